@@ -1,0 +1,40 @@
+/**
+ * Everything that can happen in a show. A show is a log of these; the performance state is their fold.
+ * Times (`at`) are seconds of the show clock. Values are 0..1 unless a comment says otherwise.
+ */
+import type { ParameterId } from './parameters';
+
+/** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or the name of a MIDI port. */
+export type Source = string;
+
+export type EventBody =
+  /** `note` 0..127, `channel` 1..16. */
+  | { type: 'note-on'; note: number; velocity: number; channel: number; source: Source }
+  | { type: 'note-off'; note: number; channel: number; source: Source }
+  /** A continuous controller, `controller` 0..127. Which parameter it turns is the mapping's business. */
+  | { type: 'control'; controller: number; value: number; channel: number; source: Source }
+  /** `value` -1..1. */
+  | { type: 'pitch-bend'; value: number; channel: number; source: Source }
+  /** `program` 0..127. */
+  | { type: 'program'; program: number; channel: number; source: Source }
+  /** A parameter takes a value, in the parameter's own unit. */
+  | { type: 'parameter'; id: ParameterId; value: number; source: Source }
+  /** Beats a minute. The beat goes on from where it is. */
+  | { type: 'tempo'; bpm: number; source: Source }
+  /** Words from the performer or the show: they become lyrics and steer picture and sound. */
+  | { type: 'prompt'; text: string; source: Source }
+  /** What the meaning model read in a prompt: the meaning vector. */
+  | { type: 'meaning'; vector: readonly number[]; source: Source }
+  /** A piece of a lyric as the model chose it. It belongs to the line that is being written. */
+  | { type: 'lyric-token'; text: string; source: Source }
+  /** The line that is being written ends. */
+  | { type: 'lyric-line'; text: string; source: Source }
+  /** Another sketch takes the stage. */
+  | { type: 'sketch'; name: string; source: Source }
+  /** All notes off, now. */
+  | { type: 'panic'; source: Source }
+  /** Something the performer should know. The show goes on. */
+  | { type: 'notice'; level: 'info' | 'warning'; text: string; source: Source };
+
+/** An event at its time. */
+export type ShowEvent = EventBody & { readonly at: number };

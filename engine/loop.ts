@@ -1,0 +1,101 @@
+/**
+ * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
+ *
+ *   inputs ──┐
+ *   send() ──┴─> events$ ──────> the band (at once: it plays each event at its own time)
+ *                   │
+ *   clock.frames$ ──┴─> moments$ (the state at each frame: the fold of all that is due)
+ *                          └──> players: lyricist (sends words back), accompanist, painter, stage, log
+ */
+import { exhaustMap, from, merge, mergeMap, Observable, share, Subject } from 'rxjs';
+import type { Clock } from './clock';
+import type { EventBody, ShowEvent } from './events';
+import { resilient } from './inputs/resilient';
+import { perform, type PerformanceState } from './performance';
+
+/** The show at a frame. */
+export interface Moment {
+  readonly time: number;
+  /** Seconds since the last frame. */
+  readonly delta: number;
+  readonly state: PerformanceState;
+  /** What became due since the last frame, in order of time. */
+  readonly events: readonly ShowEvent[];
+}
+
+/** Does its part at each moment. While it is still at it, moments pass it by. */
+export type Player = (moment: Moment) => Promise<void> | void;
+
+export interface LoopParts {
+  readonly clock: Clock;
+  readonly opening: PerformanceState;
+  readonly inputs: readonly Observable<ShowEvent>[];
+  /** What follows at once from an event: a knob turns a parameter, words have a meaning. */
+  readonly consequences: (event: ShowEvent) => readonly ShowEvent[];
+  /** A player failed at a moment. It is asked again at the next. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Loop {
+  /** Lets an event into the show, now. */
+  send(event: EventBody): void;
+  /** Each event as it comes in, sometimes a little ahead of its time. */
+  readonly events$: Observable<ShowEvent>;
+  readonly moments$: Observable<Moment>;
+  play(...players: readonly Player[]): void;
+  /** Resolves when every player is done with what it is at. A render waits for it; a live show never does. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+export function createLoop({ clock, opening, inputs, consequences, onFault }: LoopParts): Loop {
+  const sent = new Subject<ShowEvent>();
+  const events$ = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
+    mergeMap((event) => from([event, ...consequences(event)])),
+    share(),
+  );
+  const moments$ = foldWhenDue(events$, clock.frames$, opening).pipe(share());
+
+  const atWork = new Set<Promise<void>>();
+  const work = (player: Player) => (moment: Moment) => {
+    const task: Promise<void> = (async () => player(moment))()
+      .catch(onFault)
+      .finally(() => atWork.delete(task));
+    atWork.add(task);
+    return task;
+  };
+
+  const running = moments$.subscribe();
+  return {
+    send: (event) => sent.next({ ...event, at: clock.now() }),
+    events$,
+    moments$,
+    play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),
+    async settled() {
+      while (atWork.size > 0) await Promise.all(atWork);
+    },
+    stop: () => running.unsubscribe(),
+  };
+}
+
+/** Holds each event back until a frame has reached its time, then folds it into the state. */
+function foldWhenDue(
+  events$: Observable<ShowEvent>,
+  frames$: Observable<number>,
+  opening: PerformanceState,
+): Observable<Moment> {
+  return new Observable((subscriber) => {
+    let waiting: ShowEvent[] = [];
+    let state = opening;
+    let last = 0;
+    const arrivals = events$.subscribe((event) => waiting.push(event));
+    const frames = frames$.subscribe((time) => {
+      const events = waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+      waiting = waiting.filter(({ at }) => at > time);
+      state = events.reduce(perform, state);
+      subscriber.next({ time, delta: time - last, state, events });
+      last = time;
+    });
+    return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
+  });
+}

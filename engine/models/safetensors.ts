@@ -1,0 +1,79 @@
+/**
+ * Reads the safetensors format: 8 bytes of little-endian header length, a JSON header, then the tensors' bytes.
+ * Specification: https://github.com/huggingface/safetensors#format
+ */
+import type { Weights, WeightTensor } from './contract';
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, I32: 4, I8: 1, U8: 1 };
+const MAX_HEADER_BYTES = 10_000_000;
+
+/**
+ * Parses a whole file.
+ * @throws Error saying what is wrong with the file, when it is truncated, malformed, or holds a type we do not use.
+ */
+export function parseSafetensors(file: ArrayBuffer): Weights {
+  if (file.byteLength < 8) throw broken('it is shorter than its own header');
+  const headerBytes = Number(new DataView(file).getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > file.byteLength) throw broken('its header is cut off');
+  const body = 8 + headerBytes;
+
+  const header = parseHeader(new Uint8Array(file, 8, headerBytes));
+  const tensors = new Map<string, WeightTensor>();
+  let metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = value as Record<string, string>;
+    else tensors.set(name, readTensor(file, body, name, value as Entry));
+  }
+  return { tensors, metadata };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  } catch {
+    throw broken('its header is not JSON');
+  }
+}
+
+function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry): WeightTensor {
+  const width = BYTES[entry.dtype];
+  if (width === undefined) throw broken(`tensor "${name}" has the type ${entry.dtype}, which Phosphene does not read`);
+  const [start, end] = entry.data_offsets;
+  const count = entry.shape.reduce((product, size) => product * size, 1);
+  if (end - start !== count * width || body + end > file.byteLength) throw broken(`tensor "${name}" is cut off`);
+  const bytes = file.slice(body + start, body + end);
+  return { shape: entry.shape, data: widen(entry.dtype, bytes) };
+}
+
+function widen(dtype: string, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {
+  if (dtype === 'F32') return new Float32Array(bytes);
+  if (dtype === 'F16') return halfToFloat(new Uint16Array(bytes));
+  if (dtype === 'I32') return Float32Array.from(new Int32Array(bytes));
+  if (dtype === 'I8') return Float32Array.from(new Int8Array(bytes));
+  return Float32Array.from(new Uint8Array(bytes));
+}
+
+/** IEEE 754 binary16 to binary32. */
+function halfToFloat(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 0x1f;
+    const fraction = half & 0x3ff;
+    if (exponent === 0) floats[i] = sign * fraction * 2 ** -24;
+    else if (exponent === 31) floats[i] = fraction ? NaN : sign * Infinity;
+    else floats[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }
+  return floats;
+}
+
+function broken(what: string): Error {
+  return new Error(`This weights file cannot be read: ${what}. Fetch it again, or train it anew.`);
+}

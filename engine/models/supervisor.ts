@@ -1,0 +1,192 @@
+/**
+ * Keeps the kernel alive. The page speaks to the models through this alone: it starts the worker, loads the models,
+ * hands out steps, watches the heartbeat, and starts a dead or hung worker anew with growing delays.
+ */
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import type { Backend } from './contract';
+import { WORKER_KINDS, type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
+
+export interface ModelHealth {
+  readonly state: 'waiting' | 'loading' | 'ready' | 'failed';
+  readonly name: string;
+  /** SHA-256 of the weights, hex. */
+  readonly hash: string;
+  readonly bytes: number;
+  readonly cached: boolean;
+  /** 0..1 while loading. */
+  readonly progress: number;
+  readonly loadSeconds: number;
+  readonly steps: number;
+  /** Seconds a step takes: a running median would be dearer, so a smoothed mean. */
+  readonly stepSeconds: number;
+}
+
+export interface Health {
+  readonly backend: Backend | undefined;
+  /** What the graphics adapter calls itself. */
+  readonly adapter: string;
+  readonly restarts: number;
+  readonly models: Readonly<Record<WorkerKind, ModelHealth>>;
+}
+
+export interface Kernel {
+  /** Resolves when all models are ready; rejects when they cannot be loaded. */
+  readonly ready: Promise<void>;
+  readonly health$: BehaviorSubject<Health>;
+  /** What the performer should know. */
+  readonly notices$: Observable<string>;
+  /**
+   * One step of a model. @param deadline show seconds by which the result is wanted.
+   * Rejects when the step failed or the worker died; the caller goes on without it.
+   */
+  step<K extends WorkerKind>(kind: K, input: ModelIO[K]['input'], deadline: number): Promise<ModelIO[K]['output']>;
+  reset(kind: WorkerKind, seed: number): void;
+  dispose(): void;
+}
+
+export interface KernelOptions {
+  readonly backend: Backend | 'auto';
+  readonly sampleRate: number;
+}
+
+interface Pending {
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const HEARTBEAT_MS = 2000;
+/** A worker that has not answered for this many heartbeats is hung. Loading compiles, so it may take long. */
+const MISSED_HEARTBEATS = 5;
+const FIRST_RESTART_MS = 250;
+const LAST_RESTART_MS = 8000;
+
+const unloaded: ModelHealth = {
+  state: 'waiting',
+  name: '',
+  hash: '',
+  bytes: 0,
+  cached: false,
+  progress: 0,
+  loadSeconds: 0,
+  steps: 0,
+  stepSeconds: 0,
+};
+
+export function startKernel(options: KernelOptions): Kernel {
+  const health$ = new BehaviorSubject<Health>({
+    backend: undefined,
+    adapter: '',
+    restarts: 0,
+    models: { image: unloaded, sound: unloaded, lyrics: unloaded },
+  });
+  const notices$ = new Subject<string>();
+  const pending = new Map<number, Pending>();
+  const ready = Promise.withResolvers<void>();
+  // Nobody may be waiting: a failure is shown by health$ as well.
+  ready.promise.catch(() => undefined);
+  let worker: Worker;
+  let nextId = 0;
+  let unanswered = 0;
+  let restartDelay = FIRST_RESTART_MS;
+  let disposed = false;
+
+  const order = (message: Order) => worker.postMessage(message);
+  const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
+    const { models, ...rest } = health$.value;
+    health$.next({ ...rest, models: { ...models, [kind]: { ...models[kind], ...change } } });
+  };
+
+  function spawn(): void {
+    worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
+    worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
+    worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
+    unanswered = 0;
+    order({ order: 'start', ...options });
+  }
+
+  function restart(why: string): void {
+    if (disposed) return;
+    worker.terminate();
+    for (const { reject } of pending.values()) reject(new Error(why));
+    pending.clear();
+    for (const kind of WORKER_KINDS) update(kind, { state: 'waiting', progress: 0 });
+    health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
+    notices$.next(`The models start anew: ${why}`);
+    setTimeout(() => !disposed && spawn(), restartDelay);
+    restartDelay = Math.min(LAST_RESTART_MS, restartDelay * 2);
+  }
+
+  function hear(report: Report): void {
+    unanswered = 0;
+    switch (report.report) {
+      case 'started':
+        health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
+        for (const kind of WORKER_KINDS) {
+          update(kind, { state: 'loading' });
+          order({ order: 'load', kind });
+        }
+        return;
+      case 'progress':
+        return update(report.kind, { progress: report.loaded / report.total });
+      case 'loaded':
+        return loaded(report);
+      case 'stepped':
+        return stepped(report);
+      case 'failed':
+        return failed(report);
+      case 'pong':
+        return;
+    }
+  }
+
+  function loaded({ kind, name, hash, bytes, cached, seconds }: Extract<Report, { report: 'loaded' }>): void {
+    update(kind, { state: 'ready', name, hash, bytes, cached, progress: 1, loadSeconds: seconds });
+    if (WORKER_KINDS.every((each) => health$.value.models[each].state === 'ready')) {
+      restartDelay = FIRST_RESTART_MS;
+      ready.resolve();
+    }
+  }
+
+  function stepped({ id, kind, output, seconds }: Extract<Report, { report: 'stepped' }>): void {
+    const { steps, stepSeconds } = health$.value.models[kind];
+    update(kind, { steps: steps + 1, stepSeconds: steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds });
+    pending.get(id)?.resolve(output as never);
+    pending.delete(id);
+  }
+
+  function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
+    const error = new Error(message);
+    if (id !== undefined) {
+      pending.get(id)?.reject(error);
+      pending.delete(id);
+      return;
+    }
+    if (kind) update(kind, { state: 'failed' });
+    notices$.next(kind ? `The ${kind} model cannot play: ${message}` : message);
+    ready.reject(error);
+  }
+
+  const heartbeat = setInterval(() => {
+    if (unanswered++ >= MISSED_HEARTBEATS) restart('it did not answer.');
+    else order({ order: 'ping' });
+  }, HEARTBEAT_MS);
+
+  spawn();
+  return {
+    ready: ready.promise,
+    health$,
+    notices$,
+    step(kind, input, deadline) {
+      if (health$.value.models[kind].state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
+      const id = nextId++;
+      order({ order: 'step', id, kind, input, deadline });
+      return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    },
+    reset: (kind, seed) => order({ order: 'reset', kind, seed }),
+    dispose() {
+      disposed = true;
+      clearInterval(heartbeat);
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * Every performable parameter, in one table. The panels, the MIDI mapping, the show files, the log and the docs
+ * are derived from it. To add a parameter, add a row.
+ */
+
+export interface Parameter {
+  /** As the performer reads it. */
+  readonly label: string;
+  /** One sentence: what the audience sees or hears. */
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  /** Empty for a plain ratio. */
+  readonly unit: '' | 'dB' | 'Hz' | 's' | 'beats' | 'steps' | 'pixels';
+  /** How a knob's travel maps to the range. `step` takes whole numbers. */
+  readonly curve: 'linear' | 'exponential' | 'step';
+}
+
+const ratio = { min: 0, max: 1, unit: '', curve: 'linear' } as const;
+const bend = { min: -1, max: 1, default: 0, unit: '', curve: 'linear' } as const;
+
+const table = {
+  'image.speed': {
+    ...ratio,
+    label: 'Walk',
+    help: 'How fast the picture changes: latents per bar.',
+    max: 4,
+    default: 0.5,
+  },
+  'image.kick': { ...ratio, label: 'Kick', help: 'How far a note pushes the picture.', default: 0.35 },
+  'image.truncation': { ...ratio, label: 'Wildness', help: 'Calm and typical, or far out.', min: 0.3, default: 0.85 },
+  'image.zoom': {
+    label: 'Zoom',
+    help: 'Nearer or farther.',
+    min: 0.25,
+    max: 4,
+    default: 1,
+    unit: '',
+    curve: 'exponential',
+  },
+  'image.rotation': { ...bend, label: 'Rotation', help: 'Turns the picture by up to half a turn.' },
+  'image.family': {
+    ...ratio,
+    label: 'Family',
+    help: 'Which kind of form; 0 leaves it to the walk.',
+    max: 16,
+    default: 0,
+    curve: 'step',
+  },
+  'image.height': {
+    label: 'Detail',
+    help: 'Lines of the generated picture.',
+    min: 72,
+    max: 1080,
+    default: 180,
+    unit: 'pixels',
+    curve: 'step',
+  },
+
+  'meaning.energy': { ...bend, label: 'Energy', help: 'Bends what the words say: speed, contrast, attack.' },
+  'meaning.valence': { ...bend, label: 'Valence', help: 'Bends what the words say: warm or cold, major or minor.' },
+  'meaning.density': { ...bend, label: 'Density', help: 'Bends what the words say: few forms and notes, or many.' },
+  'meaning.roughness': { ...bend, label: 'Roughness', help: 'Bends what the words say: grain and noise.' },
+  'meaning.symmetry': { ...bend, label: 'Symmetry', help: 'Bends what the words say: order and fold.' },
+  'meaning.tension': { ...bend, label: 'Tension', help: 'Bends what the words say: warp and suspense.' },
+  'meaning.brightness': { ...bend, label: 'Brightness', help: 'Bends what the words say: light, and high partials.' },
+
+  'stage.glow': { ...ratio, label: 'Glow', help: 'Light bleeds out of the bright parts.', default: 0.5 },
+  'stage.trails': { ...ratio, label: 'Trails', help: 'The last frames linger.', default: 0.45 },
+  'stage.fold': {
+    ...ratio,
+    label: 'Fold',
+    help: 'Mirrors the picture into a kaleidoscope: 0 is off.',
+    max: 8,
+    default: 0,
+    curve: 'step',
+  },
+  'stage.react': { ...ratio, label: 'React', help: 'How much the picture moves with the sound.', default: 0.6 },
+  'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
+
+  'sound.level': {
+    label: 'Stream level',
+    help: 'The generated sound.',
+    min: -60,
+    max: 6,
+    default: -4,
+    unit: 'dB',
+    curve: 'linear',
+  },
+  'sound.family': {
+    ...ratio,
+    label: 'Stream family',
+    help: 'Blends from pads over strings, voices and bells on.',
+    max: 7,
+    default: 0,
+  },
+  'sound.brightness': { ...ratio, label: 'Stream brightness', help: 'Dark or brilliant.', default: 0.5 },
+  'sound.steps': {
+    label: 'Denoising steps',
+    help: 'Fewer is quicker, more is finer.',
+    min: 1,
+    max: 4,
+    default: 2,
+    unit: 'steps',
+    curve: 'step',
+  },
+
+  'instrument.level': {
+    label: 'Instrument level',
+    help: 'The instrument that the notes play.',
+    min: -60,
+    max: 6,
+    default: -9,
+    unit: 'dB',
+    curve: 'linear',
+  },
+  'instrument.cutoff': {
+    label: 'Cutoff',
+    help: 'Opens the filter of the instrument.',
+    min: 120,
+    max: 12000,
+    default: 2400,
+    unit: 'Hz',
+    curve: 'exponential',
+  },
+  'instrument.attack': {
+    label: 'Attack',
+    help: 'How long a note takes to rise.',
+    min: 0.003,
+    max: 2,
+    default: 0.02,
+    unit: 's',
+    curve: 'exponential',
+  },
+  'instrument.release': {
+    label: 'Release',
+    help: 'How long a note takes to fade.',
+    min: 0.05,
+    max: 6,
+    default: 1.4,
+    unit: 's',
+    curve: 'exponential',
+  },
+
+  'reverb.send': { ...ratio, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },
+  'delay.send': { ...ratio, label: 'Delay', help: 'How much echoes.', default: 0.22 },
+  'delay.feedback': { ...ratio, label: 'Feedback', help: 'How long the echoes go on.', max: 0.9, default: 0.42 },
+  'master.level': { label: 'Master', help: 'All sound.', min: -60, max: 0, default: 0, unit: 'dB', curve: 'linear' },
+
+  'lyrics.bars': {
+    label: 'Bars a line',
+    help: 'A new line of lyrics starts every so many bars.',
+    min: 1,
+    max: 8,
+    default: 2,
+    unit: '',
+    curve: 'step',
+  },
+  'lyrics.length': {
+    label: 'Line length',
+    help: 'Short, middling or long lines.',
+    min: 0,
+    max: 2,
+    default: 0,
+    unit: '',
+    curve: 'step',
+  },
+  'lyrics.temperature': {
+    ...ratio,
+    label: 'Daring',
+    help: 'Plain words or strange ones.',
+    min: 0.3,
+    max: 1.5,
+    default: 0.85,
+  },
+} as const satisfies Record<string, Parameter>;
+
+export type ParameterId = keyof typeof table;
+export type ParameterValues = Readonly<Record<ParameterId, number>>;
+
+export const PARAMETERS: Readonly<Record<ParameterId, Parameter>> = table;
+export const PARAMETER_IDS = Object.keys(table) as ParameterId[];
+
+/** Every parameter at its default. */
+export function defaultValues(): ParameterValues {
+  return Object.fromEntries(PARAMETER_IDS.map((id) => [id, PARAMETERS[id].default])) as ParameterValues;
+}
+
+export function isParameterId(id: string): id is ParameterId {
+  return id in PARAMETERS;
+}
+
+/** Brings any number into the parameter's range; not-a-number becomes the default. */
+export function clampValue(id: ParameterId, value: number): number {
+  const { min, max, curve, default: fallback } = PARAMETERS[id];
+  if (Number.isNaN(value)) return fallback;
+  const inside = Math.min(max, Math.max(min, value));
+  return curve === 'step' ? Math.round(inside) : inside;
+}
+
+/** A knob's travel (0..1) to the parameter's value. */
+export function valueFromTravel(id: ParameterId, travel: number): number {
+  const { min, max, curve } = PARAMETERS[id];
+  const t = Math.min(1, Math.max(0, travel));
+  return clampValue(id, curve === 'exponential' ? min * (max / min) ** t : min + (max - min) * t);
+}
+
+/** The parameter's value to a knob's travel (0..1). Inverse of `valueFromTravel`. */
+export function travelFromValue(id: ParameterId, value: number): number {
+  const { min, max, curve } = PARAMETERS[id];
+  const inside = clampValue(id, value);
+  return curve === 'exponential' ? Math.log(inside / min) / Math.log(max / min) : (inside - min) / (max - min);
+}

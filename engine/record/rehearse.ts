@@ -1,0 +1,91 @@
+/**
+ * Plays a show without pictures, on a clock that is moved by hand: what comes out is the log, the words among it, and
+ * the stream of generated sound. The picture is made afterwards, from the log.
+ */
+import { manualClock } from '../clock';
+import { consequences } from '../consequences';
+import type { ShowEvent } from '../events';
+import { scheduled } from '../inputs/schedule';
+import { createLoop } from '../loop';
+import type { Kernel } from '../models/supervisor';
+import { openingState, type PerformanceState } from '../performance';
+import { createAccompanist, type SoundSink } from '../players/accompanist';
+import { createLyricist } from '../players/lyricist';
+import { neutralMeaning } from '../models/meaning/vector';
+import type { Show } from '../show';
+import { soundTape } from './tape';
+
+/** The show is stepped at this rate whatever the film's frame rate, so that the log does not depend on the film. */
+const TICKS_PER_SECOND = 60;
+/** The stream is generated this far ahead of the time whose state it follows. */
+const SOUND_AHEAD = 0.25;
+
+export interface Rehearsal {
+  readonly events: readonly ShowEvent[];
+  /** The generated stream, from show second 0, `seconds` long. */
+  readonly stream: { readonly left: Float32Array; readonly right: Float32Array };
+}
+
+export interface RehearsalParts {
+  readonly show: Show;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly kernel: Pick<Kernel, 'step' | 'reset'>;
+  readonly meaningOf: (text: string) => Float32Array;
+  readonly sampleRate: number;
+  /** @param done 0..1 */
+  readonly onProgress: (done: number) => void;
+}
+
+/** @throws what a model threw: a render with a hole in it is worth nothing. */
+export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
+  const { show, seconds, seed, kernel, meaningOf, sampleRate, onProgress } = parts;
+  kernel.reset('sound', seed);
+  kernel.reset('lyrics', seed);
+
+  const clock = manualClock();
+  const faults: unknown[] = [];
+  const loop = createLoop({
+    clock,
+    opening: openingOf(show),
+    inputs: [scheduled(show.events, clock, 0)],
+    consequences: consequences(show.controllers, meaningOf),
+    onFault: (fault) => faults.push(fault),
+  });
+
+  const tape = soundTape(Math.ceil(seconds * sampleRate));
+  const sink: SoundSink = {
+    secondsAhead: () => tape.length() / sampleRate - clock.now(),
+    push: (left, right) => tape.push(left, right),
+  };
+  const accompanist = createAccompanist(
+    (input, by) => kernel.step('sound', input, by),
+    sink,
+    () => SOUND_AHEAD,
+  );
+  const lyricist = createLyricist(
+    (input, by) => kernel.step('lyrics', input, by),
+    (event) => loop.send(event),
+  );
+  const events: ShowEvent[] = [];
+  loop.play(
+    (moment) => void events.push(...moment.events),
+    ({ state, time }) => lyricist.release(state, time),
+    ({ state, time }) => lyricist.write(state, time),
+    ({ state, time }) => accompanist.play(state, time),
+  );
+
+  const ticks = Math.ceil(seconds * TICKS_PER_SECOND);
+  for (let tick = 0; tick <= ticks; tick++) {
+    clock.moveTo(tick / TICKS_PER_SECOND);
+    await loop.settled();
+    if (faults.length > 0) throw faults[0];
+    if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
+  }
+  loop.stop();
+  return { events, stream: tape.recorded() };
+}
+
+export function openingOf(show: Show): PerformanceState {
+  return openingState(show.sketch, Array.from(neutralMeaning()));
+}

@@ -1,0 +1,168 @@
+/** Reads a `show.json`, and says what is wrong with it: the file, the line, the fix. */
+import { Ajv, type DefinedError } from 'ajv';
+import {
+  findNodeAtLocation,
+  type JSONPath,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import schema from '../shows/show.schema.json';
+import { PARAMETER_IDS, type ParameterId } from './parameters';
+
+/** A `show.json` as it was written; `shows/show.schema.json` documents it. */
+export interface ShowFile {
+  readonly title: string;
+  readonly seconds: number;
+  readonly seed?: number;
+  readonly midi?: string;
+  readonly bpm?: number;
+  readonly sketch?: string;
+  readonly parameters?: Settings;
+  readonly controllers?: Readonly<Record<number, ParameterId>>;
+  readonly cues?: readonly Cue[];
+}
+
+/** Parameters and their values, in the parameters' own units. */
+export type Settings = Readonly<Partial<Record<ParameterId, number>>>;
+
+export interface Cue {
+  /** Counts from 1, four beats each. A cue has either a bar or a time in seconds. */
+  readonly bar?: number;
+  readonly at?: number;
+  readonly prompt?: string;
+  readonly sketch?: string;
+  readonly parameters?: Settings;
+  /** Bars. */
+  readonly over?: number;
+}
+
+export interface ParsedShow {
+  /** The show's folder, such as `first-light`. */
+  readonly name: string;
+  readonly file: ShowFile;
+}
+
+const validate = new Ajv({ allErrors: true, verbose: true }).compile<ShowFile>(schema);
+
+/**
+ * @param text of a `show.json`
+ * @param name of the folder it lies in
+ * @throws Error with one line for each mistake
+ */
+export function parseShow(text: string, name: string): ParsedShow {
+  const where = (offset: number) => `shows/${name}/show.json, line ${text.slice(0, offset).split('\n').length}`;
+  const mistakes: ParseError[] = [];
+  const root = parseTree(text, mistakes, { disallowComments: true });
+  const first = mistakes[0];
+  if (first !== undefined) throw new Error(`${where(first.offset)}: ${syntaxMistake(first)}`);
+  if (root === undefined) throw new Error(`shows/${name}/show.json is empty. Copy one of the other shows.`);
+
+  const file: unknown = JSON.parse(text);
+  if (!validate(file)) {
+    const lines = (validate.errors as DefinedError[]).map((error) => {
+      const path = pathOf(error);
+      return `${where(offsetOf(root, path))}: ${explain(error, path)}`;
+    });
+    throw new Error(lines.join('\n'));
+  }
+  if (file.midi !== undefined && file.bpm !== undefined)
+    throw new Error(`${where(offsetOf(root, ['bpm']))}: the MIDI file brings its own tempo. Take "bpm" out.`);
+  file.cues?.forEach((cue, i) => {
+    if ((cue.bar === undefined) === (cue.at === undefined))
+      throw new Error(
+        `${where(offsetOf(root, ['cues', i]))}: a cue needs either "bar" or "at" (seconds), to say when.`,
+      );
+  });
+  return { name, file };
+}
+
+function syntaxMistake({ error }: ParseError): string {
+  const what = printParseErrorCode(error);
+  switch (what) {
+    case 'CommaExpected':
+      return 'a comma is missing before this.';
+    case 'ValueExpected':
+    case 'PropertyNameExpected':
+      return 'something is missing here, or there is one comma too many before it.';
+    case 'InvalidCommentToken':
+      return 'JSON has no comments. Take it out.';
+    case 'UnexpectedEndOfString':
+      return 'a text has no closing quotation mark.';
+    default:
+      return `this is not JSON (${what}).`;
+  }
+}
+
+/** Where the mistake lies: for an unknown name, at that name. */
+function pathOf(error: DefinedError): JSONPath {
+  const steps = error.instancePath.split('/').slice(1);
+  const path = steps.map((step) => (/^\d+$/.test(step) && steps[0] === 'cues' ? Number(step) : step));
+  return error.keyword === 'additionalProperties' ? [...path, error.params.additionalProperty] : path;
+}
+
+function offsetOf(root: Node, path: JSONPath): number {
+  const node = findNodeAtLocation(root, path) ?? root;
+  return node.parent?.type === 'property' ? node.parent.offset : node.offset;
+}
+
+/** One mistake in words, with the way out of it. */
+function explain(error: DefinedError, path: JSONPath): string {
+  const key = String(path.at(-1) ?? 'the show');
+  const what = `"${key}"`;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      if (path.at(-2) === 'parameters') return unknown(key, 'a parameter', PARAMETER_IDS);
+      if (path.at(-2) === 'controllers') return `${what} is not a controller. Use a number from 0 to 119.`;
+      return unknown(key, 'known here', Object.keys(error.parentSchema?.properties as object));
+    }
+    case 'enum':
+      return unknown(String(error.data), 'a parameter', PARAMETER_IDS);
+    case 'required':
+      return `"${error.params.missingProperty}" is missing. Add it.`;
+    case 'type':
+      return `${what} is ${JSON.stringify(error.data)}. Make it ${/^[aeiou]/.test(error.params.type) ? 'an' : 'a'} ${error.params.type}.`;
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum': {
+      const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
+      const range = [minimum !== undefined && `${minimum} or more`, maximum !== undefined && `${maximum} or less`];
+      return `${what} is ${String(error.data)}. Make it ${range.filter(Boolean).join(' and ') || 'more than 0'}.`;
+    }
+    case 'minProperties':
+      return 'this cue does nothing. Give it a "prompt", a "sketch" or "parameters".';
+    case 'minLength':
+      return `${what} is empty. Write something, or leave it out.`;
+    case 'pattern':
+      return `${what} is "${String(error.data)}". Name a .mid file in the same folder.`;
+    default:
+      return `${what} ${error.message ?? 'is wrong'}.`;
+  }
+}
+
+function unknown(word: string, what: string, known: readonly string[]): string {
+  return `"${word}" is not ${what}. ${didYouMean(word, known)}`;
+}
+
+/** The word of `known` that a few slips of the keys would make into `word`, or else all there are. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const distances = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
+  const best = distances.sort((a, b) => a.distance - b.distance)[0];
+  if (best === undefined) return 'There is none.';
+  return best.distance <= Math.max(1, word.length / 3)
+    ? `Did you mean "${best.candidate}"?`
+    : `There is ${known.join(', ')}.`;
+}
+
+/** Insertions, deletions and substitutions from one word to the other (Levenshtein 1966; Wagner and Fischer 1974). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...from].entries()) {
+    const above = row;
+    row = [i + 1];
+    for (let j = 0; j < to.length; j++)
+      row.push(Math.min(above[j]! + (letter === to[j] ? 0 : 1), above[j + 1]! + 1, row[j]! + 1));
+  }
+  return row[to.length]!;
+}

@@ -1,0 +1,84 @@
+import { Observable, of, Subject } from 'rxjs';
+import { expect, test } from 'vitest';
+import { manualClock } from '../../engine/clock';
+import type { ShowEvent } from '../../engine/events';
+import { createLoop, type Moment } from '../../engine/loop';
+import { openingState } from '../../engine/performance';
+
+const opening = openingState('drift', new Array<number>(16).fill(0));
+const note = (at: number, pitch = 60): ShowEvent => ({
+  type: 'note-on',
+  note: pitch,
+  velocity: 1,
+  channel: 1,
+  source: 'test',
+  at,
+});
+
+function loopWith(inputs: Observable<ShowEvent>[]) {
+  const clock = manualClock();
+  const faults: unknown[] = [];
+  const loop = createLoop({ clock, opening, inputs, consequences: () => [], onFault: (fault) => faults.push(fault) });
+  const moments: Moment[] = [];
+  loop.play((moment) => void moments.push(moment));
+  return { clock, loop, moments, faults };
+}
+
+test('an event waits for its time, and is folded once, in order of time', async () => {
+  const { clock, loop, moments } = loopWith([]);
+  const ahead = new Subject<ShowEvent>();
+  ahead.subscribe();
+  loop.send({ type: 'tempo', bpm: 90, source: 'test' });
+  const played = loopWith([of(note(0.5, 64), note(0.2, 60))]);
+  for (const time of [0.1, 0.3, 0.6]) {
+    played.clock.moveTo(time);
+    await played.loop.settled();
+  }
+  expect(played.moments.map(({ state }) => state.held.map((held) => held.note))).toEqual([[], [60], [60, 64]]);
+  clock.moveTo(1);
+  await loop.settled();
+  expect(moments.at(-1)!.state.tempo.bpm).toBe(90);
+});
+
+test('an input that fails or ends takes no other with it', async () => {
+  const alive = new Subject<ShowEvent>();
+  const broken = new Observable<ShowEvent>((subscriber) => subscriber.error(new Error('cable')));
+  const { clock, loop, moments } = loopWith([broken, of(note(0)), alive]);
+  clock.moveTo(0.1);
+  await loop.settled();
+  alive.next(note(0.15, 67));
+  clock.moveTo(0.2);
+  await loop.settled();
+  expect(moments.at(-1)!.state.held.map((held) => held.note)).toEqual([60, 67]);
+  expect(
+    moments
+      .at(-1)!
+      .state.notices.map(({ text }) => text)
+      .join(),
+  ).toMatch(/cable/);
+});
+
+test('a player that throws is told of and asked again; one that is busy is passed by', async () => {
+  const { clock, loop, faults } = loopWith([]);
+  let asked = 0;
+  let release = () => {};
+  loop.play(
+    () => {
+      throw new Error('broken model');
+    },
+    () => {
+      asked++;
+      return new Promise((resolve) => (release = resolve));
+    },
+  );
+  clock.moveTo(0.1);
+  clock.moveTo(0.2);
+  expect(asked).toBe(1);
+  release();
+  await new Promise((resolve) => setTimeout(resolve));
+  clock.moveTo(0.3);
+  expect(asked).toBe(2);
+  release();
+  await loop.settled();
+  expect(faults.length).toBeGreaterThanOrEqual(2);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { createScheduler } from '../../engine/models/scheduler';
+
+/** A scheduler on a clock that only the jobs move, and the order in which they ran. */
+function bench() {
+  let time = 0;
+  const ran: string[] = [];
+  const scheduler = createScheduler(() => time);
+  const submit = (kind: string, deadline: number, cost = 0.01, then?: () => void) =>
+    scheduler.submit({
+      kind,
+      deadline,
+      run() {
+        ran.push(kind);
+        time += cost;
+        then?.();
+        return Promise.resolve();
+      },
+    });
+  return { submit, ran, scheduler };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('the step with the earliest deadline goes first', async () => {
+  const { submit, ran } = bench();
+  submit('first', 0); // Runs at once: nothing else waits yet.
+  submit('lyrics', 3);
+  submit('image', 1);
+  submit('sound', 2);
+  await settle();
+  expect(ran).toEqual(['first', 'image', 'sound', 'lyrics']);
+});
+
+test('a step that takes long goes before a quick one with a slightly earlier deadline', async () => {
+  const { submit, ran, scheduler } = bench();
+  submit('sound', 1, 0.5);
+  await settle();
+  expect(scheduler.cost('sound')).toBeCloseTo(0.5);
+  submit('first', 0);
+  submit('image', 2, 0.01);
+  submit('sound', 2.2, 0.5);
+  await settle();
+  expect(ran.slice(1)).toEqual(['first', 'sound', 'image']);
+});
+
+test('what comes in while a step runs is weighed before the next one', async () => {
+  const { submit, ran } = bench();
+  submit('image', 1, 0.01, () => submit('sound', 0.5));
+  submit('lyrics', 5);
+  await settle();
+  expect(ran).toEqual(['image', 'sound', 'lyrics']);
+});

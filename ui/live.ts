@@ -1,0 +1,175 @@
+/** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
+import { BehaviorSubject, concat, map, merge, NEVER, type Observable, of, Subject, switchMap } from 'rxjs';
+import * as Tone from 'tone';
+import { loudness } from '../audio/analysis';
+import { createBand } from '../audio/band';
+import { createStream } from '../audio/stream';
+import { createTap, type Tap } from '../audio/tap';
+import { audioClock, type Clock, stopwatch } from '../engine/clock';
+import { consequences } from '../engine/consequences';
+import { controllerMap } from '../engine/control/mapping';
+import type { EventBody, ShowEvent } from '../engine/events';
+import { keyboardInput } from '../engine/inputs/keyboard';
+import { midiInput } from '../engine/inputs/midi';
+import { scheduled } from '../engine/inputs/schedule';
+import { createLoop, type Moment } from '../engine/loop';
+import type { Kernel } from '../engine/models/supervisor';
+import { defaultValues } from '../engine/parameters';
+import type { PerformanceState } from '../engine/performance';
+import { createAccompanist } from '../engine/players/accompanist';
+import { createLyricist } from '../engine/players/lyricist';
+import { pictureAt } from '../engine/players/painter';
+import { openingOf } from '../engine/record/rehearse';
+import type { Show } from '../engine/show';
+import type { StageHost } from '../engine/stage/host';
+import { viewAt } from '../engine/stage/view';
+
+export interface LiveParts {
+  readonly show: Show;
+  readonly seed: number;
+  readonly kernel: Kernel;
+  readonly meaningOf: (text: string) => Float32Array;
+  readonly stage: StageHost;
+}
+
+/** What the loop costs the main thread, in seconds a frame, without p5's own drawing. */
+export interface FrameCost {
+  readonly frames: number;
+  readonly median: number;
+}
+
+export interface Live {
+  readonly clock: Clock;
+  readonly context: Tone.Context;
+  readonly tap: Tap;
+  send(event: EventBody): void;
+  readonly events$: Observable<ShowEvent>;
+  readonly moments$: Observable<Moment>;
+  readonly state$: BehaviorSubject<PerformanceState>;
+  /** Everything so far, in order: the show's log. */
+  readonly log: readonly ShowEvent[];
+  frameCost(): FrameCost;
+  underruns(): number;
+  playShow(): void;
+  stopShow(): void;
+}
+
+/** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
+const SCHEDULE_AHEAD = 0.1;
+/** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
+const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
+const LOUDNESS_WINDOW = 2048;
+/** The frame cost is the median of this many frames. */
+const COST_WINDOW = 600;
+
+/** Call it from a click: browsers start audio, and ask for MIDI, only then. */
+export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts): Promise<Live> {
+  const context = new Tone.Context({ latencyHint: 'interactive', lookAhead: 0 });
+  Tone.setContext(context);
+  await context.resume();
+  const origin = context.currentTime;
+  const clock = audioClock(context, origin);
+  const band = await createBand(context, seed, origin, defaultValues());
+  const stream = await createStream(context);
+  Tone.connect(stream.node, band.streamInput);
+  const tap = await createTap(context, band.output);
+
+  const showRuns = new Subject<boolean>();
+  const showInput = showRuns.pipe(
+    switchMap((runs) =>
+      runs ? scheduled(shifted(show.events, clock.now() + SCHEDULE_AHEAD), clock, SCHEDULE_AHEAD) : of(hush(clock)),
+    ),
+  );
+  const notices = merge(kernel.notices$, stage.notices$).pipe(
+    map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
+  );
+
+  const costs: number[] = [];
+  // Before the loop, so that a frame's cost counts from before the loop's part in it.
+  measureFrames(stage, costs);
+
+  let lastFault = '';
+  const loop = createLoop({
+    clock,
+    opening: openingOf(show),
+    inputs: [showInput, midiInput(clock), keyboardInput(clock), concat(notices, NEVER)],
+    consequences: consequences(controllerMap(show.controllers), meaningOf),
+    onFault(fault) {
+      const text = fault instanceof Error ? fault.message : String(fault);
+      // A model that is being started again fails at every frame: once is enough to read.
+      if (text !== lastFault) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+      lastFault = text;
+    },
+  });
+  loop.events$.subscribe((event) => band.handle(event));
+
+  const state$ = new BehaviorSubject(openingOf(show));
+  const log: ShowEvent[] = [];
+  const wave = new Float32Array(LOUDNESS_WINDOW);
+  const ahead = () => STREAM_AHEAD[kernel.health$.value.backend ?? 'wasm'];
+  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), stream, ahead);
+  const lyricist = createLyricist(
+    (input, by) => kernel.step('lyrics', input, by),
+    (event) => loop.send(event),
+  );
+
+  loop.play(
+    ({ events, state }) => {
+      log.push(...events);
+      state$.next(state);
+    },
+    ({ state, time }) => lyricist.release(state, time),
+    ({ state, time }) => lyricist.write(state, time),
+    ({ state, time }) => accompanist.play(state, time),
+    async ({ state, time }) => {
+      const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height']);
+      stage.setPicture((await kernel.step('image', wanted, time)).bitmap);
+    },
+    async ({ state, time, delta }) => {
+      band.analyser.getFloatTimeDomainData(wave);
+      const view = viewAt(state, time, { delta, seed, loudness: loudness(wave, context.sampleRate) });
+      await stage.draw(view, state.sketch);
+    },
+  );
+  return {
+    clock,
+    context,
+    tap,
+    send: (event) => loop.send(event),
+    events$: loop.events$,
+    moments$: loop.moments$,
+    state$,
+    log,
+    frameCost: () => ({ frames: costs.length, median: median(costs) }),
+    underruns: () => stream.underruns(),
+    playShow: () => showRuns.next(true),
+    stopShow: () => showRuns.next(false),
+  };
+}
+
+function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
+  return events.map((event) => ({ ...event, at: event.at + by }));
+}
+
+function hush(clock: Clock): ShowEvent {
+  return { type: 'panic', source: 'performer', at: clock.now() };
+}
+
+/** From the start of a frame to the end of all that was done in it, less what the sketch itself drew. */
+function measureFrames(stage: StageHost, costs: number[]): void {
+  const { port1, port2 } = new MessageChannel();
+  let began = 0;
+  requestAnimationFrame(function first() {
+    requestAnimationFrame(first);
+    began = stopwatch();
+    port2.postMessage(undefined);
+  });
+  port1.onmessage = () => {
+    costs.push(stopwatch() - began - stage.lastDrawSeconds());
+    if (costs.length > COST_WINDOW) costs.shift();
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}

@@ -1,0 +1,110 @@
+/** The performer's page: the stage, and around it what the hands need. */
+import { filter, fromEvent, Observable } from 'rxjs';
+import type { EventBody, ShowEvent } from '../engine/events';
+import { loadMeaning } from '../engine/models/meaning';
+import { type Health, startKernel } from '../engine/models/supervisor';
+import type { PerformanceState } from '../engine/performance';
+import { createRecorder, type SoundBlock } from '../engine/record/recorder';
+import { LOG_VERSION } from '../engine/record/log';
+import { loadShow } from '../engine/show';
+import { createStageHost } from '../engine/stage/host';
+import { element } from './element';
+import { knobs } from './knobs';
+import { goLive, type Live } from './live';
+import { startScreen } from './start-screen';
+import { notices, statusLine } from './status';
+import { transport } from './transport';
+
+/** The engine, for scripts and tests, once the show has begun. */
+export interface Phosphene {
+  /** Lets an event into the show, now. */
+  send(event: EventBody): void;
+  readonly state$: Observable<PerformanceState>;
+  readonly events$: Observable<ShowEvent>;
+  readonly health$: Observable<Health>;
+  readonly live: Live;
+}
+
+declare global {
+  interface Window {
+    phosphene?: Phosphene;
+  }
+}
+
+/** URL: `?show=NAME`, `&backend=webgpu|wasm`, `&seed=N`, `&size=1280x720`, `&autostart=1` (for kiosks and tests). */
+const query = new URLSearchParams(location.search);
+/** A machine without a graphics card draws the stage on the processor too. */
+const SIZE = { webgpu: [1280, 720], wasm: [640, 360] } as const;
+
+const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate() });
+const [show, meaningOf] = await Promise.all([loadShow(query.get('show') ?? 'first-light'), loadMeaning()]);
+const seed = Number(query.get('seed') ?? show.seed);
+
+if (query.get('autostart') === '1') await kernel.ready;
+else await startScreen(show.title, kernel);
+
+const container = element('div', { className: 'stage' });
+document.body.append(container);
+const [width, height] = stageSize();
+const stage = createStageHost(container, { width, height, seed });
+const live = await goLive({ show, seed, kernel, meaningOf, stage });
+
+const recorder = createRecorder({
+  canvas: stage.canvas,
+  sampleRate: live.context.sampleRate,
+  moments$: live.moments$,
+  sound$: new Observable<SoundBlock>((subscriber) => live.tap.listen((block) => subscriber.next(block))),
+  log: () => ({ header: { phosphene: LOG_VERSION, show: show.name, seed, weights: weightHashes() }, events: live.log }),
+  offer,
+});
+const drawer = knobs(live.state$, (event) => live.send(event));
+const toggleDrawer = () => drawer.classList.toggle('open');
+document.body.append(
+  statusLine(live, kernel),
+  notices(live),
+  drawer,
+  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer }),
+);
+fromEvent<KeyboardEvent>(window, 'keydown')
+  .pipe(filter(({ key, target }) => key === 'Tab' && !(target instanceof HTMLInputElement)))
+  .subscribe((event) => {
+    event.preventDefault();
+    toggleDrawer();
+  });
+
+window.phosphene = {
+  send: (event) => live.send(event),
+  state$: live.state$,
+  events$: live.events$,
+  health$: kernel.health$,
+  live,
+};
+live.playShow();
+
+function askedBackend() {
+  const asked = query.get('backend');
+  return asked === 'webgpu' || asked === 'wasm' ? asked : 'auto';
+}
+
+function stageSize(): readonly [number, number] {
+  const [, w, h] = /^(\d{2,4})x(\d{2,4})$/.exec(query.get('size') ?? '') ?? [];
+  return w && h ? [Number(w), Number(h)] : SIZE[kernel.health$.value.backend ?? 'wasm'];
+}
+
+/** The audio device's own rate: only a context knows it, and one may be made before the click as long as it is not run. */
+function deviceRate(): number {
+  const probe = new AudioContext();
+  void probe.close();
+  return probe.sampleRate;
+}
+
+function weightHashes(): Record<string, string> {
+  return Object.fromEntries(Object.entries(kernel.health$.value.models).map(([kind, { hash }]) => [kind, hash]));
+}
+
+function offer(name: string, file: Blob): void {
+  const link = element('a', { href: URL.createObjectURL(file), download: name });
+  link.click();
+  // The browser reads the file after the click returns.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

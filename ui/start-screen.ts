@@ -1,0 +1,55 @@
+/** What a newcomer sees first: the name, one button, and how far the models have come. */
+import type { Health, Kernel } from '../engine/models/supervisor';
+import { element } from './element';
+
+/** Shows itself over the page; resolves at the click that begins the show, when it has taken itself away. */
+export function startScreen(title: string, kernel: Kernel): Promise<void> {
+  const bar = element('div', { className: 'bar' });
+  const status = element('p', { className: 'status', textContent: 'Loading the models' });
+  const begin = element('button', { className: 'begin', textContent: 'Begin', disabled: true });
+  const screen = element(
+    'main',
+    { className: 'start-screen' },
+    element('h1', {}, 'Phosphene'),
+    element('p', { className: 'show-title' }, title),
+    begin,
+    element('div', { className: 'track' }, bar),
+    status,
+  );
+  document.body.append(screen);
+
+  const health = kernel.health$.subscribe((now) => {
+    bar.style.width = `${Math.round(100 * progressOf(now))}%`;
+    status.textContent = describe(now);
+    begin.disabled = !Object.values(now.models).every(({ state }) => state === 'ready');
+    bar.parentElement!.classList.toggle('done', !begin.disabled);
+  });
+  kernel.ready.catch((error: Error) => (status.textContent = error.message));
+
+  return new Promise((resolve) => {
+    begin.onclick = () => {
+      health.unsubscribe();
+      screen.classList.add('leaving');
+      screen.ontransitionend = () => screen.remove();
+      resolve();
+    };
+  });
+}
+
+function progressOf({ models }: Health): number {
+  const parts = Object.values(models);
+  return (
+    parts.reduce((sum, { progress, state }) => sum + 0.8 * progress + (state === 'ready' ? 0.2 : 0), 0) / parts.length
+  );
+}
+
+function describe({ backend, adapter, models }: Health): string {
+  const parts = Object.entries(models);
+  const failed = parts.filter(([, { state }]) => state === 'failed').map(([kind]) => kind);
+  if (failed.length > 0) return `The ${failed.join(' and ')} model could not be loaded. Reload the page to try again.`;
+  const loading = parts.filter(([, { state }]) => state !== 'ready').map(([kind]) => kind);
+  const where =
+    backend === 'webgpu' ? `WebGPU, ${adapter}` : 'processor (wasm): no graphics card with WebGPU was found';
+  if (loading.length > 0) return `Loading ${loading.join(', ')}`;
+  return `Light, sound and words run on the ${where}`;
+}

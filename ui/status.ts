@@ -1,0 +1,54 @@
+/** The line that tells how the show is doing, and the notices. */
+import { distinctUntilChanged, interval, map } from 'rxjs';
+import { beatAt, BEATS_PER_BAR, type PerformanceState } from '../engine/performance';
+import type { Kernel } from '../engine/models/supervisor';
+import { element } from './element';
+import type { Live } from './live';
+
+const NOTICE_SECONDS = 8;
+const REFRESH_MS = 500;
+
+export function statusLine(live: Live, kernel: Kernel): HTMLElement {
+  const beats = Array.from({ length: BEATS_PER_BAR }, () => element('i'));
+  const numbers = element('span');
+  live.state$
+    .pipe(
+      map((state) => Math.floor(beatAt(state, live.clock.now())) % BEATS_PER_BAR),
+      distinctUntilChanged(),
+    )
+    .subscribe((beat) => beats.forEach((light, i) => light.classList.toggle('on', i === beat)));
+  interval(REFRESH_MS).subscribe(() => (numbers.textContent = describe(live, kernel)));
+  return element('div', { className: 'status-line' }, element('span', { className: 'beats' }, ...beats), numbers);
+}
+
+function describe(live: Live, kernel: Kernel): string {
+  const { backend, models, restarts } = kernel.health$.value;
+  const ms = (seconds: number) => `${(1000 * seconds).toFixed(0)} ms`;
+  const underruns = live.underruns();
+  return [
+    `${Math.round(live.state$.value.tempo.bpm)} bpm`,
+    backend ?? 'no models',
+    `picture ${ms(models.image.stepSeconds)}`,
+    `sound ${ms(models.sound.stepSeconds)}`,
+    ...(underruns > 0 ? [`${underruns} gaps in the stream`] : []),
+    ...(restarts > 0 ? [`${restarts} restarts`] : []),
+  ].join(' · ');
+}
+
+/** Notices rise from the corner and fade. */
+export function notices(live: Live): HTMLElement {
+  const list = element('div', { className: 'notices' });
+  list.setAttribute('role', 'status');
+  live.state$
+    .pipe(
+      map((state: PerformanceState) => state.notices.at(-1)),
+      distinctUntilChanged(),
+    )
+    .subscribe((notice) => {
+      if (!notice) return;
+      const line = element('p', { className: notice.level }, notice.text);
+      list.append(line);
+      setTimeout(() => line.remove(), 1000 * NOTICE_SECONDS);
+    });
+  return list;
+}
