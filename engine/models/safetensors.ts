@@ -54,9 +54,9 @@ function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry)
 function widen(dtype: string, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {
   if (dtype === 'F32') return new Float32Array(bytes);
   if (dtype === 'F16') return halfToFloat(new Uint16Array(bytes));
-  if (dtype === 'I32') return Float32Array.from(new Int32Array(bytes));
-  if (dtype === 'I8') return Float32Array.from(new Int8Array(bytes));
-  return Float32Array.from(new Uint8Array(bytes));
+  if (dtype === 'I32') return new Float32Array(new Int32Array(bytes));
+  if (dtype === 'I8') return new Float32Array(new Int8Array(bytes));
+  return new Float32Array(new Uint8Array(bytes));
 }
 
 /** IEEE 754 binary16 to binary32. */

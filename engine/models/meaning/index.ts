@@ -1,0 +1,12 @@
+/** The meaning model "first light". It is small enough to run on the page itself, so it is no process of the kernel. */
+import type { ModelManifest } from '../contract';
+
+const manifest: ModelManifest = {
+  kind: 'meaning',
+  name: 'first-light',
+  title: 'First light: words to three colours and seven qualities',
+  weights: new URL('../../../models/meaning.safetensors', import.meta.url),
+  licence: 'MIT; distilled from all-MiniLM-L6-v2 (Apache-2.0)',
+};
+
+export default manifest;

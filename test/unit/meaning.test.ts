@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createMeaning } from '../../engine/models/meaning/meaning';
+import { oklabToRgb } from '../../engine/models/meaning/oklab';
+import { approach, MEANING, mixMeanings, neutralMeaning } from '../../engine/models/meaning/vector';
+import { parseSafetensors } from '../../engine/models/safetensors';
+
+function read(path: string) {
+  return parseSafetensors(new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url))).buffer);
+}
+
+const meaningOf = createMeaning(read('models/meaning.safetensors'));
+const indexOf = Object.fromEntries(MEANING.map(({ name, index }) => [name, index]));
+
+function quality(text: string, name: (typeof MEANING)[number]['name']): number {
+  return meaningOf(text)[indexOf[name]!]!;
+}
+
+function expectInRange(vector: Float32Array): void {
+  expect(vector).toHaveLength(MEANING.length);
+  for (const { name, min, max, index } of MEANING) {
+    expect(vector[index], name).toBeGreaterThanOrEqual(min);
+    expect(vector[index], name).toBeLessThanOrEqual(max);
+  }
+}
+
+describe('the meaning of words', () => {
+  it('gives the numbers that PyTorch gives', () => {
+    const fixture = read('test/fixtures/meaning.parity.safetensors');
+    const texts = JSON.parse(fixture.metadata.texts!) as string[];
+    const expected = fixture.tensors.get('meanings')!.data;
+    expect(texts).toHaveLength(20);
+    texts.forEach((text, row) => {
+      meaningOf(text).forEach((value, i) => {
+        const wanted = expected[row * MEANING.length + i]!;
+        expect(Math.abs(value - wanted), `"${text}", ${MEANING[i]!.name}`).toBeLessThanOrEqual(1e-3);
+      });
+    });
+  });
+
+  it('hears a deep ocean as blue, and darker than a sunrise', () => {
+    expect(quality('deep ocean', 'b1')).toBeLessThan(0);
+    expect(quality('deep ocean', 'L1')).toBeLessThan(quality('sunrise over gold fields', 'L1') - 0.2);
+    expect(quality('sunrise over gold fields', 'b1')).toBeGreaterThan(0.05);
+  });
+
+  it('hears energy, valence and brightness', () => {
+    expect(quality('rage and fire', 'energy')).toBeGreaterThan(quality('sleeping snow', 'energy') + 0.5);
+    expect(quality('joy and love', 'valence')).toBeGreaterThan(0.3);
+    expect(quality('grief and murder', 'valence')).toBeLessThan(-0.3);
+    expect(quality('dazzling sunlight', 'brightness')).toBeGreaterThan(quality('dark cave', 'brightness') + 0.5);
+  });
+
+  it('is neutral where there are no words', () => {
+    for (const text of ['', '   \n\t', '1234 !?', '\u0000\u0007\u001b']) {
+      expect(meaningOf(text)).toEqual(neutralMeaning());
+    }
+    expectInRange(neutralMeaning());
+  });
+
+  it('takes any text', () => {
+    const long = 'the quick brown fox '.repeat(500);
+    const texts = [
+      '🔥',
+      '👩‍🚀🏳️‍🌈',
+      '🫨',
+      'zzyzxian quorbleflax',
+      '冬の海',
+      'a\u0000b\u202e',
+      '\ud800',
+      long,
+      'q'.repeat(10_000),
+    ];
+    for (const text of texts) expectInRange(meaningOf(text));
+  });
+
+  it('hears the same whatever the case, accents and apostrophes', () => {
+    expect(meaningOf('Café')).toEqual(meaningOf('cafe'));
+    expect(meaningOf("WINTER'S SEA")).toEqual(meaningOf('winter sea'));
+  });
+});
+
+describe('the meaning vector', () => {
+  it('has every index once, in order', () => {
+    expect(MEANING.map(({ index }) => index)).toEqual([...Array(16).keys()]);
+  });
+
+  it('mixes by weight', () => {
+    const [sea, fire] = [meaningOf('sea'), meaningOf('fire')];
+    const mixed = mixMeanings([
+      { vector: sea, weight: 3 },
+      { vector: fire, weight: 1 },
+    ]);
+    mixed.forEach((value, i) => expect(value).toBeCloseTo(0.75 * sea[i]! + 0.25 * fire[i]!, 5));
+    expect(mixMeanings([])).toEqual(neutralMeaning());
+    expect(mixMeanings([{ vector: sea, weight: -1 }])).toEqual(neutralMeaning());
+  });
+
+  it('approaches at the same pace at any frame rate', () => {
+    const [from, to] = [meaningOf('sea'), meaningOf('fire')];
+    let fine = from;
+    for (let i = 0; i < 10; i++) fine = approach(fine, to, 0.1, 2);
+    approach(from, to, 1, 2).forEach((value, i) => expect(fine[i]).toBeCloseTo(value, 5));
+    expect(approach(from, to, 0.01, 0)).toEqual(to);
+    expect(approach(from, to, 0, 2)).toEqual(from);
+  });
+});
+
+describe('oklabToRgb', () => {
+  it('gives the colours that Ottosson lists', () => {
+    expect(oklabToRgb(1, 0, 0).map((c) => Math.round(c * 255))).toEqual([255, 255, 255]);
+    expect(oklabToRgb(0, 0, 0)).toEqual([0, 0, 0]);
+    expect(oklabToRgb(0.62796, 0.22486, 0.12585).map((c) => Math.round(c * 255))).toEqual([255, 0, 0]);
+    expect(oklabToRgb(0.45201, -0.03246, -0.31153).map((c) => Math.round(c * 255))).toEqual([0, 0, 255]);
+  });
+});
