@@ -188,7 +188,7 @@ export function defaultValues(): ParameterValues {
 }
 
 export function isParameterId(id: string): id is ParameterId {
-  return id in PARAMETERS;
+  return Object.hasOwn(PARAMETERS, id);
 }
 
 /** Brings any number into the parameter's range; not-a-number becomes the default. */

@@ -26,10 +26,6 @@ export interface PerformanceState {
   readonly parameters: ParameterValues;
   readonly held: readonly HeldNote[];
   readonly lastNote: HeldNote | undefined;
-  /** Pitch bend, -1..1. */
-  readonly bend: number;
-  /** The last program change, 0..127. */
-  readonly program: number;
   readonly prompt: string;
   /** The meaning glides from what it was (`from`, at `at`) to what the last words say (`to`). */
   readonly meaning: { readonly from: readonly number[]; readonly to: readonly number[]; readonly at: number };
@@ -46,6 +42,8 @@ export interface PerformanceState {
 }
 
 export const BEATS_PER_BAR = 4;
+const SLOWEST_BPM = 10;
+const FASTEST_BPM = 600;
 const LYRIC_LINES_KEPT = 8;
 const NOTICES_KEPT = 20;
 /** Seconds in which a kick falls to 1/e, and in which a meaning covers 63 % of its way. */
@@ -59,8 +57,6 @@ export function openingState(sketch: string, meaning: readonly number[]): Perfor
     parameters: defaultValues(),
     held: [],
     lastNote: undefined,
-    bend: 0,
-    program: 0,
     prompt: '',
     meaning: { from: meaning, to: meaning, at: 0 },
     lyrics: [],
@@ -85,19 +81,11 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'note-off':
       return { held: state.held.filter((held) => !sameNote(held, event)) };
     case 'panic':
-      return { held: [], bend: 0 };
-    case 'pitch-bend':
-      return { bend: event.value };
-    case 'program':
-      return { program: event.program };
+      return { held: [] };
     case 'parameter':
       return parameter(state, event.id, event.value, event.at);
     case 'tempo':
-      // The walk is tied to the tempo, so both go on from where they are.
-      return {
-        tempo: { bpm: event.bpm, beat: beatAt(state, event.at), at: event.at },
-        walk: walkFrom(state, event.at),
-      };
+      return tempo(state, event.bpm, event.at);
     case 'prompt':
       return { prompt: event.text };
     case 'meaning':
@@ -113,6 +101,9 @@ function change(state: PerformanceState, event: ShowEvent): Change {
         notices: [...state.notices, { at: event.at, level: event.level, text: event.text }].slice(-NOTICES_KEPT),
       };
     case 'control':
+    case 'pitch-bend':
+    case 'program':
+      // For the instruments alone, which keep them by channel.
       return {};
   }
 }
@@ -136,6 +127,12 @@ function sameNote(a: { note: number; channel: number; source: string }, b: typeo
 function parameter(state: PerformanceState, id: ParameterId, value: number, at: number): Change {
   const parameters = { ...state.parameters, [id]: clampValue(id, value) };
   return id === 'image.speed' ? { parameters, walk: walkFrom(state, at) } : { parameters };
+}
+
+/** Beat and walk are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
+function tempo(state: PerformanceState, bpm: number, at: number): Change {
+  if (!(bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM)) return {};
+  return { tempo: { bpm, beat: beatAt(state, at), at }, walk: walkFrom(state, at) };
 }
 
 function walkFrom(state: PerformanceState, at: number): PerformanceState['walk'] {
@@ -173,7 +170,7 @@ export function walkAt(state: PerformanceState, at: number): number {
 
 /** What is left of the notes' push, 0..2. */
 export function kickAt(state: PerformanceState, at: number): number {
-  return state.kick.level * Math.exp(-(at - state.kick.at) / KICK_DECAY);
+  return state.kick.level * Math.exp(-Math.max(0, at - state.kick.at) / KICK_DECAY);
 }
 
 /** The meaning vector at time `at`, gliding towards what the last words say; not yet bent by the performer. */

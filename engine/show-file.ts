@@ -55,9 +55,9 @@ export function parseShow(text: string, name: string): ParsedShow {
   const where = (offset: number) => `shows/${name}/show.json, line ${text.slice(0, offset).split('\n').length}`;
   const mistakes: ParseError[] = [];
   const root = parseTree(text, mistakes, { disallowComments: true });
+  if (root === undefined) throw new Error(`shows/${name}/show.json is empty. Copy one of the other shows.`);
   const first = mistakes[0];
   if (first !== undefined) throw new Error(`${where(first.offset)}: ${syntaxMistake(first)}`);
-  if (root === undefined) throw new Error(`shows/${name}/show.json is empty. Copy one of the other shows.`);
 
   const file: unknown = JSON.parse(text);
   if (!validate(file)) {

@@ -4,22 +4,23 @@ import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import { createStream } from '../audio/stream';
-import { createTap, type Tap } from '../audio/tap';
+import { createTap } from '../audio/tap';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
 import { controllerMap } from '../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../engine/events';
-import { keyboardInput } from '../engine/inputs/keyboard';
-import { midiInput } from '../engine/inputs/midi';
+import { keyboard } from '../engine/inputs/keyboard';
+import { midi } from '../engine/inputs/midi';
 import { scheduled } from '../engine/inputs/schedule';
 import { createLoop, type Moment } from '../engine/loop';
-import type { Kernel } from '../engine/models/supervisor';
+import type { Health, Kernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
 import type { PerformanceState } from '../engine/performance';
 import { createAccompanist } from '../engine/players/accompanist';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt } from '../engine/players/painter';
 import { openingOf } from '../engine/record/rehearse';
+import type { SoundBlock } from '../engine/record/recorder';
 import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { viewAt } from '../engine/stage/view';
@@ -41,7 +42,8 @@ export interface FrameCost {
 export interface Live {
   readonly clock: Clock;
   readonly context: Tone.Context;
-  readonly tap: Tap;
+  /** Hands over the master's sound until the returned function is called, which resolves after the last block. */
+  listen(onBlock: (block: SoundBlock) => void): Promise<() => Promise<void>>;
   send(event: EventBody): void;
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
@@ -49,7 +51,10 @@ export interface Live {
   /** Everything so far, in order: the show's log. */
   readonly log: readonly ShowEvent[];
   frameCost(): FrameCost;
+  /** On what is heard. */
+  readonly analyser: AnalyserNode;
   underruns(): number;
+  kernelHealth(): Health;
   playShow(): void;
   stopShow(): void;
 }
@@ -72,7 +77,6 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const band = await createBand(context, seed, origin, defaultValues());
   const stream = await createStream(context);
   Tone.connect(stream.node, band.streamInput);
-  const tap = await createTap(context, band.output);
 
   const showRuns = new Subject<boolean>();
   const showInput = showRuns.pipe(
@@ -92,7 +96,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const loop = createLoop({
     clock,
     opening: openingOf(show),
-    inputs: [showInput, midiInput(clock), keyboardInput(clock), concat(notices, NEVER)],
+    inputs: [showInput, midi(clock), keyboard(clock, window), concat(notices, NEVER)],
     consequences: consequences(controllerMap(show.controllers), meaningOf),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
@@ -134,14 +138,22 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   return {
     clock,
     context,
-    tap,
+    async listen(onBlock) {
+      const tap = await createTap(context, ({ left, right, frame }) =>
+        onBlock({ left, right, at: frame / context.sampleRate - origin }),
+      );
+      Tone.connect(band.output, tap.node);
+      return () => tap.stop();
+    },
     send: (event) => loop.send(event),
     events$: loop.events$,
     moments$: loop.moments$,
     state$,
     log,
     frameCost: () => ({ frames: costs.length, median: median(costs) }),
+    analyser: band.analyser,
     underruns: () => stream.underruns(),
+    kernelHealth: () => kernel.health$.value,
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
   };
@@ -165,7 +177,7 @@ function measureFrames(stage: StageHost, costs: number[]): void {
     port2.postMessage(undefined);
   });
   port1.onmessage = () => {
-    costs.push(stopwatch() - began - stage.lastDrawSeconds());
+    costs.push(stopwatch() - began - stage.lastDrawSeconds);
     if (costs.length > COST_WINDOW) costs.shift();
   };
 }

@@ -4,3 +4,5 @@ if (new URLSearchParams(location.search).has('render')) {
 } else {
   await import('./performer-page');
 }
+
+export {};

@@ -1,10 +1,11 @@
 /** The performer's page: the stage, and around it what the hands need. */
-import { filter, fromEvent, Observable } from 'rxjs';
+import { filter, fromEvent, type Observable } from 'rxjs';
+import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
-import { loadMeaning } from '../engine/models/meaning';
+import { loadMeaning } from '../engine/models/meaning/load';
 import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
-import { createRecorder, type SoundBlock } from '../engine/record/recorder';
+import { createRecorder } from '../engine/record/recorder';
 import { LOG_VERSION } from '../engine/record/log';
 import { loadShow } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
@@ -46,14 +47,14 @@ else await startScreen(show.title, kernel);
 const container = element('div', { className: 'stage' });
 document.body.append(container);
 const [width, height] = stageSize();
-const stage = createStageHost(container, { width, height, seed });
+const stage = createStageHost(container, { width, height, seed, now: stopwatch });
 const live = await goLive({ show, seed, kernel, meaningOf, stage });
 
 const recorder = createRecorder({
   canvas: stage.canvas,
   sampleRate: live.context.sampleRate,
   moments$: live.moments$,
-  sound$: new Observable<SoundBlock>((subscriber) => live.tap.listen((block) => subscriber.next(block))),
+  listen: (onBlock) => live.listen(onBlock),
   log: () => ({ header: { phosphene: LOG_VERSION, show: show.name, seed, weights: weightHashes() }, events: live.log }),
   offer,
 });

@@ -2,9 +2,9 @@
 import { StreamTarget } from 'mediabunny';
 import { firstValueFrom, filter } from 'rxjs';
 import { loudness } from '../audio/analysis';
-import { mixOffline } from '../audio/offline';
+import { renderSound } from '../audio/render';
 import type { Backend } from '../engine/models/contract';
-import { loadMeaning } from '../engine/models/meaning';
+import { loadMeaning } from '../engine/models/meaning/load';
 import { startKernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
 import { type Container, openFilm } from '../engine/record/film';
@@ -62,8 +62,18 @@ window.phospheneRender = async (request) => {
     kernel,
     meaningOf,
     stage,
-    mix: (events, stream, length) =>
-      mixOffline({ events, stream, seconds: length, seed, sampleRate: RENDER_SAMPLE_RATE, values: defaultValues() }),
+    mix: async (events, stream, length) => {
+      const values = defaultValues();
+      const sound = await renderSound({
+        events,
+        stream,
+        seconds: length,
+        seed,
+        sampleRate: RENDER_SAMPLE_RATE,
+        values,
+      });
+      return { left: sound.getChannelData(0), right: sound.getChannelData(1) };
+    },
     loudness,
     openFilm: () =>
       openFilm({

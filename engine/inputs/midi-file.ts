@@ -1,0 +1,105 @@
+/**
+ * Standard MIDI Files (.mid) as events: notes, controllers, programs, pitch bends and tempo changes of all tracks.
+ * Specification: https://midi.org/standard-midi-files-specification
+ */
+import { type MidiData, type MidiEvent, parseMidi } from 'midi-file';
+import type { EventBody, ShowEvent } from '../events';
+import { type TempoMap, tempoMap } from './tempo-map';
+
+export interface MidiFile {
+  /** Sorted by `at`; what a track has at one time stays in its order. */
+  readonly events: readonly ShowEvent[];
+  readonly tempo: TempoMap;
+}
+
+/** What a file plays at until it says otherwise, in beats a minute. */
+const DEFAULT_BPM = 120;
+const source = 'midi-file';
+
+/**
+ * @param bytes the whole file
+ * @param name for the messages, such as `shows/first-light/first-light.mid`
+ * @throws Error naming the file, what is wrong with it, and what to do
+ */
+export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
+  const { header, tracks } = parse(new Uint8Array(bytes), name);
+  const ticksPerBeat = header.ticksPerBeat;
+  if (!ticksPerBeat) throw unreadable(name, 'counts film frames instead of beats');
+
+  const timed = tracks.flatMap((track) => {
+    let ticks = 0;
+    return track.map((event) => ({ event, beat: (ticks += event.deltaTime) / ticksPerBeat }));
+  });
+  timed.sort((a, b) => a.beat - b.beat);
+
+  const changes = timed.flatMap(({ event, beat }) =>
+    event.type === 'setTempo' ? [{ beat, bpm: 60_000_000 / event.microsecondsPerBeat }] : [],
+  );
+  if (changes[0]?.beat !== 0) changes.unshift({ beat: 0, bpm: DEFAULT_BPM });
+  const tempo = tempoMap(changes);
+
+  const tempos = changes.map(({ beat, bpm }) => ({ type: 'tempo' as const, bpm, source, at: tempo.timeOfBeat(beat) }));
+  const played = timed.flatMap(({ event, beat }) => {
+    const body = bodyOf(event);
+    return body === undefined ? [] : [{ ...body, at: tempo.timeOfBeat(beat) }];
+  });
+  return { events: [...tempos, ...played].sort((a, b) => a.at - b.at), tempo };
+}
+
+function bodyOf(event: MidiEvent): EventBody | undefined {
+  switch (event.type) {
+    case 'noteOn':
+      return {
+        type: 'note-on',
+        note: event.noteNumber,
+        velocity: event.velocity / 127,
+        channel: event.channel + 1,
+        source,
+      };
+    case 'noteOff':
+      return { type: 'note-off', note: event.noteNumber, channel: event.channel + 1, source };
+    case 'controller':
+      return {
+        type: 'control',
+        controller: event.controllerType,
+        value: event.value / 127,
+        channel: event.channel + 1,
+        source,
+      };
+    case 'programChange':
+      return { type: 'program', program: event.programNumber, channel: event.channel + 1, source };
+    case 'pitchBend':
+      return { type: 'pitch-bend', value: bendFrom(event.value), channel: event.channel + 1, source };
+    default:
+      return undefined;
+  }
+}
+
+/** -8192..8191 as -1..1. */
+function bendFrom(value: number): number {
+  return value < 0 ? value / 8192 : value / 8191;
+}
+
+function parse(bytes: Uint8Array, name: string): MidiData {
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'MThd') throw unreadable(name, 'is not a Standard MIDI File');
+  if (!isComplete(new DataView(bytes.buffer))) throw unreadable(name, 'is cut off');
+  try {
+    return parseMidi(bytes);
+  } catch (error) {
+    throw unreadable(name, `is damaged (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+/** The header chunk and as many track chunks as it tells of. The parser takes a cut-off file for a shorter one. */
+function isComplete(file: DataView): boolean {
+  let end = 0;
+  for (let chunks = 1 + (file.byteLength < 12 ? 0 : file.getUint16(10)); chunks > 0; chunks--) {
+    if (end + 8 > file.byteLength) return false;
+    end += 8 + file.getUint32(end + 4);
+  }
+  return end <= file.byteLength;
+}
+
+function unreadable(name: string, what: string): Error {
+  return new Error(`${name} ${what}. Export it again as a Standard MIDI File (.mid, type 0 or 1).`);
+}

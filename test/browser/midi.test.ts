@@ -1,0 +1,266 @@
+/** The MIDI input on faked ports: web-midi-test stands in for `navigator.requestMIDIAccess`. */
+import type { Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import WMT from 'web-midi-test';
+import { WebMidi } from 'webmidi';
+import { manualClock, type ManualClock } from '../../engine/clock';
+import type { ShowEvent } from '../../engine/events';
+import { keyboard } from '../../engine/inputs/keyboard';
+import { midi } from '../../engine/inputs/midi';
+
+type Port = InstanceType<typeof WMT.MidiSrc>;
+
+/** Browsers tell of a port's change in a later task; the fake tells at once, in the middle of `open()`. */
+async function requestMIDIAccess(): Promise<object> {
+  const access = (await WMT.requestMIDIAccess()) as unknown as FakeAccess;
+  return {
+    inputs: access.inputs,
+    outputs: access.outputs,
+    sysexEnabled: false,
+    set onstatechange(tell: ((event: unknown) => void) | undefined) {
+      access.onstatechange = (event) => setTimeout(() => tell?.(event));
+    },
+  };
+}
+
+interface FakeAccess {
+  inputs: object;
+  outputs: object;
+  onstatechange: (event: unknown) => void;
+}
+
+let clock: ManualClock;
+let heard: ShowEvent[];
+let subscription: Subscription;
+let completed: boolean;
+const ports: Port[] = [];
+
+function plugIn(name: string): Port {
+  const port = new WMT.MidiSrc(name);
+  ports.push(port);
+  port.connect();
+  return port;
+}
+
+/** Subscribes, and waits until MIDI is enabled or refused. */
+async function start(): Promise<void> {
+  subscription = midi(clock).subscribe({ next: (event) => heard.push(event), complete: () => (completed = true) });
+  await vi.waitFor(() => expect(WebMidi.enabled || completed).toBe(true));
+  await tasks();
+}
+
+const tasks = () => new Promise((resolve) => setTimeout(resolve, 20));
+const notices = () => heard.filter(({ type }) => type === 'notice');
+const music = () => heard.filter(({ type }) => type !== 'notice');
+
+beforeEach(() => {
+  clock = manualClock();
+  clock.moveTo(3);
+  heard = [];
+  completed = false;
+  WMT.midi = true;
+  vi.stubGlobal('navigator', { requestMIDIAccess });
+});
+
+afterEach(async () => {
+  subscription.unsubscribe();
+  for (const port of ports.splice(0)) port.disconnect();
+  await WebMidi.disable();
+  vi.unstubAllGlobals();
+});
+
+describe('a port', () => {
+  it('plays notes, knobs, bends and programs, by its name and on the show clock', async () => {
+    const port = plugIn('Fader Box');
+    await start();
+    port.emit([0x92, 60, 127]);
+    port.emit([0x82, 60, 64]);
+    port.emit([0x90, 61, 127]);
+    port.emit([0x90, 61, 0]);
+    port.emit([0xb0, 74, 127]);
+    port.emit([0xe0, 0, 0]);
+    port.emit([0xe0, 0, 64]);
+    port.emit([0xe0, 127, 127]);
+    port.emit([0xcf, 11]);
+    const common = { source: 'Fader Box', at: 3 };
+    expect(music()).toEqual([
+      { type: 'note-on', note: 60, velocity: 1, channel: 3, ...common },
+      { type: 'note-off', note: 60, channel: 3, ...common },
+      { type: 'note-on', note: 61, velocity: 1, channel: 1, ...common },
+      { type: 'note-off', note: 61, channel: 1, ...common },
+      { type: 'control', controller: 74, value: 1, channel: 1, ...common },
+      { type: 'pitch-bend', value: -1, channel: 1, ...common },
+      { type: 'pitch-bend', value: 0, channel: 1, ...common },
+      { type: 'pitch-bend', value: 1, channel: 1, ...common },
+      { type: 'program', program: 11, channel: 16, ...common },
+    ]);
+    expect(notices()).toMatchObject([{ level: 'info', text: 'Fader Box is plugged in.' }]);
+  });
+
+  it('hears what two ports play', async () => {
+    const [left, right] = [plugIn('Left'), plugIn('Right')];
+    await start();
+    left.emit([0x90, 40, 100]);
+    right.emit([0x90, 80, 100]);
+    expect(music()).toMatchObject([
+      { note: 40, source: 'Left' },
+      { note: 80, source: 'Right' },
+    ]);
+  });
+
+  it('releases a channel that is told to be silent', async () => {
+    const port = plugIn('Sequencer');
+    await start();
+    port.emit([0x90, 60, 100]);
+    port.emit([0x91, 64, 100]);
+    port.emit([0xb0, 123, 0]);
+    expect(music().at(-1)).toMatchObject({ type: 'note-off', note: 60, channel: 1 });
+    expect(music()).toHaveLength(3);
+  });
+
+  it('is heard when it appears during the show', async () => {
+    await start();
+    const late = plugIn('Late Keys');
+    await tasks();
+    late.emit([0x90, 72, 127]);
+    expect(notices()).toMatchObject([{ text: 'Late Keys is plugged in.' }]);
+    expect(music()).toMatchObject([{ type: 'note-on', note: 72, source: 'Late Keys' }]);
+  });
+
+  it('releases its notes when it is unplugged, plays again when it is back, and leaves the others alone', async () => {
+    const cable = plugIn('Loose Cable');
+    const other = plugIn('Other');
+    await start();
+    for (let times = 0; times < 3; times++) {
+      heard.length = 0;
+      cable.emit([0x90, 60, 127]);
+      cable.emit([0x91, 64, 127]);
+      cable.emit([0x91, 67, 127]);
+      cable.emit([0x81, 67, 0]);
+      cable.disconnect();
+      await tasks();
+      expect(music().slice(4)).toEqual([
+        { type: 'note-off', note: 60, channel: 1, source: 'Loose Cable', at: 3 },
+        { type: 'note-off', note: 64, channel: 2, source: 'Loose Cable', at: 3 },
+      ]);
+      expect(notices()).toMatchObject([
+        { level: 'warning', text: expect.stringContaining('Loose Cable is unplugged') as string },
+      ]);
+
+      heard.length = 0;
+      other.emit([0x90, 50, 127]);
+      expect(music()).toHaveLength(1);
+      cable.connect();
+      await tasks();
+      cable.emit([0x90, 62, 127]);
+      cable.emit([0x80, 62, 0]);
+      expect(music().slice(1)).toMatchObject([
+        { type: 'note-on', note: 62 },
+        { type: 'note-off', note: 62 },
+      ]);
+      expect(notices()).toMatchObject([{ text: 'Loose Cable is plugged in.' }]);
+    }
+  });
+
+  it('that another program holds does not silence the others', async () => {
+    const taken = new WMT.MidiSrc('Taken');
+    ports.push(taken);
+    taken.busy = true;
+    taken.connect();
+    const free = plugIn('Free');
+    await start();
+    free.emit([0x90, 60, 127]);
+    expect(music()).toHaveLength(1);
+    expect(notices()).toContainEqual(expect.objectContaining({ level: 'warning' }));
+  });
+
+  it('is not heard any more after the last unsubscribed, and again by the next', async () => {
+    const port = plugIn('Keys');
+    await start();
+    subscription.unsubscribe();
+    port.emit([0x90, 60, 127]);
+    expect(music()).toEqual([]);
+    await start();
+    port.emit([0x90, 60, 127]);
+    expect(music()).toHaveLength(1);
+  });
+});
+
+describe('without MIDI', () => {
+  it('a refusal is one calm notice, and the input completes', async () => {
+    WMT.midi = false;
+    await start();
+    expect(heard).toMatchObject([
+      { type: 'notice', level: 'info', text: expect.stringContaining('not allowed') as string, at: 3 },
+    ]);
+    expect(completed).toBe(true);
+  });
+
+  it('a browser that has none is one calm notice, and the input completes', async () => {
+    vi.stubGlobal('navigator', {});
+    await start();
+    expect(heard).toMatchObject([
+      { type: 'notice', level: 'info', text: expect.stringContaining('has no MIDI') as string },
+    ]);
+    expect(completed).toBe(true);
+  });
+});
+
+describe('the computer keyboard', () => {
+  const key = (
+    type: 'keydown' | 'keyup',
+    code: string,
+    more: KeyboardEventInit = {},
+    target: EventTarget = document.body,
+  ) => target.dispatchEvent(new KeyboardEvent(type, { code, bubbles: true, ...more }));
+  const notes = () =>
+    heard.map((event) =>
+      event.type === 'note-on' ? `+${event.note}` : event.type === 'note-off' ? `-${event.note}` : '?',
+    );
+
+  beforeEach(() => {
+    subscription = keyboard(clock, window).subscribe((event) => heard.push(event));
+  });
+
+  it('is a piano from C on', () => {
+    for (const code of ['KeyA', 'KeyW', 'KeyS', 'KeyP']) key('keydown', code);
+    for (const code of ['KeyA', 'KeyW', 'KeyS', 'KeyP']) key('keyup', code);
+    expect(notes()).toEqual(['+60', '+61', '+62', '+75', '-60', '-61', '-62', '-75']);
+    expect(heard[0]).toEqual({ type: 'note-on', note: 60, velocity: 0.8, channel: 1, source: 'keyboard', at: 3 });
+  });
+
+  it('shifts by octaves, and releases what it struck', () => {
+    key('keydown', 'KeyA');
+    key('keydown', 'KeyX');
+    key('keyup', 'KeyA');
+    key('keydown', 'KeyA');
+    key('keyup', 'KeyA');
+    key('keydown', 'KeyZ');
+    key('keydown', 'KeyZ');
+    key('keydown', 'KeyA');
+    key('keyup', 'KeyA');
+    expect(notes()).toEqual(['+60', '-60', '+72', '-72', '+48', '-48']);
+  });
+
+  it('leaves repeats, shortcuts and text fields alone, but not sliders', () => {
+    const field = document.body.appendChild(document.createElement('input'));
+    key('keydown', 'KeyA', { repeat: true });
+    key('keydown', 'KeyA', { ctrlKey: true });
+    key('keydown', 'KeyA', { metaKey: true });
+    key('keydown', 'KeyA', {}, field);
+    expect(notes()).toEqual([]);
+    field.type = 'range';
+    key('keydown', 'KeyA', {}, field);
+    key('keyup', 'KeyA', {}, field);
+    expect(notes()).toEqual(['+60', '-60']);
+    field.remove();
+  });
+
+  it('releases all when the page loses the focus', () => {
+    key('keydown', 'KeyA');
+    key('keydown', 'KeyD');
+    window.dispatchEvent(new Event('blur'));
+    key('keyup', 'KeyA');
+    expect(notes()).toEqual(['+60', '+64', '-60', '-64']);
+  });
+});

@@ -1,0 +1,78 @@
+/** End to end: notes and knobs of a faked MIDI port, found again in the state, in the sound and in the picture. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { begun, look, openTheatre, type Theatre } from './browser';
+import { meanDifference } from './film';
+
+let theatre: Theatre;
+beforeAll(async () => void (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+/** web-midi-test stands in for the browser's Web MIDI, with one port plugged in: `window.port`. */
+const fakeMidi = `${readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8')};
+navigator.requestMIDIAccess = WMT.requestMIDIAccess;
+window.port = new WMT.MidiSrc('Stage keys');
+window.port.connect();`;
+
+declare global {
+  interface Window {
+    port: { emit(bytes: number[]): void };
+  }
+}
+
+const emit = (page: Page, ...bytes: number[]) => page.evaluate((message) => window.port.emit(message), bytes);
+const held = (page: Page) => page.evaluate(() => window.phosphene!.live.state$.value.held.map(({ note }) => note));
+
+/** The strongest frequency of what is heard, in hertz, and its level in decibels. */
+function strongest(page: Page): Promise<{ hertz: number; decibels: number }> {
+  return page.evaluate(() => {
+    const { analyser } = window.phosphene!.live;
+    const spectrum = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(spectrum);
+    const peak = spectrum.indexOf(Math.max(...spectrum));
+    return { hertz: (peak * analyser.context.sampleRate) / analyser.fftSize, decibels: spectrum[peak]! };
+  });
+}
+
+test('a note and a knob are found in the state, in the sound and in the picture', async () => {
+  const { page, errors } = await theatre.open('?autostart=1', fakeMidi);
+  await begun(page);
+  // A quiet house: no show, no walk, nothing that moves with the sound.
+  await page.getByRole('button', { name: 'Stop show' }).click();
+  await page.evaluate(() => {
+    const set = {
+      'image.speed': 0,
+      'stage.react': 0,
+      'stage.trails': 0,
+      'sound.level': -60,
+      'reverb.send': 0,
+      'delay.send': 0,
+    };
+    for (const [id, value] of Object.entries(set)) {
+      window.phosphene!.send({ type: 'parameter', id: id as 'image.speed', value, source: 'test' });
+    }
+  });
+  await expect.poll(async () => (await strongest(page)).decibels, { timeout: 20_000 }).toBeLessThan(-70);
+
+  await emit(page, 0x90, 69, 110);
+  await expect.poll(() => held(page)).toEqual([69]);
+  await expect.poll(async () => (await strongest(page)).decibels, { timeout: 5000 }).toBeGreaterThan(-60);
+  // A bin of the analyser is some 23 Hz wide; an instrument may be strongest an octave away.
+  const { hertz } = await strongest(page);
+  expect(Math.min(...[220, 440, 880].map((pitch) => Math.abs(hertz - pitch)))).toBeLessThan(30);
+  await emit(page, 0x80, 69, 0);
+  await expect.poll(() => held(page)).toEqual([]);
+
+  const still = await look(page);
+  await page.waitForTimeout(1000);
+  const drift = meanDifference(still, await look(page));
+  // Controller 17 is the zoom, 1 the kick.
+  await emit(page, 0xb0, 17, 0);
+  await expect.poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom'])).toBe(0.25);
+  await page.waitForTimeout(1000);
+  expect(meanDifference(still, await look(page))).toBeGreaterThan(2 * drift + 1);
+  expect(errors).toEqual([]);
+  await page.close();
+});

@@ -1,0 +1,73 @@
+/** End to end: the performer's page, from the click on. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { begun, look, openTheatre, type Theatre } from './browser';
+import { thumbnails } from './film';
+
+let theatre: Theatre;
+beforeAll(async () => void (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+test('one click starts the show, and it holds for a minute', async () => {
+  const { page, errors } = await theatre.open();
+  await page.getByRole('button', { name: 'Begin' }).click({ timeout: 180_000 });
+  await begun(page);
+  const seen = [];
+  for (let times = 0; times < 12; times++) {
+    await page.waitForTimeout(5000);
+    seen.push(String(await look(page)));
+  }
+  const { time, cost, lines, models } = await page.evaluate(() => {
+    const { live } = window.phosphene!;
+    return {
+      time: live.clock.now(),
+      cost: live.frameCost(),
+      lines: live.log.filter(({ type }) => type === 'lyric-line').length,
+      models: live.kernelHealth().models,
+    };
+  });
+  expect(errors).toEqual([]);
+  expect(time).toBeGreaterThan(55);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(lines).toBeGreaterThan(3);
+  for (const { steps } of Object.values(models)) expect(steps).toBeGreaterThan(50);
+  console.log(`main thread outside p5: median ${(1000 * cost.median).toFixed(2)} ms over ${cost.frames} frames`);
+  await page.close();
+});
+
+test('typed words become the prompt, and a recorded take is offered with its log', async () => {
+  const { page, errors } = await theatre.open('?autostart=1');
+  await begun(page);
+  await page.locator('.words').fill('copper moon');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    window.phosphene!.live.log.some((event) => event.type === 'prompt' && event.text === 'copper moon'),
+  );
+
+  await page.getByRole('button', { name: 'Record' }).click();
+  await page.waitForTimeout(5000);
+  const offered = ['.mp4', '.ndjson'].map((ending) =>
+    page.waitForEvent('download', { predicate: (file) => file.suggestedFilename().endsWith(ending) }),
+  );
+  await page.locator('button.record').click();
+  const [film, log] = await Promise.all(offered);
+  expect(film!.suggestedFilename()).toBe('phosphene-take-1.mp4');
+  expect(log!.suggestedFilename()).toBe('phosphene-take-1.ndjson');
+  expect((await thumbnails(await film!.path())).length).toBeGreaterThanOrEqual(3);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('switching sketches never drops the stage', async () => {
+  const { page, errors } = await theatre.open('?autostart=1');
+  await begun(page);
+  await page.waitForTimeout(3000);
+  for (const name of ['relief', 'verse', 'drift', 'relief', 'drift', 'verse']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    for (let times = 0; times < 5; times++) {
+      await page.waitForTimeout(150);
+      expect(Math.max(...(await look(page)).filter((_, i) => i % 4 < 3))).toBeGreaterThan(20);
+    }
+  }
+  expect(errors).toEqual([]);
+  await page.close();
+});

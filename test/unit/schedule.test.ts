@@ -1,0 +1,98 @@
+import { concat, defer, of, Subject, throwError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../engine/clock';
+import type { ShowEvent } from '../../engine/events';
+import { resilient } from '../../engine/inputs/resilient';
+import { scheduled } from '../../engine/inputs/schedule';
+
+const word = (text: string, at: number): ShowEvent => ({ type: 'prompt', text, source: 'test', at });
+
+describe('scheduled', () => {
+  const events = [word('a', 0), word('b', 1.005), word('c', 1.01), word('d', 2)];
+
+  function play(ahead: number) {
+    const clock = manualClock();
+    const heard: ShowEvent[] = [];
+    let done = false;
+    scheduled(events, clock, ahead).subscribe({ next: (event) => heard.push(event), complete: () => (done = true) });
+    const at = (time: number) => {
+      clock.moveTo(time);
+      return heard.length;
+    };
+    return { at, heard, isDone: () => done };
+  }
+
+  it('emits each event once, on the first frame that has reached it, and then completes', () => {
+    const show = play(0);
+    expect([0, 0.5, 1, 1.01, 1.9].map(show.at)).toEqual([1, 1, 1, 3, 3]);
+    expect(show.isDone()).toBe(false);
+    expect([2.5, 9].map(show.at)).toEqual([4, 4]);
+    expect(show.isDone()).toBe(true);
+  });
+
+  it('is `ahead` of its time, and keeps the exact time', () => {
+    const show = play(0.1);
+    expect([0, 0.9, 0.905, 0.95].map(show.at)).toEqual([1, 1, 2, 3]);
+    expect(show.heard).toEqual(events.slice(0, 3));
+  });
+
+  it('starts over for each subscriber', () => {
+    const clock = manualClock();
+    const show = scheduled(events, clock, 0);
+    const heard: string[] = [];
+    show.subscribe(() => heard.push('first'));
+    clock.moveTo(0.5);
+    show.subscribe(() => heard.push('second'));
+    clock.moveTo(0.6);
+    expect(heard).toEqual(['first', 'second']);
+  });
+});
+
+describe('resilient', () => {
+  it('says what failed, and tries again after 1, 2, 4 ... 30 seconds of the show', () => {
+    const clock = manualClock();
+    const attempts: number[] = [];
+    const notices: ShowEvent[] = [];
+    const broken = defer(() => {
+      attempts.push(clock.now());
+      return throwError(() => new Error('no cable'));
+    });
+    resilient(broken, clock).subscribe((event) => notices.push(event));
+    for (let second = 0; second <= 100; second++) clock.moveTo(second);
+    expect(attempts).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+    expect(notices).toHaveLength(attempts.length);
+    expect(notices[1]).toMatchObject({ type: 'notice', level: 'warning', at: 1 });
+    expect(notices[1]).toHaveProperty('text', 'An input failed and is tried again in 2 s: no cable');
+  });
+
+  it('starts with short pauses again once something came', () => {
+    const clock = manualClock();
+    const attempts: number[] = [];
+    const shaky = defer(() => {
+      attempts.push(clock.now());
+      return concat(
+        attempts.length % 3 === 0 ? of(word('here', clock.now())) : [],
+        throwError(() => 'gone'),
+      );
+    });
+    resilient(shaky, clock).subscribe();
+    for (let second = 0; second <= 10; second++) clock.moveTo(second);
+    expect(attempts).toEqual([0, 1, 3, 4, 6, 10]);
+  });
+
+  it('passes events on, and completes and is left as the input is', () => {
+    const clock = manualClock();
+    const input = new Subject<ShowEvent>();
+    const heard: ShowEvent[] = [];
+    let done = false;
+    resilient(input, clock).subscribe({ next: (event) => heard.push(event), complete: () => (done = true) });
+    input.next(word('a', 0));
+    input.complete();
+    expect(heard).toEqual([word('a', 0)]);
+    expect(done).toBe(true);
+
+    const other = new Subject<ShowEvent>();
+    resilient(other, clock).subscribe().unsubscribe();
+    expect(other.observed).toBe(false);
+  });
+});

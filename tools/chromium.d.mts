@@ -1,0 +1,3 @@
+export const baseFlags: readonly string[];
+export const softwareFlags: readonly string[];
+export function findChromium(options: { install: boolean }): Promise<string>;

@@ -1,0 +1,91 @@
+/** `npm test [-- --only PART,…]`: installs what is missing, runs every check, and ends with `N passed, N failed`. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findChromium } from './chromium.mjs';
+import { ensureInstalled, root } from './install.mjs';
+
+/** Longer than the slowest part; a part that hangs is ended and has failed. */
+const minutesAPart = 30;
+
+function run(name, file, args) {
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', file), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: minutesAPart * 60_000,
+  });
+  return status === 0;
+}
+
+/** A check without counts of its own is one. */
+function check(name, file, args) {
+  return run(name, file, args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function testProject(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'phosphene-test-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const succeeded = run(name, 'vitest/vitest.mjs', ['run', '--project', name, ...reporters]);
+  const { passed, failed } = countTests(report);
+  rmSync(folder, { recursive: true });
+  // Vitest fails also without a failed test: where it crashed, or where an error escaped.
+  return { passed, failed: succeeded ? failed : Math.max(1, failed) };
+}
+
+function countTests(report) {
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+    return { passed: numPassedTests, failed: numFailedTests + broken.length };
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}
+
+async function testInBrowser() {
+  try {
+    // Found here, where it may be installed; Vitest's configuration only looks.
+    process.env.CHROME_PATH = await findChromium({ install: true });
+  } catch (error) {
+    console.error(error.message);
+  }
+  return testProject('browser');
+}
+
+const parts = {
+  lint: () => check('lint', 'eslint/bin/eslint.js', ['.']),
+  format: () => check('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+  types: () => check('types', 'typescript/bin/tsc', ['--noEmit']),
+  unit: () => testProject('unit'),
+  browser: testInBrowser,
+  show: () => testProject('show'),
+};
+
+function readParts() {
+  const names = Object.keys(parts);
+  try {
+    const { values } = parseArgs({ options: { only: { type: 'string', default: names.join(',') } } });
+    const wanted = values.only.split(',');
+    const unknown = wanted.filter((name) => !names.includes(name));
+    if (unknown.length > 0) throw new Error(`There is no part called ${unknown.join(', ')}.`);
+    return wanted;
+  } catch (error) {
+    console.error(`${error.message}\nUsage: npm test -- [--only ${names.join(',')}]`);
+    process.exit(1);
+  }
+}
+
+const wanted = readParts();
+ensureInstalled();
+const total = { passed: 0, failed: 0 };
+for (const name of wanted) {
+  const { passed, failed } = await parts[name]();
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,0 +1,69 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
+import packageJson from './package.json' with { type: 'json' };
+
+/** SharedArrayBuffer, and so the sound ring, needs a cross-origin isolated page. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const minute = 60_000;
+
+/** Looked for only when tests run; without one, the browser project says so and the others run. */
+const executablePath = process.env.VITEST ? await findChromium({ install: false }).catch(() => '') : '';
+
+export default defineConfig({
+  base: './',
+  // Data sets and checkpoints are many files and none of the page's.
+  server: { headers, watch: { ignored: ['**/training/**'] } },
+  preview: { headers },
+  assetsInclude: ['**/*.safetensors', '**/*.mid'],
+  worker: { format: 'es' },
+  build: { target: 'esnext', chunkSizeWarningLimit: 4000 },
+  optimizeDeps: {
+    // Known up front, so that no page reloads when a lazily imported file brings in a package.
+    include: Object.keys(packageJson.dependencies).filter((name) => !name.startsWith('@fontsource')),
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: minute },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: ['web-midi-test'] },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+          browser: {
+            enabled: true,
+            headless: true,
+            // A cold cache on a busy machine: all packages are bundled before the page answers.
+            connectTimeout: 5 * minute,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath, args: [...baseFlags, ...softwareFlags] },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'show',
+          include: ['test/show/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 15 * minute,
+          hookTimeout: 5 * minute,
+        },
+      },
+    ],
+  },
+});
