@@ -46,7 +46,7 @@ export default defineConfig(
   {
     files: ['sketches/**'],
     rules: imports(
-      '^(?!p5$|\\./|\\.\\./shaders/|\\.\\./engine/stage/sketch$)',
+      '^(?!p5$|\\./|\\.\\./shaders/|\\.\\./engine/stage/(sketch$|kit/))',
       'A sketch sees only the sketch contract.',
     ),
   },

@@ -58,6 +58,13 @@ const table = {
     curve: 'step',
   },
 
+  'meaning.colour': {
+    ...ratio,
+    label: 'Colour',
+    help: "How vivid the words' colours are: 1 is as the words say.",
+    max: 3,
+    default: 1.8,
+  },
   'meaning.energy': { ...bend, label: 'Energy', help: 'Bends what the words say: speed, contrast, attack.' },
   'meaning.valence': { ...bend, label: 'Valence', help: 'Bends what the words say: warm or cold, major or minor.' },
   'meaning.density': { ...bend, label: 'Density', help: 'Bends what the words say: few forms and notes, or many.' },

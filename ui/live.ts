@@ -69,7 +69,9 @@ const COST_WINDOW = 600;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
 export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts): Promise<Live> {
-  const context = new Tone.Context({ latencyHint: 'interactive', lookAhead: 0 });
+  // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
+  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
+  context.lookAhead = 0;
   Tone.setContext(context);
   await context.resume();
   const origin = context.currentTime;

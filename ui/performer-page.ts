@@ -1,4 +1,6 @@
 /** The performer's page: the stage, and around it what the hands need. */
+import '@fontsource-variable/bricolage-grotesque/index.css';
+import '@fontsource-variable/fraunces/index.css';
 import { filter, fromEvent, type Observable } from 'rxjs';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';

@@ -16,7 +16,8 @@ export interface RecorderParts {
   readonly canvas: HTMLCanvasElement;
   readonly sampleRate: number;
   readonly moments$: Observable<Pick<Moment, 'time'>>;
-  readonly sound$: Observable<SoundBlock>;
+  /** Starts to hand over the master's sound; the function it gives ends that, after the last block. */
+  readonly listen: (onBlock: (block: SoundBlock) => void) => Promise<() => Promise<void>>;
   readonly log: () => { readonly header: LogHeader; readonly events: readonly ShowEvent[] };
   /** Offers a file to the performer. */
   readonly offer: (name: string, file: Blob) => void;
@@ -80,7 +81,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 }
 
 async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatus>) => void): Promise<Take> {
-  const { canvas, sampleRate, moments$, sound$ } = parts;
+  const { canvas, sampleRate, moments$, listen } = parts;
   const container: Container = 'mp4';
   const target = new BufferTarget();
   const film = await openFilm({ canvas, container, target, sampleRate, pace: 'realtime' });
@@ -94,7 +95,7 @@ async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatu
   let nextFrame = 0;
   let lastSound: Promise<void> = Promise.resolve();
 
-  const sound = sound$.subscribe(({ left, right, at }) => {
+  const stopListening = await listen(({ left, right, at }) => {
     zero ??= at;
     lastSound = film.addSound(left, right, at - zero);
   });
@@ -118,7 +119,7 @@ async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatu
     container,
     async end() {
       frames.unsubscribe();
-      sound.unsubscribe();
+      await stopListening();
       await lastSound;
     },
   };

@@ -23,7 +23,7 @@ const SOUND_AHEAD = 0.25;
 export interface Rehearsal {
   readonly events: readonly ShowEvent[];
   /** The generated stream, from show second 0, `seconds` long. */
-  readonly stream: { readonly left: Float32Array; readonly right: Float32Array };
+  readonly stream: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
 
 export interface RehearsalParts {

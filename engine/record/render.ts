@@ -22,8 +22,8 @@ import { openingOf, rehearse } from './rehearse';
 export const RENDER_SAMPLE_RATE = 48000;
 
 export interface Sound {
-  readonly left: Float32Array;
-  readonly right: Float32Array;
+  readonly left: Float32Array<ArrayBuffer>;
+  readonly right: Float32Array<ArrayBuffer>;
 }
 
 export interface RenderParts {

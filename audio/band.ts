@@ -1,0 +1,150 @@
+/** All that sounds: the notes' instrument and the generated stream, the room, the echoes and the master. */
+import { connect, Gain, type BaseContext } from 'tone';
+import type { ShowEvent } from '../engine/events';
+import type { ParameterId, ParameterValues } from '../engine/parameters';
+import { createPingPong } from './delay';
+import { createInstrument } from './instrument';
+import { createMaster } from './master';
+import { uniform } from './noise';
+import { createReverb } from './reverb';
+import scrubUrl from './scrub.worklet.ts?worker&url';
+
+export interface Band {
+  /** Stereo: connect the generated stream here. */
+  readonly streamInput: Gain;
+  /** After the limiter; already connected to the destination. Connect a tap here. */
+  readonly output: Gain;
+  /** After the limiter; 2048 samples. */
+  readonly analyser: AnalyserNode;
+  /**
+   * Plays an event at its time, or now if that has passed. Events come in the order of their times, a little ahead;
+   * those that make no sound are ignored.
+   */
+  handle(event: ShowEvent): void;
+  /** Disconnects it from the destination. The rest goes with the context. */
+  dispose(): void;
+}
+
+const OPENING_BPM = 100;
+/** Below this a level is off. */
+const SILENT_DECIBELS = -60;
+const SUSTAIN_PEDAL = 64;
+/** A level finds its new value with this time constant, in seconds. */
+const GLIDE = 0.02;
+const REVERB_RETURN = 1;
+const DELAY_RETURN = 0.9;
+/** The stream has a room of its own already. */
+const STREAM_REVERB = 0.45;
+
+/**
+ * @param context live (`Tone.Context`) or offline (`Tone.OfflineContext`): the same code, and offline the same samples
+ *   for the same events and seed.
+ *   Wrap the browser's own context, `new Tone.Context(new AudioContext())`: the one that Tone would make rewrites the
+ *   source of worklets, which fails on what the dev server serves.
+ * @param seed of the room's and the drums' noise and of the waves' phases.
+ * @param origin the context time of the show's second 0.
+ * @param values the parameters at the beginning.
+ */
+export async function createBand(
+  context: BaseContext,
+  seed: number,
+  origin: number,
+  values: ParameterValues,
+): Promise<Band> {
+  const [master] = await Promise.all([
+    createMaster(context, gainOf(values['master.level'])),
+    context.addAudioWorkletModule(scrubUrl),
+  ]);
+  const instrument = createInstrument(context, seed, {
+    cutoff: values['instrument.cutoff'],
+    attack: values['instrument.attack'],
+    release: values['instrument.release'],
+    level: gainOf(values['instrument.level']),
+  });
+  const gain = (amount = 1) => new Gain({ context, gain: amount });
+
+  const streamInput = gain();
+  const streamLevel = gain(gainOf(values['sound.level']));
+  scrubbed(context, streamInput, streamLevel);
+
+  // Every node here has at most two inputs, so that offline sums are the same to the bit (see sum.ts).
+  const reverbSend = gain(sendOf(values['reverb.send']));
+  instrument.reverb.connect(reverbSend);
+  streamLevel.chain(gain(STREAM_REVERB), reverbSend);
+  const reverb = createReverb(context, uniform(seed + 101));
+  scrubbed(context, reverbSend, reverb);
+
+  const delaySend = gain(sendOf(values['delay.send']));
+  instrument.delay.connect(delaySend);
+  const echoes = createPingPong(context, OPENING_BPM, values['delay.feedback']);
+  scrubbed(context, delaySend, echoes.input);
+
+  const dry = gain();
+  instrument.dry.connect(dry);
+  streamLevel.connect(dry);
+  const wet = gain();
+  reverb.chain(gain(REVERB_RETURN), wet);
+  echoes.output.chain(gain(DELAY_RETURN), wet);
+  dry.connect(master.input);
+  wet.connect(master.input);
+
+  const glide = (node: Gain, value: number, time: number) => node.gain.setTargetAtTime(value, time, GLIDE);
+  const turn: { readonly [id in ParameterId]?: (value: number, time: number) => void } = {
+    'sound.level': (value, time) => glide(streamLevel, gainOf(value), time),
+    'instrument.level': (value, time) => instrument.setLevel(gainOf(value), time),
+    'instrument.cutoff': (value, time) => instrument.setCutoff(value, time),
+    'instrument.attack': (value) => instrument.setAttack(value),
+    'instrument.release': (value) => instrument.setRelease(value),
+    'reverb.send': (value, time) => glide(reverbSend, sendOf(value), time),
+    'delay.send': (value, time) => glide(delaySend, sendOf(value), time),
+    'delay.feedback': (value, time) => echoes.setFeedback(value, time),
+    'master.level': (value, time) => glide(master.input, gainOf(value), time),
+  };
+
+  function handle(event: ShowEvent): void {
+    const time = Math.max(origin + event.at, context.rawContext.currentTime);
+    switch (event.type) {
+      case 'note-on':
+        return instrument.noteOn(event, event.velocity, time);
+      case 'note-off':
+        return instrument.noteOff(event, time);
+      case 'program':
+        return instrument.setProgram(event.channel, event.program);
+      case 'pitch-bend':
+        return instrument.setBend(event.channel, event.value, time);
+      case 'control':
+        if (event.controller === SUSTAIN_PEDAL) instrument.setPedal(event.channel, event.value >= 0.5, time);
+        return;
+      case 'parameter':
+        return turn[event.id]?.(event.value, time);
+      case 'tempo':
+        return echoes.setTempo(event.bpm, time);
+      case 'panic':
+        return instrument.panic(time);
+    }
+  }
+
+  return {
+    streamInput,
+    output: master.output,
+    analyser: master.analyser,
+    handle,
+    dispose: () => master.output.disconnect(),
+  };
+}
+
+/** Connects two nodes through a scrub: nothing that is not a number gets past. */
+function scrubbed(context: BaseContext, from: Gain, to: Parameters<typeof connect>[1]): void {
+  const node = context.createAudioWorkletNode('phosphene-scrub', { outputChannelCount: [2] });
+  connect(from, node);
+  connect(node, to);
+}
+
+function gainOf(decibels: number): number {
+  return decibels <= SILENT_DECIBELS ? 0 : 10 ** (decibels / 20);
+}
+
+/** A send's knob, 0..1: gentle at first. */
+function sendOf(amount: number): number {
+  return amount ** 1.5;
+}

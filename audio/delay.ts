@@ -1,0 +1,44 @@
+/** Echoes in time with the music, from side to side. */
+import { Delay, Filter, Gain, Merge, type BaseContext } from 'tone';
+
+export interface PingPong {
+  readonly input: Gain;
+  readonly output: Merge;
+  /** Echoes come a dotted eighth apart. */
+  setTempo(bpm: number, time: number): void;
+  /** 0..0.9 */
+  setFeedback(amount: number, time: number): void;
+}
+
+const LONGEST = 2.5;
+/** Seconds in which the tape finds its new speed. */
+const GLIDE = 0.08;
+const DOTTED_EIGHTH = 0.75;
+
+/** The input is mixed to mono; the first echo is left, the next right, and each round is darker and thinner. */
+export function createPingPong(context: BaseContext, bpm: number, feedback: number): PingPong {
+  const input = new Gain({ context });
+  input.channelCount = 1;
+  input.channelCountMode = 'explicit';
+  const thin = new Filter({ context, type: 'highpass', frequency: 220, rolloff: -12, Q: 0.5 });
+  const dark = new Filter({ context, type: 'lowpass', frequency: 2800, rolloff: -12, Q: 0.5 });
+  const left = new Delay({ context, delayTime: echoTime(bpm), maxDelay: LONGEST });
+  const right = new Delay({ context, delayTime: echoTime(bpm), maxDelay: LONGEST });
+  const again = new Gain({ context, gain: feedback });
+  const output = new Merge({ context, channels: 2 });
+  input.chain(thin, dark, left, right, again, thin);
+  left.connect(output, 0, 0);
+  right.connect(output, 0, 1);
+  return {
+    input,
+    output,
+    setTempo(newBpm, time) {
+      for (const { delayTime } of [left, right]) delayTime.setTargetAtTime(echoTime(newBpm), time, GLIDE);
+    },
+    setFeedback: (amount, time) => again.gain.setTargetAtTime(amount, time, 0.02),
+  };
+}
+
+function echoTime(bpm: number): number {
+  return Math.min(LONGEST, (DOTTED_EIGHTH * 60) / bpm);
+}

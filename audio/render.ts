@@ -1,0 +1,49 @@
+/** The whole sound of a show at once, faster or slower than it sounds. */
+import { OfflineContext } from 'tone';
+import type { ShowEvent } from '../engine/events';
+import type { ParameterValues } from '../engine/parameters';
+import { createBand } from './band';
+
+export interface SoundToRender {
+  /** In the order of their times. */
+  readonly events: readonly ShowEvent[];
+  readonly values: ParameterValues;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly sampleRate: number;
+  /** The generated stream, from second 0 on. */
+  readonly stream?: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
+}
+
+/** The render stops this often, in seconds, for the events of the next stretch: nodes of later notes would slow it. */
+const STRETCH = 0.25;
+
+/** Renders in stereo, the same to the bit every time. */
+export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
+  const { events, seconds, sampleRate } = sound;
+  const native = new OfflineAudioContext(2, Math.ceil(seconds * sampleRate), sampleRate);
+  const context = new OfflineContext(native);
+  const band = await createBand(context, sound.seed, 0, sound.values);
+  if (sound.stream !== undefined) {
+    const { left, right } = sound.stream;
+    const buffer = native.createBuffer(2, Math.max(1, left.length), sampleRate);
+    buffer.copyToChannel(left, 0);
+    buffer.copyToChannel(right, 1);
+    const source = new AudioBufferSourceNode(native, { buffer });
+    source.connect(band.streamInput.input as GainNode);
+    source.start();
+  }
+  let next = 0;
+  const playUntil = (time: number) => {
+    while (next < events.length && events[next]!.at < time) band.handle(events[next++]!);
+  };
+  playUntil(2 * STRETCH);
+  // Every stretch is known a stretch ahead.
+  for (let time = STRETCH; time < seconds - STRETCH; time += STRETCH) {
+    void native.suspend(time).then(() => {
+      playUntil(time + 2 * STRETCH);
+      return native.resume();
+    });
+  }
+  return native.startRendering();
+}

@@ -1,0 +1,19 @@
+/**
+ * Keeps poison out of nodes with a memory: one NaN in a feedback delay or a convolver would silence it for good.
+ * One input, one output, any number of channels.
+ */
+import { scrub } from './scrub';
+import { scope, type Processor } from './worklet-scope';
+
+class Scrub extends scope.AudioWorkletProcessor implements Processor {
+  process([input = []]: Float32Array[][], [output = []]: Float32Array[][]): boolean {
+    for (const [c, out] of output.entries()) {
+      const source = input[c] ?? input[0];
+      if (source === undefined) continue;
+      for (let i = 0; i < out.length; i++) out[i] = scrub(source[i] ?? 0);
+    }
+    return true;
+  }
+}
+
+scope.registerProcessor('phosphene-scrub', Scrub);

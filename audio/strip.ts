@@ -1,0 +1,58 @@
+/** One instrument of the band: its slots for voices, and who has to go when all slots are taken. */
+import type { BaseContext, Gain } from 'tone';
+import { createSum } from './sum';
+
+/** A note that sounds, or did. */
+export interface Playing {
+  readonly channel: number;
+  readonly note: number;
+  readonly source: string;
+  readonly start: number;
+  /** Scales the performer's release. */
+  readonly releaseScale: number;
+  /** When nothing is left of it, in context seconds; Infinity while it is held. */
+  end: number;
+  /** Its key is up, but the pedal is down. */
+  sustained: boolean;
+  /** Lets it fade from `time` with this time constant (seconds), and sets its end. */
+  release(time: number, release: number): void;
+  setBend(cents: number, time: number): void;
+  setCutoff(cutoff: number, time: number): void;
+}
+
+export interface Strip {
+  readonly output: Gain;
+  readonly playing: readonly (Playing | undefined)[];
+  /** Finds a slot for a note that starts at `time`, taking it from the least missed note if there is none. */
+  play(time: number, start: (slot: Gain) => Playing): void;
+}
+
+/** A note whose slot is taken fades with this time constant. */
+const STEAL = 0.003;
+
+export function createStrip(context: BaseContext, voices: number): Strip {
+  const { inputs, output } = createSum(context, voices);
+  const playing: (Playing | undefined)[] = inputs.map(() => undefined);
+  return {
+    output,
+    playing,
+    play(at, start) {
+      const slot = leastMissed(playing, at);
+      const stolen = playing[slot];
+      if (stolen !== undefined && stolen.end > at) stolen.release(at, STEAL);
+      playing[slot] = start(inputs[slot]!);
+    },
+  };
+}
+
+/** A free slot first (the lowest), then the note that ends soonest, then the oldest. */
+function leastMissed(playing: readonly (Playing | undefined)[], time: number): number {
+  const free = playing.findIndex((note) => note === undefined || note.end <= time);
+  if (free >= 0) return free;
+  let least = 0;
+  for (let slot = 1; slot < playing.length; slot++) {
+    const [a, b] = [playing[least]!, playing[slot]!];
+    if (b.end < a.end || (b.end === a.end && b.start < a.start)) least = slot;
+  }
+  return least;
+}

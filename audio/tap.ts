@@ -1,0 +1,37 @@
+/** The master's samples for the recorder, exact and counted. */
+import { connect, type BaseContext, type InputNode } from 'tone';
+import type { TapBlock } from './tap.worklet';
+import workletUrl from './tap.worklet.ts?worker&url';
+
+export type { TapBlock };
+
+export interface Tap {
+  /** Connect what is to be heard to this. */
+  readonly node: AudioWorkletNode;
+  /** Hands over what is left and ends; settles when the last block has been given to `onBlock`. */
+  stop(): Promise<void>;
+}
+
+/** Calls `onBlock` with every sample that reaches the tap: blocks follow one another without gap or overlap. */
+export async function createTap(context: BaseContext, onBlock: (block: TapBlock) => void): Promise<Tap> {
+  await context.addAudioWorkletModule(workletUrl);
+  const node = context.createAudioWorkletNode('phosphene-tap', {
+    channelCount: 2,
+    channelCountMode: 'explicit',
+  }) as AudioWorkletNode;
+  const ended = Promise.withResolvers<void>();
+  node.port.onmessage = ({ data }: MessageEvent<TapBlock | 'done'>) => {
+    if (data === 'done') ended.resolve();
+    else onBlock(data);
+  };
+  // Its output is silence, and the way to the destination keeps it running.
+  connect(node, context.rawContext.destination as InputNode);
+  return {
+    node,
+    async stop() {
+      node.port.postMessage('stop');
+      await ended.promise;
+      node.disconnect();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/** One note of one instrument. Its nodes live as long as the note, so their automation never piles up. */
+import { connect, type BaseContext, type Gain } from 'tone';
+import type { Harmonics, Preset } from './presets';
+
+/** A preset made ready for a context: its waves, with phases from the seed. */
+export interface Waves {
+  readonly left: PeriodicWave;
+  readonly right: PeriodicWave;
+  readonly centre: PeriodicWave;
+}
+
+/** How the performer has set the instrument; the preset scales it. Hz, seconds, cents. */
+export interface Touch {
+  readonly cutoff: number;
+  readonly attack: number;
+  readonly release: number;
+  readonly bend: number;
+}
+
+export interface Voice {
+  /** Fades with time constant `release` (seconds) from `time` on. Returns when nothing is left. */
+  readonly release: (time: number, release: number) => number;
+  readonly setBend: (cents: number, time: number) => void;
+  readonly setCutoff: (cutoff: number, time: number) => void;
+}
+
+/** The cutoff that filters are set at; the performer's is a detune from there, so that it moves held notes too. */
+const REFERENCE_CUTOFF = 2400;
+/** After so many time constants a fade is at -61 dB. */
+const TIME_CONSTANTS = 7;
+/** A parameter of a sounding voice takes this time constant to its new value. */
+const GLIDE = 0.012;
+
+/** Every partial starts somewhere else, so that two layers make a chorus from their first sample, not a click. */
+export function createWaves(context: BaseContext, { sides, centre }: Preset, random: () => number): Waves {
+  return {
+    left: periodicWave(context, sides.harmonics, sides.level, random),
+    right: periodicWave(context, sides.harmonics, sides.level, random),
+    centre: periodicWave(context, centre.harmonics, centre.level, () => 0),
+  };
+}
+
+/** A wave of root mean square `level` / sqrt 2, as a sine of that amplitude has. */
+function periodicWave(context: BaseContext, harmonics: Harmonics, level: number, random: () => number): PeriodicWave {
+  const norm = level / Math.hypot(...harmonics);
+  const real = new Float32Array(harmonics.length + 1);
+  const imaginary = new Float32Array(harmonics.length + 1);
+  for (const [i, amplitude] of harmonics.entries()) {
+    const phase = 2 * Math.PI * random();
+    real[i + 1] = norm * amplitude * Math.sin(phase);
+    imaginary[i + 1] = norm * amplitude * Math.cos(phase);
+  }
+  return context.createPeriodicWave(real, imaginary, { disableNormalization: true }) as PeriodicWave;
+}
+
+/**
+ * Two detuned oscillators left and right and one in the middle go through a low-pass filter that the attack opens,
+ * beside them a short frequency-modulated pluck (Chowning 1973); then attack and decay, then release.
+ * @param velocity 0..1: louder is also brighter.
+ * @param time context seconds.
+ */
+export function startVoice(
+  context: BaseContext,
+  output: Gain,
+  preset: Preset,
+  waves: Waves,
+  note: number,
+  velocity: number,
+  touch: Touch,
+  time: number,
+): Voice {
+  const frequency = 440 * 2 ** ((note - 69) / 12);
+  const pitched: { readonly detune: AudioParam; readonly cents: number }[] = [];
+  function oscillator(hertz: number, cents: number, wave?: PeriodicWave): OscillatorNode {
+    const node = context.createOscillator() as OscillatorNode;
+    if (wave !== undefined) node.setPeriodicWave(wave);
+    node.frequency.value = hertz;
+    node.detune.value = cents + touch.bend;
+    node.start(time);
+    pitched.push({ detune: node.detune, cents });
+    return node;
+  }
+
+  // Level follows the square of velocity, roughly, as on most instruments; there is always something to hear.
+  const loudness = preset.level * (0.08 + 0.92 * velocity ** 1.6);
+  const attack = Math.max(0.002, touch.attack * preset.attack);
+  const envelope = context.createGain() as GainNode;
+  envelope.gain.setValueAtTime(0, time);
+  envelope.gain.linearRampToValueAtTime(loudness, time + attack);
+  envelope.gain.setTargetAtTime(loudness * preset.sustain, time + attack, preset.decay);
+
+  const filter = context.createBiquadFilter() as BiquadFilterNode;
+  const { cutoff, octaves, decay, q } = preset.filter;
+  // Higher notes open the filter half as far as they climb.
+  const tracked = REFERENCE_CUTOFF * cutoff * 2 ** ((note - 60) / 24 + (velocity - 0.7) * 1.4);
+  filter.type = 'lowpass';
+  // New coefficients once a block: every sample would cost more than all the rest of the voice.
+  filter.frequency.automationRate = 'k-rate';
+  filter.detune.automationRate = 'k-rate';
+  // Decibels, for a low-pass in Web Audio.
+  filter.Q.value = 20 * Math.log10(q);
+  filter.detune.value = cutoffCents(touch.cutoff);
+  filter.frequency.setValueAtTime(Math.min(16000, tracked * 2 ** (octaves * 0.4)), time);
+  filter.frequency.linearRampToValueAtTime(Math.min(16000, tracked * 2 ** octaves), time + attack);
+  filter.frequency.setTargetAtTime(Math.max(60, tracked), time + attack, decay);
+
+  const sides = context.createChannelMerger(2) as ChannelMergerNode;
+  const half = preset.sides.cents / 2;
+  const left = oscillator(frequency, -half, waves.left);
+  const right = oscillator(frequency, half, waves.right);
+  const centre = oscillator(frequency * 2 ** preset.centre.octave, 0, waves.centre);
+  left.connect(sides, 0, 0);
+  right.connect(sides, 0, 1);
+  centre.connect(sides, 0, 0);
+  centre.connect(sides, 0, 1);
+  sides.connect(filter).connect(envelope);
+
+  if (preset.pluck !== undefined) {
+    const { ratio, index, decay: fall, level } = preset.pluck;
+    // High notes need less depth: the side bands are far up already.
+    const depth = index * frequency * ratio * Math.min(1, (700 / frequency) ** 0.6) * (0.35 + 0.9 * velocity);
+    const deviation = context.createGain() as GainNode;
+    deviation.gain.setValueAtTime(depth, time);
+    deviation.gain.setTargetAtTime(0, time, fall);
+    const strike = context.createGain() as GainNode;
+    strike.gain.setValueAtTime(level, time);
+    strike.gain.setTargetAtTime(0, time, fall * 2);
+    const carrier = oscillator(frequency, 0);
+    const modulator = oscillator(frequency * ratio, 0);
+    modulator.connect(deviation).connect(carrier.frequency);
+    carrier.connect(strike).connect(envelope);
+    for (const source of [carrier, modulator]) source.stop(time + TIME_CONSTANTS * fall * 2);
+  }
+
+  const fade = context.createGain() as GainNode;
+  envelope.connect(fade);
+  connect(fade, output);
+  left.onended = () => fade.disconnect();
+
+  return {
+    release(from, release) {
+      fade.gain.setTargetAtTime(0, from, release);
+      const end = from + TIME_CONSTANTS * release;
+      // Nothing at all from here on: then it does not matter when the browser gets round to `onended`.
+      fade.gain.setValueAtTime(0, end);
+      for (const source of [left, right, centre]) source.stop(end);
+      return end;
+    },
+    setBend(cents, at) {
+      for (const { detune, cents: own } of pitched) detune.setTargetAtTime(own + cents, at, GLIDE);
+    },
+    setCutoff: (value, at) => filter.detune.setTargetAtTime(cutoffCents(value), at, GLIDE),
+  };
+}
+
+function cutoffCents(cutoff: number): number {
+  return 1200 * Math.log2(cutoff / REFERENCE_CUTOFF);
+}

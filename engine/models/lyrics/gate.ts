@@ -1,0 +1,20 @@
+/** What may stand on a stage: a small, conservative list of insults to groups of people and of strong profanity. */
+
+/** The same words as `UNFIT` in `training/lyrics/unfit.py`, which keeps them out of what the model learns from. */
+const UNFIT = new Set(
+  `nigger niggers nigga niggas negress darky darkey darkie darkies darkeys coon coons pickaninny piccaninny
+  chinaman chinamen chink chinks jap japs dago dagos wop wops kike kikes jewess squaw squaws redskin redskins
+  injun injuns mulatto mulattoes octoroon quadroon halfbreed kaffir kaffirs blackamoor sambo faggot faggots fag
+  fags dyke dykes tranny retard retarded cripple cripples spastic fuck fucks fucked fucking fucker motherfucker
+  shit shits shitty bullshit cunt cunts bitch bitches bastard bastards whore whores slut sluts harlot harlots
+  cock cocks dick dicks pussy tits ass asses arse piss pissed rape raped rapes rapist ravish ravished ravisher
+  suicide`.split(/\s+/),
+);
+
+/** True when no word of the line is on the list. A word not finished yet counts as a word. */
+export function isFit(line: string): boolean {
+  return !line
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((word) => UNFIT.has(word));
+}

@@ -1,0 +1,55 @@
+/** What the sound model takes and gives, and the order of the condition it was trained with. */
+
+/** The timbres, in the order of `families`. Each is a blend of two General MIDI programs (training/sound/scenes.py). */
+export const SOUND_FAMILIES = ['pads', 'strings', 'voices', 'bells', 'plucks', 'organs', 'bass', 'glass'] as const;
+
+/** MIDI notes 24..95 (C1..B6); notes outside are folded in by octaves. */
+export const FIRST_KEY = 24;
+export const KEYS = 72;
+
+/** Frames a second: a hop is 588 samples at 44.1 kHz and 640 at 48 kHz. */
+export const FRAME_RATE = 75;
+
+/** Frames of one step: 213 ms. */
+export const BLOCK = 16;
+
+/** The condition of one frame, in order; every number is 0..1. Its twin is training/sound/condition.py. */
+export const SOUND_CONDITION = [
+  /** The velocity of every key that is down. */
+  { name: 'held', size: KEYS },
+  /** The velocity of every key at its last onset, fading as exp(-age / 0.4 s). */
+  { name: 'struck', size: KEYS },
+  /** The mix of SOUND_FAMILIES. */
+  { name: 'family', size: SOUND_FAMILIES.length },
+  /** The slope of the spectrum above 350 Hz: -14 dB an octave at 0, natural at 0.5, +6 dB an octave at 1. */
+  { name: 'brightness', size: 1 },
+  /** Detune: at 1 everything sounds twice, 18 cents above and below. */
+  { name: 'roughness', size: 1 },
+] as const;
+
+export interface SoundInput {
+  /** The notes that are held now; velocity 0..1. */
+  readonly notes: readonly { readonly midi: number; readonly velocity: number }[];
+  /** Shares of SOUND_FAMILIES; sums to 1, or to 0. */
+  readonly families: Float32Array;
+  /** 0..1, natural at 0.5. */
+  readonly brightness: number;
+  /** 0..1; how hard the notes are struck: 0.5 is as they were played. */
+  readonly energy: number;
+  /** 0..1; how often held notes are struck again: bells and plucks most. */
+  readonly density: number;
+  /** 0..1; detune. */
+  readonly roughness: number;
+  /** Denoising steps: more is nearer to the real sound and costs more. */
+  readonly steps: 1 | 2 | 4;
+  /** 0..1; linear gain. */
+  readonly level: number;
+}
+
+export interface SoundOutput {
+  /** BLOCK * sampleRate / FRAME_RATE samples. */
+  readonly left: Float32Array<ArrayBuffer>;
+  readonly right: Float32Array<ArrayBuffer>;
+  /** The block's duration. */
+  readonly seconds: number;
+}

@@ -1,0 +1,141 @@
+/** One running sketch: a p5 instance that draws when it is told to, on a canvas of its own, and nowhere else. */
+import p5 from 'p5';
+import type { Picture } from './picture';
+import type { Sketch, Stage, StageView } from './sketch';
+
+export interface Actor {
+  readonly name: string;
+  /** What it is made from. Absent for a still image. */
+  readonly sketch?: Sketch;
+  readonly canvas: HTMLCanvasElement;
+  /** Draws one frame. Rejects with what the sketch threw, or when its GPU context was lost. */
+  draw(view: StageView): Promise<void>;
+  /** Frees the canvas and its GPU context. */
+  remove(): void;
+}
+
+export interface ActorOptions {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly seed: number;
+  readonly picture: Picture;
+}
+
+/** The GPU let go of the sketch's canvas: nobody's fault, and the same sketch can be started again. */
+export class ContextLost extends Error {
+  constructor() {
+    super('its GPU context was lost');
+  }
+}
+
+/** Seconds that a sketch may take to set itself up. */
+const SETUP_LIMIT = 60;
+
+/** p5's members without types that are needed to keep it to itself. */
+interface P5Internals {
+  _removeAbortController: AbortController;
+  _glAttributes: WebGLContextAttributes;
+}
+const lifecycle = (p5 as unknown as { lifecycleHooks: { remove: (() => void)[] } }).lifecycleHooks;
+p5.disableFriendlyErrors = true;
+
+/**
+ * Makes the p5 instance and sets the sketch up.
+ * @throws (rejects) what the sketch's setup threw; the instance is gone then.
+ */
+export async function startActor(sketch: Sketch, view: StageView, options: ActorOptions): Promise<Actor> {
+  const { name, width, height, seed } = options;
+  let canvas: HTMLCanvasElement | undefined;
+  let image: p5.Image | undefined;
+  let imageVersion = -1;
+  let next: StageView | undefined;
+  let failure: { readonly error: unknown } | undefined;
+
+  const stage = (p: p5, frame: StageView): Stage => {
+    image ??= p.createImage(1, 1);
+    if (imageVersion !== options.picture.version) showIn(image, options.picture.canvas);
+    imageVersion = options.picture.version;
+    return { ...frame, width, height, picture: image };
+  };
+
+  const setUp = async (p: p5): Promise<void> => {
+    p.noLoop();
+    p.pixelDensity(1);
+    canvas = p.createCanvas(width, height, sketch.renderer === 'webgl' ? p.WEBGL : p.P2D).elt;
+    p.randomSeed(seed);
+    p.noiseSeed(seed);
+    await sketch.setup?.(p, stage(p, view));
+  };
+
+  const hooksBefore = lifecycle.remove.length;
+  let instance: p5 | undefined;
+  const started = new Promise<void>((resolve, reject) => {
+    const play = (p: p5): void => {
+      const internals = p as unknown as P5Internals;
+      // No key, pointer or window event is for a sketch: what it shows is a function of what it is handed.
+      internals._removeAbortController.abort();
+      internals._glAttributes = { antialias: false };
+      // Nothing may be thrown into p5: it would stop for good.
+      p.setup = () => setUp(p).catch(reject);
+      let opened = false;
+      p.draw = () => {
+        // p5 draws once by itself after setup. When that call has ended, redraw() is no longer refused.
+        if (!opened) setTimeout(resolve);
+        opened = true;
+        const frame = next;
+        next = undefined;
+        if (!frame) return;
+        try {
+          const result: unknown = sketch.draw(p, stage(p, frame));
+          if (result instanceof Promise) result.catch((error: unknown) => (failure = { error }));
+        } catch (error) {
+          failure = { error };
+        }
+      };
+    };
+    instance = new p5(play, document.createElement('div'));
+    setTimeout(() => reject(new Error(`its setup took longer than ${SETUP_LIMIT} s`)), SETUP_LIMIT * 1000);
+  });
+  // p5 would let every instance run the hooks of all others, and so keep all of them in memory.
+  const hooks = lifecycle.remove.splice(hooksBefore);
+
+  const gpu = (): WebGL2RenderingContext | undefined => {
+    const context = instance?.drawingContext;
+    return context instanceof WebGL2RenderingContext ? context : undefined;
+  };
+  const remove = (): void => {
+    const context = gpu();
+    const lose = () => context?.getExtension('WEBGL_lose_context')?.loseContext();
+    // Browsers allow few GPU contexts, and take their time to collect them.
+    void Promise.resolve(instance?.remove()).then(lose, lose);
+    for (const hook of hooks) hook();
+  };
+
+  try {
+    await started;
+  } catch (error) {
+    remove();
+    throw error;
+  }
+
+  const draw = async (frame: StageView): Promise<void> => {
+    if (gpu()?.isContextLost()) throw new ContextLost();
+    next = frame;
+    await instance?.redraw();
+    if (gpu()?.isContextLost()) throw new ContextLost();
+    if (failure) throw failure.error;
+    if (next) throw new Error('p5 refused to draw');
+  };
+  if (!canvas) throw new Error('p5 made no canvas');
+  return { name, sketch, canvas, draw, remove };
+}
+
+/** Lets a p5 image show a canvas that is not its own, without copying pixels. */
+function showIn(image: p5.Image, canvas: HTMLCanvasElement): void {
+  const shown = image as unknown as { canvas: HTMLCanvasElement; setModified(modified: boolean): void };
+  shown.canvas = canvas;
+  image.width = canvas.width;
+  image.height = canvas.height;
+  shown.setModified(true);
+}

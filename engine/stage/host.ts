@@ -1,0 +1,256 @@
+/**
+ * The stage: lets sketches draw, one frame a call, and composes them onto one canvas that is shown and recorded.
+ * It never goes black: a sketch enters only when it is set up and has drawn, and fades in over the one before; one that
+ * fails leaves the last good frame standing until the sketch before it is back.
+ */
+import { Subject, type Observable } from 'rxjs';
+import { ContextLost, startActor, type Actor } from './actor';
+import { catalogue, type Catalogue } from './catalogue';
+import { createPicture } from './picture';
+import type { StageView } from './sketch';
+
+export interface StageHost {
+  /** The composed stage. */
+  readonly canvas: HTMLCanvasElement;
+  /** Of all sketches. */
+  readonly names: readonly string[];
+  /** One line for the performer when a sketch failed. */
+  readonly notices$: Observable<string>;
+  /** Seconds that the last `draw` took, by the `now` handed in. */
+  readonly lastDrawSeconds: number;
+  /** The newest generated picture; the stage closes it. */
+  setPicture(bitmap: ImageBitmap): void;
+  /** Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it. */
+  draw(view: StageView, sketch: string): Promise<void>;
+  dispose(): void;
+}
+
+export interface StageHostOptions {
+  /** Pixels of the stage, whatever the size of the page and of the pictures. */
+  readonly width: number;
+  readonly height: number;
+  readonly seed: number;
+  /** In a render, a sketch enters at the very frame that asks for it; live, the show does not wait for its setup. */
+  readonly waitForSetup?: boolean;
+  /** Any clock, in seconds, for `lastDrawSeconds`. */
+  readonly now?: () => number;
+  readonly sketches?: Catalogue;
+}
+
+/** Being set up, off stage. `ready` never rejects. */
+interface Coming {
+  readonly name: string;
+  readonly ready: Promise<void>;
+  actor?: Actor;
+  cancelled: boolean;
+}
+
+/** Seconds of show time in which a sketch fades in. */
+const FADE = 0.5;
+/** Names of what is no sketch: the picture alone, when no sketch works, and a frozen frame. */
+const BARE = '(picture)';
+const STILL = '(still)';
+
+export function createStageHost(container: HTMLElement, options: StageHostOptions): StageHost {
+  const { width, height, seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
+  const { canvas, context } = makeCanvas(width, height);
+  container.append(canvas);
+
+  const notices = new Subject<string>();
+  const picture = createPicture(width, height);
+  const bare: Actor = {
+    name: BARE,
+    get canvas() {
+      return picture.canvas;
+    },
+    draw: () => Promise.resolve(),
+    remove() {},
+  };
+
+  /** What the audience sees, and what fades in over it. At most one more is coming: three GPU contexts in all. */
+  let shown: Actor = bare;
+  let entering: { readonly actor: Actor; readonly from: number } | undefined;
+  let coming: Coming | undefined;
+  const uppermost = (): Actor => entering?.actor ?? shown;
+
+  /** The sketches that have worked, latest last, and those that failed since they were asked for. */
+  let worked: readonly string[] = [];
+  const broken = new Set<string>();
+  let asked: string | undefined;
+  let swapped = false;
+
+  const drawFrame = async (view: StageView, sketch: string): Promise<void> => {
+    picture.advance(view.time);
+    if (sketch !== asked) broken.delete(sketch);
+    asked = sketch;
+    if (swapped) void refresh(view);
+    aimAt(broken.has(sketch) ? (worked.findLast((name) => !broken.has(name)) ?? BARE) : sketch, view);
+    if (waitForSetup) await coming?.ready;
+    if (coming?.actor && !entering) await enter(coming.actor, view);
+    if (!(await drawn(shown, view))) shown = still();
+    if (entering && !(await drawn(entering.actor, view))) {
+      // Back to the one below, but from what was seen.
+      entering = { actor: shown, from: view.time };
+      shown = still();
+    }
+    compose(view.time);
+  };
+
+  /** Sees to it that the named sketch is shown, entering or coming. */
+  const aimAt = (name: string, view: StageView): void => {
+    if (name === (coming ?? uppermost()).name) return;
+    cancel();
+    if (name !== uppermost().name) setUp(name, view);
+  };
+
+  const cancel = (): void => {
+    if (!coming) return;
+    coming.cancelled = true;
+    coming.actor?.remove();
+    coming = undefined;
+  };
+
+  const setUp = (name: string, view: StageView): void => {
+    const start = async (): Promise<void> => {
+      try {
+        const actor =
+          name === BARE
+            ? bare
+            : await startActor(await sketches.load(name), view, { name, width, height, seed, picture });
+        if (mine.cancelled) actor.remove();
+        else mine.actor = actor;
+      } catch (error) {
+        if (!mine.cancelled) rejected(name, error);
+      }
+    };
+    const mine: Coming = { name, cancelled: false, ready: Promise.resolve().then(start) };
+    coming = mine;
+  };
+
+  /** Lets a sketch that is set up draw off stage; if it can, it fades in. */
+  const enter = async (actor: Actor, view: StageView): Promise<void> => {
+    try {
+      await actor.draw(view);
+    } catch (error) {
+      actor.remove();
+      rejected(actor.name, error);
+      return;
+    }
+    coming = undefined;
+    if (worked.length === 0 && shown === bare) shown = actor;
+    else entering = { actor, from: view.time };
+    if (actor !== bare) worked = [...worked.filter((name) => name !== actor.name), actor.name];
+  };
+
+  /** A sketch did not get onto the stage. Where a hot-swapped one fails, its former self plays on. */
+  const rejected = (name: string, error: unknown): void => {
+    coming = undefined;
+    if (name !== uppermost().name) broken.add(name);
+    report(name, error);
+  };
+
+  /** Draws a frame of a sketch on stage. If it fails, it is gone. */
+  const drawn = async (actor: Actor, view: StageView): Promise<boolean> => {
+    try {
+      await actor.draw(view);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ContextLost)) broken.add(actor.name);
+      actor.remove();
+      report(actor.name, error);
+      return false;
+    }
+  };
+
+  const report = (name: string, error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    notices.next(`Sketch "${name}" failed: ${message.trim().replace(/\s+/g, ' ').slice(0, 200)}`);
+  };
+
+  /** The stage as it is, frozen. */
+  const still = (): Actor => {
+    const copy = makeCanvas(width, height);
+    copy.context.drawImage(canvas, 0, 0);
+    return { name: STILL, canvas: copy.canvas, draw: () => Promise.resolve(), remove() {} };
+  };
+
+  const compose = (time: number): void => {
+    const way = entering ? Math.min(1, Math.max(0, (time - entering.from) / FADE)) : 0;
+    context.globalAlpha = 1;
+    context.fillRect(0, 0, width, height);
+    context.drawImage(shown.canvas, 0, 0, width, height);
+    if (!entering) return;
+    context.globalAlpha = way * way * (3 - 2 * way);
+    context.drawImage(entering.actor.canvas, 0, 0, width, height);
+    if (way < 1) return;
+    shown.remove();
+    shown = entering.actor;
+    entering = undefined;
+  };
+
+  /** Replaces the sketch on stage by what its file has become. */
+  const refresh = async (view: StageView): Promise<void> => {
+    swapped = false;
+    broken.clear();
+    if (coming) {
+      const { name } = coming;
+      cancel();
+      setUp(name, view);
+      return;
+    }
+    const { name, sketch } = uppermost();
+    if (!sketch) return;
+    try {
+      if ((await sketches.load(name)) === sketch || name !== uppermost().name) return;
+      cancel();
+      setUp(name, view);
+    } catch (error) {
+      report(name, error);
+    }
+  };
+  const changes = sketches.changes$.subscribe(() => (swapped = true));
+
+  let drawing: Promise<void> | undefined;
+  let lastDrawSeconds = 0;
+  const draw = (view: StageView, sketch: string): Promise<void> => {
+    const began = now();
+    drawing ??= drawFrame(view, sketch)
+      .catch((error: unknown) => report(sketch, error))
+      .finally(() => {
+        drawing = undefined;
+        lastDrawSeconds = now() - began;
+      });
+    return drawing;
+  };
+
+  return {
+    canvas,
+    get names() {
+      return sketches.names();
+    },
+    notices$: notices.asObservable(),
+    get lastDrawSeconds() {
+      return lastDrawSeconds;
+    },
+    setPicture: picture.show,
+    draw,
+    dispose() {
+      changes.unsubscribe();
+      cancel();
+      entering?.actor.remove();
+      shown.remove();
+      picture.dispose();
+      notices.complete();
+      canvas.remove();
+    },
+  };
+}
+
+function makeCanvas(width: number, height: number) {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new Error('this browser gives no 2D canvas');
+  return { canvas, context };
+}

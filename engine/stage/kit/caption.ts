@@ -1,0 +1,53 @@
+/** The line of lyrics that is being written, small, at the foot of the frame: white letters as a texture. */
+import type p5 from 'p5';
+import { SERIF } from './fonts';
+import type { StageView } from '../sketch';
+
+export interface Caption {
+  readonly image: p5.Image;
+  /** Where it belongs on the frame: its top and its height, as shares of the frame's height. */
+  readonly band: readonly [number, number];
+  /** Sets the newest line, if it has grown. @returns how bright it stands, 0..1. */
+  update(view: StageView): number;
+}
+
+const BAND = [0.83, 0.12] as const;
+/** Seconds in which a line comes, stays after its last word, and goes. */
+const COMES = 0.4;
+const STAYS = 6;
+const GOES = 1;
+
+/** Needs the typefaces (`loadFonts`) for its letters. */
+export function createCaption(p: p5, width: number, height: number): Caption {
+  const image = p.createImage(width, Math.ceil(BAND[1] * height));
+  const { drawingContext: context } = image as unknown as { drawingContext: CanvasRenderingContext2D };
+  let set = '';
+
+  const write = (line: string): void => {
+    context.clearRect(0, 0, image.width, image.height);
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = '#fff';
+    const font = (size: number) => `italic 380 ${size}px ${SERIF}`;
+    const size = 0.05 * height;
+    context.font = font(size);
+    const fits = Math.min(1, (0.86 * width) / Math.max(1, context.measureText(line).width));
+    context.font = font(size * fits);
+    context.shadowColor = 'rgba(0, 0, 0, 0.8)';
+    context.shadowBlur = 0.4 * size;
+    context.fillText(line, image.width / 2, image.height / 2);
+    (image as unknown as { setModified(modified: boolean): void }).setModified(true);
+  };
+
+  const update = ({ lyrics, time }: StageView): number => {
+    const last = lyrics.at(-1);
+    const line = last?.text.trim() ?? '';
+    if (line !== set) write((set = line));
+    if (!last) return 0;
+    const come = Math.min(1, Math.max(0, (time - last.from) / COMES));
+    const left = last.to === undefined ? 1 : (last.to + STAYS + GOES - time) / GOES;
+    return come * Math.min(1, Math.max(0, left));
+  };
+
+  return { image, band: BAND, update };
+}

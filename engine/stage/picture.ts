@@ -1,0 +1,99 @@
+/** The newest generated picture, on one canvas that all sketches share. */
+
+/** Seconds in which a picture takes over from the one before, at most. */
+const LONGEST_FADE = 0.08;
+
+export interface Picture {
+  /** Another one after `show` brought a picture of another size. */
+  readonly canvas: HTMLCanvasElement;
+  /** Goes up whenever the canvas has changed. */
+  readonly version: number;
+  /** The picture to fade to. It is closed when it has been used. */
+  show(bitmap: ImageBitmap): void;
+  /** Fades on to show time `time`, in seconds. */
+  advance(time: number): void;
+  dispose(): void;
+}
+
+/**
+ * Pictures come more seldom than frames, so each takes over linearly in the time that lay between the last two of
+ * them: 15 a second look fluid, and one a frame are shown as they are.
+ *
+ * With `a` the way that the fade has gone (0..1), the canvas holds `(1 - a) old + a new`. Drawing `new` over it with
+ * opacity `(b - a) / (1 - a)` gives `(1 - b) old + b new`: so no copy of the old picture is kept.
+ */
+export function createPicture(width: number, height: number): Picture {
+  let canvas = blank(width, height);
+  let version = 0;
+  let coming: { bitmap: ImageBitmap; from: number; seconds: number; way: number } | undefined;
+  let waiting: ImageBitmap | undefined;
+  let lastTime = 0;
+  let lastArrival = -Infinity;
+
+  const show = (bitmap: ImageBitmap): void => {
+    waiting?.close();
+    waiting = bitmap;
+  };
+
+  const take = (bitmap: ImageBitmap, time: number): void => {
+    const seconds = lastArrival === -Infinity ? 0 : Math.min(LONGEST_FADE, time - lastArrival);
+    coming?.bitmap.close();
+    coming = { bitmap, from: lastTime, seconds, way: 0 };
+    lastArrival = time;
+    if (bitmap.width === canvas.width && bitmap.height === canvas.height) return;
+    const old = canvas;
+    canvas = blank(bitmap.width, bitmap.height);
+    context(canvas).drawImage(old, 0, 0, canvas.width, canvas.height);
+  };
+
+  const advance = (time: number): void => {
+    if (waiting) take(waiting, time);
+    waiting = undefined;
+    if (coming) {
+      const { bitmap, from, seconds, way } = coming;
+      // A frame that came as late as the fade is long ends it; the tolerance is for sums of frame times.
+      const next = time - from >= seconds - 1e-6 ? 1 : (time - from) / seconds;
+      const target = context(canvas);
+      target.globalAlpha = way < 1 ? Math.max(0, next - way) / (1 - way) : 1;
+      target.drawImage(bitmap, 0, 0);
+      coming.way = next;
+      version++;
+      if (next === 1) {
+        bitmap.close();
+        coming = undefined;
+      }
+    }
+    lastTime = time;
+  };
+
+  const dispose = (): void => {
+    waiting?.close();
+    coming?.bitmap.close();
+    waiting = coming = undefined;
+  };
+
+  return {
+    get canvas() {
+      return canvas;
+    },
+    get version() {
+      return version;
+    },
+    show,
+    advance,
+    dispose,
+  };
+}
+
+function blank(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
+function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const found = canvas.getContext('2d', { alpha: false });
+  if (!found) throw new Error('this browser gives no 2D canvas');
+  return found;
+}

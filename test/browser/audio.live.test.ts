@@ -1,0 +1,53 @@
+import { connect, Context, setContext } from 'tone';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBand } from '../../audio/band';
+import { createStream } from '../../audio/stream';
+import { createTap, type TapBlock } from '../../audio/tap';
+import { defaultValues } from '../../engine/parameters';
+
+const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+describe('live', () => {
+  let context: Context;
+  beforeAll(async () => {
+    context = new Context(new AudioContext());
+    setContext(context);
+    await context.resume();
+  });
+  afterAll(() => void context.dispose());
+
+  it('plays notes and the stream, and taps every sample once', async () => {
+    const blocks: TapBlock[] = [];
+    const band = await createBand(context, 1, context.rawContext.currentTime, defaultValues());
+    const tap = await createTap(context, (block) => blocks.push(block));
+    connect(band.output, tap.node);
+    const stream = await createStream(context, 2);
+    connect(stream.node, band.streamInput);
+
+    const tone = Float32Array.from({ length: context.sampleRate / 2 }, (_, i) => 0.2 * Math.sin(i * 0.04));
+    expect(stream.push(tone, tone)).toBe(tone.length);
+    expect(stream.secondsAhead()).toBeGreaterThan(0);
+    band.handle({ type: 'note-on', note: 60, velocity: 0.8, channel: 1, source: 'test', at: 0 });
+    for (let tries = 0; tries < 100 && stream.underruns() === 0; tries++) await wait(0.1);
+    expect(stream.underruns()).toBe(1);
+    expect(stream.secondsAhead()).toBe(0);
+    await tap.stop();
+    band.dispose();
+
+    let expected = blocks[0]!.frame;
+    for (const { frame, left, right } of blocks) {
+      expect(frame).toBe(expected);
+      expect(right.length).toBe(left.length);
+      expected += left.length;
+    }
+    expect(expected - blocks[0]!.frame).toBeGreaterThanOrEqual(tone.length);
+    expect(Math.max(...blocks.map(({ left }) => Math.max(...left)))).toBeGreaterThan(0.05);
+  });
+
+  it('takes no more than the ring holds', async () => {
+    const stream = await createStream(context, 0.5);
+    const long = new Float32Array(context.sampleRate);
+    expect(stream.push(long, long)).toBe(context.sampleRate / 2);
+    expect(stream.push(long, long)).toBe(0);
+  });
+});

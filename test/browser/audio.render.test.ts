@@ -1,0 +1,111 @@
+import { setContext, Context } from 'tone';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderSound, type SoundToRender } from '../../audio/render';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { defaultValues } from '../../engine/parameters';
+
+const RATE = 44100;
+const source = 'test';
+const at = (time: number, event: EventBody): ShowEvent => ({ ...event, at: time });
+const on = (note: number, channel: number, velocity = 0.7): EventBody => ({
+  type: 'note-on',
+  note,
+  velocity,
+  channel,
+  source,
+});
+const off = (note: number, channel: number): EventBody => ({ type: 'note-off', note, channel, source });
+
+const phrase: readonly ShowEvent[] = [
+  at(0, { type: 'tempo', bpm: 120, source }),
+  at(0, { type: 'program', program: 33, channel: 2, source }),
+  at(0, { type: 'program', program: 89, channel: 3, source }),
+  ...[57, 60, 64, 67].map((note) => at(0, on(note, 1))),
+  at(0, on(33, 2)),
+  at(0, on(69, 3)),
+  at(0, on(36, 10)),
+  at(0.25, on(42, 10)),
+  at(0.4, { type: 'pitch-bend', value: 0.5, channel: 1, source }),
+  at(0.5, on(38, 10)),
+  at(0.6, { type: 'parameter', id: 'instrument.cutoff', value: 5000, source }),
+  ...[57, 60, 64, 67].map((note) => at(0.9, off(note, 1))),
+  at(0.9, off(33, 2)),
+  at(0.95, off(69, 3)),
+];
+
+function render(over: Partial<SoundToRender>): Promise<AudioBuffer> {
+  return renderSound({ events: phrase, values: defaultValues(), seconds: 1.5, seed: 1, sampleRate: RATE, ...over });
+}
+
+function rms(samples: Float32Array): number {
+  return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+}
+
+const decibels = (gain: number) => 20 * Math.log10(gain);
+const peak = (samples: Float32Array) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+describe('a rendered band', () => {
+  let context: Context;
+  beforeAll(() => {
+    context = new Context(new AudioContext());
+    setContext(context);
+  });
+  afterAll(() => void context.dispose());
+
+  it('is the same to the bit for the same events and seed, and another for another seed', async () => {
+    const [first, second, other] = [await render({}), await render({}), await render({ seed: 2 })];
+    for (const channel of [0, 1]) {
+      const samples = first.getChannelData(channel);
+      expect(second.getChannelData(channel).every((x, i) => x === samples[i])).toBe(true);
+      expect(other.getChannelData(channel).every((x, i) => x === samples[i])).toBe(false);
+    }
+    expect(peak(first.getChannelData(0))).toBeLessThanOrEqual(10 ** (-1 / 20));
+  });
+
+  it('plays three notes at about -20 dBFS', async () => {
+    const events = [57, 60, 64].map((note) => at(0, on(note, 1)));
+    const sound = await render({ events });
+    const level = decibels(rms(sound.getChannelData(0).subarray(RATE / 10)));
+    expect(level).toBeGreaterThan(-24);
+    expect(level).toBeLessThan(-17);
+  });
+
+  it('falls silent after a panic, however many notes are held', async () => {
+    const dryValues = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0 };
+    const events = [...Array.from({ length: 60 }, (_, i) => at(0, on(30 + i, 1))), at(0.5, { type: 'panic', source })];
+    const sound = await render({ events, values: dryValues });
+    const samples = sound.getChannelData(0);
+    expect(rms(samples.subarray(0.2 * RATE, 0.5 * RATE))).toBeGreaterThan(0.05);
+    expect(peak(samples.subarray(0.7 * RATE))).toBeLessThan(1e-3);
+  });
+
+  it('lets notes go when their keys do, and holds them while the pedal is down', async () => {
+    const values = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'instrument.release': 0.1 };
+    const pedal = (time: number, value: number) =>
+      at(time, { type: 'control', controller: 64, value, channel: 1, source });
+    const short = await render({ values, events: [at(0, on(60, 1)), at(0.3, off(60, 1))] });
+    const held = await render({
+      values,
+      events: [at(0, on(60, 1)), pedal(0.1, 1), at(0.3, off(60, 1)), pedal(0.9, 0)],
+    });
+    const between = (sound: AudioBuffer, from: number, to: number) =>
+      rms(sound.getChannelData(0).subarray(from * RATE, to * RATE));
+    expect(between(short, 0.6, 0.8)).toBeLessThan(1e-3);
+    expect(between(held, 0.6, 0.8)).toBeGreaterThan(0.01);
+    expect(between(held, 1.3, 1.5)).toBeLessThan(1e-3);
+  });
+
+  it('recovers from not-a-number and infinity in the stream', async () => {
+    const frames = RATE * 1.5;
+    const left = Float32Array.from({ length: frames }, (_, i) => 0.2 * Math.sin(i * 0.05));
+    for (const [i, poison] of [NaN, Infinity, -Infinity, 1e38, NaN].entries())
+      left.fill(poison, 9000 + 50 * i, 9050 + 50 * i);
+    const sound = await render({ events: phrase, stream: { left, right: left.slice() } });
+    for (const channel of [0, 1]) {
+      const samples = sound.getChannelData(channel);
+      expect(samples.every(Number.isFinite)).toBe(true);
+      expect(rms(samples.subarray(RATE))).toBeGreaterThan(0.02);
+      expect(peak(samples)).toBeLessThanOrEqual(10 ** (-1 / 20));
+    }
+  });
+});

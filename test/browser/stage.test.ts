@@ -1,0 +1,341 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Subject } from 'rxjs';
+import { defaultValues } from '../../engine/parameters';
+import { catalogue, type Catalogue } from '../../engine/stage/catalogue';
+import { createStageHost, type StageHost, type StageHostOptions } from '../../engine/stage/host';
+import { createPicture } from '../../engine/stage/picture';
+import { defineSketch, type Sketch, type StageView } from '../../engine/stage/sketch';
+
+const WIDTH = 320;
+const HEIGHT = 180;
+const SKETCHES = ['drift', 'relief', 'verse'];
+
+const hosts: StageHost[] = [];
+const windowErrors: string[] = [];
+window.addEventListener('unhandledrejection', (event) => windowErrors.push(String(event.reason)));
+afterEach(() => {
+  for (const host of hosts.splice(0)) host.dispose();
+  expect(windowErrors).toEqual([]);
+});
+
+function makeHost(options: Partial<StageHostOptions> = {}) {
+  const host = createStageHost(document.body, {
+    width: WIDTH,
+    height: HEIGHT,
+    seed: 7,
+    waitForSetup: true,
+    ...options,
+  });
+  hosts.push(host);
+  const notices: string[] = [];
+  host.notices$.subscribe((notice) => notices.push(notice));
+  return { host, notices };
+}
+
+/** A plain view of the show at `time`: 120 beats a minute, no sound, one line of words. */
+function viewAt(time: number, delta = 1 / 8, more: Partial<StageView> = {}): StageView {
+  return {
+    time,
+    delta,
+    beat: time * 2,
+    seed: 7,
+    palette: [
+      [236, 110, 48],
+      [32, 58, 120],
+      [250, 214, 160],
+    ],
+    mood: { energy: 0.6, valence: 0.1, density: 0.5, roughness: 0.4, symmetry: 0.4, tension: 0.4, brightness: 0.5 },
+    loudness: { level: 0.4, bass: 0.4, mid: 0.3, treble: 0.2 },
+    parameters: defaultValues(),
+    held: [{ note: 60, velocity: 0.8, channel: 1, source: 'test', at: 0 }],
+    kick: 0.5,
+    prompt: 'a harbour at night',
+    lyrics: [{ text: 'the harbour keeps its lanterns low', from: 0 }],
+    ...more,
+  };
+}
+
+/** A picture whose colours run and turn with `time`. */
+async function pictureAt(time: number, width = WIDTH, height = HEIGHT): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d')!;
+  const gradient = context.createConicGradient(time, width / 2, height / 2);
+  ['#ec6e30', '#203a78', '#fad6a0', '#ec6e30'].forEach((colour, i) => gradient.addColorStop(i / 3, colour));
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, width, height);
+  return createImageBitmap(canvas);
+}
+
+function pixels(canvas: HTMLCanvasElement): Uint8ClampedArray {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(canvas, 0, 0);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+function mean(data: Uint8ClampedArray): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum += (data[i]! + data[i + 1]! + data[i + 2]!) / 3;
+  return sum / (data.length / 4);
+}
+
+function difference(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+  return sum / a.length;
+}
+
+/** Draws frames with a new picture each. @returns the pixels of the last. */
+async function play(host: StageHost, sketch: string, from: number, frames: number): Promise<Uint8ClampedArray> {
+  for (let i = 0; i < frames; i++) {
+    const time = from + i / 8;
+    host.setPicture(await pictureAt(time));
+    await host.draw(viewAt(time), sketch);
+  }
+  return pixels(host.canvas);
+}
+
+function sketchesOf(...sketches: Sketch[]): Catalogue & { changes$: Subject<void>; files: Map<string, Sketch> } {
+  const files = new Map(sketches.map((sketch) => [sketch.name, sketch]));
+  return {
+    files,
+    names: () => [...files.keys()],
+    load: (name) => {
+      const sketch = files.get(name);
+      return sketch ? Promise.resolve(sketch) : Promise.reject(new Error('there is no such sketch'));
+    },
+    changes$: new Subject<void>(),
+  };
+}
+
+/** A sketch of one colour that throws where told to. */
+function plain(
+  name: string,
+  colour: readonly [number, number, number],
+  fails: (time: number) => boolean = () => false,
+) {
+  return defineSketch({
+    name,
+    title: name,
+    author: 'test',
+    renderer: '2d',
+    draw(p, { time }) {
+      if (fails(time)) throw new Error('oh no\nand more');
+      p.background(...colour);
+    },
+  });
+}
+
+describe('the sketches', () => {
+  it('are all found', () => {
+    expect([...catalogue.names()].sort()).toEqual(SKETCHES);
+  });
+
+  it('show light that moves, the same for the same views, each its own', async () => {
+    const last: Uint8ClampedArray[] = [];
+    for (const name of SKETCHES) {
+      const { host, notices } = makeHost();
+      const early = await play(host, name, 0, 2);
+      const late = await play(host, name, 0.25, 3);
+      expect(notices).toEqual([]);
+      expect(mean(early), name).toBeGreaterThan(6);
+      expect(mean(late), name).toBeGreaterThan(6);
+      expect(difference(early, late), name).toBeGreaterThan(1);
+      last.push(late);
+      host.dispose();
+
+      const { host: again } = makeHost();
+      await play(again, name, 0, 2);
+      expect(difference(await play(again, name, 0.25, 3), late), name).toBe(0);
+      again.dispose();
+    }
+    expect(difference(last[0]!, last[1]!)).toBeGreaterThan(4);
+    expect(difference(last[1]!, last[2]!)).toBeGreaterThan(4);
+    expect(difference(last[0]!, last[2]!)).toBeGreaterThan(4);
+  });
+
+  it('take every script, long words, no words and no picture', async () => {
+    const texts = [
+      '',
+      '   ',
+      '港の灯りは低く、船はみな帰ってくる',
+      'مرفأ الليل',
+      'नमस्ते दुनिया',
+      '🌊🌊🌊',
+      'w'.repeat(400),
+      'one\ntwo\u0000\u202e',
+    ];
+    const { host, notices } = makeHost();
+    let time = 0;
+    for (const sketch of ['verse', 'drift'])
+      for (const text of texts)
+        await host.draw(
+          viewAt((time += 0.2), 0.2, {
+            lyrics: [
+              { text: 'before', from: 0, to: 1 },
+              { text, from: time },
+            ],
+          }),
+          sketch,
+        );
+    await host.draw(viewAt((time += 0.2), 0.2, { lyrics: [] }), 'verse');
+    expect(notices).toEqual([]);
+  });
+});
+
+describe('the stage', () => {
+  it('is never black while sketches follow each other', async () => {
+    const { host, notices } = makeHost();
+    host.setPicture(await pictureAt(0));
+    await host.draw(viewAt(0), 'drift');
+    const dark: string[] = [];
+    let time = 0;
+    for (let turn = 1; turn <= 10; turn++) {
+      const name = SKETCHES[turn % SKETCHES.length]!;
+      for (let frame = 0; frame < 6; frame++) {
+        time += 1 / 8;
+        host.setPicture(await pictureAt(time));
+        await host.draw(viewAt(time), name);
+        const light = mean(pixels(host.canvas));
+        if (light < 6) dark.push(`${name} at ${time}: ${light}`);
+      }
+    }
+    expect(dark).toEqual([]);
+    expect(notices).toEqual([]);
+  });
+
+  it('fades from sketch to sketch by show time', async () => {
+    const { host } = makeHost({ sketches: sketchesOf(plain('red', [200, 0, 0]), plain('blue', [0, 0, 200])) });
+    await host.draw(viewAt(0), 'red');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([200, 0, 0]);
+    await host.draw(viewAt(1), 'blue');
+    await host.draw(viewAt(1.25), 'blue');
+    const half = pixels(host.canvas);
+    expect(half[0]).toBeCloseTo(100, -1);
+    expect(half[2]).toBeCloseTo(100, -1);
+    await host.draw(viewAt(1.5), 'blue');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 0, 200]);
+  });
+
+  it('keeps the last picture when a sketch throws, says so once, and goes back to the one before', async () => {
+    const sketches = sketchesOf(
+      plain('good', [0, 150, 0]),
+      plain('bad', [150, 0, 0], (time) => time >= 3),
+    );
+    const { host, notices } = makeHost({ sketches });
+    await host.draw(viewAt(0), 'good');
+    for (const time of [1, 1.5, 2]) await host.draw(viewAt(time), 'bad');
+    const before = pixels(host.canvas);
+    await host.draw(viewAt(3), 'bad');
+    expect(difference(pixels(host.canvas), before)).toBe(0);
+    for (const time of [3.5, 4, 4.5]) await host.draw(viewAt(time), 'bad');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 150, 0]);
+    expect(notices).toEqual(['Sketch "bad" failed: oh no and more']);
+  });
+
+  it('keeps the sketch on stage when the next cannot be set up, cannot draw, or is not there', async () => {
+    const throws = { ...plain('throws', [0, 0, 0]), setup: () => Promise.reject(new Error('no setup')) };
+    const never = plain('never', [0, 0, 0], () => true);
+    const shader = defineSketch({
+      ...plain('shader', [0, 0, 0]),
+      renderer: 'webgl',
+      draw: (p) => p.shader(p.createShader('#version 300 es\nbroken', 'broken')),
+    });
+    const { host, notices } = makeHost({ sketches: sketchesOf(plain('good', [0, 150, 0]), throws, never, shader) });
+    await host.draw(viewAt(0), 'good');
+    let time = 1;
+    for (const name of ['throws', 'never', 'shader', 'missing'])
+      for (let frame = 0; frame < 3; frame++) {
+        await host.draw(viewAt((time += 0.25)), name);
+        expect([...pixels(host.canvas).slice(0, 3)], name).toEqual([0, 150, 0]);
+      }
+    expect(notices.map((notice) => notice.split('"')[1])).toEqual(['throws', 'never', 'shader', 'missing']);
+  });
+
+  it('shows the picture when no sketch works', async () => {
+    const { host, notices } = makeHost({ sketches: sketchesOf(plain('bad', [0, 0, 0], () => true)) });
+    host.setPicture(await pictureAt(0));
+    for (const time of [0, 0.5, 1, 1.5]) await host.draw(viewAt(time), 'bad');
+    expect(mean(pixels(host.canvas))).toBeGreaterThan(40);
+    expect(notices).toHaveLength(1);
+  });
+
+  it('takes a hot-swapped sketch, and keeps the old one when the new one fails', async () => {
+    const sketches = sketchesOf(plain('a', [0, 150, 0]));
+    const { host, notices } = makeHost({ sketches });
+    await host.draw(viewAt(0), 'a');
+    const swap = async (sketch: Sketch, from: number): Promise<number[]> => {
+      sketches.files.set('a', sketch);
+      sketches.changes$.next();
+      for (let frame = 0; frame < 8; frame++) {
+        await host.draw(viewAt(from + frame / 4), 'a');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return [...pixels(host.canvas).slice(0, 3)];
+    };
+    expect(await swap(plain('a', [0, 0, 150]), 1)).toEqual([0, 0, 150]);
+    expect(
+      await swap(
+        plain('a', [9, 9, 9], () => true),
+        4,
+      ),
+    ).toEqual([0, 0, 150]);
+    expect(notices).toHaveLength(1);
+  });
+
+  it('starts a sketch again whose GPU context was lost', async () => {
+    const contexts: WebGL2RenderingContext[] = [];
+    const fragile = defineSketch({
+      ...plain('fragile', [0, 0, 0]),
+      renderer: 'webgl',
+      setup: (p) => void contexts.push(p.drawingContext as WebGL2RenderingContext),
+      draw: (p) => p.background(0, 120, 120),
+    });
+    const { host, notices } = makeHost({ sketches: sketchesOf(fragile) });
+    await host.draw(viewAt(0), 'fragile');
+    contexts[0]!.getExtension('WEBGL_lose_context')!.loseContext();
+    for (const time of [1, 1.25, 1.5, 2]) {
+      await host.draw(viewAt(time), 'fragile');
+      expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 120, 120]);
+    }
+    expect(contexts).toHaveLength(2);
+    expect(notices).toEqual(['Sketch "fragile" failed: its GPU context was lost']);
+  });
+
+  it('leaves the page and the keyboard alone', async () => {
+    const { host } = makeHost({ sketches: sketchesOf(plain('a', [0, 150, 0])) });
+    await host.draw(viewAt(0), 'a');
+    expect(document.querySelectorAll('canvas')).toHaveLength(1);
+    expect(document.querySelector('main')).toBeNull();
+    const key = new KeyboardEvent('keydown', { key: 'a', cancelable: true });
+    window.dispatchEvent(key);
+    expect(key.defaultPrevented).toBe(false);
+  });
+});
+
+describe('the picture', () => {
+  it('passes over to the next in the time between the last two', async () => {
+    const picture = createPicture(8, 8);
+    const grey = async (level: number) => {
+      const canvas = new OffscreenCanvas(8, 8);
+      const context = canvas.getContext('2d')!;
+      context.fillStyle = `rgb(${level}, ${level}, ${level})`;
+      context.fillRect(0, 0, 8, 8);
+      return createImageBitmap(canvas);
+    };
+    const level = () => pixels(picture.canvas)[0]!;
+    picture.show(await grey(100));
+    picture.advance(0);
+    expect(level()).toBe(100);
+    // 0.06 s after the first: it takes 0.06 s, from the frame before on.
+    picture.advance(0.04);
+    picture.show(await grey(200));
+    picture.advance(0.06);
+    expect(level()).toBeCloseTo(133, -1);
+    picture.advance(0.08);
+    expect(level()).toBeCloseTo(167, -1);
+    picture.advance(0.1);
+    expect(level()).toBe(200);
+    picture.dispose();
+  });
+});

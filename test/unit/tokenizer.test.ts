@@ -1,0 +1,57 @@
+/** The tokenizer agrees with the Python one it was trained with, and loses nothing. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isFit } from '../../engine/models/lyrics/gate';
+import { createLexicon } from '../../engine/models/lyrics/lexicon';
+import { themeOf } from '../../engine/models/lyrics/theme';
+import { createTokenizer } from '../../engine/models/lyrics/tokenizer';
+import { parseSafetensors } from '../../engine/models/safetensors';
+
+const file = readFileSync(new URL('../../models/lyrics.safetensors', import.meta.url));
+const { metadata } = parseSafetensors(new Uint8Array(file).buffer);
+const tokenizer = createTokenizer(metadata['tokenizer']!);
+
+test.each([
+  [' the river runs below the town,', [267, 1043, 2853, 1394, 267, 1302, 51]],
+  [" don't I know the sea's old song?", [1924, 307, 583, 267, 525, 346, 560, 719, 70]],
+  ['  two  spaces and 1234 numbers', [39, 39, 123, 126, 118, 39, 39, 1779, 1619, 275, 39, 56, 57, 58, 59, 2651, 449]],
+  ['café, naïve: 雪 ♥', [106, 2954, 202, 176, 51, 298, 104, 202, 182, 314, 65, 39, 240, 162, 177, 39, 233, 160, 172]],
+  ['moonlight-silvered', [116, 1700, 1089, 52, 122, 364, 314, 403]],
+])('%s becomes what Python makes of it, and comes back', (text, ids) => {
+  expect(tokenizer.encode(text)).toEqual(ids);
+  expect(tokenizer.decode(ids)).toBe(text);
+});
+
+test('every byte has an id, so any text comes back whole', () => {
+  const text = '\u0000\t\n the moon 月 und der Fluß 🌒 e\u0301';
+  expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  expect(tokenizer.size).toBe(4096);
+});
+
+test('control tokens have ids and no text', () => {
+  expect(tokenizer.control('<end>')).toBe(0);
+  expect(tokenizer.decode([tokenizer.control('<nl>')])).toBe('');
+  expect(() => tokenizer.control('<none>')).toThrow('<none>');
+});
+
+test('a theme is the content words of what was typed', () => {
+  const stopWords = new Set(['the', 'after']);
+  expect(themeOf("Grandmother's garden, after the RAIN", stopWords)).toEqual(['grandmother', 'garden', 'rain']);
+  expect(themeOf('one two three four five', stopWords)).toHaveLength(4);
+  expect(themeOf('…', stopWords)).toEqual([]);
+});
+
+test('a line holds words of the lexicon only, the last one perhaps unfinished', () => {
+  const lexicon = createLexicon(['sea', 'season', "sea's", 'to-day']);
+  expect(['', ' sea', ' seas', " sea'", ' sea, to-', ' sea,'].map((line) => lexicon.canBegin(line))).not.toContain(
+    false,
+  );
+  expect([' see', ' seas sea', ' sea-', ' seas,'].map((line) => lexicon.canBegin(line))).not.toContain(true);
+  expect(lexicon.isSpelled(' sea season,')).toBe(true);
+  expect(lexicon.isSpelled(' seas')).toBe(false);
+});
+
+test('the gate looks at whole words', () => {
+  expect(isFit('a cockatoo passes over the grass')).toBe(true);
+  expect(isFit('what the Fuck,')).toBe(false);
+});
