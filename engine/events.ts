@@ -23,7 +23,7 @@ export type EventBody =
   | { type: 'tempo'; bpm: number; source: Source }
   /** Words from the performer or the show: they become lyrics and steer picture and sound. */
   | { type: 'prompt'; text: string; source: Source }
-  /** What the meaning model read in a prompt: the meaning vector. */
+  /** What the meaning model read in a prompt: the meaning vector, its colours cast as ground, ink and glow. */
   | { type: 'meaning'; vector: readonly number[]; source: Source }
   /** A piece of a lyric as the model chose it. It belongs to the line that is being written. */
   | { type: 'lyric-token'; text: string; source: Source }

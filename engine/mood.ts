@@ -2,23 +2,17 @@
 import { MEANING } from './models/meaning/vector';
 import { meaningAt, type PerformanceState } from './performance';
 import { isParameterId } from './parameters';
+import { lightColours } from './palette';
 import type { Mood } from './stage/sketch';
 
-/** Where the three colours' a and b lie in the vector. */
-const CHROMA = [1, 2, 4, 5, 7, 8];
-/** The vector's limit for a and b. */
-const MOST_CHROMA = 0.4;
-
 /**
- * The meaning vector at time `at` with the performer's bends: a bend of 1 goes all the way to the number's maximum,
- * of -1 to its minimum, 0 leaves it. Colours keep their hue and lightness; their chroma is scaled.
+ * The meaning vector at time `at` as the stage takes it: the colours lit for their parts and as vivid as the performer
+ * wants them; the rest with the performer's bends: a bend of 1 goes all the way to a number's maximum, of -1 to its
+ * minimum, 0 leaves it.
  */
 export function bentMeaning(state: PerformanceState, at: number): Float32Array {
   const vector = Float32Array.from(meaningAt(state, at));
-  for (const i of CHROMA) {
-    const vivid = vector[i]! * state.parameters['meaning.colour'];
-    vector[i] = Math.max(-MOST_CHROMA, Math.min(MOST_CHROMA, vivid));
-  }
+  lightColours(vector, state.parameters['meaning.colour']);
   for (const { name, index, min, max } of MEANING) {
     const id = `meaning.${name}`;
     if (!isParameterId(id)) continue;

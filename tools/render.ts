@@ -140,8 +140,7 @@ async function filmInBrowser(wish: Wish, server: ViteDevServer, executablePath: 
     await page.exposeFunction('phospheneProgress', showProgress);
     await page.goto(`${server.resolvedUrls!.local[0]!}?render`);
     await page.waitForFunction(() => window.phospheneRender !== undefined);
-    const { out: _out, json: _json, ...request } = wish;
-    return await Promise.race([page.evaluate((asked) => window.phospheneRender!(asked), request), crashed]);
+    return await Promise.race([page.evaluate((asked) => window.phospheneRender!(asked), wish), crashed]);
   } finally {
     await browser.close();
   }

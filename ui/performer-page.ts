@@ -37,7 +37,7 @@ declare global {
 /** URL: `?show=NAME`, `&backend=webgpu|wasm`, `&seed=N`, `&size=1280x720`, `&autostart=1` (for kiosks and tests). */
 const query = new URLSearchParams(location.search);
 /** A machine without a graphics card draws the stage on the processor too. */
-const SIZE = { webgpu: [1280, 720], wasm: [640, 360] } as const;
+const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 
 const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate() });
 const [show, meaningOf] = await Promise.all([loadShow(query.get('show') ?? 'first-light'), loadMeaning()]);

@@ -44,7 +44,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry): WeightTensor {
   const width = BYTES[entry.dtype];
   if (width === undefined) throw broken(`tensor "${name}" has the type ${entry.dtype}, which Phosphene does not read`);
-  if (!Array.isArray(entry.shape) || !Array.isArray(entry.data_offsets)) throw broken(`tensor "${name}" has no place`);
+  if (!entry.shape || !entry.data_offsets) throw broken(`tensor "${name}" has no place`);
   const [start, end] = entry.data_offsets;
   const count = entry.shape.reduce((product, size) => product * size, 1);
   if (end - start !== count * width || body + end > file.byteLength) throw broken(`tensor "${name}" is cut off`);

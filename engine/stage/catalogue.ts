@@ -21,11 +21,13 @@ interface Memory {
 }
 
 const loaders: Loaders = import.meta.glob<{ default: Sketch }>('../../sketches/*.ts');
-const memory: Memory = (import.meta.hot?.data.memory as Memory | undefined) ?? { loaders, changes$: new Subject() };
+/** What outlives a hot swap of this file. */
+const kept = import.meta.hot?.data as { memory?: Memory } | undefined;
+const memory: Memory = kept?.memory ?? { loaders, changes$: new Subject() };
 memory.loaders = loaders;
 
-if (import.meta.hot) {
-  import.meta.hot.data.memory = memory;
+if (import.meta.hot && kept) {
+  kept.memory = memory;
   import.meta.hot.accept();
   memory.changes$.next();
 }

@@ -16,7 +16,7 @@ export interface StageHost {
   readonly names: readonly string[];
   /** One line for the performer when a sketch failed. */
   readonly notices$: Observable<string>;
-  /** Seconds that the last `draw` took, by the `now` handed in. */
+  /** Seconds that sketches took to draw the last frame, by the `now` handed in. */
   readonly lastDrawSeconds: number;
   /** The newest generated picture; the stage closes it. */
   setPicture(bitmap: ImageBitmap): void;
@@ -127,10 +127,17 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     coming = mine;
   };
 
+  let lastDrawSeconds = 0;
+  const perform = async (actor: Actor, view: StageView): Promise<void> => {
+    const began = now();
+    await actor.draw(view);
+    lastDrawSeconds += now() - began;
+  };
+
   /** Lets a sketch that is set up draw off stage; if it can, it fades in. */
   const enter = async (actor: Actor, view: StageView): Promise<void> => {
     try {
-      await actor.draw(view);
+      await perform(actor, view);
     } catch (error) {
       actor.remove();
       rejected(actor.name, error);
@@ -152,7 +159,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** Draws a frame of a sketch on stage. If it fails, it is gone. */
   const drawn = async (actor: Actor, view: StageView): Promise<boolean> => {
     try {
-      await actor.draw(view);
+      await perform(actor, view);
       return true;
     } catch (error) {
       if (!(error instanceof ContextLost)) broken.add(actor.name);
@@ -211,15 +218,12 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
-  let lastDrawSeconds = 0;
   const draw = (view: StageView, sketch: string): Promise<void> => {
-    const began = now();
-    drawing ??= drawFrame(view, sketch)
+    if (drawing) return drawing;
+    lastDrawSeconds = 0;
+    drawing = drawFrame(view, sketch)
       .catch((error: unknown) => report(sketch, error))
-      .finally(() => {
-        drawing = undefined;
-        lastDrawSeconds = now() - began;
-      });
+      .finally(() => (drawing = undefined));
     return drawing;
   };
 
@@ -232,7 +236,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     get lastDrawSeconds() {
       return lastDrawSeconds;
     },
-    setPicture: picture.show,
+    setPicture: (bitmap) => picture.show(bitmap),
     draw,
     dispose() {
       changes.unsubscribe();

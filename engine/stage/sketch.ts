@@ -33,7 +33,7 @@ export interface StageView {
   /** Beats since the show began; the fraction is the way to the next. Four beats a bar. */
   readonly beat: number;
   readonly seed: number;
-  /** Dominant colour first. */
+  /** Ground, ink and glow: the last is the lightest. */
   readonly palette: readonly [Rgb, Rgb, Rgb];
   readonly mood: Mood;
   readonly loudness: Loudness;

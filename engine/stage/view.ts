@@ -28,5 +28,5 @@ export function viewAt(
 
 function colour(meaning: Float32Array, from: number): Rgb {
   const [r, g, b] = oklabToRgb(meaning[from]!, meaning[from + 1]!, meaning[from + 2]!);
-  return [255 * r!, 255 * g!, 255 * b!];
+  return [255 * r, 255 * g, 255 * b];
 }

@@ -20,12 +20,6 @@ export interface Frame {
   readonly view: ImageView;
 }
 
-/** Plane waves: [count, 2] cycles per unit of x and of y, and [count] amplitudes. */
-interface Waves {
-  readonly cycles: Float32Array;
-  readonly loudness: Float32Array;
-}
-
 export interface Generator {
   /** A style of `stylist.style` to a picture, [height, width, 3] in 0..1 sRGB. Dispose it. */
   paint(style: Float32Array, frame: Frame): Tensor3D;
@@ -33,19 +27,13 @@ export interface Generator {
 }
 
 /** @throws Error when the weights lack a tensor. */
-export function createGenerator(tf: typeof TensorFlow, { tensors, metadata }: Weights, stylist: Stylist): Generator {
-  const { forms } = JSON.parse(metadata.config ?? '{}') as { forms: number };
+export function createGenerator(tf: typeof TensorFlow, { tensors }: Weights, stylist: Stylist): Generator {
   const kept = new Map<string, TensorFlow.Tensor>();
   for (const layer of stylist.layers) {
-    for (const name of [`${layer}.weight`, `${layer}.bias`]) keep(name);
-  }
-  const waves = { cycles: tensors.get('waves')!.data, loudness: tensors.get('loudness')!.data };
-  const channels = 2 * waves.loudness.length + forms;
-  let canvas: { key: string; basis: Tensor3D } | undefined;
-
-  function keep(name: string): void {
-    const { shape, data } = tensors.get(name)!;
-    kept.set(name, tf.tensor(data, [...shape]));
+    for (const name of [`${layer}.weight`, `${layer}.bias`]) {
+      const { shape, data } = tensors.get(name)!;
+      kept.set(name, tf.tensor(data, [...shape]));
+    }
   }
   const bias = (layer: string): Tensor1D => kept.get(`${layer}.bias`) as Tensor1D;
 
@@ -83,7 +71,7 @@ export function createGenerator(tf: typeof TensorFlow, { tensors, metadata }: We
       });
     }
     const [, height, width, depth] = x.shape;
-    return pixelwise(x.reshape([height * width, depth]), 'trunk.out', style, 'linear').reshape([1, height, width, channels]);
+    return pixelwise(x.reshape([height * width, depth]), 'trunk.out', style, 'linear').reshape([1, height, width, -1]);
   }
 
   /**
@@ -96,17 +84,7 @@ export function createGenerator(tf: typeof TensorFlow, { tensors, metadata }: We
     const transform = tf.tensor2d([gridTransform(grid.shape, width, height, q, view)]);
     const cells = tf.image.transform(grid, transform, 'bilinear', 'reflect', 0, [rows + 2, columns]);
     const pixels = tf.image.resizeBilinear(cells, [(rows + 2) * q, columns * q], false, true);
-    return pixels.slice([0, q, 0, 0], [1, height, width, channels]).reshape([height * width, channels]);
-  }
-
-  /** The waves at every pixel, then ones for the forms, [height, width, channels]; kept while the frame is the same. */
-  function basis(frame: Frame): Tensor3D {
-    const key = JSON.stringify(frame);
-    if (canvas?.key !== key) {
-      canvas?.basis.dispose();
-      canvas = { key, basis: tf.keep(plainWaves(tf, waves, forms, frame)) };
-    }
-    return canvas.basis;
+    return pixels.slice([0, q, 0, 0], [1, height, width, -1]).reshape([height * width, -1]);
   }
 
   /** Colour, pixel by pixel: [pixels, channels] to [pixels, 3]. */
@@ -119,12 +97,10 @@ export function createGenerator(tf: typeof TensorFlow, { tensors, metadata }: We
     paint(style, frame) {
       const { width, height } = frame;
       return tf.tidy(() => {
-        const lit = sample(trunk(style), frame).mul<Tensor2D>(basis(frame).reshape([height * width, channels]));
-        return head(lit, style).reshape<Tensor3D>([height, width, 3]);
+        return head(sample(trunk(style), frame), style).reshape<Tensor3D>([height, width, 3]);
       });
     },
     dispose() {
-      canvas?.basis.dispose();
       for (const tensor of kept.values()) tensor.dispose();
     },
   };
@@ -164,46 +140,4 @@ function gridTransform(
 function lifted([perI, perJ, start]: readonly number[], cells: readonly [number, number], size: number): number[] {
   const lowest = start! + Math.min(0, perI! * cells[0]) + Math.min(0, perJ! * cells[1]);
   return [perI!, perJ!, start! + 2 * size * Math.ceil(Math.max(0, -lowest) / (2 * size))];
-}
-
-/**
- * Cosine and sine of each plane wave, as loud as it has learned to be, then ones. Under any view a wave's phase is a sum of one angle a column
- * and one a row, so the tables are small and cos(a + b) = cos a cos b - sin a sin b does the rest.
- */
-function plainWaves(
-  tf: typeof TensorFlow,
-  { cycles, loudness }: Waves,
-  forms: number,
-  { width, height, view }: Frame,
-): Tensor3D {
-  const [cos, sin] = [Math.cos(view.rotation) / view.zoom, Math.sin(view.rotation) / view.zoom];
-  const count = loudness.length;
-  const columns: number[][] = [];
-  const rows: number[][] = [];
-  for (let i = 0; i < width; i++) columns.push(angles((2 * i + 1 - width) / height, 0, true));
-  for (let j = 0; j < height; j++) rows.push(angles(0, (2 * j + 1) / height - 1, false));
-
-  /** Phases at the pixel coordinate (px, py); the columns also carry the view's centre and the sines' quarter turn. */
-  function angles(px: number, py: number, centred: boolean): number[] {
-    const [dx, dy] = [cos * px - sin * py + (centred ? view.x : 0), sin * px + cos * py + (centred ? view.y : 0)];
-    const phases = Array.from({ length: count }, (_, k) => 2 * Math.PI * (dx * cycles[2 * k]! + dy * cycles[2 * k + 1]!));
-    const quarter = centred ? Math.PI / 2 : 0;
-    return [...phases, ...phases.map((phase) => phase - quarter), ...new Array<number>(forms).fill(0)];
-  }
-
-  return tf.tidy(() => {
-    const pitch = 2 / (height * view.zoom);
-    const audible = Array.from(loudness, (value, k) => {
-      // Waves too fine for these pixels fade out: a quarter is left at Nyquist's limit.
-      return value * Math.exp(-5.5 * (pitch * Math.hypot(cycles[2 * k]!, cycles[2 * k + 1]!)) ** 2);
-    });
-    const amplitude = (k: number): number => (k < 2 * count ? audible[k % count]! : 1);
-    const table = (angle: number[][], wave: (x: number) => number): Tensor2D =>
-      tf.tensor2d(angle.map((row) => row.map(wave)));
-    const loud = (angle: number[][], wave: (x: number) => number): Tensor2D =>
-      tf.tensor2d(angle.map((row) => row.map((x, k) => amplitude(k) * wave(x))));
-    const even = loud(rows, Math.cos).expandDims(1).mul(table(columns, Math.cos).expandDims(0));
-    const odd = loud(rows, Math.sin).expandDims(1).mul(table(columns, Math.sin).expandDims(0));
-    return even.sub<Tensor3D>(odd);
-  });
 }

@@ -21,7 +21,7 @@ export function createPass(p: p5, fragment: string): Pass {
     p.shader(shader);
     // p5 stores a buffer's first line at the bottom, as it is drawn, and a picture's at the top.
     shader.setUniform('uUp', target ? 1 : -1);
-    for (const [name, value] of Object.entries(uniforms)) shader.setUniform(name, value as number);
+    for (const [name, value] of Object.entries(uniforms)) shader.setUniform(name, value);
     p.plane(1, 1);
     p.pop();
     target?.end();

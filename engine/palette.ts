@@ -1,0 +1,40 @@
+/**
+ * The words' three colours in the parts that a picture on a dark stage needs: a deep ground, an ink, and a glow.
+ * Colours are OKLab (Ottosson 2020): lightness 0..1, a and b -0.4..0.4, and lie at the beginning of a meaning vector.
+ */
+
+const COLOURS = [0, 3, 6] as const;
+/**
+ * Lightness of ground, ink and glow, for words that say black and for words that say white: the ranges that each part
+ * has in the pictures that the image model learnt from (training/image/art/colour.py).
+ */
+const PARTS = [
+  { dark: 0.4, light: 0.64 },
+  { dark: 0.54, light: 0.8 },
+  { dark: 0.78, light: 0.95 },
+] as const;
+/** Beyond it colours clip to the screen's. */
+const MOST_CHROMA = 0.23;
+
+/** Casts the parts: the most colourful of the three is the ground, and the lighter of the other two glows. */
+export function castColours(meaning: Float32Array): Float32Array {
+  const colours = COLOURS.map((i) => meaning.slice(i, i + 3));
+  const [ground, ...others] = colours.sort((x, y) => Math.hypot(y[1]!, y[2]!) - Math.hypot(x[1]!, x[2]!));
+  const [ink, glow] = others.sort((x, y) => x[0]! - y[0]!);
+  return Float32Array.of(...ground!, ...ink!, ...glow!, ...meaning.subarray(9));
+}
+
+/**
+ * Brings each colour's lightness into the range of its part; hues stay as the words say.
+ * @param vivid scales the chroma, in place: 1 leaves it.
+ */
+export function lightColours(meaning: Float32Array, vivid: number): void {
+  for (const [part, i] of COLOURS.entries()) {
+    const { dark, light } = PARTS[part]!;
+    const chroma = Math.hypot(meaning[i + 1]!, meaning[i + 2]!);
+    const scale = Math.min(vivid, MOST_CHROMA / Math.max(1e-6, chroma));
+    meaning[i] = dark + (light - dark) * meaning[i]!;
+    meaning[i + 1]! *= scale;
+    meaning[i + 2]! *= scale;
+  }
+}

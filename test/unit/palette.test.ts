@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { castColours, lightColours } from '../../engine/palette';
+
+const said = Float32Array.of(0.9, 0.01, 0, 0.3, 0.05, -0.1, 0.6, 0.02, 0.02, ...[1, 2, 3, 4, 5, 6, 7]);
+
+test('the most colourful is the ground and the lighter of the others glows; the rest is left', () => {
+  const cast = castColours(said);
+  expect(Array.from(cast.subarray(0, 9))).toEqual(
+    Array.from(Float32Array.of(0.3, 0.05, -0.1, 0.6, 0.02, 0.02, 0.9, 0.01, 0)),
+  );
+  expect(Array.from(cast.subarray(9))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(castColours(cast)).toEqual(cast);
+});
+
+test('each part is lighter than the one before, hues stay, and chroma has a limit', () => {
+  for (const vivid of [0, 1, 2.4, 5]) {
+    const lit = castColours(said);
+    lightColours(lit, vivid);
+    expect(lit[0]).toBeLessThan(lit[3]!);
+    expect(lit[3]).toBeLessThan(lit[6]!);
+    expect(Math.hypot(lit[1]!, lit[2]!)).toBeLessThanOrEqual(0.2301);
+    if (vivid > 0) expect(Math.atan2(lit[2]!, lit[1]!)).toBeCloseTo(Math.atan2(-0.1, 0.05), 4);
+  }
+});
