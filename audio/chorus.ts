@@ -14,12 +14,12 @@ export function createChorus(context: BaseContext): { input: Split; output: Merg
   const output = new Merge({ context, channels: 2 });
   for (const [channel, { delay, rate }] of SIDES.entries()) {
     const copy = new Delay({ context, delayTime: delay, maxDelay: 0.05 });
-    const waver = context.createOscillator() as OscillatorNode;
-    const depth = context.createGain() as GainNode;
+    const waver = context.createOscillator();
+    const depth = context.createGain();
     waver.frequency.value = rate;
     depth.gain.value = DEPTH;
     waver.connect(depth);
-    depth.connect((copy.input as unknown as DelayNode).delayTime);
+    depth.connect((copy.input).delayTime);
     waver.start(0);
     input.connect(copy, channel, 0);
     copy.connect(output, 0, channel);

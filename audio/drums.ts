@@ -100,12 +100,12 @@ export function createKit(context: BaseContext, random: () => number): Kit {
   return (output, note, velocity, time) => {
     const drum = KIT[note] ?? SHAKER;
     const level = velocity ** 1.5;
-    const hit = context.createGain() as GainNode;
+    const hit = context.createGain();
     const sources: AudioScheduledSourceNode[] = [];
     let end = time;
     if (drum.tone !== undefined) {
       const { from, to, bend, decay } = drum.tone;
-      const sine = context.createOscillator() as OscillatorNode;
+      const sine = context.createOscillator();
       sine.frequency.setValueAtTime(from, time);
       sine.frequency.setTargetAtTime(to, time, bend);
       sine.connect(burst(context, [time], level * drum.tone.level, decay)).connect(hit);
@@ -115,10 +115,10 @@ export function createKit(context: BaseContext, random: () => number): Kit {
     }
     if (drum.noise !== undefined) {
       const { filter: type, frequency, q, decay, bursts = [0] } = drum.noise;
-      const source = context.createBufferSource() as AudioBufferSourceNode;
-      source.buffer = noise as AudioBuffer;
+      const source = context.createBufferSource();
+      source.buffer = noise;
       source.loop = true;
-      const filter = context.createBiquadFilter() as BiquadFilterNode;
+      const filter = context.createBiquadFilter();
       filter.type = type;
       filter.frequency.value = frequency * (0.75 + 0.35 * velocity);
       filter.Q.value = q;
@@ -143,7 +143,7 @@ export function createKit(context: BaseContext, random: () => number): Kit {
 
 /** A gain that leaps up (in a millisecond) at each of the times and falls with time constant `decay`. */
 function burst(context: BaseContext, times: readonly number[], level: number, decay: number): GainNode {
-  const gain = context.createGain() as GainNode;
+  const gain = context.createGain();
   gain.gain.value = 0;
   for (const time of times) {
     gain.gain.setTargetAtTime(level, time, 0.0004);

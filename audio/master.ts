@@ -23,7 +23,7 @@ export async function createMaster(context: BaseContext, level: number): Promise
     outputChannelCount: [2],
   });
   const output = new Gain({ context });
-  const analyser = context.createAnalyser() as AnalyserNode;
+  const analyser = context.createAnalyser();
   analyser.fftSize = ANALYSER_SIZE;
   analyser.smoothingTimeConstant = 0;
   connect(input, limiter);

@@ -30,7 +30,7 @@ export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
     buffer.copyToChannel(left, 0);
     buffer.copyToChannel(right, 1);
     const source = new AudioBufferSourceNode(native, { buffer });
-    source.connect(band.streamInput.input as GainNode);
+    source.connect(band.streamInput.input);
     source.start();
   }
   let next = 0;

@@ -31,7 +31,7 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
     numberOfInputs: 0,
     outputChannelCount: [2],
     processorOptions: options,
-  }) as AudioWorkletNode;
+  });
   return {
     node,
     push(left, right) {

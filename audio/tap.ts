@@ -18,7 +18,7 @@ export async function createTap(context: BaseContext, onBlock: (block: TapBlock)
   const node = context.createAudioWorkletNode('phosphene-tap', {
     channelCount: 2,
     channelCountMode: 'explicit',
-  }) as AudioWorkletNode;
+  });
   const ended = Promise.withResolvers<void>();
   node.port.onmessage = ({ data }: MessageEvent<TapBlock | 'done'>) => {
     if (data === 'done') ended.resolve();

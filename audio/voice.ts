@@ -50,7 +50,7 @@ function periodicWave(context: BaseContext, harmonics: Harmonics, level: number,
     real[i + 1] = norm * amplitude * Math.sin(phase);
     imaginary[i + 1] = norm * amplitude * Math.cos(phase);
   }
-  return context.createPeriodicWave(real, imaginary, { disableNormalization: true }) as PeriodicWave;
+  return context.createPeriodicWave(real, imaginary, { disableNormalization: true });
 }
 
 /**
@@ -72,7 +72,7 @@ export function startVoice(
   const frequency = 440 * 2 ** ((note - 69) / 12);
   const pitched: { readonly detune: AudioParam; readonly cents: number }[] = [];
   function oscillator(hertz: number, cents: number, wave?: PeriodicWave): OscillatorNode {
-    const node = context.createOscillator() as OscillatorNode;
+    const node = context.createOscillator();
     if (wave !== undefined) node.setPeriodicWave(wave);
     node.frequency.value = hertz;
     node.detune.value = cents + touch.bend;
@@ -84,12 +84,12 @@ export function startVoice(
   // Level follows the square of velocity, roughly, as on most instruments; there is always something to hear.
   const loudness = preset.level * (0.08 + 0.92 * velocity ** 1.6);
   const attack = Math.max(0.002, touch.attack * preset.attack);
-  const envelope = context.createGain() as GainNode;
+  const envelope = context.createGain();
   envelope.gain.setValueAtTime(0, time);
   envelope.gain.linearRampToValueAtTime(loudness, time + attack);
   envelope.gain.setTargetAtTime(loudness * preset.sustain, time + attack, preset.decay);
 
-  const filter = context.createBiquadFilter() as BiquadFilterNode;
+  const filter = context.createBiquadFilter();
   const { cutoff, octaves, decay, q } = preset.filter;
   // Higher notes open the filter half as far as they climb.
   const tracked = REFERENCE_CUTOFF * cutoff * 2 ** ((note - 60) / 24 + (velocity - 0.7) * 1.4);
@@ -104,7 +104,7 @@ export function startVoice(
   filter.frequency.linearRampToValueAtTime(Math.min(16000, tracked * 2 ** octaves), time + attack);
   filter.frequency.setTargetAtTime(Math.max(60, tracked), time + attack, decay);
 
-  const sides = context.createChannelMerger(2) as ChannelMergerNode;
+  const sides = context.createChannelMerger(2);
   const half = preset.sides.cents / 2;
   const left = oscillator(frequency, -half, waves.left);
   const right = oscillator(frequency, half, waves.right);
@@ -119,10 +119,10 @@ export function startVoice(
     const { ratio, index, decay: fall, level } = preset.pluck;
     // High notes need less depth: the side bands are far up already.
     const depth = index * frequency * ratio * Math.min(1, (700 / frequency) ** 0.6) * (0.35 + 0.9 * velocity);
-    const deviation = context.createGain() as GainNode;
+    const deviation = context.createGain();
     deviation.gain.setValueAtTime(depth, time);
     deviation.gain.setTargetAtTime(0, time, fall);
-    const strike = context.createGain() as GainNode;
+    const strike = context.createGain();
     strike.gain.setValueAtTime(level, time);
     strike.gain.setTargetAtTime(0, time, fall * 2);
     const carrier = oscillator(frequency, 0);
@@ -132,7 +132,7 @@ export function startVoice(
     for (const source of [carrier, modulator]) source.stop(time + TIME_CONSTANTS * fall * 2);
   }
 
-  const fade = context.createGain() as GainNode;
+  const fade = context.createGain();
   envelope.connect(fade);
   connect(fade, output);
   left.onended = () => fade.disconnect();

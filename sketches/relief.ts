@@ -151,7 +151,7 @@ function drawLand(p: p5, { land, scene }: Relief, stage: Stage, lean: number, un
     uEye: eye,
     uSunwards: [0, -0.26, -0.966],
   };
-  for (const [name, value] of Object.entries(placed)) land.setUniform(name, value as number);
+  for (const [name, value] of Object.entries(placed)) land.setUniform(name, value);
   p.plane(1, 1, COLUMNS, ROWS);
   p.pop();
   scene.end();

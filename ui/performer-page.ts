@@ -39,7 +39,10 @@ const query = new URLSearchParams(location.search);
 /** A machine without a graphics card draws the stage on the processor too. */
 const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 
-const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate() });
+/** Seconds after which models that do not answer are started again. */
+const PATIENCE = 10;
+
+const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
 const [show, meaningOf] = await Promise.all([loadShow(query.get('show') ?? 'first-light'), loadMeaning()]);
 const seed = Number(query.get('seed') ?? show.seed);
 

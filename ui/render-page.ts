@@ -43,7 +43,7 @@ declare global {
 const FILM_URL = '/__film';
 
 window.phospheneRender = async (request) => {
-  const kernel = startKernel({ backend: request.backend, sampleRate: RENDER_SAMPLE_RATE });
+  const kernel = startKernel({ backend: request.backend, sampleRate: RENDER_SAMPLE_RATE, patience: Infinity });
   const notices: string[] = [];
   kernel.notices$.subscribe((notice) => notices.push(notice));
   const show = await loadShow(request.show);

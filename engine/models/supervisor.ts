@@ -47,6 +47,8 @@ export interface Kernel {
 export interface KernelOptions {
   readonly backend: Backend | 'auto';
   readonly sampleRate: number;
+  /** A worker that has not answered for so many seconds is hung. A render, where a step may take minutes, has no limit. */
+  readonly patience: number;
 }
 
 interface Pending {
@@ -55,8 +57,8 @@ interface Pending {
 }
 
 const HEARTBEAT_MS = 2000;
-/** A worker that has not answered for this many heartbeats is hung. Loading compiles, so it may take long. */
-const MISSED_HEARTBEATS = 5;
+/** Loading compiles, and so may block the worker for longer than a step ever does. */
+const PATIENCE_WHILE_LOADING = 3;
 const FIRST_RESTART_MS = 250;
 const LAST_RESTART_MS = 8000;
 
@@ -101,7 +103,7 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     unanswered = 0;
-    order({ order: 'start', ...options });
+    order({ order: 'start', backend: options.backend, sampleRate: options.sampleRate });
   }
 
   function restart(why: string): void {
@@ -167,7 +169,9 @@ export function startKernel(options: KernelOptions): Kernel {
   }
 
   const heartbeat = setInterval(() => {
-    if (unanswered++ >= MISSED_HEARTBEATS) restart('it did not answer.');
+    const loading = WORKER_KINDS.some((kind) => health$.value.models[kind].state !== 'ready');
+    const limit = (1000 * options.patience * (loading ? PATIENCE_WHILE_LOADING : 1)) / HEARTBEAT_MS;
+    if (unanswered++ >= limit) restart('they did not answer.');
     else order({ order: 'ping' });
   }, HEARTBEAT_MS);
 

@@ -17,7 +17,13 @@ async function load(url: string | URL): Promise<Weights> {
 /** One case of the fixture: what goes in, and PyTorch's picture. */
 function readCase(fixture: Weights, index: number) {
   const read = (name: string) => fixture.tensors.get(`${index}.${name}`)!;
-  const [truncation, zoom, x, y, rotation] = read('setting').data as unknown as [number, number, number, number, number];
+  const [truncation, zoom, x, y, rotation] = read('setting').data as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const [height, width] = read('picture').shape as [number, number, number];
   return {
     input: {

@@ -8,7 +8,10 @@ import { BINS, createOscillatorBank } from './oscillators';
 import { BLOCK, FRAME_RATE, type SoundInput, type SoundOutput } from './types';
 
 /** Brings a chord of middling force to about -18 dBFS. */
-const OUTPUT_GAIN = 1;
+const OUTPUT_GAIN = 0.65;
+
+/** Spread of the first noise. Below 1 trades variety for a steadier level, measured against the real sound's flutter. */
+const TEMPERATURE = 0.5;
 
 export default defineModel<SoundInput, SoundOutput>({
   manifest: {
@@ -78,7 +81,7 @@ async function nextFrames(
   const { condition, keys } = conditionFrames(input, stream.keys, length, BLOCK, seed);
   const conditions = joined(stream.conditions, condition);
   const chance = normal(seed);
-  const noise = Float32Array.from({ length: length * BINS }, chance);
+  const noise = Float32Array.from({ length: length * BINS }, () => TEMPERATURE * chance());
 
   const named = tf.tidy(() => {
     const known = tf.tensor2d(stream.context, [context, BINS]);

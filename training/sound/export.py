@@ -1,0 +1,74 @@
+"""Writes models/sound.safetensors (float16) and the parity fixture: python training/sound/export.py [--checkpoint FILE].
+
+Linear weights are stored [in, out] and convolutions [kernel, 1, channels, 1], as TensorFlow.js multiplies them. The fixture holds inputs
+and PyTorch's own outputs, computed in float32 from the rounded weights.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from condition import CONDITION, FAMILIES, KEYS
+from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SPREAD, Denoiser
+from flow import remove_noise
+from spectrum import BINS
+
+
+def load_average(checkpoint: Path) -> Denoiser:
+    """The averaged weights, rounded to float16 and widened again."""
+    model = Denoiser()
+    state = torch.load(checkpoint, weights_only=False)["average"]
+    model.load_state_dict({name: value.half().float() for name, value in state.items()})
+    return model.eval().requires_grad_(False)
+
+
+def for_tensorflow(name: str, value: Tensor) -> Tensor:
+    if name.endswith("conv.weight"):  # [channels, 1, kernel]
+        return value.permute(2, 1, 0)[..., None]
+    return value.T if value.ndim == 2 else value
+
+
+def write_weights(model: Denoiser, path: Path) -> None:
+    shape = model.shape
+    config = {
+        **shape.as_json(), "bins": BINS, "context": CONTEXT, "block": BLOCK, "overlap": OVERLAP, "mean": MEAN, "spread": SPREAD,
+    }  # fmt: skip
+    tensors = {name: for_tensorflow(name, value).contiguous().half() for name, value in model.state_dict().items()}
+    save_file(tensors, path, metadata={"config": json.dumps(config), "families": json.dumps(FAMILIES)})
+
+
+def write_fixture(model: Denoiser, path: Path) -> None:
+    """One block after random context: the denoiser at t = 0 and 0.5, and two steps of the flow."""
+    generator = torch.Generator().manual_seed(7)
+    frames = BLOCK + OVERLAP
+    context = torch.randn(1, CONTEXT, BINS, generator=generator) * 0.5
+    noise = torch.randn(1, frames, BINS, generator=generator)
+    condition = torch.zeros(1, CONTEXT + frames, CONDITION)
+    for key in (24, 31, 36, 40):
+        condition[..., key] = 0.6
+        condition[..., KEYS + key] = torch.linspace(0.6, 0.1, CONTEXT + frames)
+    condition[..., 2 * KEYS] = 0.7
+    condition[..., 2 * KEYS + 3] = 0.3
+    condition[..., -2] = 0.4
+    condition[..., -1] = 0.2
+    named = {f"named_{t}": model(context, noise, torch.tensor([t]), condition) for t in (0.0, 0.5)}
+    flowed = remove_noise(lambda z, t: model(context, z, t, condition), noise, 2)
+    tensors = {"context": context, "noise": noise, "condition": condition, **named, "flowed": flowed}
+    save_file({name: value[0].contiguous() for name, value in tensors.items()}, path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, default=Path("training/runs/sound/checkpoint.pt"))
+    arguments = parser.parse_args()
+    model = load_average(arguments.checkpoint)
+    write_weights(model, Path("models/sound.safetensors"))
+    write_fixture(model, Path("test/fixtures/sound.parity.safetensors"))
+
+
+if __name__ == "__main__":
+    main()
