@@ -63,6 +63,9 @@ export interface Live {
 const SCHEDULE_AHEAD = 0.1;
 /** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
 const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
+/** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
+const LONGER_AFTER_A_GAP = 0.15;
+const LONGEST_AHEAD = 1.5;
 const LOUDNESS_WINDOW = 2048;
 /** The frame cost is the median of this many frames. */
 const COST_WINDOW = 600;
@@ -91,8 +94,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   );
 
   const costs: number[] = [];
-  // Before the loop, so that a frame's cost counts from before the loop's part in it.
-  measureFrames(stage, costs);
+  // Before the loop, so that its callback runs first in each frame.
+  const frameBegan = frameStarts();
 
   let lastFault = '';
   const loop = createLoop({
@@ -112,7 +115,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const state$ = new BehaviorSubject(openingOf(show));
   const log: ShowEvent[] = [];
   const wave = new Float32Array(LOUDNESS_WINDOW);
-  const ahead = () => STREAM_AHEAD[kernel.health$.value.backend ?? 'wasm'];
+  const ahead = () =>
+    Math.min(
+      LONGEST_AHEAD,
+      STREAM_AHEAD[kernel.health$.value.backend ?? 'wasm'] + LONGER_AFTER_A_GAP * stream.underruns(),
+    );
   const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), stream, ahead);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
@@ -135,6 +142,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       band.analyser.getFloatTimeDomainData(wave);
       const view = viewAt(state, time, { delta, seed, loudness: loudness(wave, context.sampleRate) });
       await stage.draw(view, state.sketch);
+      costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
+      if (costs.length > COST_WINDOW) costs.shift();
     },
   );
   return {
@@ -169,19 +178,14 @@ function hush(clock: Clock): ShowEvent {
   return { type: 'panic', source: 'performer', at: clock.now() };
 }
 
-/** From the start of a frame to the end of all that was done in it, less what the sketch itself drew. */
-function measureFrames(stage: StageHost, costs: number[]): void {
-  const { port1, port2 } = new MessageChannel();
+/** Notes when each frame begins, before the loop's part in it. */
+function frameStarts(): () => number {
   let began = 0;
-  requestAnimationFrame(function first() {
-    requestAnimationFrame(first);
+  requestAnimationFrame(function tick() {
+    requestAnimationFrame(tick);
     began = stopwatch();
-    port2.postMessage(undefined);
   });
-  port1.onmessage = () => {
-    costs.push(stopwatch() - began - stage.lastDrawSeconds);
-    if (costs.length > COST_WINDOW) costs.shift();
-  };
+  return () => began;
 }
 
 function median(values: readonly number[]): number {

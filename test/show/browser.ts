@@ -47,6 +47,11 @@ export async function begun(page: Page): Promise<void> {
   await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout: 180_000 });
 }
 
+/** Presses a button by its name. Without a pointer: on a processor that draws the stage too, frames are slow to settle. */
+export function press(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).dispatchEvent('click');
+}
+
 /** The stage as it is, as 32x18 pixels: red, green, blue, alpha. */
 export function look(page: Page): Promise<number[]> {
   return page.evaluate(() => {

@@ -3,16 +3,29 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begun, look, openTheatre, type Theatre } from './browser';
+import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { meanDifference } from './film';
 
 let theatre: Theatre;
 beforeAll(async () => void (theatre = await openTheatre()));
 afterAll(() => theatre.close());
 
-/** web-midi-test stands in for the browser's Web MIDI, with one port plugged in: `window.port`. */
+/**
+ * web-midi-test stands in for the browser's Web MIDI, with one port plugged in: `window.port`. Browsers tell of a
+ * port's change in a later task; the fake tells at once, so it is held back.
+ */
 const fakeMidi = `${readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8')};
-navigator.requestMIDIAccess = WMT.requestMIDIAccess;
+navigator.requestMIDIAccess = async () => {
+  const access = await WMT.requestMIDIAccess();
+  return {
+    inputs: access.inputs,
+    outputs: access.outputs,
+    sysexEnabled: false,
+    set onstatechange(tell) {
+      access.onstatechange = (event) => setTimeout(() => tell?.(event));
+    },
+  };
+};
 window.port = new WMT.MidiSrc('Stage keys');
 window.port.connect();`;
 
@@ -40,7 +53,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   const { page, errors } = await theatre.open('?autostart=1', fakeMidi);
   await begun(page);
   // A quiet house: no show, no walk, nothing that moves with the sound.
-  await page.getByRole('button', { name: 'Stop show' }).click();
+  await press(page, 'Stop show');
   await page.evaluate(() => {
     const set = {
       'image.speed': 0,
