@@ -72,7 +72,7 @@ function parse(words: string[]) {
       },
     });
   } catch (error) {
-    throw new Complaint(`${(error as Error).message.split('. ')[0]}. Usage: ${USAGE}`);
+    throw new Complaint(`${(error as Error).message.split(/[.\n]/)[0]}. Usage: ${USAGE}`);
   }
 }
 

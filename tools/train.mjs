@@ -21,6 +21,6 @@ if (spawnSync(python, ['--version'], { stdio: 'ignore' }).status !== 0) {
   fail(`Training needs Python 3.10 or newer as \`${python}\`, and there is none on this machine.`);
 }
 if (spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) {
-  fail(`Training needs PyTorch: ${python} -m pip install torch numpy safetensors`);
+  fail(`Training needs PyTorch: ${python} -m pip install -r training/requirements.txt`);
 }
 process.exit(spawnSync(python, [scriptOf(kind), ...args], { stdio: 'inherit' }).status ?? 1);

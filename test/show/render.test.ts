@@ -88,7 +88,7 @@ test.each([
   [['nowhere'], /no show "nowhere".*first-light/],
   [['first-light', '--size', '641x360'], /even numbers/],
   [['first-light', '--size', 'big'], /WIDTHxHEIGHT/],
-  [['first-light', '--seconds', '-1'], /--seconds is a number/],
+  [['first-light', '--seconds', '0'], /--seconds is a number/],
   [['first-light', '--out', 'film.gif'], /\.mp4 or \.webm/],
   [['first-light', '--loud'], /Unknown option/],
 ])('%j is answered in one sentence', async (words, sentence) => {

@@ -81,7 +81,9 @@ export function createDenoiser(tf: typeof TensorFlow, { tensors, metadata }: Wei
     const modulation = linear(time, `${name}.time`);
     const scale = modulation.slice([0, 0], [1, config.width]).add(1);
     const shift = modulation.slice([0, config.width], [1, config.width]);
-    const modulated = rmsNorm(convolve(x, `${name}.conv`)).mul(gain.add(scale)).add<Tensor2D>(shift);
+    const modulated = rmsNorm(convolve(x, `${name}.conv`))
+      .mul(gain.add(scale))
+      .add<Tensor2D>(shift);
     const hidden = linear(modulated, `${name}.up`, 'relu').square();
     return x.slice([reach, 0]).add(linear(hidden, `${name}.down`));
   };
