@@ -19,7 +19,7 @@ export function createChorus(context: BaseContext): { input: Split; output: Merg
     waver.frequency.value = rate;
     depth.gain.value = DEPTH;
     waver.connect(depth);
-    depth.connect((copy.input).delayTime);
+    depth.connect(copy.input.delayTime);
     waver.start(0);
     input.connect(copy, channel, 0);
     copy.connect(output, 0, channel);

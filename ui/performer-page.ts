@@ -42,6 +42,9 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
 
+/** Lines of the generated picture, to begin with. */
+const DETAIL = { webgpu: 360, wasm: 180 } as const;
+
 const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
 const [show, meaningOf] = await Promise.all([loadShow(query.get('show') ?? 'first-light'), loadMeaning()]);
 const seed = Number(query.get('seed') ?? show.seed);
@@ -85,7 +88,12 @@ window.phosphene = {
   health$: kernel.health$,
   live,
 };
+live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
 live.playShow();
+
+function backend() {
+  return kernel.health$.value.backend ?? 'wasm';
+}
 
 function askedBackend() {
   const asked = query.get('backend');
@@ -94,7 +102,7 @@ function askedBackend() {
 
 function stageSize(): readonly [number, number] {
   const [, w, h] = /^(\d{2,4})x(\d{2,4})$/.exec(query.get('size') ?? '') ?? [];
-  return w && h ? [Number(w), Number(h)] : SIZE[kernel.health$.value.backend ?? 'wasm'];
+  return w && h ? [Number(w), Number(h)] : SIZE[backend()];
 }
 
 /** The audio device's own rate: only a context knows it, and one may be made before the click as long as it is not run. */

@@ -29,9 +29,7 @@ export function createScheduler(now: () => number): Scheduler {
 
   const cost = (kind: string) => costs.get(kind) ?? 0;
   const leastSlack = () =>
-    waiting.reduce((first, job) =>
-      job.deadline - cost(job.kind) < first.deadline - cost(first.kind) ? job : first,
-    );
+    waiting.reduce((first, job) => (job.deadline - cost(job.kind) < first.deadline - cost(first.kind) ? job : first));
 
   async function work(): Promise<void> {
     if (busy) return;

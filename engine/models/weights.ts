@@ -23,23 +23,35 @@ export async function loadWeights(
   url: URL,
   onProgress: (loaded: number, total: number) => void,
 ): Promise<LoadedWeights> {
-  const cached = await cachedCopy(url);
-  const file = cached ?? (await download(url, onProgress));
+  const cache = await openCache();
+  const kept = await cache?.match(url);
+  const etag = kept?.headers.get('etag');
+  // The server sends the file only if it is another one by now; where it cannot be asked, the kept copy will do.
+  const asked: RequestInit = etag ? { cache: 'no-store', headers: { 'If-None-Match': etag } } : {};
+  const response = await fetch(url, asked).catch((error: unknown) => {
+    if (!kept) throw error;
+  });
+
+  const cached = kept !== undefined && (!response || response.status === 304);
+  const file = cached ? await kept.arrayBuffer() : await download(url, response!, onProgress);
   if (cached) onProgress(file.byteLength, file.byteLength);
   const weights = parseSafetensors(file);
-  if (!cached) await keep(url, file);
-  return { weights, hash: await sha256(new Uint8Array(file)), bytes: file.byteLength, cached: cached !== undefined };
+  if (!cached) await keep(cache, url, file, response!.headers.get('etag'));
+  return { weights, hash: await sha256(new Uint8Array(file)), bytes: file.byteLength, cached };
 }
 
-async function download(url: URL, onProgress: (loaded: number, total: number) => void): Promise<ArrayBuffer> {
-  const response = await fetch(url);
+async function download(
+  url: URL,
+  response: Response,
+  onProgress: (loaded: number, total: number) => void,
+): Promise<ArrayBuffer> {
   if (!response.ok || !response.body) {
     throw new Error(`The weights at ${url.pathname} could not be fetched (HTTP ${response.status}).`);
   }
   const total = Number(response.headers.get('content-length') ?? 0);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let loaded = 0;
-  for (const reader = response.body.getReader(); ; ) {
+  for (const reader = response.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
@@ -49,23 +61,9 @@ async function download(url: URL, onProgress: (loaded: number, total: number) =>
   return new Blob(chunks).arrayBuffer();
 }
 
-/** The kept copy, if the server's file is still the same one, or if the server cannot be asked. */
-async function cachedCopy(url: URL): Promise<ArrayBuffer | undefined> {
-  const cache = await openCache();
-  const kept = await cache?.match(url);
-  if (!kept) return undefined;
-  const current = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
-  const same = !current || current.headers.get('etag') === kept.headers.get('etag');
-  return same ? kept.arrayBuffer() : undefined;
-}
-
-async function keep(url: URL, file: ArrayBuffer): Promise<void> {
-  const cache = await openCache();
-  const head = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
-  const etag = head?.headers.get('etag');
-  // Without a tag a stale copy could not be told from a fresh one.
-  if (!cache || !etag) return;
-  await cache.put(url, new Response(file, { headers: { etag } })).catch(() => undefined);
+/** Keeps a file for the next start. Without a tag a stale copy could not be told from a fresh one. */
+async function keep(cache: Cache | undefined, url: URL, file: ArrayBuffer, etag: string | null): Promise<void> {
+  if (etag) await cache?.put(url, new Response(file, { headers: { etag } })).catch(() => undefined);
 }
 
 /** Undefined where the browser gives no storage: then the weights are fetched each time. */

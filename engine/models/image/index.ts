@@ -9,7 +9,8 @@ export default defineModel<ImageInput, ImageOutput>({
   manifest: {
     kind: 'image',
     name: 'first-light',
-    title: 'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires',
+    title:
+      'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires',
     weights: new URL('../../../models/image.safetensors', import.meta.url),
     licence: 'MIT',
   },

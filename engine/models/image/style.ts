@@ -29,7 +29,9 @@ export function createStylist(weights: Weights): Stylist {
     multiplyAdd(x, tensor(`${name}.weight`).data, tensor(`${name}.bias`).data, gain / Math.sqrt(x.length));
 
   const suffix = '.style.weight';
-  const layers = [...weights.tensors.keys()].filter((key) => key.endsWith(suffix)).map((key) => key.slice(0, -suffix.length));
+  const layers = [...weights.tensors.keys()]
+    .filter((key) => key.endsWith(suffix))
+    .map((key) => key.slice(0, -suffix.length));
   const squares = new Map(layers.map((layer) => [layer, squaredFilters(tensor(`${layer}.weight`))]));
 
   function map(latent: Float32Array, condition: Float32Array): Float32Array {
@@ -51,7 +53,13 @@ export function createStylist(weights: Weights): Stylist {
     sketch: (style) => linear('trunk.sketch', style, 1),
     factors(layer, style) {
       const scale = linear(`${layer}.style`, style, 1);
-      const gain = 1 / Math.sqrt(tensor(`${layer}.weight`).shape.slice(0, 3).reduce((product, size) => product * size, 1));
+      const gain =
+        1 /
+        Math.sqrt(
+          tensor(`${layer}.weight`)
+            .shape.slice(0, 3)
+            .reduce((product, size) => product * size, 1),
+        );
       // Only the layer that makes the colour keeps its weights' norm.
       return layer === 'head.out'
         ? outer(scale, new Float32Array(tensor(`${layer}.bias`).data.length).fill(gain))

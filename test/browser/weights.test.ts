@@ -1,0 +1,25 @@
+/** Weights come over the network with progress the first time, and from the browser's cache the second. */
+import { expect, test } from 'vitest';
+import { loadWeights } from '../../engine/models/weights';
+
+const url = new URL('../../models/meaning.safetensors', import.meta.url);
+
+test('the second load is from the cache, and the same file', async () => {
+  await caches.delete('phosphene-weights');
+  const progress: number[] = [];
+  const first = await loadWeights(url, (loaded, total) => progress.push(loaded / total));
+  expect(first.cached).toBe(false);
+  expect(progress.at(-1)).toBe(1);
+  expect(progress).toEqual([...progress].sort((a, b) => a - b));
+
+  const second = await loadWeights(url, () => undefined);
+  expect(second.cached).toBe(true);
+  expect(second.hash).toBe(first.hash);
+  expect([...second.weights.tensors.keys()]).toEqual([...first.weights.tensors.keys()]);
+});
+
+test('a missing file is told of in words', async () => {
+  await expect(loadWeights(new URL('/models/none.safetensors', location.href), () => undefined)).rejects.toThrow(
+    /weights/,
+  );
+});
