@@ -38,6 +38,9 @@ declare global {
 const emit = (page: Page, ...bytes: number[]) => page.evaluate((message) => window.port.emit(message), bytes);
 const held = (page: Page) => page.evaluate(() => window.phosphene!.live.state$.value.held.map(({ note }) => note));
 
+/** A machine that draws the stage on its processor takes its time. */
+const PATIENT = { timeout: 20_000 };
+
 /** The strongest frequency of what is heard, in hertz, and its level in decibels. */
 function strongest(page: Page): Promise<{ hertz: number; decibels: number }> {
   return page.evaluate(() => {
@@ -67,23 +70,25 @@ test('a note and a knob are found in the state, in the sound and in the picture'
       window.phosphene!.send({ type: 'parameter', id: id as 'image.speed', value, source: 'test' });
     }
   });
-  await expect.poll(async () => (await strongest(page)).decibels, { timeout: 20_000 }).toBeLessThan(-70);
+  await expect.poll(async () => (await strongest(page)).decibels, PATIENT).toBeLessThan(-70);
 
   await emit(page, 0x90, 69, 110);
-  await expect.poll(() => held(page)).toEqual([69]);
-  await expect.poll(async () => (await strongest(page)).decibels, { timeout: 5000 }).toBeGreaterThan(-60);
+  await expect.poll(() => held(page), PATIENT).toEqual([69]);
+  await expect.poll(async () => (await strongest(page)).decibels, PATIENT).toBeGreaterThan(-60);
   // A bin of the analyser is some 23 Hz wide; an instrument may be strongest an octave away.
   const { hertz } = await strongest(page);
   expect(Math.min(...[220, 440, 880].map((pitch) => Math.abs(hertz - pitch)))).toBeLessThan(30);
   await emit(page, 0x80, 69, 0);
-  await expect.poll(() => held(page)).toEqual([]);
+  await expect.poll(() => held(page), PATIENT).toEqual([]);
 
   const still = await look(page);
   await page.waitForTimeout(1000);
   const drift = meanDifference(still, await look(page));
   // Controller 17 is the zoom, 1 the kick.
   await emit(page, 0xb0, 17, 0);
-  await expect.poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom'])).toBe(0.25);
+  await expect
+    .poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom']), PATIENT)
+    .toBe(0.25);
   await page.waitForTimeout(1000);
   expect(meanDifference(still, await look(page))).toBeGreaterThan(2 * drift + 1);
   expect(errors).toEqual([]);
