@@ -93,11 +93,14 @@ async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatu
   let encoding = false;
   let dropped = 0;
   let nextFrame = 0;
-  let lastSound: Promise<void> = Promise.resolve();
+  let lastSound: Promise<unknown> = Promise.resolve();
+  /** The first thing that went wrong: told when the take ends. */
+  let failure: Error | undefined;
+  const fail = (error: Error) => (failure ??= error);
 
   const stopListening = await listen(({ left, right, at }) => {
     zero ??= at;
-    lastSound = film.addSound(left, right, at - zero);
+    lastSound = film.addSound(left, right, at - zero).catch(fail);
   });
   const frames = moments$.subscribe(({ time }) => {
     if (zero === undefined || time - zero < nextFrame / FRAMES_PER_SECOND) return;
@@ -107,7 +110,10 @@ async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatu
     nextFrame = frame + 1;
     if (!encoding) {
       encoding = true;
-      void film.addFrame(frame / FRAMES_PER_SECOND, 1 / FRAMES_PER_SECOND).finally(() => (encoding = false));
+      void film
+        .addFrame(frame / FRAMES_PER_SECOND, 1 / FRAMES_PER_SECOND)
+        .catch(fail)
+        .finally(() => (encoding = false));
     }
     update({ seconds: time - zero, dropped, bytes });
   });
@@ -121,6 +127,7 @@ async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatu
       frames.unsubscribe();
       await stopListening();
       await lastSound;
+      if (failure) throw failure;
     },
   };
 }

@@ -23,6 +23,8 @@ const SOUND_AHEAD = 0.25;
 export interface Rehearsal {
   readonly events: readonly ShowEvent[];
   /** The generated stream, from show second 0, `seconds` long. */
+  /** Ticks at which the stream had not come as far as the show. */
+  readonly underruns: number;
   readonly stream: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
 
@@ -75,15 +77,17 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     ({ state, time }) => accompanist.play(state, time),
   );
 
+  let underruns = 0;
   const ticks = Math.ceil(seconds * TICKS_PER_SECOND);
   for (let tick = 0; tick <= ticks; tick++) {
     clock.moveTo(tick / TICKS_PER_SECOND);
     await loop.settled();
     if (faults.length > 0) throw faults[0];
+    if (sink.secondsAhead() < 0) underruns++;
     if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
   }
   loop.stop();
-  return { events, stream: tape.recorded() };
+  return { events, underruns, stream: tape.recorded() };
 }
 
 export function openingOf(show: Show): PerformanceState {

@@ -65,7 +65,7 @@ export async function render(parts: RenderParts): Promise<RenderReport> {
   const { show, seconds, seed, kernel, onProgress } = parts;
   const sampleRate = RENDER_SAMPLE_RATE;
 
-  const { events, stream } = await rehearse({
+  const { events, stream, underruns } = await rehearse({
     ...parts,
     sampleRate,
     onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
@@ -89,7 +89,7 @@ export async function render(parts: RenderParts): Promise<RenderReport> {
     codecs: film.codecs,
     lyrics: events.flatMap((event) => (event.type === 'lyric-line' ? [event.text] : [])),
     models: modelsOf(kernel.health$.value),
-    audio: { ...levels(sound), underruns: 0 },
+    audio: { ...levels(sound), underruns },
     hashes: {
       log: await sha256(new TextEncoder().encode(log)),
       audio: await sha256(sound.left, sound.right),

@@ -78,13 +78,25 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   // A bin of the analyser is some 23 Hz wide; an instrument may be strongest an octave away.
   const { hertz } = await strongest(page);
   expect(Math.min(...[220, 440, 880].map((pitch) => Math.abs(hertz - pitch)))).toBeLessThan(30);
+  // Controller 7 is the instrument's level.
+  await emit(page, 0xb0, 7, 0);
+  await expect.poll(async () => (await strongest(page)).decibels, PATIENT).toBeLessThan(-70);
   await emit(page, 0x80, 69, 0);
   await expect.poll(() => held(page), PATIENT).toEqual([]);
 
   const still = await look(page);
   await page.waitForTimeout(1000);
   const drift = meanDifference(still, await look(page));
-  // Controller 17 is the zoom, 1 the kick.
+  // Controller 1 is how far notes push the picture: held off for the stillness above, let go now.
+  await emit(page, 0xb0, 1, 127);
+  const pushed = async () => {
+    for (const note of [60, 64, 67]) await emit(page, 0x90, note, 127);
+    await page.waitForTimeout(300);
+    return meanDifference(still, await look(page));
+  };
+  await expect.poll(pushed, PATIENT).toBeGreaterThan(2 * drift + 1);
+  for (const note of [60, 64, 67]) await emit(page, 0x80, note, 0);
+  // Controller 17 is the zoom.
   await emit(page, 0xb0, 17, 0);
   await expect
     .poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom']), PATIENT)

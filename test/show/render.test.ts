@@ -51,6 +51,7 @@ test('ten seconds of the first show become a film with moving pictures, words an
   expect(answer.lyrics.length).toBeGreaterThanOrEqual(2);
   expect(answer.audio.rms).toBeGreaterThan(-40);
   expect(answer.audio.peak).toBeLessThan(1);
+  expect(answer.audio.underruns).toBe(0);
   for (const kind of ['image', 'sound', 'lyrics']) expect(answer.models[kind]!.stepMs).toBeGreaterThan(0);
 
   using input = new Input({ source: new FilePathSource(answer.out), formats: ALL_FORMATS });
@@ -89,6 +90,8 @@ test.each([
   [['first-light', '--size', '641x360'], /even numbers/],
   [['first-light', '--size', 'big'], /WIDTHxHEIGHT/],
   [['first-light', '--seconds', '0'], /--seconds is a number/],
+  [['first-light', '--seconds=-1'], /--seconds is a number/],
+  [['first-light', '--seconds', '-1'], /--seconds/],
   [['first-light', '--out', 'film.gif'], /\.mp4 or \.webm/],
   [['first-light', '--loud'], /Unknown option/],
 ])('%j is answered in one sentence', async (words, sentence) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMeaning } from '../../engine/models/meaning/meaning';
 import { oklabToRgb } from '../../engine/models/meaning/oklab';
-import { approach, MEANING, mixMeanings, neutralMeaning } from '../../engine/models/meaning/vector';
+import { MEANING, neutralMeaning } from '../../engine/models/meaning/vector';
 import { parseSafetensors } from '../../engine/models/safetensors';
 
 function read(path: string) {
@@ -83,26 +83,6 @@ describe('the meaning of words', () => {
 describe('the meaning vector', () => {
   it('has every index once, in order', () => {
     expect(MEANING.map(({ index }) => index)).toEqual([...Array(16).keys()]);
-  });
-
-  it('mixes by weight', () => {
-    const [sea, fire] = [meaningOf('sea'), meaningOf('fire')];
-    const mixed = mixMeanings([
-      { vector: sea, weight: 3 },
-      { vector: fire, weight: 1 },
-    ]);
-    mixed.forEach((value, i) => expect(value).toBeCloseTo(0.75 * sea[i]! + 0.25 * fire[i]!, 5));
-    expect(mixMeanings([])).toEqual(neutralMeaning());
-    expect(mixMeanings([{ vector: sea, weight: -1 }])).toEqual(neutralMeaning());
-  });
-
-  it('approaches at the same pace at any frame rate', () => {
-    const [from, to] = [meaningOf('sea'), meaningOf('fire')];
-    let fine = from;
-    for (let i = 0; i < 10; i++) fine = approach(fine, to, 0.1, 2);
-    approach(from, to, 1, 2).forEach((value, i) => expect(fine[i]).toBeCloseTo(value, 5));
-    expect(approach(from, to, 0.01, 0)).toEqual(to);
-    expect(approach(from, to, 0, 2)).toEqual(from);
   });
 });
 

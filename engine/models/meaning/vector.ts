@@ -34,37 +34,3 @@ export const MEANING = [
 export function neutralMeaning(): Float32Array<ArrayBuffer> {
   return Float32Array.of(0.6, 0, -0.03, 0.35, 0.01, -0.05, 0.88, 0, 0.02, 0.5, 0, 0.5, 0.5, 0.5, 0.5, 0.5);
 }
-
-export interface WeightedMeaning {
-  readonly vector: ArrayLike<number>;
-  /** Zero or more; less than zero counts as zero. */
-  readonly weight: number;
-}
-
-/** The weighted mean, number by number; the neutral meaning where nothing has weight. */
-export function mixMeanings(meanings: readonly WeightedMeaning[]): Float32Array<ArrayBuffer> {
-  const mixed = new Float32Array(MEANING.length);
-  let total = 0;
-  for (const { vector, weight } of meanings) {
-    if (!(weight > 0)) continue;
-    total += weight;
-    for (const { index } of MEANING) mixed[index]! += weight * vector[index]!;
-  }
-  return total > 0 ? mixed.map((sum) => sum / total) : neutralMeaning();
-}
-
-/**
- * Moves `current` towards `target` as a first-order low pass does: after `timeConstant` seconds, 63 % of the way,
- * whatever the frame rate.
- * @param seconds since the last call, 0 or more
- * @param timeConstant in seconds; 0 jumps
- */
-export function approach(
-  current: ArrayLike<number>,
-  target: ArrayLike<number>,
-  seconds: number,
-  timeConstant: number,
-): Float32Array<ArrayBuffer> {
-  const share = timeConstant > 0 ? 1 - Math.exp(-seconds / timeConstant) : 1;
-  return Float32Array.from(MEANING, ({ index }) => current[index]! + share * (target[index]! - current[index]!));
-}
