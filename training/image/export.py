@@ -15,7 +15,7 @@ from families import CONDITION, FAMILIES
 from generator import LATENT, Generator
 from render import View, render
 
-PARITY = [(27, 48, 1.0, View()), (32, 32, 0.6, View(1.5, 0.4, -0.3, 0.7)), (144, 76, 0.8, View(0.6, 0.0, 0.2, -0.2))]
+PARITY = [(27, 48, 1.0, View()), (32, 32, 0.6, View(1.5, 0.4, -0.3, 0.7)), (208, 76, 0.8, View(0.6, 0.0, 0.2, -0.2))]
 """Height, width, truncation and view: small, bent, and one that is interpolated and mirrored."""
 
 
@@ -53,8 +53,9 @@ def export_parity(generator: Generator, file: Path) -> None:
         condition[[1, 2, 4, 5, 7, 8]] = (condition[[1, 2, 4, 5, 7, 8]] - 0.5) * 0.3
         condition[16:] = torch.eye(len(FAMILIES))[3 * i]
         setting = torch.tensor([truncation, view.zoom, view.x, view.y, view.rotation])
-        picture = render(generator, latent, condition, height, width, truncation, view)
-        for name, value in {"latent": latent, "condition": condition, "setting": setting, "picture": picture}.items():
+        tint = torch.randn(LATENT, generator=rng)
+        picture = render(generator, latent, condition, height, width, truncation, view, tint)
+        for name, value in {"latent": latent, "tint": tint, "condition": condition, "setting": setting, "picture": picture}.items():
             tensors[f"{i}.{name}"] = np.ascontiguousarray(value.numpy().astype(np.float32))
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, file)

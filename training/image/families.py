@@ -1,6 +1,6 @@
 """The condition: sixteen numbers of meaning, then one weight a family. The order is part of the weights."""
 
-from art import light, liquid, order
+from art import light, liquid, matter, order
 
 MEANING = (
     *(f"palette{i}{axis}" for i in (1, 2, 3) for axis in "Lab"),
@@ -19,5 +19,8 @@ FAMILIES = {
     "aurora": light.aurora,
     "flame": light.flame,
     "filament": light.filament,
+    "coral": matter.coral,
+    "crystal": matter.crystal,
+    "attractor": matter.attractor,
 }
 CONDITION = len(MEANING) + len(FAMILIES)

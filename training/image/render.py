@@ -1,17 +1,17 @@
 """Whole pictures, exactly as the browser renders them (engine/models/image/generator.ts).
 
 Reading the trunk at every pixel is dear, so it is read once a cell of q x q pixels, and those readings are
-interpolated: the trunk is coarser than that.
+interpolated: they are still several to one cell of the trunk.
 """
 
 from dataclasses import dataclass
-from math import ceil, cos, sin
+from math import ceil, cos, floor, log2, sin
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from generator import ASPECT, Generator
+from generator import Generator, read
 
 
 @dataclass
@@ -31,7 +31,8 @@ class View:
 
 
 def cell_size(height: int) -> int:
-    return 4 if height >= 144 else 2 if height >= 72 else 1
+    """1 below 192 rows, then doubling with the height: there are always 96 to 191 cells from top to bottom."""
+    return 2 ** max(0, floor(log2(height / 96)))
 
 
 def pixel_axis(count: int, height: int, pitch: int = 1, margin: int = 0) -> Tensor:
@@ -50,19 +51,21 @@ def render(
     width: int,
     truncation: float = 1.0,
     view: View = View(),
+    tint: Tensor | None = None,
 ) -> Tensor:
     """(64,) latent and (condition,) -> (h, w, 3) sRGB in 0..1.
 
-    Truncation draws the style to that of the zero latent under the same condition.
+    Truncation draws the style to that of the zero latent under the same condition. `tint` is the latent of the
+    colours, where it is not that of the forms.
     """
     plain = generator.mapping(torch.zeros_like(latent)[None], condition[None])
-    style = plain + truncation * (generator.mapping(latent[None], condition[None]) - plain)
+    drawn = lambda z: plain + truncation * (generator.mapping(z[None], condition[None]) - plain)  # noqa: E731
+    style = drawn(latent)
     q = cell_size(height)
     rows, columns = ceil(height / q), ceil(width / q)
     coarse_x = pixel_axis(columns, height, q) - width / height
     coarse_y = pixel_axis(rows, height, q, margin=1) - 1
-    grid = view.points(coarse_x, coarse_y) / torch.tensor([ASPECT, 1.0])
-    forms = F.grid_sample(generator.trunk(style), grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    forms = read(generator.trunk(style), view.points(coarse_x, coarse_y))
     forms = F.interpolate(forms, ((rows + 2) * q, columns * q), mode="bilinear", align_corners=False)
     forms = forms[:, :, q : q + height, :width]
-    return generator.head(forms, style)[0].permute(1, 2, 0)
+    return generator.head(forms, style if tint is None else drawn(tint))[0].permute(1, 2, 0)

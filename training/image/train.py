@@ -1,13 +1,15 @@
 """Trains First Light: non-saturating loss with lazy R1 (Karras et al. 2020), on windows of the art at many zooms.
 
-loss_D = softplus(-D(real)) + softplus(D(fake)) + 8 * gamma/2 |grad D(real)|^2 every 16th step
-loss_G = softplus(-D(G(z, c)))
+loss_D = softplus(-D(real)) + softplus(D(fake)) + |reader(real) - c|^2 + 8 gamma |grad D(real)|^2 every 16th step
+loss_G = softplus(-D(G(z, c))) + |reader(G(z, c)) - c|^2
 """
 
 import argparse
+import socket
 import time
+from collections.abc import Callable
 from copy import deepcopy
-from math import log2
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,51 +18,75 @@ from torch import Tensor, distributed
 from torch.multiprocessing import spawn
 from torch.nn import functional as F
 
-from data import HEIGHT, make
+from data import make
 from discriminator import Discriminator
 from families import CONDITION
-from generator import LATENT, Generator, window
+from generator import LATENT, Generator
 from sheet import save_sheet
 
 SIZE = 48
-CROPS = (48, 56, 64, 80, 96, 120, 144, 144)
-"""Window heights in pixels of the art; each is brought to 48 pixels, so the finest are seen at full detail."""
+FINEST = 48 / 288
+"""Height of the smallest window, of the picture's; every window is brought to 48 pixels."""
 VIEWS = 2
-"""Windows through which each picture is judged: the trunk, most of the work, runs once for all of them."""
+"""Windows through which each picture is judged: all of it, and a part. The trunk, most of the work, runs once for both."""
+OBEDIENCE = 8.0
+"""Weight of the condition read back, against the critic's opinion."""
 HELD_OUT = 600
 R1_EVERY, R1_GAMMA = 16, 0.02
 RATE = 4e-3
 """The critic's, under equalised weights. The generator learns at half of it, and its mapping network at a quarter."""
-EMA_PICTURES = 4000
+EMA_PICTURES = 3000
+
+
+@dataclass
+class Recipe:
+    """What may differ from one set of pictures to another."""
+
+    held_out: int = HELD_OUT
+    alter: Callable[[Tensor], Tensor] = lambda windows: windows
+    """What the critic sees of windows, real and painted: (n, 3, 48, 48) to the same, differentiable."""
+    start: Callable[[], Generator] = lambda: Generator(CONDITION)
+    """The generator to begin with."""
+    lead: int = 0
+    """Steps over which the generator's rate grows, when a generator that can paint meets a critic that knows nothing."""
+    sheet: Callable[[Generator, "Art", Path], None] = lambda average, art, file: save_sheet(
+        average, art.conditions, file, rows=6, columns=6, height=108
+    )
 
 
 class Art:
-    """The set in memory, and its random windows."""
+    """The set in memory, and its windows."""
 
-    def __init__(self, folder: Path, device: str):
+    def __init__(self, folder: Path, device: str, held_out: int = HELD_OUT):
         pictures = np.load(folder / "pictures.npy", mmap_mode="r+")
-        seen = max(len(pictures) - HELD_OUT, len(pictures) // 2)
+        seen = max(len(pictures) - held_out, len(pictures) // 2)
         self.pictures = torch.from_numpy(pictures[:seen])
         self.conditions = torch.from_numpy(np.load(folder / "conditions.npy")[:seen])
+        self.whole = torch.cat([shrunk(part).mul(255).round().byte() for part in self.pictures.split(100)])
         self.device = device
 
-    def windows(self, batch: int, crop: int) -> tuple[Tensor, Tensor, Tensor]:
-        """`batch` windows, VIEWS of each picture in turn: (batch, 3, 48, 48) in 0..1, the (batch / VIEWS, condition)
-        of their pictures, and the (batch, 2) centres.
+    def windows(self, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """`count` pictures, each through VIEWS windows in turn: (count * VIEWS, 3, 48, 48) in 0..1, the (count,
+        condition), and the windows' centres and halves, both (VIEWS, 2).
 
-        All pictures of a batch are seen through the same windows: else the windows' variety would hide from the
-        critic that forms are always in the same place."""
-        chosen = torch.randint(len(self.pictures), (batch // VIEWS,))
-        rows = chosen.repeat_interleave(VIEWS)
+        The first window is all of the picture, squeezed to a square. The second is the same for all pictures: else
+        the windows' variety would hide from the critic that forms are always in the same place."""
+        chosen = torch.randint(len(self.pictures), (count,))
         height, width = self.pictures.shape[1:3]
-        top = torch.randint(height - crop + 1, (VIEWS,)).repeat(batch // VIEWS)
-        left = torch.randint(width - crop + 1, (VIEWS,)).repeat(batch // VIEWS)
-        cut = torch.stack([self.pictures[r, t : t + crop, l : l + crop] for r, t, l in zip(rows, top, left)])
-        cut = cut.to(self.device).permute(0, 3, 1, 2).float() / 255
-        cut = F.interpolate(cut, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
-        x, y = left + crop / 2 - width / 2, top + crop / 2 - height / 2
-        centre = torch.stack([x, y], 1) / (height / 2)
-        return cut, self.conditions[chosen].to(self.device), centre.to(self.device)
+        crop = round(height * FINEST ** float(torch.rand(())))
+        top, left = (int(torch.randint(room - crop + 1, ())) for room in (height, width))
+        part = shrunk(self.pictures[chosen, top : top + crop, left : left + crop].to(self.device))
+        cut = torch.stack([self.whole[chosen].to(self.device) / 255, part], 1).flatten(0, 1)
+        centre = torch.tensor([[0, 0], [left + crop / 2 - width / 2, top + crop / 2 - height / 2]]) / (height / 2)
+        half = torch.tensor([[width / height, 1], [crop / height, crop / height]])
+        return cut, self.conditions[chosen].to(self.device), centre.to(self.device), half.to(self.device)
+
+
+def shrunk(pictures: Tensor) -> Tensor:
+    """uint8 (n, h, w, 3) -> (n, 3, 48, 48) in 0..1."""
+    return F.interpolate(
+        pictures.permute(0, 3, 1, 2).float() / 255, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False
+    )
 
 
 def average_gradients(module: torch.nn.Module) -> None:
@@ -76,18 +102,34 @@ def average_gradients(module: torch.nn.Module) -> None:
 
 def work(rank: int, workers: int, options: argparse.Namespace) -> None:
     """One worker of several: one thread each wastes less of a busy processor than one worker with many."""
-    distributed.init_process_group("gloo", "tcp://127.0.0.1:29533", rank=rank, world_size=workers)
+    distributed.init_process_group("gloo", f"tcp://127.0.0.1:{options.port}", rank=rank, world_size=workers)
     train(options, rank, workers)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains by `options.recipe`, with as many workers as there are to be."""
+    if options.workers > 1 and options.device == "cpu":
+        options.port = free_port()
+        spawn(work, (options.workers, options), nprocs=options.workers)
+    else:
+        train(options)
 
 
 def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
     folder, runs, minutes, device = options.data, options.runs, options.minutes, options.device
-    batch = options.batch // workers
+    recipe: Recipe = options.recipe
+    pictures = options.batch // workers
     runs.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    art = Art(folder, device)
-    generator, critic = Generator(CONDITION).to(device), Discriminator(CONDITION).to(device)
+    art = Art(folder, device, recipe.held_out)
+    generator, critic = recipe.start().to(device), Discriminator(CONDITION).to(device)
     average = deepcopy(generator).eval().requires_grad_(False)
     lag = R1_EVERY / (R1_EVERY + 1)
     mapping = list(generator.mapping.parameters())
@@ -110,36 +152,37 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
     while spent < minutes * 60:
         progress = spent / (minutes * 60)
         rate = RATE * min(1.0, (1 - progress) / 0.4 + 0.05)
-        for group in optimise_g.param_groups + optimise_d.param_groups:
+        for group in optimise_d.param_groups:
             group["lr"] = rate * group["share"]
-        crop = CROPS[int(torch.randint(len(CROPS), ()))]
-        half = crop / HEIGHT
-        real, label, centre = art.windows(batch, crop)
+        for group in optimise_g.param_groups:
+            group["lr"] = rate * group["share"] * min(1.0, (step + 1) / (recipe.lead + 1))
+        real, asked, centre, half = art.windows(pictures)
         critic.requires_grad_(True)
-        latent = torch.randn(batch // VIEWS, LATENT, device=device)
-        fake = generator(latent, label, window(centre, half, SIZE).unflatten(0, (-1, VIEWS)).flatten(1, 2))
-        fake = fake.unflatten(2, (VIEWS, SIZE)).transpose(1, 2).flatten(0, 1)
-        label = label.repeat_interleave(VIEWS, 0)
-        place = torch.cat([torch.full_like(centre[:, :1], log2(half)), centre], 1)
-        logits = critic(torch.cat([real, fake.detach()]), torch.cat([label, label]), torch.cat([place, place]), VIEWS)
-        loss_d = F.softplus(-logits[:batch]).mean() + F.softplus(logits[batch:]).mean()
+        fake = generator(torch.randn(pictures, LATENT, device=device), asked, centre, half, SIZE)
+        real, fake = recipe.alter(real), recipe.alter(fake)
+        label = asked.repeat_interleave(VIEWS, 0)
+        place = torch.cat([half.log2(), centre], 1).repeat(pictures, 1)
+        both = critic(torch.cat([real, fake.detach()]), torch.cat([label, label]), torch.cat([place, place]), VIEWS)
+        (judged_real, judged_fake), read = both[0].chunk(2), both[1].chunk(2)[0]
+        loss_d = F.softplus(-judged_real).mean() + F.softplus(judged_fake).mean()
         optimise_d.zero_grad(set_to_none=True)
-        loss_d.backward()
+        (loss_d + OBEDIENCE * disobedience(read, label)).backward()
         if step % R1_EVERY == 0:
             seen = real.requires_grad_(True)
-            (slope,) = torch.autograd.grad(critic(seen, label, place, VIEWS).sum(), seen, create_graph=True)
+            (slope,) = torch.autograd.grad(critic(seen, label, place, VIEWS)[0].sum(), seen, create_graph=True)
             (R1_EVERY * R1_GAMMA / 2 * slope.square().sum((1, 2, 3)).mean()).backward()
         average_gradients(critic)
         optimise_d.step()
 
         critic.requires_grad_(False)
-        loss_g = F.softplus(-critic(fake, label, place, VIEWS)).mean()
+        judged, told = critic(fake, label, place, VIEWS)
+        loss_g, loss_c = F.softplus(-judged).mean(), disobedience(told, label)
         optimise_g.zero_grad(set_to_none=True)
-        loss_g.backward()
+        (loss_g + OBEDIENCE * loss_c).backward()
         average_gradients(generator)
         optimise_g.step()
 
-        decay = min(0.5 ** (batch / EMA_PICTURES), (step + 1) / (step + 10))
+        decay = min(0.5 ** (pictures / EMA_PICTURES), (step + 1) / (step + 10))
         for slow, fast in zip(average.parameters(), generator.parameters()):
             slow.lerp_(fast.detach(), 1 - decay)
         step, spent = step + 1, base + time.time() - began
@@ -150,11 +193,19 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
         if rank > 0:
             continue
         if step % 50 == 0:
-            print(f"{spent / 60:6.1f} min, step {step}: D {loss_d.item():.3f}, G {loss_g.item():.3f}", flush=True)
-        if time.time() - last_save > 150 or spent >= minutes * 60:
+            figures = f"D {loss_d.item():.3f}, G {loss_g.item():.3f}, asked {disobedience(read, label):.3f}/{loss_c:.3f}"
+            print(f"{spent / 60:6.1f} min, step {step}: {figures}", flush=True)
+        if time.time() - last_save > 240 or spent >= minutes * 60:
             last_save = time.time()
             torch.save({n: p.state_dict() for n, p in state.items()} | {"step": step, "seconds": spent}, checkpoint)
-            save_sheet(average, art.conditions, runs / f"sheet-{step:06d}.png", rows=6, columns=6, height=108)
+            recipe.sheet(average, art, runs / f"sheet-{step:06d}.png")
+
+
+def disobedience(read: Tensor, asked: Tensor) -> Tensor:
+    """Mean square of what was read of the condition against what was asked; colours and families weigh alike."""
+    scale = torch.ones(asked.shape[1], device=asked.device)
+    scale[[1, 2, 4, 5, 7, 8]] = 5.0
+    return ((read - asked) * scale).square().mean()
 
 
 def count(module: torch.nn.Module) -> int:
@@ -167,7 +218,7 @@ if __name__ == "__main__":
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--minutes", type=float, default=65)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--batch", type=int, default=8, help="pictures a step, four a worker at least")
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; on cuda, 1")
     parser.add_argument("--smoke", action="store_true", help="thirty seconds on a tiny set, to see that all of it runs")
     options = parser.parse_args()
@@ -178,8 +229,6 @@ if __name__ == "__main__":
             0.3,
         )
     if not (options.data / "conditions.npy").exists():
-        make(options.data, 96 if options.smoke else 8400, workers=2)
-    if options.workers > 1 and options.device == "cpu":
-        spawn(work, (options.workers, options), nprocs=options.workers)
-    else:
-        train(options)
+        make(options.data, 96 if options.smoke else 9000, workers=2)
+    options.recipe = Recipe()
+    run(options)

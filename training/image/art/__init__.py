@@ -1,1 +1,1 @@
-"""The procedural art the image model learns from: twelve families, rendered from continuous coordinates."""
+"""The procedural art the image model learns from: fifteen families, rendered from continuous coordinates."""

@@ -74,11 +74,6 @@ def shade(
     return bloom(to_srgb(lab), 0.15 + 0.35 * energy)
 
 
-def mean_brightness(rgb: Tensor) -> float:
-    """The brightness label that a picture has earned: 0 for a mean OKLab lightness of 0.12, 1 for 0.5."""
-    return float(((to_oklab(rgb)[..., 0].mean() - 0.12) / 0.38).clamp(0, 1))
-
-
 def bloom(rgb: Tensor, amount: float) -> Tensor:
     """Bright parts spill softly over their neighbours, as in a lens; screen-blended so that nothing clips."""
     bright = (rgb**2.2).permute(2, 0, 1)[None]
