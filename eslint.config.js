@@ -23,7 +23,7 @@ const imports = (regex, message) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'models', 'training', 'coverage', '.cache'] },
+  { ignores: ['dist', 'models', 'training', 'coverage', '.cache', '**/assembly'] },
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
+import { kernelPlugin } from './tools/kernel-plugin.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
 /** SharedArrayBuffer, and so the sound ring, needs a cross-origin isolated page. */
@@ -16,15 +17,20 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
+  plugins: [kernelPlugin()],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },
   assetsInclude: ['**/*.safetensors', '**/*.mid'],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [kernelPlugin()] },
   build: { target: 'esnext', chunkSizeWarningLimit: 4000 },
   optimizeDeps: {
+    // It finds its own wasm files, and only a show with such a guest fetches it.
+    exclude: ['onnxruntime-web'],
     // Known up front, so that no page reloads when a lazily imported file brings in a package.
-    include: Object.keys(packageJson.dependencies).filter((name) => !name.startsWith('@fontsource')),
+    include: Object.keys(packageJson.dependencies).filter(
+      (name) => !name.startsWith('@fontsource') && name !== 'onnxruntime-web',
+    ),
   },
   test: {
     projects: [

@@ -3,6 +3,8 @@
  * Times (`at`) are seconds of the show clock. Values are 0..1 unless a comment says otherwise.
  */
 import type { ParameterId } from './parameters';
+import type { Cue } from './performance';
+import type { Place } from './route';
 
 /** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or the name of a MIDI port. */
 export type Source = string;
@@ -31,6 +33,13 @@ export type EventBody =
   | { type: 'lyric-line'; text: string; source: Source }
   /** Another sketch takes the stage. */
   | { type: 'sketch'; name: string; source: Source }
+  /** A place of the image model is kept, with its numbers, so that the log holds all it takes to go there again. */
+  | { type: 'cue-saved'; slot: number; cue: Cue; source: Source }
+  /** The picture goes to a kept place in about `beats`, lands on a beat (0: at once), and walks on from there. */
+  | { type: 'cue-recalled'; slot: number; beats: number; source: Source }
+  /** The walk stays about `place`, as far as `image.range` says, until it is freed. */
+  | { type: 'more-like-this'; place: Place; source: Source }
+  | { type: 'walk-freed'; source: Source }
   /** All notes off, now. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */

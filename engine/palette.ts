@@ -38,3 +38,13 @@ export function lightColours(meaning: Float32Array, vivid: number): void {
     meaning[i + 2]! *= scale;
   }
 }
+
+/** What must be said for the colours to be lit as these: undoes `lightColours` in place. `vivid` is above 0. */
+export function unlightColours(meaning: Float32Array, vivid: number): void {
+  for (const [part, i] of COLOURS.entries()) {
+    const { dark, light } = PARTS[part]!;
+    meaning[i] = (meaning[i]! - dark) / (light - dark);
+    meaning[i + 1]! /= vivid;
+    meaning[i + 2]! /= vivid;
+  }
+}

@@ -3,6 +3,8 @@
  * are derived from it. To add a parameter, add a row.
  */
 
+import { IMAGE_FAMILIES } from './models/image/families';
+
 export interface Parameter {
   /** As the performer reads it. */
   readonly label: string;
@@ -20,6 +22,24 @@ export interface Parameter {
 const ratio = { min: 0, max: 1, unit: '', curve: 'linear' } as const;
 const bend = { min: -1, max: 1, default: 0, unit: '', curve: 'linear' } as const;
 
+function direction(number: number) {
+  return {
+    ...bend,
+    label: `Direction ${number}`,
+    help: 'A change that the network itself found.',
+    min: -3,
+    max: 3,
+  } as const;
+}
+/** Where an effect stands among the others: a knob moves it between any two. */
+const place = {
+  min: 0,
+  max: 7,
+  unit: '',
+  curve: 'linear',
+  help: 'When it comes in the chain: lower goes first.',
+} as const;
+
 const table = {
   'image.speed': {
     ...ratio,
@@ -28,7 +48,45 @@ const table = {
     max: 4,
     default: 0.5,
   },
+  'image.walk': {
+    ...ratio,
+    label: 'Kind of walk',
+    help: 'From latent to latent (0), a slow wander (1), or a loop that closes on the bar (2).',
+    max: 2,
+    default: 0,
+    curve: 'step',
+  },
+  'image.loop': {
+    ...ratio,
+    label: 'Loop bars',
+    help: 'The loop comes back after so many bars.',
+    min: 1,
+    max: 64,
+    default: 8,
+    curve: 'step',
+  },
+  'image.range': {
+    ...ratio,
+    label: 'Range',
+    help: 'How far "more like this" lets the picture stray.',
+    default: 0.25,
+  },
   'image.kick': { ...ratio, label: 'Kick', help: 'How far a note pushes the picture.', default: 0.35 },
+  'image.beat': { ...ratio, label: 'Beat kick', help: 'How far each beat pushes the picture.', default: 0 },
+  'image.notes': { ...ratio, label: 'Chord', help: 'How far held notes draw the picture their way.', default: 0.25 },
+  'image.words': {
+    ...ratio,
+    label: 'Word push',
+    help: 'How far each word of the lyrics pushes the picture.',
+    default: 0.2,
+  },
+  'image.sound': { ...ratio, label: 'Sound push', help: 'How far what is heard pushes the picture.', default: 0.15 },
+  'image.mix': {
+    ...ratio,
+    label: 'Colour mix',
+    help: 'Colours follow a second walk instead of the forms.',
+    default: 0,
+  },
   'image.truncation': { ...ratio, label: 'Wildness', help: 'Calm and typical, or far out.', min: 0.3, default: 0.85 },
   'image.zoom': {
     label: 'Zoom',
@@ -39,15 +97,48 @@ const table = {
     unit: '',
     curve: 'exponential',
   },
+  'image.dive': { ...bend, label: 'Dive', help: 'Zooms in for ever, or out: octaves per bar.' },
+  'image.x': { ...bend, label: 'Pan across', help: 'Moves over the endless plane.', min: -3.5, max: 3.5 },
+  'image.y': { ...bend, label: 'Pan down', help: 'Moves over the endless plane.', min: -2, max: 2 },
   'image.rotation': { ...bend, label: 'Rotation', help: 'Turns the picture by up to half a turn.' },
+  'image.spin': { ...bend, label: 'Spin', help: 'Keeps turning: turns per bar.' },
+  'image.fold': {
+    ...ratio,
+    label: 'Wedges',
+    help: 'Mirrors the forms themselves into so many wedges, without a loss of detail: below 2 is off.',
+    max: 12,
+    default: 0,
+    curve: 'step',
+  },
+  'image.tile': {
+    ...ratio,
+    label: 'Tile',
+    help: 'The plane repeats without a seam instead of being mirrored.',
+    default: 0,
+    curve: 'step',
+  },
+  'image.blend': {
+    ...ratio,
+    label: 'Guest',
+    help: 'From this generator towards the one that was dropped in.',
+    default: 0,
+  },
   'image.family': {
     ...ratio,
     label: 'Family',
     help: 'Which kind of form; 0 leaves it to the walk.',
-    max: 16,
+    max: IMAGE_FAMILIES.length,
     default: 0,
     curve: 'step',
   },
+  'image.direction1': direction(1),
+  'image.direction2': direction(2),
+  'image.direction3': direction(3),
+  'image.direction4': direction(4),
+  'image.direction5': direction(5),
+  'image.direction6': direction(6),
+  'image.direction7': direction(7),
+  'image.direction8': direction(8),
   'image.height': {
     label: 'Detail',
     help: 'Lines of the generated picture.',
@@ -57,6 +148,28 @@ const table = {
     unit: 'pixels',
     curve: 'step',
   },
+
+  'bend.maps': {
+    ...ratio,
+    label: 'Maps',
+    help: "How many of the network's feature maps the bends below reach.",
+    max: 40,
+    default: 16,
+    curve: 'step',
+  },
+  'bend.turn': { ...bend, label: 'Turn', help: 'Turns these maps against the others by up to half a turn.' },
+  'bend.grow': {
+    label: 'Grow',
+    help: 'Makes these maps larger or smaller than the others.',
+    min: 0.25,
+    max: 4,
+    default: 1,
+    unit: '',
+    curve: 'exponential',
+  },
+  'bend.erode': { ...bend, label: 'Erode', help: 'Forms get thinner; below 0, thicker.' },
+  'bend.threshold': { ...ratio, label: 'Threshold', help: 'Soft forms become hard ones.', default: 0 },
+  'bend.noise': { ...ratio, label: 'Noise', help: 'Crumbles the forms.', default: 0 },
 
   'meaning.colour': {
     ...ratio,
@@ -73,18 +186,52 @@ const table = {
   'meaning.tension': { ...bend, label: 'Tension', help: 'Bends what the words say: warp and suspense.' },
   'meaning.brightness': { ...bend, label: 'Brightness', help: 'Bends what the words say: light, and high partials.' },
 
-  'stage.glow': { ...ratio, label: 'Glow', help: 'Light bleeds out of the bright parts.', default: 0.5 },
-  'stage.trails': { ...ratio, label: 'Trails', help: 'The last frames linger.', default: 0.45 },
-  'stage.fold': {
-    ...ratio,
-    label: 'Fold',
-    help: 'Mirrors the picture into a kaleidoscope: 0 is off.',
-    max: 8,
-    default: 0,
-    curve: 'step',
-  },
   'stage.react': { ...ratio, label: 'React', help: 'How much the picture moves with the sound.', default: 0.6 },
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
+
+  'post.kaleidoscope': {
+    ...ratio,
+    label: 'Kaleidoscope',
+    help: 'Opens from the middle until it fills the frame.',
+    default: 0,
+  },
+  'post.kaleidoscope.sectors': {
+    label: 'Sectors',
+    help: 'Into how many wedges the kaleidoscope mirrors the picture.',
+    min: 2,
+    max: 16,
+    default: 6,
+    unit: '',
+    curve: 'step',
+  },
+  'post.refraction': {
+    ...ratio,
+    label: 'Glass words',
+    help: 'The lyrics stand before the picture as glass.',
+    default: 0,
+  },
+  'post.feedback': { ...ratio, label: 'Echo', help: 'The last frames linger.', default: 0.4 },
+  'post.feedback.zoom': {
+    ...bend,
+    label: 'Echo zoom',
+    help: 'The echo comes nearer or leaves: octaves a second.',
+    default: 0.12,
+  },
+  'post.feedback.turn': { ...bend, label: 'Echo turn', help: 'The echo turns: turns a second.', default: 0.01 },
+  'post.glitch': { ...ratio, label: 'Glitch', help: 'The picture breaks on the beat.', default: 0 },
+  'post.bloom': { ...ratio, label: 'Glow', help: 'Light bleeds out of the bright parts.', default: 0.5 },
+  'post.grade': {
+    ...ratio,
+    label: 'Grade',
+    help: "Draws the picture's colours towards those of the words.",
+    default: 0.25,
+  },
+  'post.kaleidoscope.place': { ...place, label: 'Place: kaleidoscope', default: 1 },
+  'post.refraction.place': { ...place, label: 'Place: glass words', default: 2 },
+  'post.feedback.place': { ...place, label: 'Place: echo', default: 3 },
+  'post.glitch.place': { ...place, label: 'Place: glitch', default: 4 },
+  'post.bloom.place': { ...place, label: 'Place: glow', default: 5 },
+  'post.grade.place': { ...place, label: 'Place: grade', default: 6 },
 
   'sound.level': {
     label: 'Stream level',

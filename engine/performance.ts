@@ -4,6 +4,7 @@
  */
 import type { EventBody, ShowEvent } from './events';
 import { clampValue, defaultValues, type ParameterId, type ParameterValues } from './parameters';
+import { glideTo, goalOf, landed, type Near, type Place, type Route, type Walk, WALK_MODES, walkOf } from './route';
 
 export interface HeldNote {
   readonly note: number;
@@ -20,6 +21,21 @@ export interface LyricLine {
   readonly to?: number;
 }
 
+/** A saved place; one that was found in a picture has the picture's meaning too. */
+export interface Cue extends Place {
+  readonly meaning?: readonly number[];
+}
+
+/** What has been covered by the parameters that are speeds. */
+export interface Travel {
+  /** Latents. */
+  readonly walk: number;
+  /** Turns. */
+  readonly spin: number;
+  /** Octaves. */
+  readonly dive: number;
+}
+
 export interface PerformanceState {
   /** Time of the last event. */
   readonly at: number;
@@ -34,8 +50,15 @@ export interface PerformanceState {
   readonly sketch: string;
   /** The beat: `beat` was the count at `at`, and it goes on at `bpm`. */
   readonly tempo: { readonly bpm: number; readonly beat: number; readonly at: number };
-  /** The latent walk: `position` (in latents) at `at`, going on at `image.speed`. */
-  readonly walk: { readonly position: number; readonly at: number };
+  /** What had been covered at `at`; it goes on at `image.speed`, `image.spin` and `image.dive`. */
+  readonly travel: Travel & { readonly at: number };
+  readonly route: Route;
+  /** By slot. */
+  readonly cues: Readonly<Record<number, Cue>>;
+  /** How far each of the twelve pitch classes draws the picture, 0..1: glides `from` what it was to what is held. */
+  readonly chord: { readonly from: readonly number[]; readonly to: readonly number[]; readonly at: number };
+  /** The lyrics' last words, in small letters. */
+  readonly words: readonly { readonly text: string; readonly at: number }[];
   /** What notes have added to the picture: decays from `level` at `at`. */
   readonly kick: { readonly level: number; readonly at: number };
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
@@ -46,15 +69,25 @@ const SLOWEST_BPM = 10;
 const FASTEST_BPM = 600;
 const LYRIC_LINES_KEPT = 8;
 const NOTICES_KEPT = 20;
+/** By the time that a word is dropped its push has faded. */
+const WORDS_KEPT = 8;
 /** Seconds in which a kick falls to 1/e, and in which a meaning covers 63 % of its way. */
 const KICK_DECAY = 0.45;
 const MEANING_GLIDE = 1.6;
+/** Likewise for a chord. */
+const CHORD_GLIDE = 0.15;
+/** Beats in which the picture turns to another kind of walk, or to what is liked. */
+const TURN_BEATS = BEATS_PER_BAR;
+/** Of MIDI: a note draws the picture the farther the higher its octave is, in the highest the whole way. */
+const OCTAVES = 11;
 
 /** The state before the first event. `meaning` is the neutral meaning vector. */
 export function openingState(sketch: string, meaning: readonly number[]): PerformanceState {
+  const parameters = defaultValues();
+  const silence = new Array<number>(12).fill(0);
   return {
     at: 0,
-    parameters: defaultValues(),
+    parameters,
     held: [],
     lastNote: undefined,
     prompt: '',
@@ -62,14 +95,19 @@ export function openingState(sketch: string, meaning: readonly number[]): Perfor
     lyrics: [],
     sketch,
     tempo: { bpm: 100, beat: 0, at: 0 },
-    walk: { position: 0, at: 0 },
+    travel: { walk: 0, spin: 0, dive: 0, at: 0 },
+    route: asAsked({ kind: 'walk', mode: 'keys', bars: 1 }, parameters),
+    cues: {},
+    chord: { from: silence, to: silence, at: 0 },
+    words: [],
     kick: { level: 0, at: 0 },
     notices: [],
   };
 }
 
 export function perform(state: PerformanceState, event: ShowEvent): PerformanceState {
-  return { ...state, ...change(state, event), at: Math.max(state.at, event.at) };
+  const now = { ...state, route: routeAt(state, event.at) };
+  return { ...now, ...change(now, event), at: Math.max(state.at, event.at) };
 }
 
 type Change = Partial<PerformanceState>;
@@ -79,9 +117,13 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'note-on':
       return noteOn(state, event);
     case 'note-off':
-      return { held: state.held.filter((held) => !sameNote(held, event)) };
+      return holding(
+        state,
+        state.held.filter((held) => !sameNote(held, event)),
+        event.at,
+      );
     case 'panic':
-      return { held: [] };
+      return holding(state, [], event.at);
     case 'parameter':
       return parameter(state, event.id, event.value, event.at);
     case 'tempo':
@@ -91,11 +133,22 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'meaning':
       return { meaning: { from: meaningAt(state, event.at), to: event.vector, at: event.at } };
     case 'lyric-token':
-      return { lyrics: grow(state.lyrics, event.text, event.at) };
+      return {
+        lyrics: grow(state.lyrics, event.text, event.at),
+        words: [...state.words, { text: event.text.trim().toLowerCase(), at: event.at }].slice(-WORDS_KEPT),
+      };
     case 'lyric-line':
       return { lyrics: close(state.lyrics, event.text, event.at) };
     case 'sketch':
       return { sketch: event.name };
+    case 'cue-saved':
+      return { cues: { ...state.cues, [event.slot]: event.cue } };
+    case 'cue-recalled':
+      return recall(state, event.slot, event.beats, event.at);
+    case 'more-like-this':
+      return turn(state, { kind: 'near', centre: event.place, walk: walkOf(state.route) }, event.at);
+    case 'walk-freed':
+      return isNear(state) ? turn(state, walkOf(state.route), event.at) : {};
     case 'notice':
       return {
         notices: [...state.notices, { at: event.at, level: event.level, text: event.text }].slice(-NOTICES_KEPT),
@@ -114,10 +167,16 @@ function noteOn(state: PerformanceState, event: NoteOn): Change {
   const { note, velocity, channel, source, at } = event;
   const held: HeldNote = { note, velocity, channel, source, at };
   return {
-    held: [...state.held.filter((other) => !sameNote(other, event)), held],
+    ...holding(state, [...state.held.filter((other) => !sameNote(other, event)), held], at),
     lastNote: held,
     kick: { level: Math.min(2, kickAt(state, at) + velocity), at },
   };
+}
+
+function holding(state: PerformanceState, held: readonly HeldNote[], at: number): Change {
+  const to = new Array<number>(12).fill(0);
+  for (const { note } of held) to[note % 12] = Math.max(to[note % 12]!, (Math.floor(note / 12) + 1) / OCTAVES);
+  return { held, chord: { from: chordAt(state, at), to, at } };
 }
 
 function sameNote(a: { note: number; channel: number; source: string }, b: typeof a): boolean {
@@ -126,17 +185,42 @@ function sameNote(a: { note: number; channel: number; source: string }, b: typeo
 
 function parameter(state: PerformanceState, id: ParameterId, value: number, at: number): Change {
   const parameters = { ...state.parameters, [id]: clampValue(id, value) };
-  return id === 'image.speed' ? { parameters, walk: walkFrom(state, at) } : { parameters };
+  if (id === 'image.speed' || id === 'image.spin' || id === 'image.dive') {
+    return { parameters, travel: { ...travelAt(state, at), at } };
+  }
+  if (id !== 'image.walk' && id !== 'image.loop') return { parameters };
+  const goal = goalOf(state.route);
+  const walk = asAsked(walkOf(state.route), parameters);
+  return { parameters, ...turn(state, goal.kind === 'near' ? { ...goal, walk } : walk, at) };
 }
 
-/** Beat and walk are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
+/** The walk in the mode, and as long, as the parameters say. */
+function asAsked(walk: Walk, parameters: ParameterValues): Walk {
+  return { ...walk, mode: WALK_MODES[parameters['image.walk']]!, bars: parameters['image.loop'] };
+}
+
+function turn(state: PerformanceState, to: Walk | Near, at: number): Change {
+  return { route: glideTo(state.route, to, beatAt(state, at), TURN_BEATS) };
+}
+
+/** To a saved place, landing on a beat, and on from there. An empty slot leads nowhere. */
+function recall(state: PerformanceState, slot: number, beats: number, at: number): Change {
+  const cue = state.cues[slot];
+  if (!cue) return {};
+  const { latent, families, meaning } = cue;
+  const beat = beatAt(state, at);
+  const end = beats > 0 ? Math.max(Math.round(beat + beats), Math.floor(beat) + 1) : beat;
+  const walk: Walk = { ...walkOf(state.route), through: { latent, families } };
+  return {
+    route: glideTo(state.route, walk, beat, end - beat),
+    ...(meaning && { meaning: { from: meaningAt(state, at), to: meaning, at } }),
+  };
+}
+
+/** Beat and travel are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
 function tempo(state: PerformanceState, bpm: number, at: number): Change {
   if (!(bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM)) return {};
-  return { tempo: { bpm, beat: beatAt(state, at), at }, walk: walkFrom(state, at) };
-}
-
-function walkFrom(state: PerformanceState, at: number): PerformanceState['walk'] {
-  return { position: walkAt(state, at), at };
+  return { tempo: { bpm, beat: beatAt(state, at), at }, travel: { ...travelAt(state, at), at } };
 }
 
 function grow(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
@@ -162,10 +246,30 @@ export function timeOfBeat(state: PerformanceState, beat: number): number {
   return state.tempo.at + ((beat - state.tempo.beat) * 60) / state.tempo.bpm;
 }
 
-/** Where the latent walk is, in latents: `floor` is the latent it left, the fraction the way to the next. */
-export function walkAt(state: PerformanceState, at: number): number {
-  const bars = ((at - state.walk.at) * state.tempo.bpm) / 60 / BEATS_PER_BAR;
-  return state.walk.position + bars * state.parameters['image.speed'];
+/** What has been covered by time `at`. Of the walk, `floor` is the latent it left, the fraction the way to the next. */
+export function travelAt({ travel, tempo, parameters }: PerformanceState, at: number): Travel {
+  const bars = ((at - travel.at) * tempo.bpm) / 60 / BEATS_PER_BAR;
+  return {
+    walk: travel.walk + bars * parameters['image.speed'],
+    spin: travel.spin + bars * parameters['image.spin'],
+    dive: travel.dive + bars * parameters['image.dive'],
+  };
+}
+
+/** The route at time `at`: a glide that has landed by then is over. */
+export function routeAt(state: PerformanceState, at: number): Route {
+  return landed(state.route, beatAt(state, at), (beat) => travelAt(state, timeOfBeat(state, beat)).walk);
+}
+
+/** Whether the performer wants more like what there is. */
+export function isNear({ route }: PerformanceState): boolean {
+  return goalOf(route).kind === 'near';
+}
+
+/** How far each pitch class draws the picture at time `at`, [12] in 0..1. */
+export function chordAt({ chord }: PerformanceState, at: number): readonly number[] {
+  const left = Math.exp(-Math.max(0, at - chord.at) / CHORD_GLIDE);
+  return chord.to.map((value, i) => value + (chord.from[i]! - value) * left);
 }
 
 /** What is left of the notes' push, 0..2. */

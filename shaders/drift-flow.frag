@@ -1,21 +1,18 @@
 #version 300 es
-// The picture in motion, and its trails.
+// The picture in motion.
 //
-//  1. Fold: in polar coordinates, the angle is mirrored into one of n sectors (kaleidoscope): a' = |mod(a, s) - s/2|.
-//  2. Domain warp (after I. Quilez, "Domain warping"): three octaves of p += w/k sin(k p.yx + phase), breathing.
-//  3. Upsampling: a cubic B-spline in four bilinear taps (C. Sigg and M. Hadwiger, GPU Gems 2, ch. 20), sharpened. The
+//  1. Domain warp (after I. Quilez, "Domain warping"): three octaves of p += w/k sin(k p.yx + phase), breathing.
+//  2. Upsampling: a cubic B-spline in four bilinear taps (C. Sigg and M. Hadwiger, GPU Gems 2, ch. 20), sharpened. The
 //     taps give the gradient of luminance as well, and so a surface: a light glides over it (Blinn and Phong).
-//  4. Detail finer than the picture: bands along its lines of equal luminance, as in agate, b = sin(n l + noise); they
+//  3. Detail finer than the picture: bands along its lines of equal luminance, as in agate, b = sin(n l + noise); they
 //     fade out where they would be finer than a pixel (fwidth).
-//  5. Trails: the frame before, turned and drawn towards the viewer, lingers: c = max(mix(new, before, lag), fade before).
 //
-// Linear colour, half floats. uv: 0..1. All phases in radians, uDelta-dependent factors come as numbers.
+// Linear colour, half floats. uv: 0..1. All phases in radians.
 precision highp float;
 
 in vec2 uv;
 uniform sampler2D uPicture;
 uniform vec2 uPictureSize;
-uniform sampler2D uBefore;
 uniform float uAspect;
 uniform float uTime;
 uniform float uPulse;   // 0..1, breath of the beat
@@ -23,23 +20,8 @@ uniform float uBass;    // 0..1
 uniform float uKick;    // 0..2
 uniform float uWarp;    // 0..1
 uniform float uDetail;  // 0..1
-uniform float uSectors; // of the kaleidoscope, 1..8
-uniform float uFold;    // 0..1, how far it is folded
-uniform float uTurn;    // radians
-uniform float uLag;     // share of the frame before, 0..1
-uniform float uFade;    // what is left of its light, 0..1
 uniform vec3 uLight;    // colour of the light on the surface, linear
-uniform float uDrift;   // how far trails are drawn outwards in this frame
 out vec4 colour;
-
-const float TAU = 6.2831853;
-
-vec2 folded(vec2 p, float sectors) {
-  float sector = TAU / sectors;
-  float a = atan(p.y, p.x) + uTurn;
-  a = abs(mod(a, sector) - 0.5 * sector) - 0.25 * sector;
-  return length(p) * vec2(cos(a), sin(a));
-}
 
 vec2 mirrored(vec2 q) { return 1.0 - abs(mod(q, 2.0) - 1.0); }
 
@@ -49,11 +31,9 @@ float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 
 void main() {
   vec2 p = (uv - 0.5) * vec2(uAspect, 1.0);
-  vec2 seen = p;
   float r2 = dot(p, p);
 
   p *= 0.94 - 0.035 * uPulse - 0.10 * uKick * exp(-5.0 * r2);
-  if (uFold > 0.0) p = mix(p, folded(p, uSectors) * 1.1, uFold);
   float w = uWarp * (0.020 + 0.030 * uBass + 0.012 * uPulse);
   p += w * sin(3.1 * p.yx + vec2(0.31, 0.27) * uTime + vec2(0.0, 1.7));
   p += w * 0.6 * sin(6.7 * p.yx - vec2(0.43, 0.37) * uTime + vec2(2.1, 0.3));
@@ -87,10 +67,5 @@ void main() {
   c *= 0.82 + 0.5 * dot(normal.xy, towards.xy);
   c += uLight * max(gleam - flatGleam, 0.0) * (0.25 + l) * (0.6 + 0.6 * uPulse);
   c *= 1.0 + 0.35 * uKick * exp(-3.0 * r2) + 0.10 * uPulse;
-
-  // Trails.
-  float turn = 0.35 * uDrift;
-  vec2 from = (1.0 - uDrift) * mat2(1.0, turn, -turn, 1.0) * seen - 0.35 * uDrift * slope;
-  vec3 b = texture(uBefore, from / vec2(uAspect, 1.0) + 0.5).rgb;
-  colour = vec4(clamp(max(mix(c, b, uLag), b * uFade), 0.0, 8.0), 1.0);
+  colour = vec4(clamp(c, 0.0, 8.0), 1.0);
 }

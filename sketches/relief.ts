@@ -3,16 +3,14 @@
  * peaks, and the flight goes on with the beat.
  *
  * Passes: heights (`relief-height.frag`, at a quarter of the frame), sky (`relief-sky.frag`), land (`relief-land.vert`,
- * `relief-land.frag`: one grid, one draw call), bloom, grade.
+ * `relief-land.frag`: one grid, one draw call).
  */
 import type p5 from 'p5';
-import { createBloom, type Bloom } from '../engine/stage/kit/bloom';
-import { createCaption, type Caption } from '../engine/stage/kit/caption';
 import { brightest, darkest, decay, linear } from '../engine/stage/kit/colour';
 import { loadFonts } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass, type Uniforms } from '../engine/stage/kit/fullscreen';
+import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
-import gradeShader from '../shaders/grade.frag?raw';
 import heightShader from '../shaders/relief-height.frag?raw';
 import landFragment from '../shaders/relief-land.frag?raw';
 import landVertex from '../shaders/relief-land.vert?raw';
@@ -21,9 +19,7 @@ import skyShader from '../shaders/relief-sky.frag?raw';
 interface Relief {
   readonly heights: Pass;
   readonly sky: Pass;
-  readonly grade: Pass;
-  readonly bloom: Bloom;
-  readonly caption: Caption;
+  readonly post: Post;
   readonly land: p5.Shader;
   readonly height: p5.Framebuffer;
   readonly scene: p5.Framebuffer;
@@ -50,9 +46,7 @@ export default defineSketch({
     running.set(p, {
       heights: createPass(p, heightShader),
       sky: createPass(p, skyShader),
-      grade: createPass(p, gradeShader),
-      bloom: createBloom(p, width, height),
-      caption: createCaption(p, width, height),
+      post: createPost(p, width, height),
       land: p.createShader(landVertex, landFragment),
       height: createBuffer(p, width / 4, height / 4),
       scene: p.createFramebuffer({ width, height, density: 1, format: p.HALF_FLOAT, antialias: false }),
@@ -104,21 +98,7 @@ export default defineSketch({
       uFog: 0.17 - 0.06 * mood.brightness,
     });
 
-    relief.grade({
-      uFrame: relief.scene,
-      uBloom: relief.bloom(relief.scene, 0.5),
-      uWords: relief.caption.image,
-      uBand: relief.caption.band,
-      uWordsLight: parameters['stage.words'] * relief.caption.update(stage),
-      uSize: [width, height],
-      uGlow: parameters['stage.glow'],
-      uKick: 0.5 * stage.kick * react,
-      uGrain: 0.5 + 0.5 * mood.roughness,
-      uFilm: Math.floor(time * 24) % 65536,
-      uShadow: light.uDeep,
-      uHigh: light.uHigh,
-      uWarmth: mood.valence,
-    });
+    relief.post(relief.scene, stage);
   },
 });
 

@@ -4,23 +4,22 @@
  *
  * A line's rank r says how many lines have come after it, as a number that glides: r = sum of ease(t - from) over the
  * later ones. Place, size and strength are functions of r, so that nothing jumps. The letters are drawn on a 2D canvas
- * (variable type: weight is motion), which is one texture of `verse.frag`; blur, bloom and grade follow.
+ * (variable type: weight is motion), which is one texture of `verse.frag`.
  */
 import type p5 from 'p5';
 import { createBloom, type Bloom } from '../engine/stage/kit/bloom';
-import { brightest, darkest, decay, linear } from '../engine/stage/kit/colour';
+import { brightest, decay, linear } from '../engine/stage/kit/colour';
 import { loadFonts, SERIF } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
 import { setWords } from '../engine/stage/kit/lettering';
+import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
-import gradeShader from '../shaders/grade.frag?raw';
 import verseShader from '../shaders/verse.frag?raw';
 
 interface Verse {
   readonly blur: Bloom;
   readonly compose: Pass;
-  readonly bloom: Bloom;
-  readonly grade: Pass;
+  readonly post: Post;
   readonly scene: p5.Framebuffer;
   readonly words: p5.Image;
   /** When each word was first seen, by the time its line began. */
@@ -54,8 +53,7 @@ export default defineSketch({
     running.set(p, {
       blur: createBloom(p, width / 2, height / 2),
       compose: createPass(p, verseShader),
-      bloom: createBloom(p, width, height),
-      grade: createPass(p, gradeShader),
+      post: createPost(p, width, height),
       scene: createBuffer(p, width, height),
       words: p.createImage(width, height),
       arrivals: new Map(),
@@ -66,7 +64,7 @@ export default defineSketch({
   draw(p, stage) {
     const verse = running.get(p);
     if (!verse) return;
-    const { time, delta, width, height, mood, loudness, palette, parameters, picture } = stage;
+    const { time, delta, width, height, palette, parameters, picture } = stage;
     const react = parameters['stage.react'];
     const pulse = beatPulse(stage);
     const shown = drawWords(verse, stage);
@@ -87,21 +85,7 @@ export default defineSketch({
       },
       verse.scene,
     );
-    verse.grade({
-      uFrame: verse.scene,
-      uBloom: verse.bloom(verse.scene, 0.7),
-      uWords: verse.words,
-      uBand: [0, 1],
-      uWordsLight: 0,
-      uSize: [width, height],
-      uGlow: parameters['stage.glow'] * (0.5 + 0.3 * loudness.level * react),
-      uKick: 0.6 * stage.kick * react,
-      uGrain: 0.5 + 0.5 * mood.roughness,
-      uFilm: Math.floor(time * 24) % 65536,
-      uShadow: linear(darkest(palette)),
-      uHigh: linear(brightest(palette)),
-      uWarmth: mood.valence,
-    });
+    verse.post(verse.scene, stage, { caption: false });
   },
 });
 

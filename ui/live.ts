@@ -18,7 +18,7 @@ import { defaultValues } from '../engine/parameters';
 import type { PerformanceState } from '../engine/performance';
 import { createAccompanist } from '../engine/players/accompanist';
 import { createLyricist } from '../engine/players/lyricist';
-import { pictureAt } from '../engine/players/painter';
+import { pictureAt, SILENCE } from '../engine/players/painter';
 import { openingOf } from '../engine/record/rehearse';
 import type { SoundBlock } from '../engine/record/recorder';
 import type { Show } from '../engine/show';
@@ -126,6 +126,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     (event) => loop.send(event),
   );
 
+  let heard = SILENCE;
   loop.play(
     ({ events, state }) => {
       log.push(...events);
@@ -135,12 +136,13 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ({ state, time }) => lyricist.write(state, time),
     ({ state, time }) => accompanist.play(state, time),
     async ({ state, time }) => {
-      const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height']);
+      const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height'], heard);
       stage.setPicture((await kernel.step('image', wanted, time)).bitmap);
     },
     async ({ state, time, delta }) => {
       band.analyser.getFloatTimeDomainData(wave);
-      const view = viewAt(state, time, { delta, seed, loudness: loudness(wave, context.sampleRate) });
+      heard = loudness(wave, context.sampleRate);
+      const view = viewAt(state, time, { delta, seed, loudness: heard });
       await stage.draw(view, state.sketch);
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
       if (costs.length > COST_WINDOW) costs.shift();

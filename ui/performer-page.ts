@@ -11,6 +11,9 @@ import { createRecorder } from '../engine/record/recorder';
 import { LOG_VERSION } from '../engine/record/log';
 import { loadShow } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
+import { cueStrip } from './cues';
+import { takeDrops } from './drop';
+import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
@@ -72,8 +75,11 @@ document.body.append(
   statusLine(live, kernel),
   notices(live),
   drawer,
+  cueStrip({ live, kernel, seed }),
   transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer }),
 );
+takeDrops({ live, kernel });
+void recallGuest(kernel);
 fromEvent<KeyboardEvent>(window, 'keydown')
   .pipe(filter(({ key, target }) => key === 'Tab' && !(target instanceof HTMLInputElement)))
   .subscribe((event) => {
@@ -113,7 +119,9 @@ function deviceRate(): number {
 }
 
 function weightHashes(): Record<string, string> {
-  return Object.fromEntries(Object.entries(kernel.health$.value.models).map(([kind, { hash }]) => [kind, hash]));
+  const { models, guest } = kernel.health$.value;
+  const hashes = Object.fromEntries(Object.entries(models).map(([kind, { hash }]) => [kind, hash]));
+  return guest ? { ...hashes, guest: guest.hash } : hashes;
 }
 
 function offer(name: string, file: Blob): void {

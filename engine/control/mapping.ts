@@ -15,12 +15,12 @@ export const DEFAULT_CONTROLLERS: ControllerMap = {
   // General purpose 1 to 4.
   16: 'image.speed',
   17: 'image.zoom',
-  18: 'stage.fold',
-  19: 'stage.glow',
+  18: 'post.kaleidoscope',
+  19: 'post.bloom',
   // Undefined in the standard: the eight knobs and more that controllers are often set to.
   20: 'image.truncation',
   21: 'image.rotation',
-  22: 'stage.trails',
+  22: 'post.feedback',
   23: 'stage.react',
   24: 'sound.family',
   25: 'meaning.energy',

@@ -1,6 +1,6 @@
 /** TensorFlow.js on one of its two backends; works on the page and in a worker alike. */
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-webgpu';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -35,6 +35,34 @@ export async function chooseBackend(): Promise<BackendChoice> {
   return { backend: isSoftwareAdapter(adapter.info) ? 'wasm' : 'webgpu', adapter: describeAdapter(adapter.info) };
 }
 
+let ownBackend = false;
+
+/** TensorFlow.js's backend on a device with all that our own kernels can use as well: f16, subgroups, time stamps. */
+async function createBackend(): Promise<WebGPUBackend> {
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('This browser offers no graphics adapter');
+  const features = ['shader-f16', 'subgroups', 'timestamp-query', 'bgra8unorm-storage'] as GPUFeatureName[];
+  const limits = [
+    'maxComputeWorkgroupStorageSize',
+    'maxComputeWorkgroupsPerDimension',
+    'maxStorageBufferBindingSize',
+    'maxStorageBuffersPerShaderStage',
+    'maxBufferSize',
+    'maxComputeWorkgroupSizeX',
+    'maxComputeInvocationsPerWorkgroup',
+  ] as const;
+  const device = await adapter.requestDevice({
+    requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
+  });
+  return new WebGPUBackend(device, adapter.info);
+}
+
+/** The GPU device that TensorFlow.js runs on, once its webgpu backend has started: our own kernels share it. */
+export function sharedDevice(): GPUDevice {
+  return (tf.backend() as WebGPUBackend).device;
+}
+
 /**
  * Starts `backend` and makes it the current one. Calling it again, also with the other backend, is cheap.
  * @throws Error when this browser cannot start it.
@@ -44,6 +72,12 @@ export async function startTensorFlow(backend: Backend): Promise<typeof tf> {
     // Far fewer queue submissions a step, and never a silent copy of small tensors to the CPU and back.
     tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 1000);
     tf.env().set('WEBGPU_CPU_FORWARD', false);
+    if (!ownBackend) {
+      ownBackend = true;
+      // Registered by the package already, with a device too plain for our own kernels.
+      tf.removeBackend('webgpu');
+      tf.registerBackend('webgpu', createBackend);
+    }
   } else {
     setWasmPaths({
       'tfjs-backend-wasm.wasm': plainWasm,

@@ -3,8 +3,11 @@
  * (see `protocol.ts`); what happens when it dies is the supervisor's business.
  */
 import { stopwatch } from '../clock';
+import { sha256 } from '../hashes';
 import { chooseBackend, startTensorFlow } from './backend';
-import type { Backend, ModelContext, ModelDefinition, ModelProcess } from './contract';
+import type { Backend, ModelContext, ModelDefinition, ModelProcess, Weights } from './contract';
+import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
+import type { ImageInput } from './image/types';
 import type { Order, Report, WorkerKind } from './protocol';
 import { createScheduler } from './scheduler';
 import { loadWeights } from './weights';
@@ -21,6 +24,8 @@ const definitions = import.meta.glob<AnyDefinition>(['./image/index.ts', './soun
 const scheduler = createScheduler(stopwatch);
 const running = new Map<WorkerKind, Running>();
 let context: ModelContext | undefined;
+/** Where the image model and its guest live, and the weights of the model's own. */
+let house: { readonly process: GuestHouse; readonly weights: Weights } | undefined;
 
 const tell = (report: Report, transfer: Transferable[] = []) => self.postMessage(report, { transfer });
 
@@ -37,12 +42,41 @@ async function load(kind: WorkerKind): Promise<void> {
   const { weights, hash, bytes, cached } = await loadWeights(definition.manifest.weights, (loaded, total) =>
     tell({ report: 'progress', kind, loaded, total }),
   );
-  const process = await definition.create(context, weights);
-  await process.warmUp();
+  const created = await definition.create(context, weights);
+  await created.warmUp();
+  const process = kind === 'image' ? openHouse(definition, created, weights) : created;
   running.get(kind)?.process.dispose();
   running.set(kind, { definition, process });
   const { name } = definition.manifest;
   tell({ report: 'loaded', kind, name, hash, bytes, cached, seconds: stopwatch() - began });
+}
+
+function openHouse(definition: AnyDefinition, own: Running['process'], weights: Weights): Running['process'] {
+  const build = (blended: Weights) => definition.create(context!, blended) as Promise<ImageProcess>;
+  const lost = (message: string) => tell({ report: 'guest-lost', message });
+  house = { weights, process: createGuestHouse(own as ImageProcess, weights, build, lost) };
+  return house.process;
+}
+
+async function invite(id: number, file: File): Promise<void> {
+  try {
+    if (!house) throw new Error(`${file.name} comes too early: the image model is not ready.`);
+    const began = stopwatch();
+    const bytes = await file.arrayBuffer();
+    await house.process.invite(await receive(file, bytes, house.weights));
+    const hash = await sha256(new Uint8Array(bytes));
+    tell({ report: 'guest', id, name: file.name, hash, bytes: file.size, seconds: stopwatch() - began });
+  } catch (error) {
+    tell({ report: 'guest-refused', id, message: messageOf(error) });
+  }
+}
+
+async function receive(file: File, bytes: ArrayBuffer, own: Weights): Promise<Guest> {
+  if (!file.name.toLowerCase().endsWith('.onnx')) {
+    return { kind: 'weights', weights: readGuest(file.name, bytes, own) };
+  }
+  const { openOnnx } = await import('./image/onnx');
+  return { kind: 'elsewhere', process: await openOnnx(file.name, file, context!.backend) };
 }
 
 function find(kind: WorkerKind): Running {
@@ -66,6 +100,13 @@ async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
   }
 }
 
+/** A step's turn in this thread: over when it is done, or when another thread has it. */
+async function turn(order: Extract<Order, { order: 'step' }>): Promise<void> {
+  const elsewhere = order.kind === 'image' && house?.process.isElsewhere(order.input as ImageInput);
+  const done = step(order);
+  if (!elsewhere) await done;
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -78,8 +119,10 @@ async function obey(order: Order): Promise<void> {
       return load(order.kind);
     case 'reset':
       return find(order.kind).process.reset(order.seed);
+    case 'guest':
+      return invite(order.id, order.file);
     case 'step':
-      return scheduler.submit({ kind: order.kind, deadline: order.deadline, run: () => step(order) });
+      return scheduler.submit({ kind: order.kind, deadline: order.deadline, run: () => turn(order) });
     case 'ping':
       return tell({ report: 'pong' });
   }

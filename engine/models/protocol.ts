@@ -16,6 +16,8 @@ export const WORKER_KINDS: readonly WorkerKind[] = ['sound', 'image', 'lyrics'];
 export type Order =
   | { order: 'start'; backend: Backend | 'auto'; sampleRate: number }
   | { order: 'load'; kind: WorkerKind }
+  /** A generator of the performer's own comes to the image model. */
+  | { order: 'guest'; id: number; file: File }
   | { order: 'reset'; kind: WorkerKind; seed: number }
   | { order: 'step'; id: number; kind: WorkerKind; input: ModelIO[WorkerKind]['input']; deadline: number }
   | { order: 'ping' };
@@ -24,6 +26,10 @@ export type Report =
   | { report: 'started'; backend: Backend; adapter: string }
   | { report: 'progress'; kind: WorkerKind; loaded: number; total: number }
   | { report: 'loaded'; kind: WorkerKind; name: string; hash: string; bytes: number; cached: boolean; seconds: number }
+  | { report: 'guest'; id: number; name: string; hash: string; bytes: number; seconds: number }
+  | { report: 'guest-refused'; id: number; message: string }
+  /** It failed while it painted, and was sent home. */
+  | { report: 'guest-lost'; message: string }
   | { report: 'stepped'; id: number; kind: WorkerKind; output: ModelIO[WorkerKind]['output']; seconds: number }
   | { report: 'failed'; id?: number; kind?: WorkerKind; message: string }
   | { report: 'pong' };

@@ -21,12 +21,23 @@ export interface ModelHealth {
   readonly stepSeconds: number;
 }
 
+/** A performer's own generator beside the image model. */
+export interface GuestHealth {
+  /** Of its file. */
+  readonly name: string;
+  /** SHA-256 of its file, hex. */
+  readonly hash: string;
+  readonly bytes: number;
+  readonly loadSeconds: number;
+}
+
 export interface Health {
   readonly backend: Backend | undefined;
   /** What the graphics adapter calls itself. */
   readonly adapter: string;
   readonly restarts: number;
   readonly models: Readonly<Record<WorkerKind, ModelHealth>>;
+  readonly guest?: GuestHealth;
 }
 
 export interface Kernel {
@@ -40,6 +51,11 @@ export interface Kernel {
    * Rejects when the step failed or the worker died; the caller goes on without it.
    */
   step<K extends WorkerKind>(kind: K, input: ModelIO[K]['input'], deadline: number): Promise<ModelIO[K]['output']>;
+  /**
+   * Lets a generator (.safetensors of our architecture, or .onnx) in as the image model's guest; steps go on meanwhile.
+   * It comes again by itself when the worker starts anew. Rejects with a sentence for the performer when it cannot.
+   */
+  invite(file: File): Promise<GuestHealth>;
   reset(kind: WorkerKind, seed: number): void;
   dispose(): void;
 }
@@ -86,6 +102,8 @@ export function startKernel(options: KernelOptions): Kernel {
   const ready = Promise.withResolvers<void>();
   // Nobody may be waiting: a failure is shown by health$ as well.
   ready.promise.catch(() => undefined);
+  const invitations = new Map<number, PromiseWithResolvers<GuestHealth> & { readonly file: File }>();
+  let guestFile: File | undefined;
   let worker: Worker;
   let nextId = 0;
   let unanswered = 0;
@@ -111,6 +129,8 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.terminate();
     for (const { reject } of pending.values()) reject(new Error(why));
     pending.clear();
+    for (const { reject } of invitations.values()) reject(new Error(why));
+    invitations.clear();
     for (const kind of WORKER_KINDS) update(kind, { state: 'waiting', progress: 0 });
     health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
     notices$.next(`The models start anew: ${why}`);
@@ -132,6 +152,14 @@ export function startKernel(options: KernelOptions): Kernel {
         return update(report.kind, { progress: report.loaded / report.total });
       case 'loaded':
         return loaded(report);
+      case 'guest':
+        return guestCame(report);
+      case 'guest-refused':
+        invitations.get(report.id)?.reject(new Error(report.message));
+        invitations.delete(report.id);
+        return;
+      case 'guest-lost':
+        return guestLost(report.message);
       case 'stepped':
         return stepped(report);
       case 'failed':
@@ -143,10 +171,37 @@ export function startKernel(options: KernelOptions): Kernel {
 
   function loaded({ kind, name, hash, bytes, cached, seconds }: Extract<Report, { report: 'loaded' }>): void {
     update(kind, { state: 'ready', name, hash, bytes, cached, progress: 1, loadSeconds: seconds });
+    if (kind === 'image' && guestFile) {
+      invite(guestFile).catch((error: unknown) => guestLost(error instanceof Error ? error.message : String(error)));
+    }
     if (WORKER_KINDS.every((each) => health$.value.models[each].state === 'ready')) {
       restartDelay = FIRST_RESTART_MS;
       ready.resolve();
     }
+  }
+
+  function invite(file: File): Promise<GuestHealth> {
+    const id = nextId++;
+    const invitation = { ...Promise.withResolvers<GuestHealth>(), file };
+    invitations.set(id, invitation);
+    order({ order: 'guest', id, file });
+    return invitation.promise;
+  }
+
+  function guestCame({ id, name, hash, bytes, seconds }: Extract<Report, { report: 'guest' }>): void {
+    const invitation = invitations.get(id);
+    invitations.delete(id);
+    const guest = { name, hash, bytes, loadSeconds: seconds };
+    guestFile = invitation?.file;
+    health$.next({ ...health$.value, guest });
+    invitation?.resolve(guest);
+  }
+
+  function guestLost(message: string): void {
+    guestFile = undefined;
+    const { guest, ...rest } = health$.value;
+    health$.next(rest);
+    notices$.next(`The guest ${guest?.name ?? ''} left and the own generator paints: ${message}`);
   }
 
   function stepped({ id, kind, output, seconds }: Extract<Report, { report: 'stepped' }>): void {
@@ -186,6 +241,7 @@ export function startKernel(options: KernelOptions): Kernel {
       order({ order: 'step', id, kind, input, deadline });
       return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
     },
+    invite,
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),
     dispose() {
       disposed = true;

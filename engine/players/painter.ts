@@ -1,25 +1,29 @@
 /**
- * The painter: what picture the performance asks for. A walk on the latent sphere from key latent to key latent, tied
- * to the beat; notes push it off the path, each pitch class in a direction of its own; words set the condition.
+ * The painter: what picture the performance asks for. A route on the latent sphere, tied to the beat; notes, beats,
+ * words and sound push it off its path; words set the condition, and the performer's hand the rest.
  */
-import { IMAGE_FAMILIES } from '../models/image/families';
-import type { ImageInput } from '../models/image/types';
+import { type Bend, type ImageInput, type ImageView, NO_BEND } from '../models/image/types';
 import { bentMeaning } from '../mood';
-import { kickAt, type PerformanceState, walkAt } from '../performance';
-import { hash, normal } from '../random';
+import { beatAt, type PerformanceState, routeAt, travelAt } from '../performance';
+import type { ParameterValues } from '../parameters';
+import { hash } from '../random';
+import { type Place, walkOf } from '../route';
+import type { Loudness } from '../stage/sketch';
+import { spotAt, type Where } from './places';
+import { pushesAt } from './pushes';
+import { LATENT_SIZE, push, slerp } from './sphere';
+import { spotOn } from './walks';
 
-export const LATENT_SIZE = 64;
-const MEANING_SIZE = 16;
-/** Sets the streams of random numbers apart. */
-const KEY_STREAM = 1;
-const NOTE_STREAM = 2;
-const FAMILY_STREAM = 3;
-/** A full kick moves the latent by this many radians on the sphere. */
-const KICK_ANGLE = 0.9;
+/** Sets the colours' walk apart from the forms'. */
+const TINT_STREAM = 4;
+const RADIUS = Math.sqrt(LATENT_SIZE);
+
+export const SILENCE: Loudness = { level: 0, bass: 0, mid: 0, treble: 0 };
 
 /**
  * The picture at time `at`, in seconds.
  * @param stage its size in pixels: the picture gets its aspect ratio. @param lines the picture's height, in pixels.
+ * @param heard what sounds at that time.
  */
 export function pictureAt(
   state: PerformanceState,
@@ -27,71 +31,102 @@ export function pictureAt(
   seed: number,
   stage: { readonly width: number; readonly height: number },
   lines: number,
+  heard: Loudness = SILENCE,
 ): ImageInput {
   const { parameters } = state;
   const height = Math.min(stage.height, Math.round(lines));
+  const { latent, tint, families } = sightAt(state, at, seed, heard);
   return {
-    latent: latentAt(state, at, seed),
-    condition: conditionAt(state, at, seed),
+    latent: latent.map((x) => RADIUS * x),
+    tint: tint.map((x) => RADIUS * x),
+    condition: Float32Array.of(...bentMeaning(state, at), ...families),
     truncation: parameters['image.truncation'],
+    directions: directionsOf(parameters),
+    blend: parameters['image.blend'],
     width: Math.round((height * stage.width) / stage.height),
     height,
-    view: { zoom: parameters['image.zoom'], x: 0, y: 0, rotation: parameters['image.rotation'] * Math.PI },
+    view: viewOf(state, at),
+    tile: parameters['image.tile'] > 0,
+    bend: bendOf(parameters),
   };
 }
 
-/** The latent at time `at`: on the sphere of radius sqrt(64), where a standard normal vector of 64 numbers lies. */
-export function latentAt(state: PerformanceState, at: number, seed: number): Float32Array {
-  const { from, to, way } = leg(walkAt(state, at));
-  const path = slerp(direction(seed, KEY_STREAM, from), direction(seed, KEY_STREAM, to), way);
-  const note = state.lastNote;
-  const angle = KICK_ANGLE * state.parameters['image.kick'] * kickAt(state, at);
-  const pushed = note && angle > 0 ? towards(path, direction(seed, NOTE_STREAM, note.note % 12), angle) : path;
-  return pushed.map((x) => x * Math.sqrt(LATENT_SIZE));
+/** Where the picture is at time `at`, to be kept, or to stay near to. */
+export function placeAt(state: PerformanceState, at: number, seed: number, heard: Loudness = SILENCE): Place {
+  const { latent, families } = sightAt(state, at, seed, heard);
+  return { latent: Array.from(latent), families };
 }
 
-/** Meaning vector, then the weights of the families (they sum to 1). */
-function conditionAt(state: PerformanceState, at: number, seed: number): Float32Array {
-  const condition = new Float32Array(MEANING_SIZE + IMAGE_FAMILIES.length);
-  condition.set(bentMeaning(state, at));
-  const { from, to, way } = leg(walkAt(state, at));
-  const asked = Math.min(state.parameters['image.family'], IMAGE_FAMILIES.length);
-  const familyOf = (key: number) => (asked > 0 ? asked - 1 : hash(seed, FAMILY_STREAM, key) % IMAGE_FAMILIES.length);
-  condition[MEANING_SIZE + familyOf(from)]! += 1 - way;
-  condition[MEANING_SIZE + familyOf(to)]! += way;
-  return condition;
+/** Unit vectors for forms and colours, and the families' weights. */
+function sightAt(state: PerformanceState, at: number, seed: number, heard: Loudness) {
+  const { parameters } = state;
+  const route = routeAt(state, at);
+  const where: Where = {
+    position: travelAt(state, at).walk,
+    beat: beatAt(state, at),
+    speed: parameters['image.speed'],
+    range: parameters['image.range'],
+  };
+  const spot = spotAt(route, where, seed);
+  const latent = push(spot.latent, pushesAt(state, at, seed, heard));
+  const mix = parameters['image.mix'];
+  // The colours' walk goes on by itself, wherever the forms are called to.
+  const { mode, bars } = walkOf(route);
+  return {
+    latent,
+    tint: mix > 0 ? slerp(latent, spotOn(mode, bars, where, hash(seed, TINT_STREAM)).latent, mix) : latent,
+    families: asked(parameters['image.family'], spot.families),
+  };
 }
 
-/** Which two key latents a position lies between, and how far along, eased so that keys are not passed with a jolt. */
-function leg(position: number): { from: number; to: number; way: number } {
-  const from = Math.floor(position);
-  const t = position - from;
-  return { from, to: from + 1, way: t + 0.5 * (t * t * (3 - 2 * t) - t) };
+/** One family alone where the performer asks for one, 1 and up. */
+function asked(family: number, families: readonly number[]): readonly number[] {
+  return family > 0 ? families.map((_, i) => (i === family - 1 ? 1 : 0)) : families;
 }
 
-/** A unit vector, uniform on the sphere, named by seed, stream and index. */
-function direction(seed: number, stream: number, index: number): Float32Array {
-  const next = normal(hash(seed, stream, index));
-  return unit(Float32Array.from({ length: LATENT_SIZE }, next));
+function directionsOf(parameters: ParameterValues): Float32Array {
+  return Float32Array.of(
+    parameters['image.direction1'],
+    parameters['image.direction2'],
+    parameters['image.direction3'],
+    parameters['image.direction4'],
+    parameters['image.direction5'],
+    parameters['image.direction6'],
+    parameters['image.direction7'],
+    parameters['image.direction8'],
+  );
 }
 
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return vector.map((x) => x / length);
+/**
+ * A dive of whole octaves looks like none at all: when the zoom has doubled, the plane at half its size has taken over.
+ * The pan shrinks meanwhile, for at half its size the plane has everything twice as far from its origin.
+ */
+function viewOf(state: PerformanceState, at: number): ImageView {
+  const { parameters } = state;
+  const { spin, dive } = travelAt(state, at);
+  const octave = dive - Math.floor(dive);
+  const zoom = 2 ** octave;
+  return {
+    zoom: parameters['image.zoom'] * zoom,
+    x: parameters['image.x'] / zoom,
+    y: parameters['image.y'] / zoom,
+    rotation: Math.PI * (parameters['image.rotation'] + 2 * (spin - Math.floor(spin))),
+    fold: parameters['image.fold'],
+    octave: octave * octave * (3 - 2 * octave),
+  };
 }
 
-/** Spherical linear interpolation of unit vectors (Shoemake 1985). */
-function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array {
-  return towards(a, b, t * Math.acos(Math.max(-1, Math.min(1, dot(a, b)))));
-}
-
-/** Turns the unit vector `a` by `angle` radians towards the unit vector `b`. */
-function towards(a: Float32Array, b: Float32Array, angle: number): Float32Array {
-  const along = dot(a, b);
-  const across = unit(a.map((x, i) => b[i]! - along * x));
-  return a.map((x, i) => Math.cos(angle) * x + Math.sin(angle) * across[i]!);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+/** The bends; none at all where each of them is at rest, which costs nothing to paint. */
+function bendOf(parameters: ParameterValues): Bend {
+  const bend: Bend = {
+    maps: parameters['bend.maps'],
+    turn: Math.PI * parameters['bend.turn'],
+    grow: parameters['bend.grow'],
+    erode: parameters['bend.erode'],
+    threshold: parameters['bend.threshold'],
+    noise: parameters['bend.noise'],
+  };
+  const { turn, grow, erode, threshold, noise } = bend;
+  const atRest = turn === 0 && grow === 1 && erode === 0 && threshold === 0 && noise === 0;
+  return atRest ? NO_BEND : bend;
 }

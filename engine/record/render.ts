@@ -119,9 +119,9 @@ async function shoot(
   });
   loop.play(async ({ state, time, delta }) => {
     const lines = Math.max(state.parameters['image.height'], PICTURE_DETAIL * stage.canvas.height);
-    const { bitmap } = await kernel.step('image', pictureAt(state, time, seed, stage.canvas, lines), time);
-    stage.setPicture(bitmap);
     const heard = loudness(mono(sound, time * RENDER_SAMPLE_RATE), RENDER_SAMPLE_RATE);
+    const { bitmap } = await kernel.step('image', pictureAt(state, time, seed, stage.canvas, lines, heard), time);
+    stage.setPicture(bitmap);
     await stage.draw(viewAt(state, time, { delta, seed, loudness: heard }), state.sketch);
   });
 

@@ -21,8 +21,11 @@ struct Control {
   cos: f32,
   sin: f32,
   fold: f32,
+  // Of half a wedge of the fold.
+  wedge_cos: f32,
+  wedge_sin: f32,
   octave: f32,
-  // The picture and its cells, q x q pixels each; `rows` without the one above and the one below.
+  // The picture and its cells, q x q pixels each; `rows` with the one above and the one below.
   width: f32,
   height: f32,
   q: f32,

@@ -1,5 +1,5 @@
 // The whole per-pixel head in one kernel: the cells, interpolated, through three modulated layers to the picture.
-// (rows + 2, columns, 40) -> 28 forms and the sines of 12 -> 32 -> 32 -> 3 -> the texture, sRGB in 0..1.
+// (rows, columns, 40) -> 28 forms and the sines of 12 -> 32 -> 32 -> 3 -> the texture, sRGB in 0..1.
 // A workgroup colours 16 x 8 pixels, a thread two of them, so that every weight read serves both. 2,144 multiply-adds
 // and 12 sines a pixel; all weights lie in the workgroup's own memory.
 @group(0) @binding(0) var<storage, read> control: Control;
@@ -37,7 +37,7 @@ struct Spot {
 
 fn find(pixel: vec2u) -> Spot {
   let spot = (vec2f(pixel) + 0.5) / control.q - vec2f(0.5, -0.5);
-  let last = vec2f(control.columns - 1, control.rows + 1);
+  let last = vec2f(control.columns - 1, control.rows - 1);
   let low = clamp(floor(spot), vec2f(0), last);
   let high = min(low + 1, last);
   let columns = control.columns;

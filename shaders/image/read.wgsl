@@ -1,5 +1,5 @@
 // Reads the trunk once a cell of q x q pixels, with cubic convolution (Keys 1981, a = -0.75):
-// (ROWS, COLUMNS, 40) -> (rows + 2, columns, 40), whose first and last rows lie just outside the picture.
+// (ROWS, COLUMNS, 40) -> (rows, columns, 40), whose first and last rows lie just outside the picture.
 // A thread reads four maps of one cell.
 @group(0) @binding(0) var<storage, read> control: Control;
 @group(0) @binding(1) var<storage, read> forms: array<vec4<real>>;
@@ -43,6 +43,20 @@ fn cubic_at(point: vec2f, group: u32) -> vec4f {
   return sum;
 }
 
+/// Into one wedge: turned back by an odd number of half wedges, and mirrored. WGSL's own cosine is too coarse for that.
+fn mirrored(pixel: vec2f) -> vec2f {
+  let wedges = i32(control.fold);
+  let wedge = i32(floor(atan2(pixel.y, pixel.x) * control.fold / (2 * PI)));
+  var turned = pixel;
+  for (var i = 0; i < 2 * ((wedge + wedges) % wedges) + 1; i++) {
+    turned = vec2f(
+      control.wedge_cos * turned.x + control.wedge_sin * turned.y,
+      control.wedge_cos * turned.y - control.wedge_sin * turned.x,
+    );
+  }
+  return vec2f(turned.x, abs(turned.y));
+}
+
 /// Two octaves of the plane, blended so that their power stays.
 fn octaves(point: vec2f, group: u32) -> vec4f {
   let w = control.octave;
@@ -56,16 +70,13 @@ fn octaves(point: vec2f, group: u32) -> vec4f {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let group = id.x;
   let cell = vec2f(id.yz);
-  if (group >= 10 || cell.x >= control.columns || cell.y >= control.rows + 2) {
+  if (group >= 10 || cell.x >= control.columns || cell.y >= control.rows) {
     return;
   }
   let step = 2 * control.q / control.height;
   var pixel = (cell + vec2f(0.5, -0.5)) * step - vec2f(control.width / control.height, 1);
   if (control.fold >= 2) {
-    let wedge = 2 * PI / control.fold;
-    let turned = atan2(pixel.y, pixel.x);
-    let angle = abs(turned - wedge * floor(turned / wedge) - wedge / 2);
-    pixel = length(pixel) * vec2f(cos(angle), sin(angle));
+    pixel = mirrored(pixel);
   }
   let point = vec2f(
     control.cos * pixel.x - control.sin * pixel.y + control.x,

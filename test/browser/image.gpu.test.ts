@@ -1,8 +1,11 @@
 /** The image model's own kernels paint what PyTorch painted, pixel by pixel, and allocate nothing while they run. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { sharedDevice, startTensorFlow } from '../../engine/models/backend';
 import type { Weights } from '../../engine/models/contract';
+import { createPainter } from '../../engine/models/image/cpu/painter';
 import { createGpuGenerator, type GpuGenerator } from '../../engine/models/image/gpu/generator';
-import { NO_BEND, PLAIN_VIEW, type ImageInput } from '../../engine/models/image/types';
+import { blendWeights } from '../../engine/models/image/guest';
+import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
 import image from '../../engine/models/image/index';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import fixtureUrl from '../fixtures/image.parity.safetensors?url';
@@ -84,4 +87,83 @@ describe('the kernels, in f32', () => {
     expect(generator.dispatches).toBe(11);
     device.destroy();
   });
+});
+
+/** Largest difference of a float picture from the CPU kernel's bytes. */
+async function compareWithCpu(device: GPUDevice, generator: GpuGenerator, weights: Weights, input: ImageInput) {
+  const painter = await createPainter(weights);
+  const bytes = painter.paint(input);
+  const rgb = Float32Array.from(
+    { length: (bytes.length / 4) * 3 },
+    (_, i) => bytes[4 * Math.floor(i / 3) + (i % 3)]! / 255,
+  );
+  return largestDifference(await paint(device, generator, input), rgb);
+}
+
+const bend = { maps: 17, turn: 0.4, grow: 1.3, erode: 0.6, threshold: 0.3, noise: 0.2 };
+const ways: [string, Partial<ImageInput>][] = [
+  ['folded, between octaves', { view: { ...PLAIN_VIEW, fold: 5, octave: 0.3 } }],
+  ['repeating', { tile: true, view: { ...PLAIN_VIEW, x: 1.2, zoom: 0.7 } }],
+  ['bent', { bend }],
+  [
+    'dilated, repeating, between octaves',
+    { bend: { ...bend, erode: -0.7 }, tile: true, view: { ...PLAIN_VIEW, octave: 0.6 } },
+  ],
+  ['pushed along the directions', { directions: Float32Array.of(1, -2, 0.5, 0, 1, 0, 0, -1) }],
+  ['large enough for cells of four pixels', { width: 300, height: 400 }],
+];
+
+test.each(ways)('paints %s as the CPU does', async (_, change) => {
+  const device = await startDevice();
+  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
+  const generator = await createGpuGenerator(device, weights, { precision: 'f32', format: 'rgba32float' });
+  const input = { ...readCase(fixture, 0).input, ...change };
+  expect(await compareWithCpu(device, generator, weights, input)).toBeLessThanOrEqual(0.5 / 255 + 1e-3);
+  device.destroy();
+});
+
+test('a guest takes over where the blend leads, and half way lies the generator of half the weights', async () => {
+  const device = await startDevice();
+  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
+  const generator = await createGpuGenerator(device, weights, { precision: 'f32', format: 'rgba32float' });
+  const { input } = readCase(fixture, 0);
+  const tensors = new Map(weights.tensors);
+  const sketch = weights.tensors.get('trunk.sketch.weight')!;
+  tensors.set('trunk.sketch.weight', { ...sketch, data: sketch.data.map((x, i) => (i % 2 ? x : -x)) });
+  const guest = { ...weights, tensors };
+  const before = await paint(device, generator, { ...input, blend: 1 });
+  generator.swap(guest, 'guest');
+  expect(largestDifference(await paint(device, generator, { ...input, blend: 0 }), before)).toBe(0);
+  expect(largestDifference(await paint(device, generator, { ...input, blend: 1 }), before)).toBeGreaterThan(0.1);
+  const alone = await createGpuGenerator(device, blendWeights(weights, guest, 0.5), {
+    precision: 'f32',
+    format: 'rgba32float',
+  });
+  const half = await paint(device, generator, { ...input, blend: 0.5 });
+  expect(largestDifference(await paint(device, alone, input), half)).toBeLessThanOrEqual(1e-4);
+  device.destroy();
+});
+
+test('a frame makes nothing on the GPU, reads nothing back, and comes out as a bitmap', async () => {
+  await startTensorFlow('webgpu');
+  const device = sharedDevice();
+  const lost = vi.fn();
+  void device.lost.then(lost);
+  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
+  const model = await image.create({ tf: undefined as never, backend: 'webgpu', sampleRate: 48_000 }, weights);
+  const { input, picture } = readCase(fixture, 0);
+  (await model.step(input)).bitmap.close();
+  const made = (['createBuffer', 'createTexture', 'createBindGroup', 'createComputePipelineAsync'] as const).map(
+    (name) => vi.spyOn(device, name),
+  );
+  const mapped = vi.spyOn(GPUBuffer.prototype, 'mapAsync');
+  const { bitmap } = await model.step(input);
+  expect([...made, mapped].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const seen = picture.map((_, i) => data[4 * Math.floor(i / 3) + (i % 3)]! / 255);
+  expect(largestDifference(seen, picture)).toBeLessThanOrEqual(1.5 / 255);
+  expect(lost).not.toHaveBeenCalled();
+  model.dispose();
 });

@@ -61,7 +61,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
     const set = {
       'image.speed': 0,
       'stage.react': 0,
-      'stage.trails': 0,
+      'post.feedback': 0,
       'sound.level': -60,
       'reverb.send': 0,
       'delay.send': 0,

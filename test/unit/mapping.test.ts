@@ -38,9 +38,9 @@ describe('a controller', () => {
   });
 
   it("is the show's before it is the usual one", () => {
-    const map = controllerMap({ 1: 'image.speed', 40: 'stage.fold' });
+    const map = controllerMap({ 1: 'image.speed', 40: 'post.kaleidoscope.sectors' });
     expect(parametersOf(control(1, 1), map)).toMatchObject([{ id: 'image.speed', value: 4 }]);
-    expect(parametersOf(control(40, 1), map)).toMatchObject([{ id: 'stage.fold', value: 8 }]);
+    expect(parametersOf(control(40, 1), map)).toMatchObject([{ id: 'post.kaleidoscope.sectors', value: 16 }]);
     expect(parametersOf(control(91, 1), map)).toMatchObject([{ id: 'reverb.send' }]);
   });
 });

@@ -8,11 +8,13 @@ import {
   perform,
   type PerformanceState,
   timeOfBeat,
-  walkAt,
+  travelAt,
 } from '../../engine/performance';
 
 const source = 'test';
 const neutral = [0.5, 0];
+
+const walk = (state: PerformanceState, at: number) => travelAt(state, at).walk;
 
 function after(...events: ShowEvent[]): PerformanceState {
   return events.reduce((state, event) => perform(state, event), openingState('drift', neutral));
@@ -78,22 +80,22 @@ describe('the walk', () => {
 
   it('covers `image.speed` latents a bar', () => {
     // 100 beats a minute: a bar is 2.4 s.
-    expect(walkAt(after(speed(2, 0)), 2.4)).toBeCloseTo(2);
+    expect(walk(after(speed(2, 0)), 2.4)).toBeCloseTo(2);
   });
 
   it('never jumps, when the speed or the tempo changes', () => {
     const before = after(speed(2, 0));
     const at = 7.3;
-    expect(walkAt(perform(before, speed(0, at)), at)).toBeCloseTo(walkAt(before, at));
-    expect(walkAt(perform(before, speed(0, at)), at + 9)).toBeCloseTo(walkAt(before, at));
-    expect(walkAt(perform(before, { type: 'tempo', bpm: 40, source, at }), at)).toBeCloseTo(walkAt(before, at));
+    expect(walk(perform(before, speed(0, at)), at)).toBeCloseTo(walk(before, at));
+    expect(walk(perform(before, speed(0, at)), at + 9)).toBeCloseTo(walk(before, at));
+    expect(walk(perform(before, { type: 'tempo', bpm: 40, source, at }), at)).toBeCloseTo(walk(before, at));
   });
 });
 
 describe('a parameter', () => {
   it('stays in its range', () => {
-    const event: ShowEvent = { type: 'parameter', id: 'stage.glow', value: 99, source, at: 1 };
-    expect(after(event).parameters['stage.glow']).toBe(1);
+    const event: ShowEvent = { type: 'parameter', id: 'post.bloom', value: 99, source, at: 1 };
+    expect(after(event).parameters['post.bloom']).toBe(1);
   });
 
   it('is not turned by a controller itself: that is the mapping', () => {

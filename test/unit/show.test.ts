@@ -42,7 +42,7 @@ describe('a mistake is told with file, line and fix', () => {
     const text = lines('{"title": "X", "seconds": 9,', '"cues": [', '{"bar": 1, "parameters":', '{"image.zoom": 9}}]}');
     expect(wrong(text)).toThrow('shows/x/show.json, line 4: "image.zoom" is 9. Make it 0.25 or more and 4 or less.');
     expect(wrong({ ...minimal, seconds: 0 })).toThrow('"seconds" is 0. Make it more than 0.');
-    expect(wrong({ ...minimal, parameters: { 'stage.fold': 2.5 } })).toThrow('Make it an integer.');
+    expect(wrong({ ...minimal, parameters: { 'image.family': 2.5 } })).toThrow('Make it an integer.');
   });
 
   it('an entry that there is not', () => {
@@ -159,32 +159,32 @@ describe('a parameter', () => {
   });
 
   it('glides over bars, evenly along its knob', () => {
-    const cues = [{ bar: 2, over: 2, parameters: { 'stage.glow': 1, 'image.zoom': 4 } }];
+    const cues = [{ bar: 2, over: 2, parameters: { 'post.bloom': 1, 'image.zoom': 4 } }];
     const moves = parameters(build({ ...minimal, bpm: 120, cues }).events);
     const at = (id: string, time: number) => moves.filter((move) => move.id === id && move.at <= time + 1e-9).at(-1)!;
-    expect(at('stage.glow', 2).value).toBeCloseTo(0.5);
-    expect(at('stage.glow', 4).value).toBeCloseTo(0.75);
-    expect(at('stage.glow', 6)).toEqual({ id: 'stage.glow', value: 1, at: 6 });
+    expect(at('post.bloom', 2).value).toBeCloseTo(0.5);
+    expect(at('post.bloom', 4).value).toBeCloseTo(0.75);
+    expect(at('post.bloom', 6)).toEqual({ id: 'post.bloom', value: 1, at: 6 });
     expect(at('image.zoom', 4).value).toBeCloseTo(2);
     const times = moves.filter(({ id }) => id === 'image.zoom').map((move) => move.at);
     times.slice(1).forEach((time, i) => expect(time - times[i]!).toBeLessThan(1 / 29));
   });
 
   it('steps where it has steps', () => {
-    const cues = [{ bar: 1, over: 4, parameters: { 'stage.fold': 3 } }];
+    const cues = [{ bar: 1, over: 4, parameters: { 'image.family': 3 } }];
     const moves = parameters(build({ ...minimal, cues }).events);
     expect(moves.map(({ value }) => value)).toEqual([0, 1, 2, 3]);
   });
 
   it('is taken over by a newer cue wherever it is', () => {
     const cues = [
-      { at: 0, over: 5, parameters: { 'stage.glow': 1 } },
-      { at: 5, over: 1, parameters: { 'stage.glow': 0 } },
+      { at: 0, over: 5, parameters: { 'post.bloom': 1 } },
+      { at: 5, over: 1, parameters: { 'post.bloom': 0 } },
     ];
     // 120 beats a minute: 5 bars are 10 s, so the glide is half way from 0.5 to 1 at 5 s.
     const moves = parameters(build({ ...minimal, bpm: 120, cues }).events);
     expect(moves.find((move) => move.at === 5)!.value).toBeCloseTo(0.75);
-    expect(moves.at(-1)).toEqual({ id: 'stage.glow', value: 0, at: 7 });
+    expect(moves.at(-1)).toEqual({ id: 'post.bloom', value: 0, at: 7 });
     expect(moves.map(({ at }) => at)).toEqual(moves.map(({ at }) => at).sort((a, b) => a - b));
   });
 });

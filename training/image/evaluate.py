@@ -123,14 +123,14 @@ def generate(generator: Generator, conditions: Tensor) -> Tensor:
 
 
 def shrink(pictures: np.ndarray) -> Tensor:
-    """uint8 (n, 144, 256, 3) -> uint8 (n, 3, 72, 128)."""
-    parts = [F.avg_pool2d(torch.from_numpy(p).permute(0, 3, 1, 2).float(), 2) for p in np.array_split(pictures, 24)]
+    """uint8 (n, 288, 512, 3) -> uint8 (n, 3, 72, 128)."""
+    parts = [F.avg_pool2d(torch.from_numpy(p).permute(0, 3, 1, 2).float(), 4) for p in np.array_split(pictures, 90)]
     return torch.cat([part.round().byte() for part in parts])
 
 
 def evaluate(checkpoint: Path, data: Path, steps: int) -> dict:
     labels = torch.from_numpy(np.load(data / "conditions.npy"))
-    pictures = shrink(np.array(np.load(data / "pictures.npy", mmap_mode="r")))
+    pictures = shrink(np.load(data / "pictures.npy", mmap_mode="r"))
     seen, held = pictures[:-HELD_OUT], pictures[-HELD_OUT:].float() / 255
     wanted = labels[-HELD_OUT:]
     generator, _ = load(checkpoint)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
+from directions import find_directions, name_directions
 from families import CONDITION, FAMILIES
 from generator import LATENT, Generator
 from render import View, render
@@ -37,9 +38,13 @@ def layout(name: str, value: torch.Tensor) -> np.ndarray:
     return np.ascontiguousarray(value.half().numpy())
 
 
-def export(generator: Generator, file: Path) -> None:
+def export(generator: Generator, conditions: torch.Tensor, file: Path) -> None:
+    """`conditions` (n, condition) are those of pictures: where to look for directions."""
+    directions = find_directions(generator, conditions)
     tensors = {name: layout(name, value) for name, value in generator.state_dict().items()}
-    config = {"latent": LATENT, "condition": CONDITION, "families": list(FAMILIES)}
+    tensors["directions"] = np.ascontiguousarray(directions.half().numpy())
+    names = name_directions(generator, directions, conditions)
+    config = {"latent": LATENT, "condition": CONDITION, "families": list(FAMILIES), "directions": names}
     save_file(tensors, file, metadata={"config": json.dumps(config)})
 
 
@@ -55,7 +60,8 @@ def export_parity(generator: Generator, file: Path) -> None:
         setting = torch.tensor([truncation, view.zoom, view.x, view.y, view.rotation])
         tint = torch.randn(LATENT, generator=rng)
         picture = render(generator, latent, condition, height, width, truncation, view, tint)
-        for name, value in {"latent": latent, "tint": tint, "condition": condition, "setting": setting, "picture": picture}.items():
+        case = {"latent": latent, "tint": tint, "condition": condition, "setting": setting, "picture": picture}
+        for name, value in case.items():
             tensors[f"{i}.{name}"] = np.ascontiguousarray(value.numpy().astype(np.float32))
     file.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, file)
@@ -63,11 +69,12 @@ def export_parity(generator: Generator, file: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("training/data/image"))
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
     parser.add_argument("--out", type=Path, default=Path("models/image.safetensors"))
     parser.add_argument("--parity", type=Path, default=Path("test/fixtures/image.parity.safetensors"))
     options = parser.parse_args()
     averaged, saved = load(options.runs / "checkpoint.pt")
-    export(averaged, options.out)
+    export(averaged, torch.from_numpy(np.load(options.data / "conditions.npy")), options.out)
     export_parity(averaged, options.parity)
     print(json.dumps({"steps": saved["step"], "seconds": round(saved["seconds"]), "bytes": options.out.stat().st_size}))

@@ -60,7 +60,15 @@ def render(
     """
     plain = generator.mapping(torch.zeros_like(latent)[None], condition[None])
     drawn = lambda z: plain + truncation * (generator.mapping(z[None], condition[None]) - plain)  # noqa: E731
-    style = drawn(latent)
+    return render_style(generator, drawn(latent), drawn(latent if tint is None else tint), height, width, view)
+
+
+@torch.no_grad()
+def render_style(
+    generator: Generator, style: Tensor, tint: Tensor, height: int, width: int, view: View = View()
+) -> Tensor:
+    """(1, 128) or (128,) styles of the forms and of the colours -> (h, w, 3) sRGB in 0..1."""
+    style, tint = style.view(1, -1), tint.view(1, -1)
     q = cell_size(height)
     rows, columns = ceil(height / q), ceil(width / q)
     coarse_x = pixel_axis(columns, height, q) - width / height
@@ -68,4 +76,4 @@ def render(
     forms = read(generator.trunk(style), view.points(coarse_x, coarse_y))
     forms = F.interpolate(forms, ((rows + 2) * q, columns * q), mode="bilinear", align_corners=False)
     forms = forms[:, :, q : q + height, :width]
-    return generator.head(forms, style if tint is None else drawn(tint))[0].permute(1, 2, 0)
+    return generator.head(forms, tint)[0].permute(1, 2, 0)

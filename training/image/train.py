@@ -38,20 +38,30 @@ RATE = 4e-3
 EMA_PICTURES = 3000
 
 
+def as_they_are(windows: Tensor) -> Tensor:
+    return windows
+
+
+def from_scratch() -> Generator:
+    return Generator(CONDITION)
+
+
+def sheet_of_art(average: Generator, art: "Art", file: Path) -> None:
+    save_sheet(average, art.conditions, file, rows=6, columns=6, height=108)
+
+
 @dataclass
 class Recipe:
-    """What may differ from one set of pictures to another."""
+    """What may differ from one set of pictures to another. Its functions travel to the workers by name."""
 
     held_out: int = HELD_OUT
-    alter: Callable[[Tensor], Tensor] = lambda windows: windows
+    alter: Callable[[Tensor], Tensor] = as_they_are
     """What the critic sees of windows, real and painted: (n, 3, 48, 48) to the same, differentiable."""
-    start: Callable[[], Generator] = lambda: Generator(CONDITION)
-    """The generator to begin with."""
+    start: Callable[[], Generator] = from_scratch
+    """Makes the generator to begin with."""
     lead: int = 0
     """Steps over which the generator's rate grows, when a generator that can paint meets a critic that knows nothing."""
-    sheet: Callable[[Generator, "Art", Path], None] = lambda average, art, file: save_sheet(
-        average, art.conditions, file, rows=6, columns=6, height=108
-    )
+    sheet: Callable[[Generator, "Art", Path], None] = sheet_of_art
 
 
 class Art:

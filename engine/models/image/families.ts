@@ -12,4 +12,7 @@ export const IMAGE_FAMILIES: readonly string[] = [
   'aurora',
   'flame',
   'filament',
+  'coral',
+  'crystal',
+  'attractor',
 ];

@@ -1,47 +1,67 @@
 /** The image model "first light": a conditional, resolution-free GAN. Words set its condition, a walk its latent. */
-import { defineModel, type ModelContext, type ModelProcess, type Weights } from '../contract';
-import { createDeveloper } from './bitmap';
-import { createGenerator } from './generator';
-import { createStylist } from './style';
-import type { ImageInput, ImageOutput } from './types';
+import { sharedDevice } from '../backend';
+import { defineModel, type ModelContext, type Weights } from '../contract';
+import { createPainter } from './cpu/painter';
+import { createGpuEasel } from './gpu/easel';
+import type { ImageProcess } from './guest';
+import { type ImageInput, type ImageOutput, NO_BEND, PLAIN_VIEW } from './types';
 
 export default defineModel<ImageInput, ImageOutput>({
   manifest: {
     kind: 'image',
     name: 'first-light',
     title:
-      'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires',
+      'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires, ' +
+      'corals, crystals, attractors',
     weights: new URL('../../../models/image.safetensors', import.meta.url),
     licence: 'MIT',
   },
-  create: (context, weights) => Promise.resolve(createProcess(context, weights)),
+  create: createProcess,
   transfer: ({ bitmap }) => [bitmap],
 });
 
-function createProcess(context: ModelContext, weights: Weights): ModelProcess<ImageInput, ImageOutput> {
-  const stylist = createStylist(weights);
-  const generator = createGenerator(context.tf, weights, stylist);
-  const develop = createDeveloper(context);
-  const { latent, condition } = JSON.parse(weights.metadata.config ?? '{}') as { latent: number; condition: number };
+/** A way from an input to a bitmap. */
+interface Easel {
+  paint(input: ImageInput): Promise<ImageBitmap>;
+  /** Makes room for a guest's weights of the same shape, and blends them in by itself. */
+  host?: (guest: Weights) => void;
+  dispose(): void;
+}
 
-  const process: ModelProcess<ImageInput, ImageOutput> = {
+async function createProcess(context: ModelContext, weights: Weights): Promise<ImageProcess> {
+  const easel = await (context.backend === 'webgpu'
+    ? createGpuEasel(sharedDevice(), weights)
+    : createCpuEasel(weights));
+  const { latent, condition } = JSON.parse(weights.metadata.config ?? '{}') as { latent: number; condition: number };
+  return {
     async warmUp() {
-      const view = { zoom: 1, x: 0, y: 0, rotation: 0 };
-      const blank = { latent: new Float32Array(latent), condition: new Float32Array(condition), truncation: 1, view };
-      const { bitmap } = await process.step({ ...blank, width: 320, height: 180 });
-      bitmap.close();
+      const blank: ImageInput = {
+        latent: new Float32Array(latent),
+        tint: new Float32Array(latent),
+        condition: new Float32Array(condition),
+        truncation: 1,
+        directions: new Float32Array(0),
+        blend: 0,
+        width: 320,
+        height: 180,
+        view: PLAIN_VIEW,
+        tile: false,
+        bend: NO_BEND,
+      };
+      (await easel.paint(blank)).close();
     },
-    async step({ latent, condition, truncation, width, height, view }) {
-      const picture = generator.paint(stylist.style(latent, condition, truncation), { width, height, view });
-      try {
-        return { bitmap: await develop(picture) };
-      } finally {
-        picture.dispose();
-      }
-    },
+    step: async (input) => ({ bitmap: await easel.paint(input) }),
     // Every picture is made from its input alone.
     reset: () => undefined,
-    dispose: () => generator.dispose(),
+    ...(easel.host && { host: easel.host }),
+    dispose: () => easel.dispose(),
   };
-  return process;
+}
+
+async function createCpuEasel(weights: Weights): Promise<Easel> {
+  const painter = await createPainter(weights);
+  return {
+    paint: (input) => createImageBitmap(new ImageData(painter.paint(input), input.width, input.height)),
+    dispose: () => undefined,
+  };
 }

@@ -22,3 +22,26 @@ function encode(linear: number): number {
   const value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
   return Math.min(1, Math.max(0, value));
 }
+
+/**
+ * sRGB to OKLab: inverse of `oklabToRgb`.
+ *
+ * @param r gamma-encoded, 0..1, as are `g` and `b`
+ * @returns L 0..1, a and b about -0.4..0.4
+ */
+export function rgbToOklab(r: number, g: number, b: number): [number, number, number] {
+  const [red, green, blue] = [decode(r), decode(g), decode(b)];
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+/** The inverse of the transfer curve of sRGB. */
+function decode(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}

@@ -52,26 +52,10 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
     if (!buffer) throw new Error(`The plan "${label}" has no buffer "${name}".`);
     return buffer;
   };
-  const modules = new Map<string, GPUShaderModule>();
-  const moduleOf = ({ code, label }: Dispatch): GPUShaderModule => {
-    if (!modules.has(code)) modules.set(code, device.createShaderModule({ code, label }));
-    return modules.get(code)!;
-  };
   const steps = await Promise.all(
     dispatches.map(async (dispatch) => {
-      const { constants, bind, workgroups } = dispatch;
-      const pipeline = await device
-        .createComputePipelineAsync({
-          label: dispatch.label,
-          layout: 'auto',
-          compute: { module: moduleOf(dispatch), ...(constants && { constants }) },
-        })
-        .catch(async (error: unknown) => {
-          const { messages } = await moduleOf(dispatch).getCompilationInfo();
-          const reasons = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join('; ');
-          const reason = reasons || (error instanceof Error ? error.message : String(error));
-          throw new Error(`The kernel "${dispatch.label}" of "${label}" does not compile on this GPU: ${reason}`);
-        });
+      const { bind, workgroups } = dispatch;
+      const pipeline = await compile(device, label, dispatch);
       const entries = bind.map((bound, binding) => ({
         binding,
         resource: typeof bound === 'string' ? { buffer: find(bound) } : bound,
@@ -98,6 +82,31 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
       for (const buffer of own.values()) buffer.destroy();
     },
   };
+}
+
+/** Compiled kernels by device: a plan made again, for another size of picture, waits for none. */
+const compiled = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+function compile(device: GPUDevice, plan: string, dispatch: Dispatch): Promise<GPUComputePipeline> {
+  const { label, code, constants } = dispatch;
+  const known = compiled.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
+  compiled.set(device, known);
+  const key = JSON.stringify([code, constants]);
+  if (!known.has(key)) {
+    const module = device.createShaderModule({ code, label });
+    const compute = { module, ...(constants && { constants }) };
+    const pipeline = device.createComputePipelineAsync({ label, layout: 'auto', compute });
+    known.set(
+      key,
+      pipeline.catch(async (error: unknown) => {
+        const { messages } = await module.getCompilationInfo();
+        const reasons = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join('; ');
+        const reason = reasons || (error instanceof Error ? error.message : String(error));
+        throw new Error(`The kernel "${label}" of "${plan}" does not compile on this GPU: ${reason}`);
+      }),
+    );
+  }
+  return known.get(key)!;
 }
 
 function createBuffer(device: GPUDevice, label: string, spec: BufferSpec): GPUBuffer {

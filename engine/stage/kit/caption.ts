@@ -43,11 +43,16 @@ export function createCaption(p: p5, width: number, height: number): Caption {
     const last = lyrics.at(-1);
     const line = last?.text.trim() ?? '';
     if (line !== set) write((set = line));
-    if (!last) return 0;
-    const come = Math.min(1, Math.max(0, (time - last.from) / COMES));
-    const left = last.to === undefined ? 1 : (last.to + STAYS + GOES - time) / GOES;
-    return come * Math.min(1, Math.max(0, left));
+    return presence(last, time);
   };
 
   return { image, band: BAND, update };
+}
+
+/** How strongly a line stands at `time` (seconds), 0..1: it comes, stays for a while after its last word, and goes. */
+export function presence(line: StageView['lyrics'][number] | undefined, time: number): number {
+  if (!line) return 0;
+  const come = Math.min(1, Math.max(0, (time - line.from) / COMES));
+  const left = line.to === undefined ? 1 : (line.to + STAYS + GOES - time) / GOES;
+  return come * Math.min(1, Math.max(0, left));
 }

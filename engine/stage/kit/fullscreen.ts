@@ -2,7 +2,7 @@
 import type p5 from 'p5';
 import vertex from '../../../shaders/fullscreen.vert?raw';
 
-export type Uniform = number | readonly number[] | p5.Framebuffer | p5.Image;
+export type Uniform = number | readonly number[] | p5.Framebuffer | p5.Image | p5.Graphics;
 export type Uniforms = Readonly<Record<string, Uniform>>;
 
 /** Runs the pass. Without a target, it draws on the sketch's canvas. */

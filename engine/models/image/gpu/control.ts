@@ -1,4 +1,5 @@
 /** A picture's input as the kernels read it. Twin: shaders/image/control.wgsl. */
+import type { Cells } from '../plane';
 import type { ImageInput } from '../types';
 
 /** Floats. */
@@ -8,18 +9,6 @@ const TINT = 64;
 const CONDITION = 128;
 const DIRECTIONS = 176;
 const NUMBERS = 184;
-
-export interface Cells {
-  readonly q: number;
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** The trunk is read once a cell of q x q pixels: from top to bottom there are always 96 to 191 of them, or one a pixel. */
-export function cellsOf(width: number, height: number): Cells {
-  const q = 2 ** Math.max(0, Math.floor(Math.log2(height / 96)));
-  return { q, columns: Math.ceil(width / q), rows: Math.ceil(height / q) };
-}
 
 /** Fills `control`, CONTROL_SIZE floats; allocates nothing. */
 export function writeControl(control: Float32Array, input: ImageInput, cells: Cells): void {
@@ -43,6 +32,8 @@ export function writeControl(control: Float32Array, input: ImageInput, cells: Ce
   control[at++] = Math.cos(view.rotation) / view.zoom;
   control[at++] = Math.sin(view.rotation) / view.zoom;
   control[at++] = view.fold;
+  control[at++] = Math.cos(Math.PI / view.fold);
+  control[at++] = Math.sin(Math.PI / view.fold);
   control[at++] = view.octave;
   control[at++] = input.width;
   control[at++] = input.height;

@@ -5,8 +5,9 @@
 import type { Weights } from '../../contract';
 import { createPlan, type Dispatch, type Plan } from '../../plan/plan';
 import { bestPrecision, inPrecision, type Precision, sizeOf } from '../../plan/precision';
+import { type Cells, cellsOf } from '../plane';
 import type { ImageInput } from '../types';
-import { CONTROL_SIZE, cellsOf, writeControl } from './control';
+import { CONTROL_SIZE, writeControl } from './control';
 import { layOut } from './layout';
 import bend from '../../../../shaders/image/bend.wgsl?raw';
 import control from '../../../../shaders/image/control.wgsl?raw';
@@ -45,6 +46,14 @@ export interface GpuGenerator {
   dispose(): void;
 }
 
+interface Screen {
+  readonly plan: Plan;
+  readonly texture: GPUTexture;
+  readonly width: number;
+  readonly height: number;
+  readonly cells: Cells;
+}
+
 export interface GpuOptions {
   readonly precision?: Precision;
   /** Of the texture: `rgba8unorm` on stage, `rgba32float` to compare with other implementations. */
@@ -64,30 +73,31 @@ export async function createGpuGenerator(
   const style = await createPlan(device, describeTrunk(weights, precision));
   const own = ['own', 'control', 'folded', 'bent'].map((name) => [name, style.buffer(name)] as const);
   const shared = Object.fromEntries(own);
-  let screen: { plan: Plan; texture: GPUTexture; width: number; height: number } | undefined;
+  let screen: Screen | undefined;
 
-  async function createScreen(width: number, height: number): Promise<NonNullable<typeof screen>> {
+  async function createScreen(width: number, height: number): Promise<Screen> {
     const texture = device.createTexture({
       label: 'picture',
       size: [width, height],
       format,
       usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.TEXTURE_BINDING,
     });
-    const { columns, rows } = cellsOf(width, height);
+    const cells = cellsOf(width, height);
+    const { columns, rows } = cells;
     const first = layout.layer('head.layers.0');
     const second = layout.layer('head.layers.1');
     const last = layout.layer('head.out');
     const plan = await createPlan(device, {
       label: 'first light, head',
       shared,
-      buffers: { cells: { bytes: (rows + 2) * columns * MAPS * sizeOf(precision) } },
+      buffers: { cells: { bytes: rows * columns * MAPS * sizeOf(precision) } },
       dispatches: [
         {
           label: 'read',
           code: inPrecision(control + read, precision),
           constants: { ROWS, COLUMNS },
           bind: ['control', 'bent', 'cells'],
-          workgroups: [1, Math.ceil(columns / 8), rows + 2],
+          workgroups: [1, Math.ceil(columns / 8), rows],
         },
         {
           label: 'head',
@@ -106,10 +116,10 @@ export async function createGpuGenerator(
         },
       ],
     });
-    return { plan, texture, width, height };
+    return { plan, texture, width, height, cells };
   }
 
-  const ready = (): NonNullable<typeof screen> => {
+  const ready = (): Screen => {
     if (!screen) throw new Error('The image generator has no size yet: call resize first.');
     return screen;
   };
@@ -133,8 +143,8 @@ export async function createGpuGenerator(
       screen = next;
     },
     paint(pass, input) {
-      const { plan, width, height } = ready();
-      writeControl(numbers, input, cellsOf(width, height));
+      const { plan, cells } = ready();
+      writeControl(numbers, input, cells);
       style.write('control', numbers);
       style.encode(pass);
       plan.encode(pass);

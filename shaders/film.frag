@@ -1,26 +1,22 @@
 #version 300 es
-// The last look at the frame: light around bright parts, lens, palette, film, and a line of words.
+// The last look at the frame, after all effects: lens, saturation, warmth, film, and a line of words.
 //
-// Split toning: shadows lean to the palette's darkest colour, lights to its brightest, by luminance; then a filmic
-// shoulder 1 - exp(-x), an S-curve, a vignette, and grain from an integer hash (PCG, M. Jarzynski and M. Olano,
-// "Hash functions for GPU rendering", JCGT 2020) that is strongest in the mid-tones and new 24 times a second.
-// uFrame, uBloom: linear; uWords: white letters, premultiplied, in the band uBand (top, height; 0..1) of the frame.
+// Lateral chromatic aberration that grows with the cube of the distance and with a kick; a vignette; a filmic shoulder
+// 1 - exp(-x); an S-curve; and grain from an integer hash (PCG, M. Jarzynski and M. Olano, "Hash functions for GPU
+// rendering", JCGT 2020) that is strongest in the mid-tones and new 24 times a second.
+// uFrame: linear; uWords: white letters, premultiplied, in the band uBand (top, height; 0..1) of the frame.
 precision highp float;
 precision highp int;
 
 in vec2 uv;
 uniform sampler2D uFrame;
-uniform sampler2D uBloom;
 uniform sampler2D uWords;
 uniform vec2 uBand;
 uniform float uWordsLight; // 0..1
 uniform vec2 uSize;
-uniform float uGlow;       // 0..1
 uniform float uKick;       // 0..2
 uniform float uGrain;      // 0..1
 uniform float uFilm;       // number of the grain's frame
-uniform vec3 uShadow;      // linear
-uniform vec3 uHigh;        // linear
 uniform float uWarmth;     // -1..1
 out vec4 colour;
 
@@ -33,15 +29,10 @@ float random(uvec2 at, uint frame) {
 
 void main() {
   vec2 d = uv - 0.5;
-  vec2 split = d * dot(d, d) * (0.006 + 0.035 * uKick);
+  vec2 split = d * dot(d, d) * (0.006 + 0.025 * uKick);
   vec3 c = vec3(texture(uFrame, uv - split).r, texture(uFrame, uv).g, texture(uFrame, uv + split).b);
-  vec3 light = texture(uBloom, uv).rgb;
-  c += light * (0.1 + 1.9 * uGlow);
 
   float l = dot(c, vec3(0.2126, 0.7152, 0.0722));
-  vec3 toned = l * mix(uShadow / max(dot(uShadow, vec3(0.3333)), 0.02), uHigh / max(dot(uHigh, vec3(0.3333)), 0.02),
-                       smoothstep(0.02, 0.5, l));
-  c = mix(c, toned, 0.14);
   c = max(mix(vec3(l), c, 1.18), 0.0);
   c *= vec3(1.0 + 0.08 * uWarmth, 1.0, 1.0 - 0.08 * uWarmth);
 

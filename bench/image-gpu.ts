@@ -1,0 +1,153 @@
+/**
+ * What a picture costs on WebGPU, in the browser. Encoding (what the CPU does for a frame) can be judged on any machine;
+ * milliseconds of the GPU only on a real one, so they are measured only there.
+ */
+import { describeAdapter, isSoftwareAdapter, sharedDevice, startTensorFlow } from '../engine/models/backend';
+import type { Weights } from '../engine/models/contract';
+import { createGenerator } from '../engine/models/image/generator';
+import { createGpuGenerator, type GpuGenerator } from '../engine/models/image/gpu/generator';
+import image from '../engine/models/image/index';
+import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../engine/models/image/types';
+import { parseSafetensors } from '../engine/models/safetensors';
+import { type Benchmark, type Figure, median, withGoal } from './figures';
+
+const RUNS = 7;
+const FRAMES_A_RUN = 12;
+const MEMORY_FRAMES = 10_000;
+
+/** Frame `index` of a walk: every number of the input moves. */
+function frame(index: number, width: number, height: number): ImageInput {
+  const wave = (count: number, rate: number) =>
+    Float32Array.from({ length: count }, (_, i) => Math.sin(i * 1.7 + index * rate));
+  const condition = wave(31, 0.01).map((x) => x * 0.3 + 0.3);
+  return {
+    latent: wave(64, 0.02),
+    tint: wave(64, 0.03),
+    condition,
+    directions: new Float32Array(8),
+    truncation: 0.9,
+    blend: 0,
+    width,
+    height,
+    view: { ...PLAIN_VIEW, rotation: index * 0.01 },
+    tile: false,
+    bend: NO_BEND,
+  };
+}
+
+const run: Benchmark = async () => {
+  const tf = await startTensorFlow('webgpu');
+  const device = sharedDevice();
+  const adapter = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))!;
+  const isSoftware = isSoftwareAdapter(adapter.info);
+  const weights = parseSafetensors(await (await fetch(image.manifest.weights)).arrayBuffer());
+  const [width, height] = [64, 36];
+  const frames = Array.from({ length: FRAMES_A_RUN }, (_, i) => frame(i, width, height));
+  const generator = await createGpuGenerator(device, weights);
+  await generator.resize(width, height);
+  const reference = createGenerator(tf, weights);
+
+  const encode = (input: ImageInput): GPUCommandBuffer => {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    generator.paint(pass, input);
+    pass.end();
+    return encoder.finish();
+  };
+  const time = async (paint: (input: ImageInput) => void): Promise<number> => {
+    const costs: number[] = [];
+    for (const input of frames) {
+      const began = performance.now();
+      paint(input);
+      costs.push(performance.now() - began);
+      // Encoding alone: the queue is empty again before the next frame.
+      await device.queue.onSubmittedWorkDone();
+    }
+    return median(costs);
+  };
+  const own: number[] = [];
+  const ops: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    own.push(await time((input) => device.queue.submit([encode(input)])));
+    ops.push(await time((input) => reference.paint(input).dispose()));
+  }
+  const [value, peerValue] = [median(own), median(ops)];
+  const work = { name: "the CPU's work for a frame on WebGPU", value, unit: 'ms' };
+  const figures: Figure[] = [
+    withGoal({ ...work, peer: 'the same network as TensorFlow.js ops', peerValue, ratio: peerValue / value }, '>= 20'),
+    withGoal(work, '<= 0.2'),
+    { name: 'dispatches a frame', value: generator.dispatches, unit: '' },
+    await countObjects(device, (i) => {
+      const commands = encode(frames[i % frames.length]!);
+      // A software adapter would take an hour for all of them; what is made is made in encoding.
+      if (!isSoftware || i % 100 === 0) device.queue.submit([commands]);
+    }),
+  ];
+  if (!isSoftware) figures.push(...(await timeGpu(device, weights)));
+  generator.dispose();
+  return { backend: `webgpu (${describeAdapter(adapter.info)})`, figures };
+};
+export default run;
+
+/** GPU objects made while MEMORY_FRAMES frames are encoded: none, or memory would grow. */
+async function countObjects(device: GPUDevice, paint: (index: number) => void): Promise<Figure> {
+  let made = 0;
+  const makers = ['createBuffer', 'createTexture', 'createBindGroup', 'createComputePipeline'] as const;
+  const originals = makers.map((maker) => device[maker].bind(device) as (...args: never[]) => unknown);
+  for (const [i, maker] of makers.entries()) {
+    Object.assign(device, {
+      [maker]: (...args: never[]) => {
+        made++;
+        return originals[i]!(...args);
+      },
+    });
+  }
+  for (let i = 0; i < MEMORY_FRAMES; i++) {
+    paint(i);
+    if (i % 50 === 0) await device.queue.onSubmittedWorkDone();
+  }
+  for (const [i, maker] of makers.entries()) Object.assign(device, { [maker]: originals[i] });
+  const figure = { name: `GPU buffers, textures and groups made in ${MEMORY_FRAMES} frames`, value: made, unit: '' };
+  return withGoal(figure, '= 0');
+}
+
+/** Milliseconds of the GPU by its own time stamps, and the share of the head's arithmetic at each size. */
+async function timeGpu(device: GPUDevice, weights: Weights): Promise<Figure[]> {
+  const generator = await createGpuGenerator(device, weights);
+  const figures: Figure[] = [];
+  for (const [name, width, height] of [
+    ['512x512', 512, 512],
+    ['1920x1080', 1920, 1080],
+    ['3840x2160', 3840, 2160],
+  ] as const) {
+    await generator.resize(width, height);
+    const costs: number[] = [];
+    for (let i = 0; i < 40; i++) costs.push(await timeFrame(device, generator, frame(i, width, height)));
+    const milliseconds = median(costs);
+    figures.push({ name: `GPU time of a picture, ${name}`, value: milliseconds, unit: 'ms' });
+    // 2,144 multiply-adds a pixel in the head, 45 million in the trunk.
+    const flops = 2 * (2144 * width * height + 45e6);
+    figures.push({ name: `arithmetic reached, ${name}`, value: flops / milliseconds / 1e9, unit: 'TFLOP/s' });
+  }
+  generator.dispose();
+  return figures;
+}
+
+async function timeFrame(device: GPUDevice, generator: GpuGenerator, input: ImageInput): Promise<number> {
+  const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
+  const resolved = device.createBuffer({ size: 16, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+  const read = device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass({
+    timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+  });
+  generator.paint(pass, input);
+  pass.end();
+  encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+  encoder.copyBufferToBuffer(resolved, 0, read, 0, 16);
+  device.queue.submit([encoder.finish()]);
+  await read.mapAsync(GPUMapMode.READ);
+  const [begin, end] = new BigUint64Array(read.getMappedRange()) as unknown as [bigint, bigint];
+  for (const thing of [querySet, resolved, read]) thing.destroy();
+  return Number(end - begin) / 1e6;
+}

@@ -1,0 +1,42 @@
+/** Pictures from the GPU's kernels to bitmaps: one command buffer a frame, and no pixel is ever read back. */
+import type { Weights } from '../../contract';
+import type { ImageInput } from '../types';
+import { createGpuGenerator, type GpuGenerator } from './generator';
+
+export interface GpuEasel {
+  readonly generator: GpuGenerator;
+  paint(input: ImageInput): Promise<ImageBitmap>;
+  /** Weights of the same shapes, towards which `blend` leads from the next frame on. */
+  readonly host: (guest: Weights) => void;
+  dispose(): void;
+}
+
+/** @throws Error when the weights lack a tensor, or a kernel does not compile. */
+export async function createGpuEasel(device: GPUDevice, weights: Weights): Promise<GpuEasel> {
+  const generator = await createGpuGenerator(device, weights);
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('webgpu')!;
+  context.configure({ device, format: 'rgba8unorm', usage: GPUTextureUsage.COPY_DST, alphaMode: 'opaque' });
+
+  return {
+    generator,
+    async paint(input) {
+      const { width, height } = input;
+      await generator.resize(width, height);
+      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+      const encoder = device.createCommandEncoder({ label: 'first light' });
+      const pass = encoder.beginComputePass();
+      generator.paint(pass, input);
+      pass.end();
+      encoder.copyTextureToTexture(
+        { texture: generator.texture },
+        { texture: context.getCurrentTexture() },
+        { width, height },
+      );
+      device.queue.submit([encoder.finish()]);
+      return canvas.transferToImageBitmap();
+    },
+    host: (guest) => generator.swap(guest, 'guest'),
+    dispose: () => generator.dispose(),
+  };
+}

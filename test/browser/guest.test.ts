@@ -1,0 +1,111 @@
+/** A performer's own generator comes into the running kernel: no step is missed, and the pictures become its own. */
+import { afterAll, expect, test } from 'vitest';
+import { openOnnx } from '../../engine/models/image/onnx';
+import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import { startKernel } from '../../engine/models/supervisor';
+import { keepGuest, keptGuest } from '../../ui/drop-generator';
+import tinyUrl from '../fixtures/tiny-generator.onnx?url';
+
+const imageUrl = new URL('../../models/image.safetensors', import.meta.url);
+const soundUrl = new URL('../../models/sound.safetensors', import.meta.url);
+const bytesOf = async (url: string | URL) => (await fetch(url)).arrayBuffer();
+
+const kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 600 });
+afterAll(() => kernel.dispose());
+
+const ask = (blend: number, latent = 1): ImageInput => ({
+  latent: Float32Array.from({ length: 64 }, (_, i) => Math.sin(latent * (i + 1))),
+  tint: Float32Array.from({ length: 64 }, (_, i) => Math.sin(latent * (i + 1))),
+  condition: Float32Array.from({ length: 31 }, (_, i) => (i === 16 ? 1 : 0.5)),
+  truncation: 1,
+  directions: new Float32Array(8),
+  blend,
+  width: 64,
+  height: 36,
+  view: PLAIN_VIEW,
+  tile: false,
+  bend: NO_BEND,
+});
+
+function pixels(bitmap: ImageBitmap): Uint8ClampedArray {
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+}
+const paint = async (blend: number, latent?: number) =>
+  pixels((await kernel.step('image', ask(blend, latent), 0)).bitmap);
+const difference = (a: Uint8ClampedArray, b: Uint8ClampedArray) =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+
+/** The shipped generator with every number negated: another one of the same architecture. */
+async function otherGenerator(): Promise<File> {
+  const file = await bytesOf(imageUrl);
+  const start = 8 + Number(new DataView(file).getBigUint64(0, true));
+  const halves = new Uint16Array(file.slice(start));
+  // The sign bit of each half.
+  for (let i = 0; i < halves.length; i++) halves[i]! ^= 0x8000;
+  return new File([file.slice(0, start), halves], 'mine.safetensors');
+}
+
+test('a guest comes between two steps, and the blend leads to it', async () => {
+  await kernel.ready;
+  const before = await paint(1);
+  const coming = kernel.invite(await otherGenerator());
+  let here = false;
+  void coming.then(() => (here = true));
+  let steps = 0;
+  do {
+    await paint(1);
+    steps++;
+  } while (!here);
+  expect(steps).toBeGreaterThan(0);
+  const guest = await coming;
+  expect(guest).toMatchObject({ name: 'mine.safetensors' });
+  expect(guest.hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(kernel.health$.value.guest).toEqual(guest);
+  expect(difference(await paint(1), before)).toBeGreaterThan(5);
+  expect(difference(await paint(0), before)).toBe(0);
+  expect(kernel.health$.value.restarts).toBe(0);
+});
+
+test('what is no generator is refused in words, and the guest stays', async () => {
+  const painted = await paint(1);
+  const sound = new File([await bytesOf(soundUrl)], 'sound.safetensors');
+  await expect(kernel.invite(sound)).rejects.toThrow(/sound\.safetensors cannot be the guest, .*another kind of model/);
+  await expect(kernel.invite(new File(['no'], 'no.onnx'))).rejects.toThrow(/no\.onnx cannot be the guest/);
+  expect(difference(await paint(1), painted)).toBe(0);
+  expect(kernel.health$.value.models.image.state).toBe('ready');
+});
+
+test('a generator by others paints, and fades', async () => {
+  const own = await paint(0);
+  await kernel.invite(new File([await bytesOf(tinyUrl)], 'tiny.onnx'));
+  const [whole, half, other] = [await paint(1), await paint(0.5), await paint(1, 2)];
+  expect(difference(whole, own)).toBeGreaterThan(5);
+  expect(difference(whole, other)).toBeGreaterThan(5);
+  expect(await paint(1)).toEqual(whole);
+  const middle = own.map((value, i) => (value + whole[i]!) / 2);
+  expect(difference(half, middle)).toBeLessThan(2);
+});
+
+test('its picture covers the frame, upright and in the right colours', async () => {
+  const process = await openOnnx('tiny.onnx', new Blob([await bytesOf(tinyUrl)]), 'wasm');
+  const { bitmap } = await process.step({ ...ask(1), width: 160, height: 120 });
+  expect([bitmap.width, bitmap.height]).toEqual([160, 120]);
+  const data = pixels(bitmap);
+  const mean = data.filter((_, i) => i % 4 < 3).reduce((sum, value) => sum + value, 0) / (160 * 120 * 3);
+  // tanh of numbers about nought: middle grey on the whole, if -1..1 was understood.
+  expect(mean).toBeGreaterThan(100);
+  expect(mean).toBeLessThan(155);
+  const moved = await process.step({ ...ask(1), width: 160, height: 120, view: { ...PLAIN_VIEW, x: 40, zoom: 0.3 } });
+  expect(Math.min(...pixels(moved.bitmap).filter((_, i) => i % 4 === 3))).toBe(255);
+  process.dispose();
+});
+
+test('a kept guest is the same file after a reload', async () => {
+  const file = await otherGenerator();
+  expect(await keepGuest(file)).toBe(true);
+  const kept = await keptGuest();
+  expect(kept?.name).toBe(file.name);
+  expect(new Uint8Array(await kept!.arrayBuffer())).toEqual(new Uint8Array(await file.arrayBuffer()));
+});

@@ -1,0 +1,111 @@
+/** `npm run bench -- [SUITE] [--json]`: side-by-side figures, measured in a headless browser. */
+import { existsSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import type { Figure } from '../bench/figures';
+import type {} from '../bench/page';
+import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
+
+const USAGE = 'npm run bench -- [SUITE] [--json]';
+
+/** A mistake of the person who asked: told in one sentence, without a stack. */
+class Complaint extends Error {}
+
+interface Report {
+  readonly suite: string;
+  readonly machine: string;
+  readonly backend: string;
+  readonly figures: readonly Figure[];
+}
+
+/** A suite is the first word of its files' names. */
+function findSuites(): string[] {
+  const files = readdirSync(new URL('../bench/', import.meta.url)).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  const names = files
+    .filter((file) => file !== 'figures.ts' && file !== 'page.ts')
+    .map((file) => file.split(/[-.]/)[0]!);
+  return [...new Set(names)];
+}
+
+function readWish(): { suites: string[]; json: boolean } {
+  const known = findSuites();
+  const { values, positionals } = parse();
+  const [suite, ...more] = positionals;
+  if (more.length > 0) throw new Complaint(`Name one suite. Usage: ${USAGE}`);
+  if (suite && !known.includes(suite)) throw new Complaint(`There is no suite "${suite}". Known: ${known.join(', ')}.`);
+  if (!suite && values.json) throw new Complaint(`With --json, name one suite: ${known.join(', ')}.`);
+  return { suites: suite ? [suite] : known, json: values.json };
+}
+
+function parse() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new Complaint(`${(error as Error).message.split(/[.\n]/)[0]}. Usage: ${USAGE}`);
+  }
+}
+
+/** A graphics card is used where there is one; on Linux its absence shows, elsewhere there always is one. */
+function browserFlags(): string[] {
+  const hasCard = process.platform !== 'linux' || existsSync('/dev/dri/renderD128');
+  const cardFlags = ['--enable-gpu', '--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-features=Vulkan'];
+  return [...baseFlags, ...(hasCard ? cardFlags : softwareFlags)];
+}
+
+function describeMachine(): string {
+  const cores = cpus();
+  return `${cores[0]?.model.trim() ?? 'unknown CPU'}, ${cores.length} cores`;
+}
+
+async function measure(suites: readonly string[], tell: (report: Report) => void): Promise<void> {
+  const executablePath = await findChromium({ install: true });
+  const server = await createServer({
+    server: { host: '127.0.0.1', hmr: false, watch: null },
+    logLevel: 'error',
+  });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath, args: browserFlags(), headless: true });
+  try {
+    for (const suite of suites) {
+      // Each in a page of its own: no suite inherits another's memory.
+      const page = await browser.newPage();
+      page.on('pageerror', (error) => console.error(`page: ${error.message}`));
+      await page.goto(`${server.resolvedUrls!.local[0]!}bench/index.html`);
+      await page.waitForFunction(() => window.phospheneBench !== undefined);
+      console.error(`bench: ${suite}`);
+      const result = await page.evaluate((name) => window.phospheneBench!(name), suite);
+      tell({ suite, machine: describeMachine(), ...result });
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+function printTable({ suite, machine, backend, figures }: Report): void {
+  console.log(`${suite}, ${backend}, on ${machine}`);
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  for (const { name, value, unit, peer, peerValue, ratio, goal, holds } of figures) {
+    const beside = peer ? `  ${ratio!.toPrecision(3)} times ${peer} (${peerValue!.toPrecision(3)} ${unit})` : '';
+    const verdict = goal ? `  goal ${goal}: ${holds ? 'holds' : 'MISSED'}` : '';
+    console.log(`  ${name.padEnd(width)}  ${value.toPrecision(3).padStart(8)} ${unit}${beside}${verdict}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { suites, json } = readWish();
+  await measure(suites, (report) => (json ? console.log(JSON.stringify(report, null, 2)) : printTable(report)));
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const text =
+      error instanceof Error ? error.message.replace(/^page\.evaluate: (Error: )?/, '').split('\n    at ')[0] : error;
+    console.error(`bench: ${String(text)}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,53 @@
+/** What the performer may drop on the page. To take another kind of file, add a row to the table. */
+import { fromEvent } from 'rxjs';
+import type { Kernel } from '../engine/models/supervisor';
+import { dropGenerator } from './drop-generator';
+import { dropPicture } from './drop-picture';
+import type { Live } from './live';
+
+export interface DropParts {
+  readonly live: Live;
+  readonly kernel: Kernel;
+}
+
+/** Resolves with a line for the performer; rejects with an Error whose message is one. */
+export type DropHandler = (file: File, parts: DropParts) => Promise<string>;
+
+/** By the file's extension, in small letters. */
+const HANDLERS: Readonly<Record<string, DropHandler>> = {
+  safetensors: dropGenerator,
+  onnx: dropGenerator,
+  jpg: dropPicture,
+  jpeg: dropPicture,
+  png: dropPicture,
+  webp: dropPicture,
+};
+
+/** Takes files that are dropped anywhere on the page; what became of them is a notice of the show. */
+export function takeDrops(parts: DropParts): void {
+  // Without this the browser would leave the show and open the file.
+  fromEvent<DragEvent>(window, 'dragover').subscribe((event) => event.preventDefault());
+  fromEvent<DragEvent>(window, 'drop').subscribe((event) => {
+    event.preventDefault();
+    for (const file of event.dataTransfer?.files ?? []) void take(file, parts);
+  });
+}
+
+async function take(file: File, parts: DropParts): Promise<void> {
+  const { live } = parts;
+  try {
+    live.send({ type: 'notice', level: 'info', text: await handlerOf(file.name)(file, parts), source: 'performer' });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    live.send({ type: 'notice', level: 'warning', text, source: 'performer' });
+  }
+}
+
+/** @throws Error in the performer's words when no row of the table takes such a file. */
+export function handlerOf(name: string): DropHandler {
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  const handler = HANDLERS[extension];
+  if (handler) return handler;
+  const kinds = Object.keys(HANDLERS).map((kind) => `.${kind}`);
+  throw new Error(`${name} changes nothing: the page takes ${kinds.join(', ')}.`);
+}
