@@ -176,8 +176,9 @@ function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
   return events.map((event) => ({ ...event, at: event.at + by }));
 }
 
+/** After the last of the show's events that were let in ahead of their time: no note begins behind it. */
 function hush(clock: Clock): ShowEvent {
-  return { type: 'panic', source: 'performer', at: clock.now() };
+  return { type: 'panic', source: 'performer', at: clock.now() + SCHEDULE_AHEAD };
 }
 
 /** Notes when each frame begins, before the loop's part in it. */

@@ -60,6 +60,8 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   await page.evaluate(() => {
     const set = {
       'image.speed': 0,
+      'image.words': 0,
+      'image.sound': 0,
       'stage.react': 0,
       'post.feedback': 0,
       'sound.level': -60,

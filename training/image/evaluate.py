@@ -124,7 +124,7 @@ def generate(generator: Generator, conditions: Tensor) -> Tensor:
 
 def shrink(pictures: np.ndarray) -> Tensor:
     """uint8 (n, 288, 512, 3) -> uint8 (n, 3, 72, 128)."""
-    parts = [F.avg_pool2d(torch.from_numpy(p).permute(0, 3, 1, 2).float(), 4) for p in np.array_split(pictures, 90)]
+    parts = [F.avg_pool2d(torch.from_numpy(p.copy()).permute(0, 3, 1, 2).float(), 4) for p in np.array_split(pictures, 90)]
     return torch.cat([part.round().byte() for part in parts])
 
 
@@ -155,6 +155,7 @@ def evaluate(checkpoint: Path, data: Path, steps: int) -> dict:
         "labels read from generated": obedience(regressor, made, wanted),
         "nearest neighbour, RMS of 0..1": {
             "among held-out real": nearest(held),
+            "held-out real to training set": nearest(held, seen.float() / 255),
             "among generated": nearest(made),
             "generated to training set": nearest(made, seen.float() / 255),
         },
