@@ -144,7 +144,7 @@ const table = {
     help: 'Lines of the generated picture.',
     min: 72,
     max: 1080,
-    default: 180,
+    default: 270,
     unit: 'pixels',
     curve: 'step',
   },
@@ -210,7 +210,7 @@ const table = {
     help: 'The lyrics stand before the picture as glass.',
     default: 0,
   },
-  'post.feedback': { ...ratio, label: 'Echo', help: 'The last frames linger.', default: 0.4 },
+  'post.feedback': { ...ratio, label: 'Echo', help: 'The last frames linger.', default: 0.3 },
   'post.feedback.zoom': {
     ...bend,
     label: 'Echo zoom',

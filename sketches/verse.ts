@@ -85,7 +85,7 @@ export default defineSketch({
       },
       verse.scene,
     );
-    verse.post(verse.scene, stage, { caption: false });
+    verse.post(verse.scene, stage, { caption: false, without: ['feedback'] });
   },
 });
 

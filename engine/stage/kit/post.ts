@@ -33,6 +33,8 @@ export type Post = (frame: p5.Framebuffer | p5.Image | p5.Graphics, stage: Stage
 export interface PostOptions {
   /** Whether the newest line stands small at the foot of the frame. Usually it does. */
   readonly caption?: boolean;
+  /** Names of effects that would spoil this sketch, such as an echo of letters that have to be read. */
+  readonly without?: readonly string[];
 }
 
 interface Effect {
@@ -89,7 +91,7 @@ export function createPost(p: p5, width: number, height: number): Post {
   /** What the effects that ask for it gave in the last frame. One that was off has forgotten. */
   let before: ReadonlyMap<Effect, p5.Framebuffer> = new Map();
 
-  return (frame, stage, { caption: captioned = true } = {}) => {
+  return (frame, stage, { caption: captioned = true, without = [] } = {}) => {
     const { parameters } = stage;
     const now = new Map<Effect, p5.Framebuffer>();
     let picture: p5.Framebuffer;
@@ -98,6 +100,7 @@ export function createPost(p: p5, width: number, height: number): Post {
 
     const moment = momentOf(stage, width, height);
     for (const effect of chainOf(effects, parameters)) {
+      if (without.includes(effect.name)) continue;
       const target = unused([picture, ...before.values(), ...now.values()]);
       const asked: Record<string, Uniform> = { ...moment, uFrame: picture, uAmount: parameters[effect.amount] };
       for (const [uniform, id] of effect.others) asked[uniform] = parameters[id];
