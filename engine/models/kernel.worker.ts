@@ -44,17 +44,16 @@ async function load(kind: WorkerKind): Promise<void> {
   );
   const created = await definition.create(context, weights);
   await created.warmUp();
-  const process = kind === 'image' ? openHouse(definition, created, weights) : created;
+  const process = kind === 'image' ? openHouse(created, weights) : created;
   running.get(kind)?.process.dispose();
   running.set(kind, { definition, process });
   const { name } = definition.manifest;
   tell({ report: 'loaded', kind, name, hash, bytes, cached, seconds: stopwatch() - began });
 }
 
-function openHouse(definition: AnyDefinition, own: Running['process'], weights: Weights): Running['process'] {
-  const build = (blended: Weights) => definition.create(context!, blended) as Promise<ImageProcess>;
+function openHouse(own: Running['process'], weights: Weights): Running['process'] {
   const lost = (message: string) => tell({ report: 'guest-lost', message });
-  house = { weights, process: createGuestHouse(own as ImageProcess, weights, build, lost) };
+  house = { weights, process: createGuestHouse(own as ImageProcess, lost) };
   return house.process;
 }
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ModelProcess, Weights } from '../../engine/models/contract';
-import { blendWeights, createGuestHouse, readGuest } from '../../engine/models/image/guest';
+import type { Weights } from '../../engine/models/contract';
+import { createPainter } from '../../engine/models/image/cpu/painter';
+import { blendWeights, createGuestHouse, type ImageProcess, readGuest } from '../../engine/models/image/guest';
 import { createLatentMap } from '../../engine/models/image/onnx/latent';
 import { latentShape, pictureSize } from '../../engine/models/image/onnx/shapes';
-import { type ImageInput, type ImageOutput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
 import { parseSafetensors } from '../../engine/models/safetensors';
 
 const read = (path: string) => new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url))).buffer;
@@ -86,47 +87,50 @@ describe('a dropped file', () => {
 });
 
 describe('the guest house', () => {
-  /** Paints its one weight; its bitmap is that number. */
-  function toy({ tensors }: Weights, log: string[] = []): ModelProcess<ImageInput, ImageOutput> {
-    const value = tensors.get('a')!.data[0]!;
+  /** Paints how it is blended; its bitmap is that number. */
+  function toy(log: Weights[] = []): ImageProcess {
     return {
       warmUp: () => Promise.resolve(),
-      step: () => Promise.resolve({ bitmap: value as unknown as ImageBitmap }),
+      step: ({ blend }) => Promise.resolve({ bitmap: blend as unknown as ImageBitmap }),
+      host: (guest) => void log.push(guest),
       reset: () => undefined,
-      dispose: () => void log.push(`dispose ${value}`),
+      dispose: () => undefined,
     };
   }
-  const turns = () => new Promise((resolve) => setTimeout(resolve));
 
-  it('paints at every step while a blend is built, and arrives there', async () => {
-    const log: string[] = [];
-    const house = createGuestHouse(toy(one(0)), one(0), (w) => Promise.resolve(toy(w, log)), expect.unreachable);
-    const paint = async (blend: number) => (await house.step(input(blend))).bitmap as unknown as number;
-    expect(await paint(1)).toBe(0);
+  it('hands weights to the generator itself, which is asked for no blend without a guest', async () => {
+    const hosted: Weights[] = [];
+    const house = createGuestHouse(toy(hosted), expect.unreachable);
+    expect((await house.step(input(0.5))).bitmap).toBe(0);
     await house.invite({ kind: 'weights', weights: one(8) });
-    expect(await paint(0)).toBe(0);
-    expect(await paint(1)).toBe(8);
-    expect(await paint(0.5)).toBe(8);
-    await turns();
-    expect(await paint(0.5)).toBe(4);
-    expect(await paint(0)).toBe(0);
-    expect(log).toEqual(['dispose 8']);
+    expect(hosted).toEqual([one(8)]);
+    expect((await house.step(input(0.5))).bitmap).toBe(0.5);
   });
 
   it('sends a guest home that fails, and paints on by itself', async () => {
     const lost: string[] = [];
-    const house = createGuestHouse(
-      toy(one(1)),
-      one(1),
-      (w) => Promise.resolve(toy(w)),
-      (why) => lost.push(why),
-    );
-    const process = { ...toy(one(2)), step: () => Promise.reject(new Error('out of memory')) };
+    const house = createGuestHouse(toy(), (why) => lost.push(why));
+    const process = { ...toy(), step: () => Promise.reject(new Error('out of memory')) };
     await house.invite({ kind: 'elsewhere', process });
     expect(house.isElsewhere(input(1))).toBe(true);
-    expect((await house.step(input(1))).bitmap).toBe(1);
+    expect((await house.step(input(1))).bitmap).toBe(0);
     expect(lost).toEqual(['out of memory']);
     expect(house.isElsewhere(input(1))).toBe(false);
+  });
+});
+
+describe("the CPU's kernel", () => {
+  it('paints half way what the generator of half the weights paints, and its own again at 0', async () => {
+    const flipped = new Map(own.tensors);
+    const sketch = own.tensors.get('trunk.sketch.weight')!;
+    flipped.set('trunk.sketch.weight', { ...sketch, data: sketch.data.map((x, i) => (i % 2 ? x : -x)) });
+    const guest = { ...own, tensors: flipped };
+    const [painter, half] = await Promise.all([createPainter(own), createPainter(blendWeights(own, guest, 0.5))]);
+    const plain = painter.paint(input(0)).slice();
+    painter.host(guest);
+    expect(painter.paint(input(0.5)).slice()).toEqual(half.paint(input(0)).slice());
+    expect(painter.paint(input(1)).slice()).not.toEqual(plain);
+    expect(painter.paint(input(0)).slice()).toEqual(plain);
   });
 });
 

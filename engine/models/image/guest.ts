@@ -7,17 +7,19 @@ import type { ModelProcess, Weights } from '../contract';
 import { parseSafetensors } from '../safetensors';
 import type { ImageInput, ImageOutput } from './types';
 
-/** The image model's process; on WebGPU it blends a guest's weights in by itself, in the frame that asks for it. */
+/** The image model's process. It blends a guest's weights in by itself, in the frame that asks for it. */
 export interface ImageProcess extends ModelProcess<ImageInput, ImageOutput> {
-  host?: (guest: Weights) => void;
+  readonly host: (guest: Weights) => void;
 }
+
+type Painting = ModelProcess<ImageInput, ImageOutput>;
 
 export type Guest =
   | { readonly kind: 'weights'; readonly weights: Weights }
   /** Paints in a worker of its own, and does not keep this one. */
-  | { readonly kind: 'elsewhere'; readonly process: ImageProcess };
+  | { readonly kind: 'elsewhere'; readonly process: Painting };
 
-export interface GuestHouse extends ImageProcess {
+export interface GuestHouse extends Painting {
   /** Makes ready whatever the guest needs, while steps go on; then it takes the place of the guest before. */
   invite(guest: Guest): Promise<void>;
   /** Whether a step of this input is mostly work of another worker. */
@@ -26,8 +28,6 @@ export interface GuestHouse extends ImageProcess {
 
 /** Tensors that a generator can do without: the other's are taken. */
 const OPTIONAL = new Set(['directions']);
-/** The blend moves by this much at a time: each place between two generators is a generator that has to be built. */
-const BLENDS = 32;
 
 /**
  * (1 - t) a + t b, tensor by tensor, t 0..1: exactly `a` at 0 and `b` at 1. What only `a` has stays as it is.
@@ -84,100 +84,48 @@ function refusal(name: string, why: string): Error {
 }
 
 /**
- * @param own the shipped generator, with its weights. @param build a generator of other weights of its architecture.
- * @param onLost a guest failed and was sent home, with the reason.
+ * @param own the shipped generator. @param onLost a guest failed and was sent home, with the reason.
  */
-export function createGuestHouse(
-  own: ImageProcess,
-  weights: Weights,
-  build: (weights: Weights) => Promise<ImageProcess>,
-  onLost: (why: string) => void,
-): GuestHouse {
+export function createGuestHouse(own: ImageProcess, onLost: (why: string) => void): GuestHouse {
   let guest: Guest | undefined;
-  /** What paints at each place of the blend between the two; only the last one is kept. */
-  let between: { readonly place: number; readonly process: ImageProcess } | undefined;
-  let built: typeof between;
-  let building = false;
 
-  async function buildAt(place: number, theirs: Weights): Promise<NonNullable<typeof between>> {
-    return { place, process: await build(blendWeights(weights, theirs, place / BLENDS)) };
-  }
-
-  function buildAside(place: number, theirs: Weights): void {
-    if (building) return;
-    building = true;
-    buildAt(place, theirs)
-      .then((next) => {
-        built?.process.dispose();
-        built = next;
-      })
-      .catch((error: unknown) => dismiss(error))
-      .finally(() => (building = false));
-  }
-
-  /** Between two steps: no process is disposed while it paints. */
-  function swap(): void {
-    if (!built) return;
-    between?.process.dispose();
-    between = built;
-    built = undefined;
-  }
-
-  function dismiss(error: unknown): void {
+  function settle(next: Guest | undefined): void {
     if (guest?.kind === 'elsewhere') guest.process.dispose();
-    guest = undefined;
-    onLost(error instanceof Error ? error.message : String(error));
+    guest = next;
   }
 
-  function stepBlended(theirs: Weights, input: ImageInput): Promise<ImageOutput> {
-    swap();
-    const place = Math.round(input.blend * BLENDS);
-    if (between?.place !== place) buildAside(place, theirs);
-    return (between?.process ?? own).step(input);
-  }
-
-  async function stepFaded(theirs: ImageProcess, input: ImageInput): Promise<ImageOutput> {
+  async function stepFaded(theirs: Painting, input: ImageInput): Promise<ImageOutput> {
     if (input.blend === 1) return theirs.step(input);
-    const [below, above] = await Promise.all([own.step(input), theirs.step(input)]);
+    const [below, above] = await Promise.all([own.step({ ...input, blend: 0 }), theirs.step(input)]);
     return { bitmap: crossFade(below.bitmap, above.bitmap, input.blend) };
   }
 
   return {
     warmUp: () => own.warmUp(),
     async step(input) {
-      const isOwn = !guest || (guest.kind === 'weights' && own.host) || Math.round(input.blend * BLENDS) === 0;
-      if (!guest || isOwn) return own.step(input);
+      if (guest?.kind === 'weights') return own.step(input);
+      if (!guest || input.blend === 0) return own.step({ ...input, blend: 0 });
       try {
-        return await (guest.kind === 'weights'
-          ? stepBlended(guest.weights, input)
-          : stepFaded(guest.process, { ...input, blend: Math.min(1, input.blend) }));
+        return await stepFaded(guest.process, input);
       } catch (error) {
-        dismiss(error);
-        return own.step(input);
+        settle(undefined);
+        onLost(error instanceof Error ? error.message : String(error));
+        return own.step({ ...input, blend: 0 });
       }
     },
     async invite(next) {
-      if (next.kind === 'weights' && own.host) {
-        own.host(next.weights);
-        if (guest?.kind === 'elsewhere') guest.process.dispose();
-        guest = next;
-        return;
-      }
-      const ready = next.kind === 'weights' ? await buildAt(BLENDS, next.weights) : undefined;
-      await (ready?.process ?? (next as Extract<Guest, { kind: 'elsewhere' }>).process).warmUp();
-      if (guest?.kind === 'elsewhere') guest.process.dispose();
-      built?.process.dispose();
-      [guest, built] = [next, ready];
+      if (next.kind === 'weights') own.host(next.weights);
+      else await next.process.warmUp();
+      settle(next);
     },
     isElsewhere: ({ blend }) => guest?.kind === 'elsewhere' && blend > 0,
     reset(seed) {
       own.reset(seed);
-      between?.process.reset(seed);
       if (guest?.kind === 'elsewhere') guest.process.reset(seed);
     },
     dispose() {
-      for (const one of [own, between?.process, built?.process]) one?.dispose();
-      if (guest?.kind === 'elsewhere') guest.process.dispose();
+      own.dispose();
+      settle(undefined);
     },
   };
 }

@@ -23,8 +23,8 @@ export default defineModel<ImageInput, ImageOutput>({
 /** A way from an input to a bitmap. */
 interface Easel {
   paint(input: ImageInput): Promise<ImageBitmap>;
-  /** Makes room for a guest's weights of the same shape, and blends them in by itself. */
-  host?: (guest: Weights) => void;
+  /** Weights of the same shapes, towards which `blend` leads from the next picture on. */
+  readonly host: (guest: Weights) => void;
   dispose(): void;
 }
 
@@ -53,7 +53,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<I
     step: async (input) => ({ bitmap: await easel.paint(input) }),
     // Every picture is made from its input alone.
     reset: () => undefined,
-    ...(easel.host && { host: easel.host }),
+    host: easel.host,
     dispose: () => easel.dispose(),
   };
 }
@@ -62,6 +62,7 @@ async function createCpuEasel(weights: Weights): Promise<Easel> {
   const painter = await createPainter(weights);
   return {
     paint: (input) => createImageBitmap(new ImageData(painter.paint(input), input.width, input.height)),
+    host: painter.host,
     dispose: () => undefined,
   };
 }

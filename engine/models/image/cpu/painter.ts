@@ -1,5 +1,6 @@
 /** First light on one CPU core: the whole generator in WebAssembly's SIMD, from a style to bytes. Twin: `../generator.ts`. */
 import type { Weights } from '../../contract';
+import { blendWeights } from '../guest';
 import { cellsOf, placeCells, whiteNoise } from '../plane';
 import { createStylist } from '../style';
 import type { ImageInput } from '../types';
@@ -25,6 +26,8 @@ const TRUNK = [
 export interface Painter {
   /** RGBA, four bytes a pixel, row by row: a view of the kernel's memory, valid until the next call. */
   paint(input: ImageInput): Uint8ClampedArray<ArrayBuffer>;
+  /** Weights of the same shapes, towards which `blend` leads from the next picture on. */
+  readonly host: (guest: Weights) => void;
 }
 
 interface Layer {
@@ -44,7 +47,7 @@ interface Layer {
 /** @throws Error when the weights lack a tensor, or where WebAssembly has no SIMD. */
 export async function createPainter(weights: Weights): Promise<Painter> {
   const { tensors } = weights;
-  const stylist = createStylist(weights);
+  let stylist = createStylist(weights);
   const arena = await createArena();
   const { kernel, take } = arena;
   const put = (data: ArrayLike<number>): number => {
@@ -54,16 +57,12 @@ export async function createPainter(weights: Weights): Promise<Painter> {
   };
 
   const layers = stylist.layers.map((name): Layer => {
-    const { shape, data } = tensors.get(`${name}.weight`)!;
-    const [height, width, inputs, outputs] = shape as [number, number, number, number];
+    const [height, width, inputs, outputs] = tensors.get(`${name}.weight`)!.shape as [number, number, number, number];
     const block = name === 'head.out' ? COLOUR_BLOCK : BLOCK;
     const padded = Math.ceil(outputs / block) * block;
-    const bias = new Float32Array(padded);
-    bias.set(tensors.get(`${name}.bias`)!.data);
-    const raw = put(inBlocks(data, outputs, block));
-    const folded = take(height * width * inputs * padded);
+    const [raw, folded] = [take(height * width * inputs * padded), take(height * width * inputs * padded)];
     const scales = { inputScale: take(inputs), outputScale: take(padded) };
-    return { name, taps: height * width, inputs, outputs, block, raw, folded, bias: put(bias), ...scales };
+    return { name, taps: height * width, inputs, outputs, block, raw, folded, bias: take(padded), ...scales };
   });
   const layer = (name: string): Layer => {
     const found = layers.find((layer) => layer.name === name);
@@ -74,7 +73,7 @@ export async function createPainter(weights: Weights): Promise<Painter> {
   const out = layer('trunk.out');
   const [first, second, last] = [layer('head.layers.0'), layer('head.layers.1'), layer('head.out')];
 
-  const gains = put(tensors.get('head.gains')!.data);
+  const gains = take(tensors.get('head.gains')!.data.length);
   const white = put(whiteNoise(ROWS, COLUMNS, MAPS));
   const largest = (size: (layer: (typeof trunk)[number]) => number): number => Math.max(...trunk.map(size));
   const padded = take(largest(({ height, width, inputs }) => (height + 2) * (width + 2) * inputs));
@@ -84,6 +83,20 @@ export async function createPainter(weights: Weights): Promise<Painter> {
   const spare = take(4 * (CELL + MAPS) + 2 * MAPS);
   const giveBack = arena.mark();
   let screen = createScreen(0, 0);
+  let guest: Weights | undefined;
+  let blended = 0;
+  load(weights);
+
+  function load(next: Weights): void {
+    stylist = createStylist(next);
+    const data = (name: string): Float32Array => next.tensors.get(name)!.data;
+    const put = (values: Float32Array, at: number): void => arena.floats(at, values.length).set(values);
+    for (const { name, outputs, block, raw, bias } of layers) {
+      put(inBlocks(data(`${name}.weight`), outputs, block), raw);
+      put(data(`${name}.bias`), bias);
+    }
+    put(data('head.gains'), gains);
+  }
 
   /** All that the picture's size asks for. The memory never shrinks, and grows only for a larger picture. */
   function createScreen(width: number, height: number) {
@@ -148,8 +161,16 @@ export async function createPainter(weights: Weights): Promise<Painter> {
   }
 
   return {
+    host(other) {
+      guest = other;
+      blended = Number.NaN;
+    },
     paint(input) {
       const { width, height } = input;
+      if (guest && input.blend !== blended) {
+        load(blendWeights(weights, guest, input.blend));
+        blended = input.blend;
+      }
       if (screen.width !== width || screen.height !== height) {
         giveBack();
         screen = createScreen(width, height);
