@@ -67,14 +67,21 @@ def export_parity(generator: Generator, file: Path) -> None:
     save_file(tensors, file)
 
 
+def export_critic(critic: dict[str, torch.Tensor], file: Path) -> None:
+    """What judged it, f16, in PyTorch's own layout: other trainings can begin with it."""
+    save_file({name: np.ascontiguousarray(value.half().numpy()) for name, value in critic.items()}, file)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
     parser.add_argument("--out", type=Path, default=Path("models/image.safetensors"))
     parser.add_argument("--parity", type=Path, default=Path("test/fixtures/image.parity.safetensors"))
+    parser.add_argument("--critic", type=Path, default=Path("training/image/critic.safetensors"))
     options = parser.parse_args()
     averaged, saved = load(options.runs / "checkpoint.pt")
     export(averaged, torch.from_numpy(np.load(options.data / "conditions.npy")), options.out)
     export_parity(averaged, options.parity)
+    export_critic(saved["critic"], options.critic)
     print(json.dumps({"steps": saved["step"], "seconds": round(saved["seconds"]), "bytes": options.out.stat().st_size}))

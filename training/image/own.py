@@ -1,7 +1,7 @@
 """Makes a generator of a performer's own pictures: `npm run train -- image --data FOLDER [--minutes N --device cuda]`.
 
 First Light's generator learns on from its shipped weights, with few pictures and differentiable augmentation, against
-a critic that starts anew. training/runs/own-NAME/ gets a sheet every four minutes (the top row is the performer's own
+the critic it learnt with. training/runs/own-NAME/ gets a sheet every four minutes (the top row is the performer's own
 pictures), a checkpoint from which the same command goes on, and at the end NAME.safetensors, to be dropped on the page.
 """
 
@@ -22,16 +22,18 @@ from torch.nn import functional as F
 from art.colour import to_oklab
 from augment import augment
 from data import HEIGHT
+from discriminator import Discriminator
 from export import export, load
 from families import CONDITION, FAMILIES, MEANING
 from generator import LATENT, Generator
 from measure import measure
 from sheet import pictures as paint
 from sheet import tile
-from train import Art, Recipe, run
+from train import Art, Recipe, run, untaught
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "models/image.safetensors"
+CRITIC = Path(__file__).parent / "critic.safetensors"
 KINDS = {".jpg", ".jpeg", ".png", ".webp"}
 FEWEST = 8
 WIDTH = round(HEIGHT * 16 / 9)
@@ -106,6 +108,14 @@ def prepare(folder: Path, out: Path) -> None:
     print(f"{count} pictures, {len(found)} cuts of 16:9", flush=True)
 
 
+def taught() -> Discriminator:
+    """The critic that First Light learnt with: it knows pictures already, and has only to learn these."""
+    critic = untaught()
+    stored = load_file(CRITIC)
+    critic.load_state_dict({name: torch.from_numpy(value).float() for name, value in stored.items()})
+    return critic
+
+
 def shipped() -> Generator:
     """The shipped generator, its families forgotten; a new one where the shipped weights are of another layout.
 
@@ -172,7 +182,7 @@ if __name__ == "__main__":
     pictures = options.runs / "data"
     prepare(options.data, pictures)
     options.data = pictures
-    options.recipe = Recipe(held_out=0, alter=augment, start=shipped, lead=LEAD, sheet=sheet)
+    options.recipe = Recipe(held_out=0, alter=augment, start=shipped, judge=taught, lead=LEAD, sheet=sheet)
     run(options)
     averaged, saved = load(options.runs / "checkpoint.pt")
     file = options.runs / f"{name}.safetensors"

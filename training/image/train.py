@@ -46,6 +46,10 @@ def from_scratch() -> Generator:
     return Generator(CONDITION)
 
 
+def untaught() -> Discriminator:
+    return Discriminator(CONDITION)
+
+
 def sheet_of_art(average: Generator, art: "Art", file: Path) -> None:
     save_sheet(average, art.conditions, file, rows=6, columns=6, height=108)
 
@@ -59,6 +63,8 @@ class Recipe:
     """What the critic sees of windows, real and painted: (n, 3, 48, 48) to the same, differentiable."""
     start: Callable[[], Generator] = from_scratch
     """Makes the generator to begin with."""
+    judge: Callable[[], Discriminator] = untaught
+    """Makes the critic to begin with."""
     lead: int = 0
     """Steps over which the generator's rate grows, when a generator that can paint meets a critic that knows nothing."""
     sheet: Callable[[Generator, "Art", Path], None] = sheet_of_art
@@ -139,7 +145,7 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     art = Art(folder, device, recipe.held_out)
-    generator, critic = recipe.start().to(device), Discriminator(CONDITION).to(device)
+    generator, critic = recipe.start().to(device), recipe.judge().to(device)
     average = deepcopy(generator).eval().requires_grad_(False)
     lag = R1_EVERY / (R1_EVERY + 1)
     mapping = list(generator.mapping.parameters())
