@@ -5,10 +5,11 @@ import type { Weights } from '../../engine/models/contract';
 import { createPainter } from '../../engine/models/image/cpu/painter';
 import { createGpuGenerator, type GpuGenerator } from '../../engine/models/image/gpu/generator';
 import { blendWeights } from '../../engine/models/image/guest';
-import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import { type ImageInput, PLAIN_VIEW } from '../../engine/models/image/types';
 import image from '../../engine/models/image/index';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import fixtureUrl from '../fixtures/image.parity.safetensors?url';
+import { readCase } from '../image-case';
 
 async function load(url: string | URL): Promise<Weights> {
   return parseSafetensors(await (await fetch(url)).arrayBuffer());
@@ -17,27 +18,6 @@ async function load(url: string | URL): Promise<Weights> {
 async function startDevice(): Promise<GPUDevice> {
   const adapter = (await navigator.gpu.requestAdapter())!;
   return adapter.requestDevice();
-}
-
-/** One case of the fixture: what goes in, and PyTorch's picture. */
-function readCase(fixture: Weights, index: number): { input: ImageInput; picture: Float32Array } {
-  const read = (name: string) => fixture.tensors.get(`${index}.${name}`)!;
-  const [truncation, zoom, x, y, rotation] = [...read('setting').data] as [number, number, number, number, number];
-  const [height, width] = read('picture').shape as [number, number, number];
-  const input = {
-    latent: read('latent').data,
-    tint: read('tint').data,
-    condition: read('condition').data,
-    truncation,
-    directions: new Float32Array(8),
-    blend: 0,
-    width,
-    height,
-    view: { ...PLAIN_VIEW, zoom, x, y, rotation },
-    tile: false,
-    bend: NO_BEND,
-  };
-  return { input, picture: read('picture').data };
 }
 
 /** Paints and reads the texture back: [height, width, 3]. */

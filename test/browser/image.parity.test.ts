@@ -4,10 +4,11 @@ import type { Weights } from '../../engine/models/contract';
 import { createPainter } from '../../engine/models/image/cpu/painter';
 import { createGenerator } from '../../engine/models/image/generator';
 import image from '../../engine/models/image/index';
-import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import type { ImageInput } from '../../engine/models/image/types';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import fixtureUrl from '../fixtures/image.parity.safetensors?url';
 import { startBackend } from './backend';
+import { readCase } from '../image-case';
 
 const TOLERANCE = 1e-3;
 /** Of a picture in bytes. */
@@ -19,27 +20,6 @@ beforeAll(async () => {
   const load = async (url: string | URL) => parseSafetensors(await (await fetch(url)).arrayBuffer());
   [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
 });
-
-/** One case of the fixture: what goes in, and PyTorch's picture. */
-function readCase(index: number): { input: ImageInput; picture: Float32Array } {
-  const read = (name: string) => fixture.tensors.get(`${index}.${name}`)!;
-  const [truncation, zoom, x, y, rotation] = [...read('setting').data] as [number, number, number, number, number];
-  const [height, width] = read('picture').shape as [number, number, number];
-  const input = {
-    latent: read('latent').data,
-    tint: read('tint').data,
-    condition: read('condition').data,
-    directions: new Float32Array(8),
-    truncation,
-    blend: 0,
-    width,
-    height,
-    view: { ...PLAIN_VIEW, zoom, x, y, rotation },
-    tile: false,
-    bend: NO_BEND,
-  };
-  return { input, picture: read('picture').data };
-}
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length);
@@ -55,7 +35,7 @@ function colours(bytes: Uint8ClampedArray): Float32Array {
 
 test.each([0, 1, 2])('TensorFlow.js paints case %i as PyTorch did', async (index) => {
   const tf = await startBackend('wasm');
-  const { input, picture } = readCase(index);
+  const { input, picture } = readCase(fixture, index);
   const generator = createGenerator(tf, weights);
   const painted = generator.paint(input);
   expect(largestDifference(await painted.data(), picture)).toBeLessThanOrEqual(TOLERANCE);
@@ -64,7 +44,7 @@ test.each([0, 1, 2])('TensorFlow.js paints case %i as PyTorch did', async (index
 });
 
 test.each([0, 1, 2])("the CPU's kernel paints case %i as PyTorch did", async (index) => {
-  const { input, picture } = readCase(index);
+  const { input, picture } = readCase(fixture, index);
   const painter = await createPainter(weights);
   expect(largestDifference(colours(painter.paint(input)), picture)).toBeLessThanOrEqual(ROUNDING + TOLERANCE);
 });
@@ -85,7 +65,7 @@ test.each(ways)("the CPU's kernel paints the plane %s as TensorFlow.js does", as
   const tf = await startBackend('wasm');
   const generator = createGenerator(tf, weights);
   const painter = await createPainter(weights);
-  const { input } = readCase(2);
+  const { input } = readCase(fixture, 2);
   const plain = colours(painter.paint(input));
   const changed = { ...input, ...way(input) };
   const painted = generator.paint(changed);
@@ -99,7 +79,7 @@ test.each(ways)("the CPU's kernel paints the plane %s as TensorFlow.js does", as
 test('a step gives a bitmap of the same picture', async () => {
   const tf = await startBackend('wasm');
   const model = await image.create({ tf, backend: 'wasm', sampleRate: 48_000 }, weights);
-  const { input, picture } = readCase(0);
+  const { input, picture } = readCase(fixture, 0);
   const { bitmap } = await model.step(input);
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
   context.drawImage(bitmap, 0, 0);

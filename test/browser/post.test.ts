@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Subject } from 'rxjs';
 import { defaultValues, isParameterId, type ParameterValues } from '../../engine/parameters';
-import { linear, oklab } from '../../engine/stage/kit/colour';
+import { oklab } from '../../engine/stage/kit/colour';
 import { loadFonts } from '../../engine/stage/kit/fonts';
 import { createPost, EFFECTS, type Post } from '../../engine/stage/kit/post';
 import { createStageHost, type StageHost } from '../../engine/stage/host';
@@ -158,11 +158,11 @@ describe('every effect', () => {
 
 it('the grade brings the picture nearer to the colours of the words', async () => {
   await show(wheel);
-  const palette = PALETTE.map((colour) => oklab(linear(colour)));
+  const palette = PALETTE.map((colour) => oklab(colour));
   const distance = (data: Pixels) => {
     let sum = 0;
     for (let i = 0; i < data.length; i += 4) {
-      const [, a, b] = oklab(linear([data[i]!, data[i + 1]!, data[i + 2]!]));
+      const [, a, b] = oklab([data[i]!, data[i + 1]!, data[i + 2]!]);
       sum += Math.min(...palette.map((colour) => Math.hypot(a - colour[1], b - colour[2])));
     }
     return sum / (data.length / 4);

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createPainter, type Painter } from '../../engine/models/image/cpu/painter';
-import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import { type ImageInput, PLAIN_VIEW } from '../../engine/models/image/types';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import { openingState, perform, type PerformanceState, timeOfBeat } from '../../engine/performance';
 import { pictureAt } from '../../engine/players/painter';
+import { readCase } from '../image-case';
 
 const read = (file: string) => parseSafetensors(new Uint8Array(readFileSync(file)).buffer);
 const fixture = read('test/fixtures/image.parity.safetensors');
@@ -16,34 +17,7 @@ beforeAll(async () => {
   painter = await createPainter(read('models/image.safetensors'));
 });
 
-/** One case of the fixture: what goes in, and PyTorch's picture. */
-function readCase(index: number): { input: ImageInput; picture: Float32Array } {
-  const find = (name: string) => fixture.tensors.get(`${index}.${name}`)!;
-  const [truncation, zoom, x, y, rotation] = find('setting').data as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [height, width] = find('picture').shape as [number, number, number];
-  const input = {
-    latent: find('latent').data,
-    tint: find('tint').data,
-    condition: find('condition').data,
-    directions: new Float32Array(8),
-    truncation,
-    blend: 0,
-    width,
-    height,
-    view: { ...PLAIN_VIEW, zoom, x, y, rotation },
-    tile: false,
-    bend: NO_BEND,
-  };
-  return { input, picture: find('picture').data };
-}
-
-const base = (): ImageInput => ({ ...readCase(0).input, view: PLAIN_VIEW });
+const base = (): ImageInput => ({ ...readCase(fixture, 0).input, view: PLAIN_VIEW });
 /** A copy, [height][width][3] in 0..1. */
 const paint = (input: ImageInput): Float64Array => {
   const bytes = painter.paint(input);
@@ -61,12 +35,12 @@ const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 };
 
 test.each([0, 1, 2])('paints case %i as PyTorch did', (index) => {
-  const { input, picture } = readCase(index);
+  const { input, picture } = readCase(fixture, index);
   expect(difference(paint(input), picture)).toBeLessThanOrEqual(0.5 / 255 + 1e-3);
 });
 
 test('paints the same after pictures of other sizes, and opaque', () => {
-  const { input } = readCase(2);
+  const { input } = readCase(fixture, 2);
   const before = paint(input);
   paint({ ...base(), width: 333, height: 250 });
   expect(paint(input)).toEqual(before);

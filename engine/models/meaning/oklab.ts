@@ -30,10 +30,14 @@ function encode(linear: number): number {
  * @returns L 0..1, a and b about -0.4..0.4
  */
 export function rgbToOklab(r: number, g: number, b: number): [number, number, number] {
-  const [red, green, blue] = [decode(r), decode(g), decode(b)];
-  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
-  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
-  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  return linearToOklab(decode(r), decode(g), decode(b));
+}
+
+/** As `rgbToOklab`, of linear light. */
+export function linearToOklab(r: number, g: number, b: number): [number, number, number] {
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
   return [
     0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
     1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,

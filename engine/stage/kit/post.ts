@@ -20,7 +20,7 @@ import { isParameterId, type ParameterId, PARAMETER_IDS, type ParameterValues } 
 import type { Stage } from '../sketch';
 import { createBloom } from './bloom';
 import { createCaption } from './caption';
-import { linear, oklab } from './colour';
+import { oklab } from './colour';
 import { createBuffer, createPass, type Pass, type Uniform, type Uniforms } from './fullscreen';
 import { createLetters } from './letters';
 
@@ -163,7 +163,7 @@ function momentOf(stage: Stage, width: number, height: number): Uniforms {
     uSeed: seed % 65536,
     uLevel: loudness.level * react,
     uKick: kick * react,
-    uPalette: palette.flatMap((colour) => oklab(linear(colour))),
+    uPalette: palette.flatMap((colour) => oklab(colour)),
   };
 }
 

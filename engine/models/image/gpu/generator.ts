@@ -8,7 +8,7 @@ import { bestPrecision, inPrecision, type Precision, sizeOf } from '../../plan/p
 import { type Cells, cellsOf } from '../plane';
 import type { ImageInput } from '../types';
 import { CONTROL_SIZE, writeControl } from './control';
-import { layOut } from './layout';
+import { type Layout, layOut } from './layout';
 import bend from '../../../../shaders/image/bend.wgsl?raw';
 import control from '../../../../shaders/image/control.wgsl?raw';
 import conv from '../../../../shaders/image/conv.wgsl?raw';
@@ -70,7 +70,7 @@ export async function createGpuGenerator(
 ): Promise<GpuGenerator> {
   const layout = layOut(weights);
   const numbers = new Float32Array(CONTROL_SIZE);
-  const style = await createPlan(device, describeTrunk(weights, precision));
+  const style = await createPlan(device, describeTrunk(layout, weights, precision));
   const own = ['own', 'control', 'folded', 'bent'].map((name) => [name, style.buffer(name)] as const);
   const shared = Object.fromEntries(own);
   let screen: Screen | undefined;
@@ -161,8 +161,7 @@ export async function createGpuGenerator(
 }
 
 /** From the control to the bent forms; it does not depend on the picture's size. */
-function describeTrunk(weights: Weights, precision: Precision): Parameters<typeof createPlan>[1] {
-  const layout = layOut(weights);
+function describeTrunk(layout: Layout, weights: Weights, precision: Precision): Parameters<typeof createPlan>[1] {
   const real = (code: string): string => inPrecision(control + code, precision);
   const bytes = (count: number) => ({ bytes: count * sizeOf(precision) });
   const blocks = layout.layers.flatMap(({ outputs }, index) =>
