@@ -1,5 +1,5 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, map, merge, NEVER, type Observable, of, Subject, switchMap } from 'rxjs';
+import { BehaviorSubject, concat, map, merge, NEVER, type Observable, Subject } from 'rxjs';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
@@ -12,6 +12,7 @@ import type { EventBody, ShowEvent } from '../engine/events';
 import { keyboard } from '../engine/inputs/keyboard';
 import { midi } from '../engine/inputs/midi';
 import { scheduled } from '../engine/inputs/schedule';
+import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
@@ -84,10 +85,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   Tone.connect(stream.node, band.streamInput);
 
   const showRuns = new Subject<boolean>();
-  const showInput = showRuns.pipe(
-    switchMap((runs) =>
-      runs ? scheduled(shifted(show.events, clock.now() + SCHEDULE_AHEAD), clock, SCHEDULE_AHEAD) : of(hush(clock)),
-    ),
+  const showInput = whileRunning(
+    showRuns,
+    () => scheduled(shifted(show.events, clock.now() + SCHEDULE_AHEAD), clock, SCHEDULE_AHEAD),
+    // After the last of the events that were let in ahead of their time: no note begins behind it.
+    () => clock.now() + SCHEDULE_AHEAD,
   );
   const notices = merge(kernel.notices$, stage.notices$).pipe(
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
@@ -174,11 +176,6 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
   return events.map((event) => ({ ...event, at: event.at + by }));
-}
-
-/** After the last of the show's events that were let in ahead of their time: no note begins behind it. */
-function hush(clock: Clock): ShowEvent {
-  return { type: 'panic', source: 'performer', at: clock.now() + SCHEDULE_AHEAD };
 }
 
 /** Notes when each frame begins, before the loop's part in it. */

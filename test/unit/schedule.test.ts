@@ -4,6 +4,7 @@ import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { resilient } from '../../engine/inputs/resilient';
 import { scheduled } from '../../engine/inputs/schedule';
+import { whileRunning } from '../../engine/inputs/while-running';
 
 const word = (text: string, at: number): ShowEvent => ({ type: 'prompt', text, source: 'test', at });
 
@@ -45,6 +46,37 @@ describe('scheduled', () => {
     show.subscribe(() => heard.push('second'));
     clock.moveTo(0.6);
     expect(heard).toEqual(['first', 'second']);
+  });
+});
+
+describe('whileRunning', () => {
+  const source = 'file';
+  const noteOn = (note: number, at: number): ShowEvent => {
+    return { type: 'note-on', note, velocity: 1, channel: 1, source, at };
+  };
+  const noteOff = (note: number, at: number): ShowEvent => ({ type: 'note-off', note, channel: 1, source, at });
+  const pedal = (value: number, at: number): ShowEvent => {
+    return { type: 'control', controller: 64, value, channel: 1, source, at };
+  };
+
+  it('lets go of what it left sounding, and of nothing twice', () => {
+    const runs = new Subject<boolean>();
+    const played = new Subject<ShowEvent>();
+    const heard: ShowEvent[] = [];
+    whileRunning(
+      runs,
+      () => played,
+      () => 9,
+    ).subscribe((event) => heard.push(event));
+    runs.next(true);
+    const events = [noteOn(60, 0), noteOn(64, 0), pedal(1, 1), noteOff(60, 2)];
+    events.forEach((event) => played.next(event));
+    runs.next(false);
+    played.next(noteOn(67, 3));
+    expect(heard).toEqual([...events, pedal(0, 9), noteOff(64, 9)]);
+    runs.next(true);
+    runs.next(false);
+    expect(heard).toHaveLength(6);
   });
 });
 

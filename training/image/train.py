@@ -1,7 +1,7 @@
 """Trains First Light: non-saturating loss with lazy R1 (Karras et al. 2020), on windows of the art at many zooms.
 
 loss_D = softplus(-D(real)) + softplus(D(fake)) + |reader(real) - c|^2 + 8 gamma |grad D(real)|^2 every 16th step
-loss_G = softplus(-D(G(z, c))) + |reader(G(z, c)) - c|^2
+loss_G = softplus(-D(G(z, c))) + |reader(G(z, c)) - c|^2 + 12 (log speed - its mean)^2 every 4th step
 """
 
 import argparse
@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from data import make
 from discriminator import Discriminator
-from families import CONDITION
+from families import CONDITION, FAMILIES
 from generator import LATENT, Generator
 from sheet import save_sheet
 
@@ -33,6 +33,9 @@ OBEDIENCE = 8.0
 """Weight of the condition read back, against the critic's opinion."""
 HELD_OUT = 600
 R1_EVERY, R1_GAMMA = 16, 0.02
+EVEN_EVERY, EVENNESS = 4, 3.0
+PACE = 0.03
+"""Latents walked to measure how fast the picture changes."""
 RATE = 4e-3
 """The critic's, under equalised weights. The generator learns at half of it, and its mapping network at a quarter."""
 EMA_PICTURES = 3000
@@ -65,6 +68,8 @@ class Recipe:
     """Makes the generator to begin with."""
     judge: Callable[[], Discriminator] = untaught
     """Makes the critic to begin with."""
+    even: bool = True
+    """Whether walks are to be as fast everywhere; they lead through the families of the art."""
     lead: int = 0
     """Steps over which the generator's rate grows, when a generator that can paint meets a critic that knows nothing."""
     sheet: Callable[[Generator, "Art", Path], None] = sheet_of_art
@@ -103,6 +108,31 @@ def shrunk(pictures: Tensor) -> Tensor:
     return F.interpolate(
         pictures.permute(0, 3, 1, 2).float() / 255, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False
     )
+
+
+def log_speeds(generator: Generator, conditions: Tensor) -> Tensor:
+    """(n, condition) -> (n,): the log of how far each picture moves, root mean square, over a short piece of a walk.
+
+    Walks are those of the stage (engine/players/walks.ts): an arc of the sphere of latents, from a family to another;
+    every second one stays in its family. Evenly fast walks are what path length regularisation is for (Karras et al.
+    2020); here the length is taken by differences, along the walks themselves.
+    """
+    count, device = len(conditions), conditions.device
+    latent, towards = F.normalize(torch.randn(2, count, LATENT, device=device), dim=2)
+    towards = F.normalize(towards - (towards * latent).sum(1, keepdim=True) * latent, dim=1)
+    angle = torch.tensor(PACE * torch.pi / 2)
+    family = torch.eye(len(FAMILIES), device=device)[torch.randint(len(FAMILIES), (2, count))]
+    family[1, ::2] = family[0, ::2]
+    way = torch.rand(count, 1, device=device) * (1 - PACE)
+    ends = []
+    for at in (0, 1):
+        z = latent * torch.cos(at * angle) + towards * torch.sin(at * angle)
+        mix = family[0].lerp(family[1], way + at * PACE)
+        ends.append((z, torch.cat([conditions[:, : -len(FAMILIES)], mix], 1)))
+    latents, conditions = (torch.cat(parts) for parts in zip(*ends))
+    centre, half = torch.zeros(1, 2, device=device), torch.tensor([[16 / 9, 1.0]], device=device)
+    before, after = generator(latents, conditions, centre, half, SIZE // 2).chunk(2)
+    return ((after - before).square().mean((1, 2, 3)) + 1e-8).log() / 2
 
 
 def average_gradients(module: torch.nn.Module) -> None:
@@ -164,6 +194,7 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
     torch.manual_seed(1 + rank + workers * step)
     print(f"generator {count(generator)}, critic {count(critic)} parameters, {len(art.pictures)} pictures", flush=True)
 
+    usual, spread = torch.zeros((), device=device), torch.zeros((), device=device)
     began, last_save, base = time.time(), time.time(), spent
     while spent < minutes * 60:
         progress = spent / (minutes * 60)
@@ -195,6 +226,11 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
         loss_g, loss_c = F.softplus(-judged).mean(), disobedience(told, label)
         optimise_g.zero_grad(set_to_none=True)
         (loss_g + OBEDIENCE * loss_c).backward()
+        if step % EVEN_EVERY == 0 and recipe.even:
+            speeds = log_speeds(generator, asked)
+            usual.lerp_(speeds.detach().mean(), 0.02 if usual else 1.0)
+            spread.lerp_((speeds.detach() - usual).square().mean(), 0.02)
+            (EVEN_EVERY * EVENNESS * (speeds - usual).square().mean()).backward()
         average_gradients(generator)
         optimise_g.step()
 
@@ -209,7 +245,7 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
         if rank > 0:
             continue
         if step % 50 == 0:
-            figures = f"D {loss_d.item():.3f}, G {loss_g.item():.3f}, asked {disobedience(read, label):.3f}/{loss_c:.3f}"
+            figures = f"D {loss_d.item():.3f}, G {loss_g.item():.3f}, asked {disobedience(read, label):.3f}/{loss_c:.3f}, uneven {spread.sqrt():.3f}"
             print(f"{spent / 60:6.1f} min, step {step}: {figures}", flush=True)
         if time.time() - last_save > 240 or spent >= minutes * 60:
             last_save = time.time()
@@ -233,7 +269,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--minutes", type=float, default=65)
+    parser.add_argument("--minutes", type=float, default=125)
     parser.add_argument("--batch", type=int, default=8, help="pictures a step, four a worker at least")
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; on cuda, 1")
     parser.add_argument("--smoke", action="store_true", help="thirty seconds on a tiny set, to see that all of it runs")

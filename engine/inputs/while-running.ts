@@ -1,0 +1,48 @@
+/** A show file that is started and stopped while the performer plays on. */
+import { from, type Observable, switchMap, tap } from 'rxjs';
+import type { ShowEvent } from '../events';
+
+type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
+
+/** The sustain pedal (MIDI 1.0, controller 64). */
+const PEDAL = 64;
+
+/**
+ * The events of `start()` while `runs$` is true. When it turns false, what they have left sounding ends at `end()`: their
+ * notes, and the pedals that they hold. Notes of anyone else sound on.
+ * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
+ */
+export function whileRunning(
+  runs$: Observable<boolean>,
+  start: () => Observable<ShowEvent>,
+  end: () => number,
+): Observable<ShowEvent> {
+  const notes = new Map<string, NoteOn>();
+  const pedals = new Map<number, string>();
+  const remember = (event: ShowEvent) => {
+    if (event.type === 'note-on') notes.set(keyOf(event), event);
+    if (event.type === 'note-off') notes.delete(keyOf(event));
+    if (event.type === 'control' && event.controller === PEDAL) {
+      if (event.value >= 0.5) pedals.set(event.channel, event.source);
+      else pedals.delete(event.channel);
+    }
+  };
+  const release = (): ShowEvent[] => {
+    const at = end();
+    const ups = [...pedals].map(([channel, source]): ShowEvent => {
+      return { type: 'control', controller: PEDAL, value: 0, channel, source, at };
+    });
+    const offs = [...notes.values()].map(({ note, channel, source }): ShowEvent => {
+      return { type: 'note-off', note, channel, source, at };
+    });
+    return [...ups, ...offs];
+  };
+  return runs$.pipe(
+    switchMap((runs) => (runs ? start() : from(release()))),
+    tap(remember),
+  );
+}
+
+function keyOf({ note, channel }: { note: number; channel: number }): string {
+  return `${channel}:${note}`;
+}
