@@ -1,4 +1,6 @@
-"""Writes models/image.safetensors (f16) and test/fixtures/image.parity.safetensors, from a checkpoint's average.
+"""Writes models/image.safetensors (f16) and test/fixtures/image.parity.safetensors, from the checkpoints' averages.
+
+The file holds the small network, and as the tensors "detail." what the large one has more.
 
 Layouts are those of the browser: matrices (in, out), filters (h, w, in, out), the sketch (h, w, channels).
 """
@@ -13,17 +15,17 @@ from safetensors.numpy import save_file
 
 from directions import find_directions, name_directions
 from families import CONDITION, FAMILIES
-from generator import LATENT, Generator
+from generator import LATENT, FineGenerator, Generator
 from render import View, render
 
 PARITY = [(27, 48, 1.0, View()), (32, 32, 0.6, View(1.5, 0.4, -0.3, 0.7)), (208, 76, 0.8, View(0.6, 0.0, 0.2, -0.2))]
 """Height, width, truncation and view: small, bent, and one that is interpolated and mirrored."""
 
 
-def load(checkpoint: Path) -> tuple[Generator, dict]:
+def load(checkpoint: Path, kind: type[Generator] = Generator) -> tuple[Generator, dict]:
     """The averaged generator, its weights rounded to f16 and computed with in f32, and what else was saved."""
     saved = torch.load(checkpoint, map_location="cpu")
-    generator = Generator(CONDITION).eval().requires_grad_(False)
+    generator = kind(CONDITION).eval().requires_grad_(False)
     generator.load_state_dict({name: value.half().float() for name, value in saved["average"].items()})
     return generator, saved
 
@@ -48,8 +50,8 @@ def export(generator: Generator, conditions: torch.Tensor, file: Path) -> None:
     save_file(tensors, file, metadata={"config": json.dumps(config)})
 
 
-def export_parity(generator: Generator, file: Path) -> None:
-    """Inputs, and PyTorch's own pictures (height, width, 3)."""
+def export_parity(small: Generator, large: FineGenerator, file: Path) -> None:
+    """Inputs, and PyTorch's own pictures (height, width, 3): `picture` by the small network, `fine` by the large one."""
     rng = torch.Generator().manual_seed(11)
     tensors = {}
     for i, (height, width, truncation, view) in enumerate(PARITY):
@@ -59,8 +61,9 @@ def export_parity(generator: Generator, file: Path) -> None:
         condition[16:] = torch.eye(len(FAMILIES))[3 * i]
         setting = torch.tensor([truncation, view.zoom, view.x, view.y, view.rotation])
         tint = torch.randn(LATENT, generator=rng)
-        picture = render(generator, latent, condition, height, width, truncation, view, tint)
-        case = {"latent": latent, "tint": tint, "condition": condition, "setting": setting, "picture": picture}
+        asked = (latent, condition, height, width, truncation, view, tint)
+        case = {"latent": latent, "tint": tint, "condition": condition, "setting": setting}
+        case |= {"picture": render(small, *asked), "fine": render(large, *asked)}
         for name, value in case.items():
             tensors[f"{i}.{name}"] = np.ascontiguousarray(value.numpy().astype(np.float32))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,12 +79,15 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
+    parser.add_argument("--detail", type=Path, default=Path("training/runs/image-detail"))
     parser.add_argument("--out", type=Path, default=Path("models/image.safetensors"))
     parser.add_argument("--parity", type=Path, default=Path("test/fixtures/image.parity.safetensors"))
     parser.add_argument("--critic", type=Path, default=Path("training/image/critic.safetensors"))
     options = parser.parse_args()
-    averaged, saved = load(options.runs / "checkpoint.pt")
-    export(averaged, torch.from_numpy(np.load(options.data / "conditions.npy")), options.out)
-    export_parity(averaged, options.parity)
+    small, saved = load(options.runs / "checkpoint.pt")
+    large, further = load(options.detail / "checkpoint.pt", FineGenerator)
+    export(large, torch.from_numpy(np.load(options.data / "conditions.npy")), options.out)
+    export_parity(small, large, options.parity)
     export_critic(saved["critic"], options.critic)
-    print(json.dumps({"steps": saved["step"], "seconds": round(saved["seconds"]), "bytes": options.out.stat().st_size}))
+    steps = {"steps": saved["step"], "detail": further["step"]}
+    print(json.dumps(steps | {"bytes": options.out.stat().st_size}))

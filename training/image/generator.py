@@ -94,12 +94,42 @@ class Trunk(nn.Module):
         self.layers = nn.ModuleList([Modulated(a, b, 3) for a, b in pairs])
         self.out = Modulated(self.WIDTHS[-1], channels, 1)
 
-    def forward(self, style: Tensor) -> Tensor:
+    def features(self, style: Tensor) -> Tensor:
+        """(batch, 32, 32, 56): what the forms are made of."""
         x = self.sketch(style).unflatten(1, (-1, 4, 7))
         for i, layer in enumerate(self.layers):
-            if i:
-                x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-            x = leaky(layer(x, style))
+            x = leaky(layer(doubled(x) if i else x, style))
+        return x
+
+    def forward(self, style: Tensor) -> Tensor:
+        return self.out(self.features(style), style)
+
+
+def doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+FINER = 4
+"""Rows and columns of the fine grid to one of the trunk's."""
+
+
+class Detail(nn.Module):
+    """The large network's two further convolutions: the trunk's features (batch, 32, h, w) and the style -> what is
+    added to the forms on a grid four times as fine, (batch, forms, 4 h, 4 w). Before training it adds nothing."""
+
+    WIDTHS = (48, 32)
+
+    def __init__(self, channels: int):
+        super().__init__()
+        pairs = zip((Trunk.WIDTHS[-1], *self.WIDTHS), self.WIDTHS)
+        self.layers = nn.ModuleList([Modulated(a, b, 3) for a, b in pairs])
+        self.out = Modulated(self.WIDTHS[-1], channels, 1, demodulate=False)
+        nn.init.zeros_(self.out.weight)
+
+    def forward(self, features: Tensor, style: Tensor) -> Tensor:
+        x = features
+        for layer in self.layers:
+            x = leaky(layer(doubled(x), style))
         return self.out(x, style)
 
 
@@ -131,6 +161,10 @@ class Generator(nn.Module):
         self.trunk = Trunk(FORMS + RINGS)
         self.head = Head(width)
 
+    def forms(self, style: Tensor) -> Tensor:
+        """(batch, 128) -> the whole plane's forms, (batch, 40, rows, columns)."""
+        return self.trunk(style)
+
     def forward(self, latent: Tensor, condition: Tensor, centre: Tensor, half: Tensor, size: int) -> Tensor:
         """Each picture through windows of half-width and half-height `half` around `centre`, both (views, 2).
 
@@ -140,6 +174,68 @@ class Generator(nn.Module):
         seen = torch.stack([read_window(grid, c, h, size) for c, h in zip(centre, half)], 2)
         colours = self.head(seen.flatten(2, 3), style).unflatten(2, (len(centre), size))
         return colours.transpose(1, 2).flatten(0, 1)
+
+
+class FineGenerator(Generator):
+    """The large network: the small one, and finer forms. The same latent gives the same picture, with more in it."""
+
+    MARGIN = 3
+    """Cells of the trunk round a window that its detail depends on, at most."""
+
+    def __init__(self, condition: int, width: int = 32):
+        super().__init__(condition, width)
+        self.detail = Detail(FORMS + RINGS)
+
+    def forms(self, style: Tensor) -> Tensor:
+        """As the small one's, on a grid four times as fine: (batch, 40, 128, 224)."""
+        features = self.trunk.features(style)
+        rows, columns = features.shape[2:]
+        coarse = self.trunk.out(features, style)
+        return enlarge(coarse, (0, rows), (0, columns)) + self.detail(features, style)
+
+    def window(self, style: Tensor, centre: Tensor, half: Tensor, size: int) -> Tensor:
+        """Forms (batch, 40, size, size) in one window, made only where it looks."""
+        features = self.trunk.features(style)
+        coarse = self.trunk.out(features, style)
+        spans = []
+        for middle, reach, extent, count in zip(centre, half, (ASPECT, 1.0), features.shape[:1:-1]):
+            ends = [(float(middle + way * reach) / extent + 1) * count / 2 for way in (-1, 1)]
+            spans.append((max(0, int(ends[0]) - self.MARGIN), min(count, int(ends[1]) + 1 + self.MARGIN)))
+        across, down = spans
+        seen = features[:, :, down[0] : down[1], across[0] : across[1]]
+        fine = enlarge(coarse, down, across) + self.detail(seen, style)
+        span = (torch.arange(size, device=style.device) + 0.5) / size * 2 - 1
+        matrices = []
+        for (first, last), middle, reach, extent, count in zip(
+            (down, across), centre.flip(0), half.flip(0), (1.0, ASPECT), features.shape[2:]
+        ):
+            weights = axis_weights((span * reach + middle) / extent, count * FINER)
+            matrices.append(weights[:, first * FINER : last * FINER])
+        return matrices[0] @ (fine @ matrices[1].T)
+
+    def forward(self, latent: Tensor, condition: Tensor, centre: Tensor, half: Tensor, size: int) -> Tensor:
+        """As the small one's, but what of a window is as small as the plane is left as the small one draws it: there
+        detail would be too fine to be seen. What the small one knows is not trained any more."""
+        with torch.no_grad():
+            style = self.mapping(latent, condition)
+        seen = []
+        for middle, reach in zip(centre, half):
+            if reach[1] >= 1:
+                with torch.no_grad():
+                    seen.append(read_window(self.trunk(style), middle, reach, size))
+            else:
+                seen.append(self.window(style, middle, reach, size))
+        colours = self.head(torch.stack(seen, 2).flatten(2, 3), style).unflatten(2, (len(centre), size))
+        return colours.transpose(1, 2).flatten(0, 1)
+
+
+def enlarge(grid: Tensor, down: tuple[int, int], across: tuple[int, int]) -> Tensor:
+    """Rows `down` and columns `across` of the trunk's grid on a grid four times as fine, by cubic convolution."""
+    weights = [
+        axis_weights(((torch.arange(first * FINER, last * FINER, device=grid.device) + 0.5) / (count * FINER)) * 2 - 1, count)
+        for (first, last), count in zip((down, across), grid.shape[2:])
+    ]
+    return weights[0] @ (grid @ weights[1].T)
 
 
 def read(grid: Tensor, points: Tensor) -> Tensor:

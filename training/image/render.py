@@ -73,7 +73,7 @@ def render_style(
     rows, columns = ceil(height / q), ceil(width / q)
     coarse_x = pixel_axis(columns, height, q) - width / height
     coarse_y = pixel_axis(rows, height, q, margin=1) - 1
-    forms = read(generator.trunk(style), view.points(coarse_x, coarse_y).to(style.device))
+    forms = read(generator.forms(style), view.points(coarse_x, coarse_y).to(style.device))
     forms = F.interpolate(forms, ((rows + 2) * q, columns * q), mode="bilinear", align_corners=False)
     forms = forms[:, :, q : q + height, :width]
     return generator.head(forms, tint)[0].permute(1, 2, 0)

@@ -38,6 +38,7 @@ PACE = 0.03
 """Latents walked to measure how fast the picture changes."""
 RATE = 4e-3
 """The critic's, under equalised weights. The generator learns at half of it, and its mapping network at a quarter."""
+SHARES = ((False, 0.5), (True, 0.25))
 EMA_PICTURES = 3000
 
 
@@ -138,11 +139,10 @@ def log_speeds(generator: Generator, conditions: Tensor) -> Tensor:
 def average_gradients(module: torch.nn.Module) -> None:
     """Over the workers; each has judged its own windows."""
     if distributed.is_initialized():
-        flat = torch.cat([p.grad.flatten() for p in module.parameters()])
+        learning = [p for p in module.parameters() if p.grad is not None]
+        flat = torch.cat([p.grad.flatten() for p in learning])
         distributed.all_reduce(flat)
-        for p, mean in zip(
-            module.parameters(), flat.div_(distributed.get_world_size()).split([p.numel() for p in module.parameters()])
-        ):
+        for p, mean in zip(learning, flat.div_(distributed.get_world_size()).split([p.numel() for p in learning])):
             p.grad.copy_(mean.view_as(p))
 
 
@@ -178,11 +178,9 @@ def train(options: argparse.Namespace, rank: int = 0, workers: int = 1) -> None:
     generator, critic = recipe.start().to(device), recipe.judge().to(device)
     average = deepcopy(generator).eval().requires_grad_(False)
     lag = R1_EVERY / (R1_EVERY + 1)
-    mapping = list(generator.mapping.parameters())
-    drawing = [p for name, p in generator.named_parameters() if not name.startswith("mapping.")]
-    optimise_g = torch.optim.Adam(
-        [{"params": drawing, "share": 0.5}, {"params": mapping, "share": 0.25}], RATE, (0.0, 0.99)
-    )
+    learning = [(name.startswith("mapping."), p) for name, p in generator.named_parameters() if p.requires_grad]
+    groups = [{"params": [p for is_mapping, p in learning if is_mapping == slow], "share": share} for slow, share in SHARES]
+    optimise_g = torch.optim.Adam([group for group in groups if group["params"]], RATE, (0.0, 0.99))
     optimise_d = torch.optim.Adam([{"params": list(critic.parameters()), "share": lag}], RATE, (0.0, 0.99**lag))
     state = {"generator": generator, "critic": critic, "average": average, "g": optimise_g, "d": optimise_d}
     step, spent, checkpoint = 0, 0.0, runs / "checkpoint.pt"
@@ -269,7 +267,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
     parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--minutes", type=float, default=125)
+    parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--batch", type=int, default=8, help="pictures a step, four a worker at least")
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; on cuda, 1")
     parser.add_argument("--smoke", action="store_true", help="thirty seconds on a tiny set, to see that all of it runs")
