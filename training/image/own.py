@@ -182,7 +182,7 @@ if __name__ == "__main__":
     pictures = options.runs / "data"
     prepare(options.data, pictures)
     options.data = pictures
-    options.recipe = Recipe(held_out=0, alter=augment, start=shipped, judge=taught, even=False, lead=LEAD, sheet=sheet)
+    options.recipe = Recipe(held_out=0, alter=augment, start=shipped, judge=taught, lead=LEAD, sheet=sheet)
     run(options)
     averaged, saved = load(options.runs / "checkpoint.pt")
     file = options.runs / f"{name}.safetensors"

@@ -7,30 +7,24 @@ that of train.py, on the same windows; the critic goes on from where it is.
 import argparse
 from pathlib import Path
 
-import torch
-
 from discriminator import Discriminator
 from families import CONDITION
 from generator import FineGenerator
-from train import Recipe, run, untaught
+from train import Recipe, average_of, critic_of, run
 
-BASE = Path("training/runs/image/checkpoint.pt")
+BASE = Path("training/runs/image-even/checkpoint.pt")
 
 
 def detailed() -> FineGenerator:
-    """The averaged small network, frozen and rounded as it is shipped, and an empty detail."""
-    generator = FineGenerator(CONDITION)
-    average = torch.load(BASE, map_location="cpu")["average"]
-    generator.load_state_dict({name: value.half().float() for name, value in average.items()}, strict=False)
+    """The small network, frozen, and an empty detail."""
+    generator = average_of(BASE, FineGenerator(CONDITION))
     for part in (generator.mapping, generator.trunk, generator.head):
         part.requires_grad_(False)
     return generator
 
 
-def taught() -> Discriminator:
-    critic = untaught()
-    critic.load_state_dict(torch.load(BASE, map_location="cpu")["critic"])
-    return critic
+def judge() -> Discriminator:
+    return critic_of(BASE)
 
 
 if __name__ == "__main__":
@@ -44,8 +38,8 @@ if __name__ == "__main__":
     parser.add_argument("--smoke", action="store_true", help="thirty seconds, to see that all of it runs")
     options = parser.parse_args()
     if not BASE.exists():
-        raise SystemExit(f"There is no {BASE}: train the small network first (training/image/train.py).")
+        raise SystemExit(f"There is no {BASE}: train the small network first (training/image/train.py, then train_even.py).")
     if options.smoke:
         options.minutes, options.runs = 0.5, Path("training/runs/image-detail-smoke")
-    options.recipe = Recipe(start=detailed, judge=taught, even=False)
+    options.recipe = Recipe(start=detailed, judge=judge)
     run(options)
