@@ -93,7 +93,7 @@ function circles(seed: number, stream: number, angles: readonly number[]): Float
 function leg(position: number): { from: number; to: number; way: number } {
   const from = Math.floor(position);
   const t = position - from;
-  return { from, to: from + 1, way: t + 0.5 * (t * t * (3 - 2 * t) - t) };
+  return { from, to: from + 1, way: t + 0.25 * (t * t * (3 - 2 * t) - t) };
 }
 
 /** Each key has a family of its own. */

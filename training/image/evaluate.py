@@ -4,6 +4,8 @@ Likeness: the kernel Inception distance's estimator (Binkowski et al. 2018), unb
 features of a fixed, randomly initialised convolutional network instead of Inception, standardised by the real set:
 figures compare with each other, not with papers.
 Obedience: a regressor that has seen real pictures only reads the labels back from generated ones.
+Detail: the same distance between parts, a quarter as high as the picture, of the small and of the large network.
+Evenness: along walks of a minute at 15 frames a second, the largest step between frames over the median one.
 Variety: the distance of each picture to its nearest neighbour, among the generated and among the real.
 """
 
@@ -18,9 +20,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from export import load
-from families import CONDITION
-from generator import LATENT, Generator
-from render import render
+from families import CONDITION, FAMILIES
+from generator import LATENT, FineGenerator, Generator, read_window
+from render import View, render
 from train import HELD_OUT
 
 HEIGHT, WIDTH = 72, 128
@@ -107,6 +109,13 @@ def obedience(regressor: Regressor, pictures: Tensor, labels: Tensor) -> dict[st
     return figures
 
 
+def standardised(sets: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Each set's features, in units of those of the set "other"."""
+    features = {name: random_features(pictures) for name, pictures in sets.items()}
+    centre, spread = features["other"].mean(0), features["other"].std(0)
+    return {name: (x - centre) / spread for name, x in features.items()}
+
+
 def nearest(a: Tensor, b: Tensor | None = None) -> float:
     """Median root-mean-square distance from each 18x32 picture to its nearest other (in `b`, or in its own set)."""
     shrink = lambda x: F.avg_pool2d(x, 4).flatten(1)  # noqa: E731
@@ -128,7 +137,54 @@ def shrink(pictures: np.ndarray) -> Tensor:
     return torch.cat([part.round().byte() for part in parts])
 
 
-def evaluate(checkpoint: Path, data: Path, steps: int) -> dict:
+def corner(row: int) -> tuple[int, int]:
+    """Where the part of a picture (288x512) is that is looked at closely: top and left, different for each."""
+    return 53 * row % (288 - HEIGHT), 91 * row % (512 - WIDTH)
+
+
+@torch.no_grad()
+def close(generator: Generator, conditions: Tensor) -> Tensor:
+    """A part of each picture, as many pixels as the art has there: (n, 3, 72, 128)."""
+    rng, parts = torch.Generator().manual_seed(5), []
+    for row, condition in enumerate(conditions):
+        top, left = corner(row)
+        view = View(288 / HEIGHT, (left + WIDTH / 2 - 256) / 144, (top + HEIGHT / 2 - 144) / 144)
+        parts.append(render(generator, torch.randn(LATENT, generator=rng), condition, HEIGHT, WIDTH, view=view))
+    return torch.stack(parts).permute(0, 3, 1, 2)
+
+
+def cut(pictures: np.ndarray) -> Tensor:
+    """The same parts of real pictures, uint8 (n, 288, 512, 3)."""
+    parts = []
+    for row, picture in enumerate(pictures):
+        top, left = corner(row)
+        parts.append(torch.from_numpy(picture[top : top + HEIGHT, left : left + WIDTH].copy()))
+    return torch.stack(parts).permute(0, 3, 1, 2).float() / 255
+
+
+@torch.no_grad()
+def unevenness(generator: Generator, condition: Tensor, walks: int = 12, latents: int = 25, frames: int = 36) -> list[float]:
+    """For each of some walks from key to key (engine/players/walks.ts), each key of a family of its own, sorted."""
+    rng, ratios = torch.Generator().manual_seed(6), []
+    eye, t = torch.eye(len(FAMILIES)), torch.arange(frames) / frames
+    way = (t + 0.25 * (t * t * (3 - 2 * t) - t))[:, None]
+    for _ in range(walks):
+        keys = F.normalize(torch.randn(latents + 1, LATENT, generator=rng), dim=1)
+        family = eye[torch.randint(len(FAMILIES), (latents + 1,), generator=rng)]
+        pictures = []
+        for a, b, c, d in zip(keys, keys[1:], family, family[1:]):
+            angle = torch.acos(a @ b)
+            latent = torch.sin((1 - way) * angle) * a + torch.sin(way * angle) * b
+            asked = torch.cat([condition[: -len(FAMILIES)].expand(frames, -1), c.lerp(d, way)], 1)
+            style = generator.mapping(latent, asked)
+            seen = read_window(generator.trunk(style), torch.zeros(2), torch.tensor([16 / 9, 1.0]), 36)
+            pictures.append(generator.head(seen, style))
+        steps = torch.cat(pictures).diff(dim=0).square().mean((1, 2, 3)).sqrt()
+        ratios.append(round(float(steps.max() / steps.median()), 2))
+    return sorted(ratios)
+
+
+def evaluate(checkpoint: Path, detail: Path, data: Path, steps: int) -> dict:
     labels = torch.from_numpy(np.load(data / "conditions.npy"))
     pictures = shrink(np.load(data / "pictures.npy", mmap_mode="r"))
     seen, held = pictures[:-HELD_OUT], pictures[-HELD_OUT:].float() / 255
@@ -137,20 +193,31 @@ def evaluate(checkpoint: Path, data: Path, steps: int) -> dict:
     made = generate(generator, wanted)
     torch.manual_seed(2)
     noise = generate(Generator(CONDITION).eval(), wanted)
+    large, _ = load(detail, FineGenerator)
+    all_pictures = np.load(data / "pictures.npy", mmap_mode="r")
+    parts = {
+        "real": cut(all_pictures[-HELD_OUT:]),
+        "other": cut(all_pictures[:HELD_OUT]),
+        "small": close(generator, wanted),
+        "large": close(large, wanted),
+    }
     regressor = fit(seen, labels[:-HELD_OUT, TARGETS], steps)
 
     other = seen[torch.randperm(len(seen))[:HELD_OUT]].float() / 255
-    features = {
-        name: random_features(x) for name, x in (("real", held), ("other", other), ("made", made), ("noise", noise))
-    }
-    centre, spread = features["other"].mean(0), features["other"].std(0)
-    features = {name: (x - centre) / spread for name, x in features.items()}
+    features = standardised({"real": held, "other": other, "made": made, "noise": noise})
+    near = standardised(parts)
     return {
         "KID x 1000, random features": {
             "real against held-out real": kid(features["other"], features["real"]),
             "generated against held-out real": kid(features["made"], features["real"]),
             "untrained against held-out real": kid(features["noise"], features["real"]),
         },
+        "KID x 1000 of parts a quarter as high": {
+            "real against held-out real": kid(near["other"], near["real"]),
+            "small network": kid(near["small"], near["real"]),
+            "large network": kid(near["large"], near["real"]),
+        },
+        "walks of a minute, largest step over median step": unevenness(generator, labels.median(0).values),
         "labels read from held-out real": obedience(regressor, held, wanted),
         "labels read from generated": obedience(regressor, made, wanted),
         "nearest neighbour, RMS of 0..1": {
@@ -165,8 +232,9 @@ def evaluate(checkpoint: Path, data: Path, steps: int) -> dict:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
-    parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
+    parser.add_argument("--runs", type=Path, default=Path("training/runs/image-even"))
+    parser.add_argument("--detail", type=Path, default=Path("training/runs/image-detail"))
     parser.add_argument("--steps", type=int, default=1200, help="of the label regressor")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(json.dumps(evaluate(options.runs / "checkpoint.pt", options.data, options.steps), indent=2))
+    print(json.dumps(evaluate(options.runs / "checkpoint.pt", options.detail / "checkpoint.pt", options.data, options.steps), indent=2))

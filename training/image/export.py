@@ -78,7 +78,7 @@ def export_critic(critic: dict[str, torch.Tensor], file: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
-    parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
+    parser.add_argument("--runs", type=Path, default=Path("training/runs/image-even"))
     parser.add_argument("--detail", type=Path, default=Path("training/runs/image-detail"))
     parser.add_argument("--out", type=Path, default=Path("models/image.safetensors"))
     parser.add_argument("--parity", type=Path, default=Path("test/fixtures/image.parity.safetensors"))

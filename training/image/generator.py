@@ -214,13 +214,13 @@ class FineGenerator(Generator):
         return matrices[0] @ (fine @ matrices[1].T)
 
     def forward(self, latent: Tensor, condition: Tensor, centre: Tensor, half: Tensor, size: int) -> Tensor:
-        """As the small one's, but what of a window is as small as the plane is left as the small one draws it: there
-        detail would be too fine to be seen. What the small one knows is not trained any more."""
+        """As the small one's, but a window that holds the whole picture is left as the small one draws it: there detail
+        would be too fine to be seen. What the small one knows is not trained any more."""
         with torch.no_grad():
             style = self.mapping(latent, condition)
         seen = []
         for middle, reach in zip(centre, half):
-            if reach[1] >= 1:
+            if reach[0] > 1:
                 with torch.no_grad():
                     seen.append(read_window(self.trunk(style), middle, reach, size))
             else:

@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from generator import LATENT, Generator
+from generator import LATENT, FineGenerator, Generator
 from render import render
 
 
@@ -48,9 +48,9 @@ if __name__ == "__main__":
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("training/data/image"))
-    parser.add_argument("--runs", type=Path, default=Path("training/runs/image"))
+    parser.add_argument("--runs", type=Path, default=Path("training/runs/image-detail"))
     parser.add_argument("--out", type=Path, default=Path("models/image.png"))
     options = parser.parse_args()
     held_out = torch.from_numpy(np.load(options.data / "conditions.npy"))[-600:]
-    averaged, _ = load(options.runs / "checkpoint.pt")
-    Image.fromarray(stage_sheet(averaged, held_out)).save(options.out)
+    large, _ = load(options.runs / "checkpoint.pt", FineGenerator)
+    Image.fromarray(stage_sheet(large, held_out)).save(options.out)
