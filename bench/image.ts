@@ -4,6 +4,7 @@ import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { startTensorFlow } from '../engine/models/backend';
 import { createPainter } from '../engine/models/image/cpu/painter';
 import { createGenerator } from '../engine/models/image/generator';
+import { smallOf } from '../engine/models/image/sizes';
 import image from '../engine/models/image/index';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../engine/models/image/types';
 import { parseSafetensors } from '../engine/models/safetensors';
@@ -41,7 +42,7 @@ const run: Benchmark = async () => {
     condition: new ort.Tensor('float32', condition, [1, condition.length]),
   };
   const tf = await startTensorFlow('wasm');
-  const generator = createGenerator(tf, weights);
+  const generator = createGenerator(tf, smallOf(weights));
 
   const { picture } = await session.run(feeds);
   const apart = largestDifference(painter.paint(input), picture!.data as Float32Array);

@@ -22,10 +22,11 @@ export interface Parameter {
 const ratio = { min: 0, max: 1, unit: '', curve: 'linear' } as const;
 const bend = { min: -1, max: 1, default: 0, unit: '', curve: 'linear' } as const;
 
-function direction(number: number) {
+/** `name` is what it changes most, as the network's weights tell. */
+function direction(name: string) {
   return {
     ...bend,
-    label: `Direction ${number}`,
+    label: `Towards ${name}`,
     help: 'A change that the network itself found.',
     min: -3,
     max: 3,
@@ -90,10 +91,10 @@ const table = {
   'image.truncation': { ...ratio, label: 'Wildness', help: 'Calm and typical, or far out.', min: 0.3, default: 0.85 },
   'image.zoom': {
     label: 'Zoom',
-    help: 'Nearer or farther.',
+    help: 'Nearer or farther. Below 1 the rim comes into sight, and what is mirrored beyond it.',
     min: 0.25,
     max: 4,
-    default: 1,
+    default: 1.05,
     unit: '',
     curve: 'exponential',
   },
@@ -131,14 +132,14 @@ const table = {
     default: 0,
     curve: 'step',
   },
-  'image.direction1': direction(1),
-  'image.direction2': direction(2),
-  'image.direction3': direction(3),
-  'image.direction4': direction(4),
-  'image.direction5': direction(5),
-  'image.direction6': direction(6),
-  'image.direction7': direction(7),
-  'image.direction8': direction(8),
+  'image.direction1': direction('height'),
+  'image.direction2': direction('symmetry'),
+  'image.direction3': direction('brightness'),
+  'image.direction4': direction('focus'),
+  'image.direction5': direction('less colour'),
+  'image.direction6': direction('less energy'),
+  'image.direction7': direction('less density'),
+  'image.direction8': direction('warmth'),
   'image.height': {
     label: 'Detail',
     help: 'Lines of the generated picture.',

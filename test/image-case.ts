@@ -2,8 +2,14 @@
 import type { Weights } from '../engine/models/contract';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../engine/models/image/types';
 
-/** @returns the input, and the picture, [height][width][3] in 0..1. */
-export function readCase(fixture: Weights, index: number): { input: ImageInput; picture: Float32Array } {
+export interface ImageCase {
+  readonly input: ImageInput;
+  /** By the small network and by the large one, [height][width][3] in 0..1. */
+  readonly picture: Float32Array;
+  readonly fine: Float32Array;
+}
+
+export function readCase(fixture: Weights, index: number): ImageCase {
   const read = (name: string) => fixture.tensors.get(`${index}.${name}`)!;
   const [truncation, zoom, x, y, rotation] = [...read('setting').data] as [number, number, number, number, number];
   const [height, width] = read('picture').shape as [number, number, number];
@@ -20,5 +26,5 @@ export function readCase(fixture: Weights, index: number): { input: ImageInput; 
     tile: false,
     bend: NO_BEND,
   };
-  return { input, picture: read('picture').data };
+  return { input, picture: read('picture').data, fine: read('fine').data };
 }

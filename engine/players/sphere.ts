@@ -7,6 +7,7 @@ import { hash, normal } from '../random';
 /** Numbers of a latent. */
 export const LATENT_SIZE = 64;
 const MOST_KEPT = 4096;
+const MOST_KEPT_FRAMES = 32;
 
 const kept = new Map<number, Float32Array>();
 
@@ -18,6 +19,27 @@ export function direction(...names: readonly number[]): Float32Array {
     if (kept.size >= MOST_KEPT) kept.clear();
     found = unit(Float32Array.from({ length: LATENT_SIZE }, normal(name)));
     kept.set(name, found);
+  }
+  return found;
+}
+
+const keptFrames = new Map<number, readonly Float32Array[]>();
+
+/** At most 64 unit vectors at right angles to each other, named by integers (Gram and Schmidt). Not to be written to. */
+export function directions(count: number, ...names: readonly number[]): readonly Float32Array[] {
+  const name = hash(count, ...names);
+  let found = keptFrames.get(name);
+  if (!found) {
+    if (keptFrames.size >= MOST_KEPT_FRAMES) keptFrames.clear();
+    found = Array.from({ length: count }).reduce<Float32Array[]>((others, _, k) => {
+      const free = Float32Array.from(direction(...names, k));
+      for (const other of others) {
+        const along = dot(free, other);
+        for (let i = 0; i < free.length; i++) free[i]! -= along * other[i]!;
+      }
+      return [...others, unit(free)];
+    }, []);
+    keptFrames.set(name, found);
   }
   return found;
 }

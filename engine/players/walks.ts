@@ -3,7 +3,7 @@ import { hash } from '../random';
 import type { Place, WalkMode } from '../route';
 import { IMAGE_FAMILIES } from '../models/image/families';
 import { BEATS_PER_BAR } from '../performance';
-import { direction, LATENT_SIZE, slerp, unit } from './sphere';
+import { direction, directions, LATENT_SIZE, slerp, unit } from './sphere';
 
 /** A spot on a walk: `latent` is a unit vector. */
 export interface Spot {
@@ -43,11 +43,11 @@ function keys({ position }: Way, seed: number): Spot {
 const RATES = [2, 3, 5, 7, 11, 13].map(Math.sqrt);
 const RATES_RMS = Math.hypot(...RATES) / Math.sqrt(RATES.length);
 
-/** A sum of a few rotations, slow and incommensurate: nothing in it is faster than its fastest, and it never repeats. */
+/** A sum of a few rotations at incommensurate rates: as fast everywhere, and it never repeats. */
 function wander({ position }: Way, seed: number): Spot {
   const angles = RATES.map((rate) => (position * QUARTER * rate) / RATES_RMS);
   const { from, to, way } = leg(position);
-  return { latent: unit(circles(seed, WANDER_STREAM, angles)), families: between(seed, from, to, way) };
+  return { latent: circles(directions(2 * angles.length, seed, WANDER_STREAM), angles), families: between(seed, from, to, way) };
 }
 
 /** Bars of a loop for each of the circles that it is made of. */
@@ -64,29 +64,31 @@ function loop({ beat, speed }: Way, seed: number, bars: number): Spot {
   const harmonics = Array.from({ length: count }, (_, k) => k + 1);
   const rate = Math.hypot(...harmonics) / Math.sqrt(count);
   const width = Math.min(1, (speed * bars) / 4 / rate);
-  const curve = unit(
-    circles(
-      seed,
-      LOOP_STREAM,
-      harmonics.map((k) => 2 * Math.PI * k * phase),
-    ),
+  const [middle, ...planes] = directions(2 * count + 1, seed, LOOP_STREAM);
+  const curve = circles(
+    planes,
+    harmonics.map((k) => 2 * Math.PI * k * phase),
   );
-  const middle = direction(seed, LOOP_STREAM);
-  const { from, to, way } = leg(phase * count);
+  const latents = Math.max(1, Math.round(speed * bars));
+  const { from, to, way } = leg(phase * latents);
   return {
-    latent: unit(middle.map((x, i) => Math.sqrt(1 - width * width) * x + width * curve[i]!)),
-    families: between(seed, from, to % count, way),
+    latent: unit(middle!.map((x, i) => Math.sqrt(1 - width * width) * x + width * curve[i]!)),
+    families: between(seed, from, to % latents, way),
   };
 }
 
-/** The sum of great circles, each in a plane of its own, at these angles. */
-function circles(seed: number, stream: number, angles: readonly number[]): Float32Array {
+/**
+ * The sum of rotations by these angles, each in a plane of its own. All planes are at right angles to each other, so that
+ * the sum neither grows nor shrinks, and is as fast everywhere.
+ * @param planes two vectors a plane.
+ */
+function circles(planes: readonly Float32Array[], angles: readonly number[]): Float32Array {
   const sum = new Float32Array(LATENT_SIZE);
   angles.forEach((angle, k) => {
-    const [u, v] = [direction(seed, stream, k, 0), direction(seed, stream, k, 1)];
+    const [u, v] = [planes[2 * k]!, planes[2 * k + 1]!];
     for (let i = 0; i < sum.length; i++) sum[i]! += Math.cos(angle) * u[i]! + Math.sin(angle) * v[i]!;
   });
-  return sum;
+  return unit(sum);
 }
 
 /** Which two keys a position lies between, and how far along, eased so that keys are not passed with a jolt. */

@@ -186,8 +186,7 @@ describe('on stage', () => {
     const steps = pictures.slice(1).map((picture, i) => distance(picture, pictures[i]!));
     const median = steps.toSorted((a, b) => a - b)[steps.length >> 1]!;
     expect(Math.min(...steps)).toBeGreaterThan(0);
-    // 3 to 5.6 by seed; below 4 for every seed is the aim of the network's next training.
-    expect(Math.max(...steps) / median).toBeLessThan(6);
+    expect(Math.max(...steps) / median).toBeLessThan(4);
     const seconds = pictures.filter((_, i) => i % 15 === 0);
     seconds.forEach((one, i) =>
       seconds.slice(i + 1).forEach((other) => expect(distance(one, other)).toBeGreaterThan(median)),

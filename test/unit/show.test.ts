@@ -160,7 +160,8 @@ describe('a parameter', () => {
 
   it('glides over bars, evenly along its knob', () => {
     const cues = [{ bar: 2, over: 2, parameters: { 'post.bloom': 1, 'image.zoom': 4 } }];
-    const moves = parameters(build({ ...minimal, bpm: 120, cues }).events);
+    const values = { 'post.bloom': 0.5, 'image.zoom': 1 };
+    const moves = parameters(build({ ...minimal, bpm: 120, parameters: values, cues }).events);
     const at = (id: string, time: number) => moves.filter((move) => move.id === id && move.at <= time + 1e-9).at(-1)!;
     expect(at('post.bloom', 2).value).toBeCloseTo(0.5);
     expect(at('post.bloom', 4).value).toBeCloseTo(0.75);

@@ -26,6 +26,8 @@ from render import View, render
 from train import HELD_OUT
 
 HEIGHT, WIDTH = 72, 128
+OTHERS = 4 * HELD_OUT
+"""Real pictures that the real-against-real distance takes: fewer make it jump about."""
 TARGETS = [1, 2, 9, 11, 15]
 """Read back: the dominant colour's a and b, energy, density, brightness."""
 
@@ -195,15 +197,16 @@ def evaluate(checkpoint: Path, detail: Path, data: Path, steps: int) -> dict:
     noise = generate(Generator(CONDITION).eval(), wanted)
     large, _ = load(detail, FineGenerator)
     all_pictures = np.load(data / "pictures.npy", mmap_mode="r")
+    others = torch.randperm(len(seen))[:OTHERS].sort().values
     parts = {
         "real": cut(all_pictures[-HELD_OUT:]),
-        "other": cut(all_pictures[:HELD_OUT]),
+        "other": cut(all_pictures[others.numpy()]),
         "small": close(generator, wanted),
         "large": close(large, wanted),
     }
     regressor = fit(seen, labels[:-HELD_OUT, TARGETS], steps)
 
-    other = seen[torch.randperm(len(seen))[:HELD_OUT]].float() / 255
+    other = seen[others].float() / 255
     features = standardised({"real": held, "other": other, "made": made, "noise": noise})
     near = standardised(parts)
     return {

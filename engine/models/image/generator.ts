@@ -7,6 +7,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { Weights } from '../contract';
 import { cellsOf, placeCells, whiteNoise } from './plane';
+import { isLarge } from './sizes';
 import { createStylist, type Styles } from './style';
 import type { Bend, ImageInput } from './types';
 
@@ -16,6 +17,9 @@ const LEAK = 0.2;
 const SKETCH: [number, number, number, number] = [1, 4, 7, 96];
 const TRUNK = ['trunk.layers.0', 'trunk.layers.1', 'trunk.layers.2', 'trunk.layers.3'] as const;
 const [ROWS, COLUMNS, MAPS, FORMS] = [32, 56, 40, 28];
+const DETAIL = ['detail.layers.0', 'detail.layers.1'] as const;
+/** Rows and columns of the large network's forms, to one of the trunk's grid. */
+const FINER = 4;
 
 export interface Generator {
   /** [height, width, 3] in 0..1 sRGB. Dispose it. */
@@ -23,8 +27,10 @@ export interface Generator {
   dispose(): void;
 }
 
-/** @throws Error when the weights lack a tensor. */
+/** The large network, or the small one, as the weights are. @throws Error when they lack a tensor. */
 export function createGenerator(tf: typeof TensorFlow, weights: Weights): Generator {
+  const large = isLarge(weights);
+  const [rows, columns] = large ? [FINER * ROWS, FINER * COLUMNS] : [ROWS, COLUMNS];
   const stylist = createStylist(weights);
   const kept = new Map<string, TensorFlow.Tensor>();
   for (const name of ['head.gains', ...stylist.layers.flatMap((layer) => [`${layer}.weight`, `${layer}.bias`])]) {
@@ -65,23 +71,41 @@ export function createGenerator(tf: typeof TensorFlow, weights: Weights): Genera
     return grown.slice([0, 2, 2, 0], [1, 2 * height, 2 * width, depth]);
   }
 
-  /** The 4x7 sketch, doubled three times: [1, 32, 56, 40]. */
-  function trunk(styles: Styles, tile: boolean): Tensor4D {
-    let x = tf.tensor<TensorFlow.Rank.R4>(stylist.sketch(styles).slice(), SKETCH);
-    for (const [i, layer] of TRUNK.entries()) {
-      if (i > 0) x = enlarged(x, tile);
-      x = tf.fused.conv2d({
-        x: tile ? wrapped(x) : x,
-        filter: filter(layer, styles),
-        strides: 1,
-        pad: tile ? 'valid' : 'same',
-        bias: bias(layer),
-        activation: 'leakyrelu',
-        leakyreluAlpha: LEAK,
-      });
+  function convolved(x: Tensor4D, layer: string, styles: Styles, tile: boolean): Tensor4D {
+    return tf.fused.conv2d({
+      x: tile ? wrapped(x) : x,
+      filter: filter(layer, styles),
+      strides: 1,
+      pad: tile ? 'valid' : 'same',
+      bias: bias(layer),
+      activation: 'leakyrelu',
+      leakyreluAlpha: LEAK,
+    });
+  }
+
+  /** The 4x7 sketch, doubled three times: [1, 32, 56, 32]. */
+  function features(styles: Styles, tile: boolean): Tensor4D {
+    const sketch = tf.tensor<TensorFlow.Rank.R4>(stylist.sketch(styles).slice(), SKETCH);
+    return TRUNK.reduce((x, layer, i) => convolved(i > 0 ? enlarged(x, tile) : x, layer, styles, tile), sketch);
+  }
+
+  /** A modulated 1x1 layer of the whole grid, to forms: [1, rows, columns, 40]. */
+  function formed(x: Tensor4D, layer: string, styles: Styles): Tensor4D {
+    const [, height, width, depth] = x.shape;
+    return pixelwise(x.reshape([height * width, depth]), layer, styles, 'linear').reshape([1, height, width, MAPS]);
+  }
+
+  /** The large network's: the forms, four times as fine, and what its further convolutions add: [1, 128, 224, 40]. */
+  function refined(forms: Tensor4D, features: Tensor4D, styles: Styles, tile: boolean): Tensor4D {
+    const x = DETAIL.reduce((x, layer) => convolved(enlarged(x, tile), layer, styles, tile), features);
+    const points = new Float32Array(2 * rows * columns);
+    for (let i = 0; i < rows * columns; i++) {
+      points[2 * i] = ASPECT * ((((i % columns) + 0.5) / columns) * 2 - 1);
+      points[2 * i + 1] = ((Math.floor(i / columns) + 0.5) / rows) * 2 - 1;
     }
-    const flat = x.reshape<Tensor2D>([ROWS * COLUMNS, x.shape[3]]);
-    return pixelwise(flat, 'trunk.out', styles, 'linear').reshape([1, ROWS, COLUMNS, MAPS]);
+    const coarse = forms.reshape<Tensor2D>([ROWS * COLUMNS, MAPS]);
+    const grown = readAt(coarse, ROWS, COLUMNS, points, tile).reshape<Tensor4D>([1, rows, columns, MAPS]);
+    return tf.add(grown, formed(x, 'detail.out', styles));
   }
 
   /** Network bending of the last maps. */
@@ -103,12 +127,12 @@ export function createGenerator(tf: typeof TensorFlow, weights: Weights): Genera
   }
 
   /** The grid at `points`, [count][2], with cubic convolution (Keys 1981, a = -0.75): [count, 40]. */
-  function readAt(grid: Tensor2D, points: Float32Array, tile: boolean): Tensor2D {
-    const [down, across] = [taps(points, 1, 1, ROWS, tile), taps(points, 0, ASPECT, COLUMNS, tile)];
+  function readAt(grid: Tensor2D, rows: number, columns: number, points: Float32Array, tile: boolean): Tensor2D {
+    const [down, across] = [taps(points, 1, 1, rows, tile), taps(points, 0, ASPECT, columns, tile)];
     let sum: Tensor2D = tf.zeros([points.length / 2, MAPS]);
     for (const row of down) {
       for (const column of across) {
-        const places = row.index.map((index, i) => index * COLUMNS + column.index[i]!);
+        const places = row.index.map((index, i) => index * columns + column.index[i]!);
         const weights = row.weight.map((weight, i) => weight * column.weight[i]!);
         const part = tf.mul<Tensor2D>(
           tf.gather(grid, tf.tensor1d(places, 'int32')),
@@ -122,10 +146,10 @@ export function createGenerator(tf: typeof TensorFlow, weights: Weights): Genera
 
   /** Two octaves of the plane, blended so that their power stays. */
   function readOctaves(grid: Tensor2D, points: Float32Array, { tile, view: { octave } }: ImageInput): Tensor2D {
-    const own = readAt(grid, points, tile);
+    const own = readAt(grid, rows, columns, points, tile);
     if (octave === 0) return own;
     const doubled = points.map((value) => 2 * value);
-    const far = readAt(grid, doubled, tile);
+    const far = readAt(grid, rows, columns, doubled, tile);
     return tf.div(tf.add(tf.mul(own, 1 - octave), tf.mul(far, octave)), Math.hypot(octave, 1 - octave));
   }
 
@@ -158,8 +182,11 @@ export function createGenerator(tf: typeof TensorFlow, weights: Weights): Genera
     paint(input) {
       return tf.tidy(() => {
         const styles = stylist.styles(input);
-        const grid = bent(trunk(styles, input.tile), input.bend, input.tile);
-        const seen = sample(grid.reshape([ROWS * COLUMNS, MAPS]), input);
+        const { tile } = input;
+        const trunk = features(styles, tile);
+        const forms = bent(formed(trunk, 'trunk.out', styles), input.bend, tile);
+        const grid = large ? refined(forms, trunk, styles, tile) : forms;
+        const seen = sample(grid.reshape([rows * columns, MAPS]), input);
         return head(seen, styles).reshape<Tensor3D>([input.height, input.width, 3]);
       });
     },

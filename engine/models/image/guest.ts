@@ -5,6 +5,7 @@
  */
 import type { ModelProcess, Weights } from '../contract';
 import { parseSafetensors } from '../safetensors';
+import { isDetail } from './sizes';
 import type { ImageInput, ImageOutput } from './types';
 
 /** The image model's process. It blends a guest's weights in by itself, in the frame that asks for it. */
@@ -26,8 +27,8 @@ export interface GuestHouse extends Painting {
   isElsewhere(input: ImageInput): boolean;
 }
 
-/** Tensors that a generator can do without: the other's are taken. */
-const OPTIONAL = new Set(['directions']);
+/** A generator can do without these: the shipped one's directions are taken, and nothing is added to its forms. */
+const isOptional = (tensor: string): boolean => tensor === 'directions' || isDetail(tensor);
 
 /**
  * (1 - t) a + t b, tensor by tensor, t 0..1: exactly `a` at 0 and `b` at 1. What only `a` has stays as it is.
@@ -51,7 +52,7 @@ export function readGuest(name: string, file: ArrayBuffer, own: Weights): Weight
   const pickled = (first === 0x50 && second === 0x4b) || (first === 0x80 && second === 0x02);
   if (pickled) throw refusal(name, 'it is a PyTorch checkpoint (.pt), which may hold programs and is never opened');
   const guest = parsed(name, file);
-  const required = [...own.tensors].filter(([tensor]) => !OPTIONAL.has(tensor));
+  const required = [...own.tensors].filter(([tensor]) => !isOptional(tensor) || guest.tensors.has(tensor));
   if (required.every(([tensor]) => !guest.tensors.has(tensor))) {
     const some = [...guest.tensors.keys()].sort()[0] ?? 'nothing';
     throw refusal(name, `it holds the weights of another kind of model ("${some}")`);
@@ -64,7 +65,11 @@ export function readGuest(name: string, file: ArrayBuffer, own: Weights): Weight
     }
     if (!theirs.data.every(Number.isFinite)) throw refusal(name, `its "${tensor}" holds numbers that are not finite`);
   }
-  return guest;
+  const completed = new Map(guest.tensors);
+  for (const [tensor, { shape, data }] of own.tensors) {
+    if (!guest.tensors.has(tensor)) completed.set(tensor, { shape, data: isDetail(tensor) ? data.map(() => 0) : data });
+  }
+  return { ...guest, tensors: completed };
 }
 
 function parsed(name: string, file: ArrayBuffer): Weights {

@@ -8,6 +8,8 @@ import type { ImageInput } from './types';
 
 const LEAK = 0.2;
 const EMBEDDED = 64;
+/** The layers that keep their weights' norm: those that make the colour, and what is added to the forms. */
+export const UNDEMODULATED: ReadonlySet<string> = new Set(['head.out', 'detail.out']);
 
 export type StyleInput = Pick<ImageInput, 'latent' | 'tint' | 'condition' | 'truncation' | 'directions'>;
 
@@ -135,8 +137,7 @@ function createModulator(tensor: (name: string) => WeightTensor, layer: string):
   const power = new Float64Array(outputs);
   return (style) => {
     result.inputs.set(linear.apply(style));
-    // Only the layer that makes the colour keeps its weights' norm.
-    if (layer === 'head.out') return result;
+    if (UNDEMODULATED.has(layer)) return result;
     // gain / sqrt(sum over inputs of (gain scale W)^2 / 2): unit variance after the rectifier that follows.
     power.fill(0);
     for (let i = 0, k = 0; i < inputs; i++) {

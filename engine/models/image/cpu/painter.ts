@@ -1,7 +1,8 @@
-/** First light on one CPU core: the whole generator in WebAssembly's SIMD, from a style to bytes. Twin: `../generator.ts`. */
+/** First light on one CPU core: the small generator, all of it in WebAssembly's SIMD, from a style to bytes. Twin: `../generator.ts`. */
 import type { Weights } from '../../contract';
 import { blendWeights } from '../guest';
 import { cellsOf, placeCells, whiteNoise } from '../plane';
+import { smallOf } from '../sizes';
 import { createStylist } from '../style';
 import type { ImageInput } from '../types';
 import { createArena } from './memory';
@@ -44,8 +45,9 @@ interface Layer {
   readonly outputScale: number;
 }
 
-/** @throws Error when the weights lack a tensor, or where WebAssembly has no SIMD. */
-export async function createPainter(weights: Weights): Promise<Painter> {
+/** The small network of these weights. @throws Error when they lack a tensor, or where WebAssembly has no SIMD. */
+export async function createPainter(all: Weights): Promise<Painter> {
+  const weights = smallOf(all);
   const { tensors } = weights;
   let stylist = createStylist(weights);
   const arena = await createArena();

@@ -1,11 +1,13 @@
 /**
- * First light on the GPU: the whole generator as a static plan of eleven dispatches, from the latent to the texture.
+ * First light on the GPU: the whole generator as a static plan of eleven dispatches, from the latent to the texture, and
+ * of three more for the detail of the large network.
  * Twin of `../generator.ts` (TensorFlow.js) and of `training/image/render.py` (PyTorch).
  */
 import type { Weights } from '../../contract';
 import { createPlan, type Dispatch, type Plan } from '../../plan/plan';
 import { bestPrecision, inPrecision, type Precision, sizeOf } from '../../plan/precision';
 import { type Cells, cellsOf } from '../plane';
+import { isLarge } from '../sizes';
 import type { ImageInput } from '../types';
 import { CONTROL_SIZE, writeControl } from './control';
 import { type Layout, layOut } from './layout';
@@ -16,6 +18,7 @@ import forms from '../../../../shaders/image/forms.wgsl?raw';
 import head from '../../../../shaders/image/head.wgsl?raw';
 import mapping from '../../../../shaders/image/mapping.wgsl?raw';
 import modulate from '../../../../shaders/image/modulate.wgsl?raw';
+import refine from '../../../../shaders/image/refine.wgsl?raw';
 import read from '../../../../shaders/image/read.wgsl?raw';
 import sketch from '../../../../shaders/image/sketch.wgsl?raw';
 
@@ -23,12 +26,20 @@ import sketch from '../../../../shaders/image/sketch.wgsl?raw';
 const ROWS = 32;
 const COLUMNS = 56;
 const MAPS = 40;
+/** Rows and columns of the large network's forms, to one of the trunk's grid. */
+const FINER = 4;
 /** Rows, columns and doubling of what each of the trunk's convolutions reads. */
 const TRUNK = [
   [4, 7, 1],
   [4, 7, 2],
   [8, 14, 2],
   [16, 28, 2],
+] as const;
+
+/** Likewise of the large network's detail. */
+const DETAIL = [
+  [32, 56, 2],
+  [64, 112, 2],
 ] as const;
 
 export interface GpuGenerator {
@@ -61,6 +72,7 @@ export interface GpuOptions {
 }
 
 /**
+ * The large network, or the small one, as the weights are.
  * @throws Error when the weights lack a tensor, or a kernel does not compile.
  */
 export async function createGpuGenerator(
@@ -71,7 +83,8 @@ export async function createGpuGenerator(
   const layout = layOut(weights);
   const numbers = new Float32Array(CONTROL_SIZE);
   const style = await createPlan(device, describeTrunk(layout, weights, precision));
-  const own = ['own', 'control', 'folded', 'bent'].map((name) => [name, style.buffer(name)] as const);
+  const [forms, scale] = isLarge(weights) ? ['fine', FINER] : ['bent', 1];
+  const own = ['own', 'control', 'folded', forms].map((name) => [name, style.buffer(name)] as const);
   const shared = Object.fromEntries(own);
   let screen: Screen | undefined;
 
@@ -95,8 +108,8 @@ export async function createGpuGenerator(
         {
           label: 'read',
           code: inPrecision(control + read, precision),
-          constants: { ROWS, COLUMNS },
-          bind: ['control', 'bent', 'cells'],
+          constants: { ROWS: scale * ROWS, COLUMNS: scale * COLUMNS },
+          bind: ['control', forms, 'cells'],
           workgroups: [1, Math.ceil(columns / 8), rows],
         },
         {
@@ -150,7 +163,7 @@ export async function createGpuGenerator(
       plan.encode(pass);
     },
     swap(other, as) {
-      style.write(as, layOut(other).data);
+      style.write(as, layout.pack(other));
     },
     dispose() {
       style.dispose();
@@ -160,7 +173,7 @@ export async function createGpuGenerator(
   };
 }
 
-/** From the control to the bent forms; it does not depend on the picture's size. */
+/** From the control to the bent forms, and the large network's finer ones; it does not depend on the picture's size. */
 function describeTrunk(layout: Layout, weights: Weights, precision: Precision): Parameters<typeof createPlan>[1] {
   const real = (code: string): string => inPrecision(control + code, precision);
   const bytes = (count: number) => ({ bytes: count * sizeOf(precision) });
@@ -169,39 +182,56 @@ function describeTrunk(layout: Layout, weights: Weights, precision: Precision): 
   );
   const { shape: condition } = weights.tensors.get('mapping.embed.weight')!;
   const directions = weights.tensors.get('directions');
-  const convolutions = TRUNK.map(([height, width, up], i): Dispatch => {
-    const { inputs, outputs, folded, foldedBias } = layout.layer(`trunk.layers.${i}`);
-    return {
-      label: `trunk ${i}`,
-      code: real(conv),
-      constants: { IN_H: height, IN_W: width, UP: up, CIN: inputs, COUT: outputs, WEIGHTS: folded, BIAS: foldedBias },
-      bind: ['control', i === 0 ? 'sketch' : `trunk ${i - 1}`, 'folded', `trunk ${i}`],
-      workgroups: [Math.ceil((width * up) / 8), Math.ceil((height * up) / 4), outputs / 16],
-    };
-  });
+  const convolutions = (
+    part: 'trunk' | 'detail',
+    grids: readonly (readonly [number, number, number])[],
+    first: string,
+  ) =>
+    grids.map(([height, width, up], i): Dispatch => {
+      const { inputs, outputs, folded, foldedBias } = layout.layer(`${part}.layers.${i}`);
+      return {
+        label: `${part} ${i}`,
+        code: real(conv),
+        constants: { IN_H: height, IN_W: width, UP: up, CIN: inputs, COUT: outputs, WEIGHTS: folded, BIAS: foldedBias },
+        bind: ['control', i === 0 ? first : `${part} ${i - 1}`, 'folded', `${part} ${i}`],
+        workgroups: [Math.ceil((width * up) / 8), Math.ceil((height * up) / 4), outputs / 16],
+      };
+    });
+  const results = (part: 'trunk' | 'detail', grids: readonly (readonly [number, number, number])[]) =>
+    grids.map(([height, width, up], i) => {
+      return [`${part} ${i}`, bytes(height * width * up * up * layout.layer(`${part}.layers.${i}`).outputs)] as const;
+    });
   const out = layout.layer('trunk.out');
+  const large = isLarge(weights);
+  const finer = (): Dispatch => {
+    const { inputs, folded, foldedBias } = layout.layer('detail.out');
+    return {
+      label: 'refine',
+      code: real(refine),
+      constants: { ROWS, COLUMNS, CIN: inputs, WEIGHTS: folded / 4, BIAS: foldedBias / 4 },
+      bind: ['control', 'bent', 'detail 1', 'folded', 'fine'],
+      workgroups: [Math.ceil((places * FINER * FINER * 10) / 64)],
+    };
+  };
   const sketchSize = 4 * 7 * layout.layer('trunk.layers.0').inputs;
   const places = ROWS * COLUMNS;
 
   return {
     label: 'first light, trunk',
     buffers: {
-      own: { data: layout.data },
-      guest: { data: layout.data },
+      own: { data: layout.pack(weights) },
+      guest: { data: layout.pack(weights) },
       control: { bytes: CONTROL_SIZE * 4 },
       styles: { bytes: 2 * 128 * 4 },
       layers: { data: Uint32Array.from(layout.layers.flatMap(({ numbers }) => numbers)) },
       blocks: { data: Uint32Array.from(blocks.flat()) },
       folded: bytes(layout.foldedSize),
       sketch: bytes(sketchSize),
-      ...Object.fromEntries(
-        TRUNK.map(([height, width, up], i) => [
-          `trunk ${i}`,
-          bytes(height * width * up * up * layout.layer(`trunk.layers.${i}`).outputs),
-        ]),
-      ),
+      ...Object.fromEntries(results('trunk', TRUNK)),
       forms: bytes(places * MAPS),
       bent: bytes(places * MAPS),
+      ...(large && Object.fromEntries(results('detail', DETAIL))),
+      ...(large && { fine: bytes(places * FINER * FINER * MAPS) }),
     },
     dispatches: [
       {
@@ -241,7 +271,7 @@ function describeTrunk(layout: Layout, weights: Weights, precision: Precision): 
         bind: ['own', 'guest', 'control', 'styles', 'layers', 'blocks', 'folded'],
         workgroups: [blocks.length],
       },
-      ...convolutions,
+      ...convolutions('trunk', TRUNK, 'sketch'),
       {
         label: 'forms',
         code: real(forms),
@@ -256,6 +286,7 @@ function describeTrunk(layout: Layout, weights: Weights, precision: Precision): 
         bind: ['control', 'forms', 'bent'],
         workgroups: [Math.ceil((places * 10) / 64)],
       },
+      ...(large ? [...convolutions('detail', DETAIL, 'trunk 3'), finer()] : []),
     ],
   };
 }

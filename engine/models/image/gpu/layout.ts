@@ -1,5 +1,6 @@
 /** Where everything lies in the weights' one buffer and in the folded weights' one buffer. */
 import type { Weights } from '../../contract';
+import { UNDEMODULATED } from '../style';
 
 /** One modulated layer. Offsets are in numbers, of the weights' buffer and of the folded weights' buffer. */
 export interface Layer {
@@ -13,8 +14,8 @@ export interface Layer {
 }
 
 export interface Layout {
-  /** All tensors, one after the other. */
-  readonly data: Float32Array<ArrayBuffer>;
+  /** All tensors of weights of the same shapes, one after the other; zeros for what they lack. */
+  pack(weights: Weights): Float32Array<ArrayBuffer>;
   offset(name: string): number;
   readonly layers: readonly Layer[];
   layer(name: string): Layer;
@@ -30,8 +31,11 @@ export function layOut({ tensors }: Weights): Layout {
     offsets.set(name, size);
     size += data.length;
   }
-  const data = new Float32Array(size);
-  for (const [name, tensor] of tensors) data.set(tensor.data, offsets.get(name));
+  const pack = (weights: Weights): Float32Array<ArrayBuffer> => {
+    const data = new Float32Array(size);
+    for (const [name, at] of offsets) data.set(weights.tensors.get(name)?.data ?? [], at);
+    return data;
+  };
   const offset = (name: string): number => {
     const found = offsets.get(name);
     if (found === undefined) throw new Error(`The image model's weights lack "${name}". Train or fetch them anew.`);
@@ -49,7 +53,7 @@ export function layOut({ tensors }: Weights): Layout {
     foldedSize = foldedBias + stride;
     const places = ['weight', 'bias', 'style.weight', 'style.bias'].map((part) => offset(`${name}.${part}`));
     const isHead = name.startsWith('head.') ? 1 : 0;
-    const demodulate = name === 'head.out' ? 0 : 1;
+    const demodulate = UNDEMODULATED.has(name) ? 0 : 1;
     const numbers = [...places, folded, foldedBias, inputs, outputs, stride, h * w, isHead, demodulate];
     return { name, inputs, outputs, folded, foldedBias, numbers };
   });
@@ -58,5 +62,5 @@ export function layOut({ tensors }: Weights): Layout {
     if (!found) throw new Error(`The image model's weights lack the layer "${name}". Train or fetch them anew.`);
     return found;
   };
-  return { data, offset, layers, layer, foldedSize };
+  return { pack, offset, layers, layer, foldedSize };
 }
