@@ -47,7 +47,10 @@ const RATES_RMS = Math.hypot(...RATES) / Math.sqrt(RATES.length);
 function wander({ position }: Way, seed: number): Spot {
   const angles = RATES.map((rate) => (position * QUARTER * rate) / RATES_RMS);
   const { from, to, way } = leg(position);
-  return { latent: circles(directions(2 * angles.length, seed, WANDER_STREAM), angles), families: between(seed, from, to, way) };
+  return {
+    latent: circles(directions(2 * angles.length, seed, WANDER_STREAM), angles),
+    families: between(seed, from, to, way),
+  };
 }
 
 /** Bars of a loop for each of the circles that it is made of. */
