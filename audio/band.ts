@@ -3,8 +3,11 @@ import { connect, Gain, type BaseContext } from 'tone';
 import type { ShowEvent } from '../engine/events';
 import type { ParameterId, ParameterValues } from '../engine/parameters';
 import { createPingPong } from './delay';
-import { createInstrument } from './instrument';
+import { createInstrument, duckAt, isKick } from './instrument';
+import insertUrl from './insert.worklet.ts?worker&url';
 import { createMaster } from './master';
+import { createMeters, type Meters } from './meters';
+import { createMixer } from './mixer';
 import { uniform } from './noise';
 import { createReverb } from './reverb';
 import scrubUrl from './scrub.worklet.ts?worker&url';
@@ -16,6 +19,8 @@ export interface Band {
   readonly output: Gain;
   /** After the limiter; 2048 samples. */
   readonly analyser: AnalyserNode;
+  /** Of every bus, after its fader, and of the whole. */
+  readonly meters: Meters;
   /**
    * Plays an event at its time, or now if that has passed. Events come in the order of their times, a little ahead;
    * those that make no sound are ignored.
@@ -54,39 +59,82 @@ export async function createBand(
   const [master] = await Promise.all([
     createMaster(context, gainOf(values['master.level'])),
     context.addAudioWorkletModule(scrubUrl),
+    context.addAudioWorkletModule(insertUrl),
   ]);
   const instrument = createInstrument(context, seed, {
     cutoff: values['instrument.cutoff'],
     attack: values['instrument.attack'],
     release: values['instrument.release'],
     level: gainOf(values['instrument.level']),
+    kind: values['instrument.kind'],
+    glide: values['instrument.glide'],
+    duck: { depth: values['duck.depth'], release: values['duck.release'] },
   });
   const gain = (amount = 1) => new Gain({ context, gain: amount });
 
   const streamInput = gain();
   const streamLevel = gain(gainOf(values['sound.level']));
   scrubbed(context, streamInput, streamLevel);
+  const streamDuck = gain();
+  streamLevel.connect(streamDuck);
+  const mixer = createMixer(context, values, gainOf);
+  const { notes, stream, drums, effects } = mixer.strips;
 
   // Every node here has at most two inputs, so that offline sums are the same to the bit (see sum.ts).
   const reverbSend = gain(sendOf(values['reverb.send']));
-  instrument.reverb.connect(reverbSend);
-  streamLevel.chain(gain(STREAM_REVERB), reverbSend);
+  const played = gain();
+  instrument.notes.reverb.chain(notes.send(), played);
+  instrument.drums.reverb.chain(drums.send(), played);
+  played.connect(reverbSend);
+  streamDuck.chain(stream.send(), gain(STREAM_REVERB), reverbSend);
   const reverb = createReverb(context, uniform(seed + 101));
   scrubbed(context, reverbSend, reverb);
 
   const delaySend = gain(sendOf(values['delay.send']));
-  instrument.delay.connect(delaySend);
+  instrument.notes.delay.chain(notes.send(), delaySend);
   const echoes = createPingPong(context, OPENING_BPM, values['delay.feedback']);
   scrubbed(context, delaySend, echoes.input);
 
+  instrument.notes.dry.connect(notes.dry);
+  instrument.drums.dry.connect(drums.dry);
+  streamDuck.connect(stream.dry);
+  const band = gain();
+  notes.output.connect(band);
+  drums.output.connect(band);
   const dry = gain();
-  instrument.dry.connect(dry);
-  streamLevel.connect(dry);
+  band.connect(dry);
+  stream.output.connect(dry);
   const wet = gain();
   reverb.chain(gain(REVERB_RETURN), wet);
   echoes.output.chain(gain(DELAY_RETURN), wet);
-  dry.connect(master.input);
-  wet.connect(master.input);
+  wet.connect(effects.dry);
+  const mix = gain();
+  dry.connect(mix);
+  effects.output.connect(mix);
+  const insert = context.createAudioWorkletNode('phosphene-insert', {
+    channelCount: 2,
+    channelCountMode: 'explicit',
+    outputChannelCount: [2],
+  });
+  const set = (name: string) => (value: number, time: number) =>
+    insert.parameters.get(name)!.setValueAtTime(value, time);
+  const settings = {
+    'filter.kind': set('kind'),
+    'filter.cutoff': set('cutoff'),
+    'filter.resonance': set('resonance'),
+    'saturation.drive': set('drive'),
+  };
+  for (const id of Object.keys(settings) as (keyof typeof settings)[]) settings[id](values[id], 0);
+  connect(mix, insert);
+  connect(insert, master.input);
+  const meters = await createMeters(context, {
+    notes: notes.dry,
+    stream: stream.dry,
+    drums: drums.dry,
+    effects: effects.dry,
+    master: master.output,
+  });
+  const duck = { depth: values['duck.depth'], release: values['duck.release'] };
 
   const glide = (node: Gain, value: number, time: number) => node.gain.setTargetAtTime(value, time, GLIDE);
   const turn: { readonly [id in ParameterId]?: (value: number, time: number) => void } = {
@@ -95,6 +143,11 @@ export async function createBand(
     'instrument.cutoff': (value, time) => instrument.setCutoff(value, time),
     'instrument.attack': (value) => instrument.setAttack(value),
     'instrument.release': (value) => instrument.setRelease(value),
+    'instrument.kind': (value) => instrument.setKind(value),
+    'instrument.glide': (value) => instrument.setGlide(value),
+    'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
+    'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
+    ...settings,
     'reverb.send': (value, time) => glide(reverbSend, sendOf(value), time),
     'delay.send': (value, time) => glide(delaySend, sendOf(value), time),
     'delay.feedback': (value, time) => echoes.setFeedback(value, time),
@@ -105,18 +158,29 @@ export async function createBand(
     const time = Math.max(origin + event.at, context.rawContext.currentTime);
     switch (event.type) {
       case 'note-on':
+        if (isKick(event)) duckAt(streamDuck, duck, time);
         return instrument.noteOn(event, event.velocity, time);
       case 'note-off':
         return instrument.noteOff(event, time);
       case 'program':
         return instrument.setProgram(event.channel, event.program);
       case 'pitch-bend':
-        return instrument.setBend(event.channel, event.value, time);
+        return instrument.setBend(event, event.value, time);
+      case 'bend-range':
+        return instrument.setBendRange(event, event.semitones);
+      case 'pressure':
+      case 'poly-pressure':
+        return instrument.setPressure(event, event.value, time);
+      case 'slide':
+        return instrument.setSlide(event, event.value, time);
+      case 'mpe-zone':
+        return instrument.setZone(event.source, event.manager, event.members);
       case 'control':
         if (event.controller === SUSTAIN_PEDAL) instrument.setPedal(event.channel, event.value >= 0.5, time);
         return;
       case 'parameter':
-        return turn[event.id]?.(event.value, time);
+        if (!mixer.turn(event.id, event.value, time)) turn[event.id]?.(event.value, time);
+        return;
       case 'tempo':
         return echoes.setTempo(event.bpm, time);
       case 'panic':
@@ -128,6 +192,7 @@ export async function createBand(
     streamInput,
     output: master.output,
     analyser: master.analyser,
+    meters,
     handle,
     dispose: () => master.output.disconnect(),
   };

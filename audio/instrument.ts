@@ -8,17 +8,36 @@ import { createStrip, type Playing, type Strip } from './strip';
 import { createSum } from './sum';
 import { createWaves, startVoice, type Touch } from './voice';
 
-export interface Instrument {
+/** What sounds, and what of it goes to the room and to the echoes. */
+export interface Bus {
   readonly dry: Gain;
   readonly reverb: Gain;
   readonly delay: Gain;
+}
+
+export interface Instrument {
+  readonly notes: Bus;
+  readonly drums: Bus;
   /** All times are context seconds; channels 1..16, of which 10 is drums; velocity 0..1. */
   noteOn(key: Key, velocity: number, time: number): void;
   noteOff(key: Key, time: number): void;
   /** General MIDI, 0..127; notes that sound go on as they are. */
   setProgram(channel: number, program: number): void;
-  /** -1..1 is two semitones down or up. */
-  setBend(channel: number, value: number, time: number): void;
+  /** Which preset plays what is not the show's own: 0 as the programs say, then the presets in their order. */
+  setKind(kind: number): void;
+  /** Seconds in which a lead comes from its last note, which ends; 0: it plays chords. */
+  setGlide(seconds: number): void;
+  /** Pads give way to a kick by `depth` (0..1), and are back after `release` seconds. */
+  setDuck(depth: number, release: number): void;
+  /** -1..1 is the bend range of the channel down or up: two semitones, unless it was told otherwise. */
+  setBend(from: Origin, value: number, time: number): void;
+  setBendRange(from: Origin, semitones: number): void;
+  /** How hard one key of a channel is pressed, 0..1, or all of them. */
+  setPressure(from: Origin & { readonly note?: number }, value: number, time: number): void;
+  /** 0..1, the middle is neutral. */
+  setSlide(from: Origin, value: number, time: number): void;
+  /** The manager is channel 1 or 16, its members are the channels next to it. */
+  setZone(source: string, manager: 1 | 16, members: number): void;
   setPedal(channel: number, down: boolean, time: number): void;
   setCutoff(hertz: number, time: number): void;
   setAttack(seconds: number): void;
@@ -27,6 +46,12 @@ export interface Instrument {
   setLevel(gain: number, time: number): void;
   /** Everything falls silent within some 50 ms. */
   panic(time: number): void;
+}
+
+/** A channel of a source. */
+export interface Origin {
+  readonly channel: number;
+  readonly source: string;
 }
 
 /** Which note: the same note may be held by several sources. */
@@ -39,12 +64,27 @@ export interface Key {
 interface Channel {
   preset: PresetName;
   bend: number;
+  /** Cents. */
+  range: number;
+  pressure: number;
+  slide: number;
   pedal: boolean;
+  /** The note that a lead comes from. */
+  last: number | undefined;
 }
 
 const DRUM_CHANNEL = 10;
 const DRUMS = { voices: 16, chorus: 0, reverb: 0.3, delay: 0, level: 0.95 } as const;
 const BEND_CENTS = 200;
+const KICKS: ReadonlySet<number> = new Set([35, 36]);
+/** Seconds in which a duck goes down (a time constant), and stays there. */
+const DUCK_ATTACK = 0.004;
+const DUCK_HOLD = 0.03;
+/** Octaves that full pressure, and a slide from the middle to an end, open a note's filter. */
+const PRESSURE_OCTAVES = 1.5;
+const SLIDE_OCTAVES = 1.5;
+/** Parts that the show has written: the performer's choice of instrument is not for them. */
+const WRITTEN: ReadonlySet<string> = new Set(['midi-file', 'show']);
 const PANIC_FADE = 0.012;
 const REPEAT_FADE = 0.02;
 /** `release` is how long a note takes to fade by 30 dB or so: 3.5 time constants. */
@@ -56,22 +96,48 @@ const STRIPS = 8;
 export function createInstrument(
   context: BaseContext,
   seed: number,
-  start: { cutoff: number; attack: number; release: number; level: number },
+  start: {
+    cutoff: number;
+    attack: number;
+    release: number;
+    level: number;
+    kind: number;
+    glide: number;
+    duck: { depth: number; release: number };
+  },
 ): Instrument {
   const plain = createSum(context, STRIPS);
   const wide = createSum(context, STRIPS);
   const room = createSum(context, STRIPS);
   const echo = createSum(context, STRIPS);
   const chorus = createChorus(context);
-  const dry = new Gain({ context, gain: start.level });
-  const reverb = new Gain({ context, gain: start.level });
-  const delay = new Gain({ context, gain: start.level });
-  plain.output.connect(dry);
+  const bus = (): Bus => ({
+    dry: new Gain({ context, gain: start.level }),
+    reverb: new Gain({ context, gain: start.level }),
+    delay: new Gain({ context, gain: start.level }),
+  });
+  const notes = bus();
+  const drums = bus();
+  plain.output.connect(notes.dry);
   wide.output.connect(chorus.input);
-  chorus.output.connect(dry);
-  room.output.connect(reverb);
-  echo.output.connect(delay);
-  const channels = Array.from({ length: 17 }, (): Channel => ({ preset: 'keys', bend: 0, pedal: false }));
+  chorus.output.connect(notes.dry);
+  room.output.connect(notes.reverb);
+  echo.output.connect(notes.delay);
+  const padDuck = new Gain({ context });
+  let duck = start.duck;
+  let { kind, glide } = start;
+  const channel = (): Channel => ({
+    preset: 'keys',
+    bend: 0,
+    range: BEND_CENTS,
+    pressure: 0,
+    slide: 0.5,
+    pedal: false,
+    last: undefined,
+  });
+  const channels = Array.from({ length: 17 }, channel);
+  /** Of the sources that play MPE: which of their channels carry one note each, and how these are bent. */
+  const zones = new Map<string, Map<number, { manager: number; state: Channel }>>();
   const strips = new Map<PresetName | 'drums', Strip>();
   const waves = new Map<PresetName, ReturnType<typeof createWaves>>();
   const touch = { ...start };
@@ -82,12 +148,19 @@ export function createInstrument(
     if (known !== undefined) return known;
     const shares = name === 'drums' ? DRUMS : PRESETS[name];
     const made = createStrip(context, shares.voices);
-    const place = name === 'drums' ? STRIPS - 1 : PRESET_NAMES.indexOf(name);
-    made.output.connect(plain.inputs[place]!);
-    made.output.chain(new Gain({ context, gain: shares.chorus }), wide.inputs[place]!);
-    made.output.chain(new Gain({ context, gain: shares.reverb }), room.inputs[place]!);
-    made.output.chain(new Gain({ context, gain: shares.delay }), echo.inputs[place]!);
     strips.set(name, made);
+    if (name === 'drums') {
+      made.output.connect(drums.dry);
+      made.output.chain(new Gain({ context, gain: DRUMS.reverb }), drums.reverb);
+      return made;
+    }
+    const place = PRESET_NAMES.indexOf(name);
+    const output = name === 'pad' ? padDuck : made.output;
+    if (output === padDuck) made.output.connect(padDuck);
+    output.connect(plain.inputs[place]!);
+    output.chain(new Gain({ context, gain: shares.chorus }), wide.inputs[place]!);
+    output.chain(new Gain({ context, gain: shares.reverb }), room.inputs[place]!);
+    output.chain(new Gain({ context, gain: shares.delay }), echo.inputs[place]!);
     return made;
   }
 
@@ -104,12 +177,44 @@ export function createInstrument(
     }
   }
 
+  const member = ({ source, channel }: Origin) => zones.get(source)?.get(channel);
+  const stateOf = (from: Origin) => member(from)?.state ?? channels[from.channel]!;
+  /** The channel that programs and the pedal come from: for a member, its manager's. */
+  const partOf = (from: Origin) => channels[member(from)?.manager ?? from.channel]!;
+  /** A member bends its own note, and its manager all of them. */
+  const bendOf = (from: Origin) => {
+    const own = stateOf(from);
+    const all = partOf(from);
+    return own.bend * own.range + (own === all ? 0 : all.bend * all.range);
+  };
+  const shineOf = (from: Origin, pressure = stateOf(from).pressure) =>
+    PRESSURE_OCTAVES * pressure + SLIDE_OCTAVES * 2 * (stateOf(from).slide - 0.5);
+  const isMine = (note: Playing, from: Origin) =>
+    member(note) === member(from) && (member(from) !== undefined || note.channel === from.channel);
+
   function startNote(key: Key, velocity: number, time: number): void {
-    const { preset: name, bend } = channels[key.channel]!;
+    const part = partOf(key);
+    const chosen = WRITTEN.has(key.source) ? undefined : PRESET_NAMES[kind - 1];
+    const name = chosen ?? part.preset;
+    const slurred = name === 'lead' && glide > 0;
+    const from = slurred && part.last !== undefined ? 100 * (part.last - key.note) : 0;
+    if (slurred) {
+      for (const note of sounding(time)) {
+        if (note.end === Infinity && partOf(note) === part) note.release(time, REPEAT_FADE);
+      }
+      part.last = key.note;
+    }
+    const shine = shineOf(key);
     const preset: Preset = PRESETS[name];
-    const now: Touch = { ...touch, bend: bend * BEND_CENTS };
+    const now: Touch = {
+      ...touch,
+      bend: bendOf(key),
+      // Three time constants are the glide.
+      ...(from !== 0 && { slur: { cents: from, time: glide / 3 } }),
+    };
     strip(name).play(time, (slot) => {
       const voice = startVoice(context, slot, preset, wavesOf(name), key.note, velocity, now, time);
+      if (shine !== 0) voice.setShine(shine, time);
       return {
         ...key,
         start: time,
@@ -121,17 +226,19 @@ export function createInstrument(
         },
         setBend: voice.setBend,
         setCutoff: voice.setCutoff,
+        setShine: voice.setShine,
       };
     });
   }
 
   function hitDrum(key: Key, velocity: number, time: number): void {
-    const drums = strip('drums');
+    const kitStrip = strip('drums');
+    if (KICKS.has(key.note)) duckAt(padDuck, duck, time);
     if (HAT_NOTES.has(key.note)) {
-      for (const hit of drums.playing)
+      for (const hit of kitStrip.playing)
         if (hit && hit.end > time && HAT_NOTES.has(hit.note)) hit.release(time, PANIC_FADE);
     }
-    drums.play(time, (slot) => {
+    kitStrip.play(time, (slot) => {
       const { end, choke } = kit(slot, key.note, velocity * DRUMS.level, time);
       return {
         ...key,
@@ -142,6 +249,7 @@ export function createInstrument(
         release: choke,
         setBend() {},
         setCutoff() {},
+        setShine() {},
       };
     });
   }
@@ -155,32 +263,65 @@ export function createInstrument(
     );
 
   return {
-    dry,
-    reverb,
-    delay,
+    notes,
+    drums,
     noteOn(key, velocity, time) {
-      if (key.channel === DRUM_CHANNEL) return hitDrum(key, velocity, time);
+      if (key.channel === DRUM_CHANNEL && !member(key)) return hitDrum(key, velocity, time);
       for (const before of held(key, time)) before.release(time, REPEAT_FADE);
       startNote(key, velocity, time);
     },
     noteOff(key, time) {
       for (const note of held(key, time)) {
-        if (channels[key.channel]!.pedal) note.sustained = true;
+        if (partOf(key).pedal) note.sustained = true;
         else note.release(time, releaseTime(note));
       }
     },
     setProgram(channel, program) {
       channels[channel]!.preset = presetForProgram(program);
     },
-    setBend(channel, value, time) {
-      channels[channel]!.bend = value;
-      for (const note of sounding(time)) if (note.channel === channel) note.setBend(value * BEND_CENTS, time);
+    setKind(value) {
+      kind = value;
+    },
+    setGlide(seconds) {
+      glide = seconds;
+    },
+    setDuck(depth, release) {
+      duck = { depth, release };
+    },
+    setBend(from, value, time) {
+      stateOf(from).bend = value;
+      const all = stateOf(from);
+      for (const note of sounding(time)) {
+        if (isMine(note, from) || partOf(note) === all) note.setBend(bendOf(note), time);
+      }
+    },
+    setBendRange(from, semitones) {
+      stateOf(from).range = 100 * semitones;
+    },
+    setPressure(from, value, time) {
+      if (from.note === undefined) stateOf(from).pressure = value;
+      for (const note of sounding(time)) {
+        if (isMine(note, from) && (from.note ?? note.note) === note.note) note.setShine(shineOf(from, value), time);
+      }
+    },
+    setSlide(from, value, time) {
+      stateOf(from).slide = value;
+      for (const note of sounding(time)) if (isMine(note, from)) note.setShine(shineOf(from), time);
+    },
+    setZone(source, manager, members) {
+      const zone = zones.get(source) ?? new Map<number, { manager: number; state: Channel }>();
+      zones.set(source, zone);
+      for (const [number, { manager: of }] of zone) if (of === manager) zone.delete(number);
+      for (let i = 1; i <= members; i++) {
+        zone.set(manager === 1 ? 1 + i : 16 - i, { manager, state: channel() });
+      }
     },
     setPedal(channel, down, time) {
       channels[channel]!.pedal = down;
       if (down) return;
       for (const note of sounding(time)) {
-        if (note.channel === channel && note.sustained && note.end === Infinity) note.release(time, releaseTime(note));
+        if (partOf(note) === channels[channel] && note.sustained && note.end === Infinity)
+          note.release(time, releaseTime(note));
       }
     },
     setCutoff(hertz, time) {
@@ -194,11 +335,26 @@ export function createInstrument(
       touch.release = seconds;
     },
     setLevel(gain, time) {
-      for (const bus of [dry, reverb, delay]) bus.gain.setTargetAtTime(gain, time, 0.02);
+      for (const { gain: level } of [notes, drums].flatMap(({ dry, reverb, delay }) => [dry, reverb, delay]))
+        level.setTargetAtTime(gain, time, 0.02);
     },
     panic(time) {
-      for (const channel of channels) Object.assign(channel, { bend: 0, pedal: false });
+      const members = [...zones.values()].flatMap((zone) => [...zone.values()].map(({ state }) => state));
+      for (const state of [...channels, ...members]) {
+        Object.assign(state, { bend: 0, pressure: 0, slide: 0.5, pedal: false, last: undefined });
+      }
       for (const note of sounding(time)) note.release(time, PANIC_FADE);
     },
   };
+}
+
+/** A gain gives way at `time` and comes back: exact, for it is told by the event and not by what is heard. */
+export function duckAt(node: Gain, { depth, release }: { depth: number; release: number }, time: number): void {
+  if (depth === 0) return;
+  node.gain.setTargetAtTime(1 - depth, time, DUCK_ATTACK);
+  node.gain.setTargetAtTime(1, time + DUCK_HOLD, release / 3);
+}
+
+export function isKick({ channel, note }: { readonly channel: number; readonly note: number }): boolean {
+  return channel === DRUM_CHANNEL && KICKS.has(note);
 }

@@ -1,5 +1,6 @@
 /** The last link: DC block, scrub, and a look-ahead brick-wall limiter, as plain arithmetic on two channels. */
 import { scrub } from './scrub';
+import { createTruePeak, TRUE_PEAK_DELAY } from './true-peak';
 
 export interface Limiter {
   /** Takes and overwrites a block of left and right samples; the sound comes out `latency` frames later. */
@@ -8,17 +9,19 @@ export interface Limiter {
   readonly latency: number;
 }
 
-/** -1 dBFS, with a hair for rounding. */
-export const CEILING = 10 ** (-1 / 20) - 1e-5;
+/** -1 dBTP, with a hair for what the moving gain itself adds between the samples. */
+export const CEILING = 10 ** (-1.02 / 20);
 const LOOK_AHEAD = 0.005;
 const RELEASE = 0.18;
+/** Frames: a peak's own delay, and as many samples after it as it was made from. */
+const KNOWN_LATE = 2 * TRUE_PEAK_DELAY + 2;
 /** The DC blocker's corner, in Hz. */
 const DC_CORNER = 6;
 
 /**
- * The gain that every sample needs (`ceiling / |peak|`, at most 1) is held by a running minimum over the look-ahead,
- * let go by a one-pole release, and smoothed by a moving average of the same length. When a peak leaves the delay
- * line, all that the average covers is at or under what that peak needs: the ceiling is never crossed, and the gain
+ * The gain that every true peak needs (`ceiling / |peak|`, at most 1) is held by a running minimum over the look-ahead,
+ * let go by a one-pole release, and smoothed by a moving average that is shorter by as long as a peak between samples
+ * takes to be known. When a peak leaves the delay line, all that the average covers is at or under what that peak needs: the ceiling is never crossed, and the gain
  * has no corners. Running minimum: monotonic queue (Lemire 2006). DC blocker: y = x - x' + R y' (Smith, "Introduction
  * to Digital Filters").
  */
@@ -29,7 +32,10 @@ export function createLimiter(sampleRate: number): Limiter {
   const blockLeft = dcBlock(pole);
   const blockRight = dcBlock(pole);
   const delayed = [new Float32Array(length), new Float32Array(length)] as const;
-  const gains = new Float64Array(length).fill(1);
+  const peaks = [createTruePeak(), createTruePeak()] as const;
+  const average = Math.max(1, length - KNOWN_LATE);
+  const gains = new Float64Array(average).fill(1);
+  let oldest = 0;
   // The monotonic queue of (frame, needed gain), in a ring of one more than the window.
   const size = length + 1;
   const queueGain = new Float64Array(size);
@@ -39,7 +45,7 @@ export function createLimiter(sampleRate: number): Limiter {
   let frame = 0;
   let position = 0;
   let held = 1;
-  let sum = length;
+  let sum = average;
 
   function lowestNeeded(needed: number): number {
     while (count > 0 && queueGain[(head + count - 1) % size]! >= needed) count--;
@@ -61,11 +67,12 @@ export function createLimiter(sampleRate: number): Limiter {
       for (let i = 0; i < left.length; i++) {
         const l = blockLeft(scrub(left[i]!));
         const r = blockRight(scrub(right[i]!));
-        const lowest = lowestNeeded(Math.min(1, CEILING / Math.max(Math.abs(l), Math.abs(r), 1e-9)));
+        const lowest = lowestNeeded(Math.min(1, CEILING / Math.max(peaks[0](l), peaks[1](r), 1e-9)));
         held = Math.min(lowest, held + (1 - held) * recovery);
-        sum += held - gains[position]!;
-        gains[position] = held;
-        const gain = sum / length;
+        sum += held - gains[oldest]!;
+        gains[oldest] = held;
+        oldest = (oldest + 1) % average;
+        const gain = sum / average;
         left[i] = delayed[0][position]! * gain;
         right[i] = delayed[1][position]! * gain;
         delayed[0][position] = l;

@@ -18,6 +18,8 @@ export interface Playing {
   release(time: number, release: number): void;
   setBend(cents: number, time: number): void;
   setCutoff(cutoff: number, time: number): void;
+  /** Octaves brighter than the cutoff says. */
+  setShine(octaves: number, time: number): void;
 }
 
 export interface Strip {

@@ -15,6 +15,8 @@ export interface Touch {
   readonly attack: number;
   readonly release: number;
   readonly bend: number;
+  /** The note begins so many cents away, and comes in with this time constant (seconds). */
+  readonly slur?: { readonly cents: number; readonly time: number };
 }
 
 export interface Voice {
@@ -22,6 +24,8 @@ export interface Voice {
   readonly release: (time: number, release: number) => number;
   readonly setBend: (cents: number, time: number) => void;
   readonly setCutoff: (cutoff: number, time: number) => void;
+  /** Octaves that this note alone is brighter than its cutoff says. */
+  readonly setShine: (octaves: number, time: number) => void;
 }
 
 /** The cutoff that filters are set at; the performer's is a detune from there, so that it moves held notes too. */
@@ -76,6 +80,10 @@ export function startVoice(
     if (wave !== undefined) node.setPeriodicWave(wave);
     node.frequency.value = hertz;
     node.detune.value = cents + touch.bend;
+    if (touch.slur !== undefined) {
+      node.detune.setValueAtTime(cents + touch.bend + touch.slur.cents, time);
+      node.detune.setTargetAtTime(cents + touch.bend, time, touch.slur.time);
+    }
     node.start(time);
     pitched.push({ detune: node.detune, cents });
     return node;
@@ -137,6 +145,9 @@ export function startVoice(
   connect(fade, output);
   left.onended = () => fade.disconnect();
 
+  let [cutoffNow, shine] = [touch.cutoff, 0];
+  const open = (at: number) => filter.detune.setTargetAtTime(cutoffCents(cutoffNow) + 1200 * shine, at, GLIDE);
+
   return {
     release(from, release) {
       fade.gain.setTargetAtTime(0, from, release);
@@ -149,7 +160,14 @@ export function startVoice(
     setBend(cents, at) {
       for (const { detune, cents: own } of pitched) detune.setTargetAtTime(own + cents, at, GLIDE);
     },
-    setCutoff: (value, at) => filter.detune.setTargetAtTime(cutoffCents(value), at, GLIDE),
+    setCutoff(value, at) {
+      cutoffNow = value;
+      open(at);
+    },
+    setShine(octaves, at) {
+      shine = octaves;
+      open(at);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The AudioWorkletGlobalScope, typed: TypeScript's own libraries do not know it. Only worklets import this file. */
 export interface Processor {
   readonly port: MessagePort;
-  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
+  process(inputs: Float32Array[][], outputs: Float32Array[][], parameters: Record<string, Float32Array>): boolean;
 }
 
 interface WorkletScope {

@@ -17,6 +17,15 @@ export type EventBody =
   | { type: 'control'; controller: number; value: number; channel: number; source: Source }
   /** `value` -1..1. */
   | { type: 'pitch-bend'; value: number; channel: number; source: Source }
+  /** How hard the keys of a channel, or one of them, are pressed after they were struck. */
+  | { type: 'pressure'; value: number; channel: number; source: Source }
+  | { type: 'poly-pressure'; note: number; value: number; channel: number; source: Source }
+  /** Where on its key the note of an MPE member channel is: controller 74 there, 0.5 is the middle. */
+  | { type: 'slide'; value: number; channel: number; source: Source }
+  /** How far a pitch bend of 1 goes from here on, in semitones. */
+  | { type: 'bend-range'; semitones: number; channel: number; source: Source }
+  /** Of this source, `members` channels (0..15; 0 ends the zone) up from 1 or down from 16 carry one note each (MPE). */
+  | { type: 'mpe-zone'; manager: 1 | 16; members: number; source: Source }
   /** `program` 0..127. */
   | { type: 'program'; program: number; channel: number; source: Source }
   /** A parameter takes a value, in the parameter's own unit. */

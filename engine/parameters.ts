@@ -41,6 +41,25 @@ const place = {
   help: 'When it comes in the chain: lower goes first.',
 } as const;
 
+/** A strip of the mixer. */
+function strip<B extends string>(bus: B, label: string) {
+  const toggle = { ...ratio, default: 0, curve: 'step' } as const;
+  return {
+    [`mixer.${bus}.level`]: {
+      label: `${label}: level`,
+      help: 'In the mix, on top of its own level.',
+      min: -60,
+      max: 6,
+      default: 0,
+      unit: 'dB',
+      curve: 'linear',
+    },
+    [`mixer.${bus}.pan`]: { ...bend, label: `${label}: pan`, help: 'Left or right.' },
+    [`mixer.${bus}.mute`]: { ...toggle, label: `${label}: mute`, help: 'Silent.' },
+    [`mixer.${bus}.solo`]: { ...toggle, label: `${label}: solo`, help: 'Only this, and whatever else is solo.' },
+  } as Record<`mixer.${B}.${'level' | 'pan' | 'mute' | 'solo'}`, Parameter>;
+}
+
 const table = {
   'image.speed': {
     ...ratio,
@@ -297,6 +316,57 @@ const table = {
     unit: 's',
     curve: 'exponential',
   },
+
+  'instrument.kind': {
+    ...ratio,
+    label: 'Instrument',
+    help: 'What you play: as programs say (0), keys, bells, organ, pluck, bass, pad or lead (7).',
+    max: 7,
+    default: 0,
+    curve: 'step',
+  },
+  'instrument.glide': {
+    ...ratio,
+    label: 'Glide',
+    help: 'A lead comes from its last note, one at a time; 0 plays chords.',
+    default: 0,
+    unit: 's',
+  },
+
+  'duck.depth': { ...ratio, label: 'Duck', help: 'Stream and pads give way to the kick drum.', default: 0 },
+  'duck.release': {
+    label: 'Duck release',
+    help: 'How long they take to come back.',
+    min: 0.05,
+    max: 1.5,
+    default: 0.3,
+    unit: 's',
+    curve: 'exponential',
+  },
+  'filter.kind': {
+    ...ratio,
+    label: 'Filter',
+    help: 'On all sound: off (0), low-pass, band-pass or high-pass (3).',
+    max: 3,
+    default: 0,
+    curve: 'step',
+  },
+  'filter.cutoff': {
+    label: 'Filter cutoff',
+    help: 'Where the filter of all sound begins.',
+    min: 40,
+    max: 16000,
+    default: 1200,
+    unit: 'Hz',
+    curve: 'exponential',
+  },
+  'filter.resonance': { ...ratio, label: 'Resonance', help: 'How much the filter rings.', default: 0.2 },
+  'saturation.drive': { ...ratio, label: 'Saturation', help: 'Warm, then torn.', default: 0 },
+
+  ...strip('notes', 'Instruments'),
+  ...strip('stream', 'Stream'),
+  ...strip('drums', 'Drums'),
+  ...strip('effects', 'Effects'),
 
   'reverb.send': { ...ratio, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },
   'delay.send': { ...ratio, label: 'Delay', help: 'How much echoes.', default: 0.22 },

@@ -155,6 +155,11 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'control':
     case 'pitch-bend':
+    case 'pressure':
+    case 'poly-pressure':
+    case 'slide':
+    case 'bend-range':
+    case 'mpe-zone':
     case 'program':
       // For the instruments alone, which keep them by channel.
       return {};

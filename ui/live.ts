@@ -55,6 +55,8 @@ export interface Live {
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   underruns(): number;
+  /** Seconds from the last change of notes to its sound at the device's output. */
+  soundLatency(): number;
   kernelHealth(): Health;
   playShow(): void;
   stopShow(): void;
@@ -64,6 +66,8 @@ export interface Live {
 const SCHEDULE_AHEAD = 0.1;
 /** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
 const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
+/** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
+const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
 const LONGER_AFTER_A_GAP = 0.15;
 const LONGEST_AHEAD = 1.5;
@@ -122,7 +126,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       LONGEST_AHEAD,
       STREAM_AHEAD[kernel.health$.value.backend ?? 'wasm'] + LONGER_AFTER_A_GAP * stream.underruns(),
     );
-  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), stream, ahead);
+  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), stream, ahead, SOUND_SOONEST);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),
@@ -168,6 +172,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     frameCost: () => ({ frames: costs.length, median: median(costs) }),
     analyser: band.analyser,
     underruns: () => stream.underruns(),
+    soundLatency: () =>
+      accompanist.latency() && accompanist.latency() + outputDelay(context.rawContext as AudioContext),
     kernelHealth: () => kernel.health$.value,
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
@@ -190,4 +196,9 @@ function frameStarts(): () => number {
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** Seconds from the audio graph to the ear, as far as the browser knows. */
+function outputDelay({ baseLatency, outputLatency }: AudioContext): number {
+  return baseLatency + (outputLatency || 0);
 }

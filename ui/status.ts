@@ -30,6 +30,7 @@ function describe(live: Live, kernel: Kernel): string {
     backend ?? 'no models',
     `picture ${ms(models.image.stepSeconds)}`,
     `sound ${ms(models.sound.stepSeconds)}`,
+    ...(live.soundLatency() > 0 ? [`heard after ${ms(live.soundLatency())}`] : []),
     ...(underruns > 0 ? [`${underruns} gaps in the stream`] : []),
     ...(restarts > 0 ? [`${restarts} restarts`] : []),
   ].join(' · ');

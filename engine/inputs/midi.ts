@@ -7,6 +7,7 @@ import { Observable } from 'rxjs';
 import { Input, type Message, type MessageEvent, WebMidi } from 'webmidi';
 import type { Clock } from '../clock';
 import type { EventBody, ShowEvent } from '../events';
+import { createExpression, type Expression } from './mpe';
 
 type NoteOff = Extract<EventBody, { type: 'note-off' }>;
 
@@ -79,13 +80,14 @@ interface Port {
 function listen(input: Input, emit: (body: EventBody, timestamp: number) => void): Port {
   const source = input.name;
   const held = new Map<string, NoteOff>();
+  const expression = createExpression(source);
   const release = (channel?: number) => {
     const notes = [...held.values()].filter((note) => channel === undefined || note.channel === channel);
     for (const note of notes) held.delete(keyOf(note));
     return notes;
   };
   const onMessage = ({ message, timestamp }: MessageEvent) => {
-    for (const body of bodiesOf(message, source, release)) {
+    for (const body of bodiesOf(message, source, expression, release)) {
       if (body.type === 'note-on') held.set(keyOf(body), noteOff(body.note, body.channel, source));
       if (body.type === 'note-off') held.delete(keyOf(body));
       emit(body, timestamp);
@@ -104,7 +106,12 @@ const noteOff = (note: number, channel: number, source: string): NoteOff => ({
 const keyOf = ({ note, channel }: { note: number; channel: number }) => `${channel}:${note}`;
 
 /** A channel message as events; none for what Phosphene does not hear. Data bytes are 0..127 (MIDI 1.0). */
-function bodiesOf(message: Message, source: string, release: (channel: number) => NoteOff[]): EventBody[] {
+function bodiesOf(
+  message: Message,
+  source: string,
+  expression: Expression,
+  release: (channel: number) => NoteOff[],
+): EventBody[] {
   if (!message.isChannelMessage) return [];
   const { channel } = message;
   const [first = 0, second = 0] = message.dataBytes;
@@ -114,11 +121,19 @@ function bodiesOf(message: Message, source: string, release: (channel: number) =
     case 0x9:
       if (second === 0) return [noteOff(first, channel, source)];
       return [{ type: 'note-on', note: first, velocity: second / 127, channel, source }];
+    case 0xa:
+      return [{ type: 'poly-pressure', note: first, value: second / 127, channel, source }];
     case 0xb:
       if (SILENCING.includes(first)) return release(channel);
-      return [{ type: 'control', controller: first, value: second / 127, channel, source }];
+      return (
+        expression.read(channel, first, second) ?? [
+          { type: 'control', controller: first, value: second / 127, channel, source },
+        ]
+      );
     case 0xc:
       return [{ type: 'program', program: first, channel, source }];
+    case 0xd:
+      return [{ type: 'pressure', value: first / 127, channel, source }];
     case 0xe:
       return [{ type: 'pitch-bend', value: bendFrom(first + 128 * second), channel, source }];
     default:

@@ -2,41 +2,101 @@
  * The accompanist: keeps the stream of generated sound flowing, a block at a time, following the notes that are held
  * and what the words mean.
  */
-import type { SoundInput, SoundOutput } from '../models/sound/types';
+import { SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
 import type { PerformanceState } from '../performance';
 
-/** Where the blocks go: live, a ring that an audio worklet empties; in a render, a buffer. */
+/** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
 export interface SoundSink {
-  /** Seconds of sound that are ready and not yet heard. */
-  secondsAhead(): number;
-  push(left: Float32Array, right: Float32Array): void;
+  readonly sampleRate: number;
+  /** Heard so far. */
+  played(): number;
+  /** Where what is ready ends. */
+  end(): number;
+  /** From sample `at` on, replacing what lay there; returns the first sample that is heard of it. */
+  write(at: number, left: Float32Array, right: Float32Array): number;
 }
 
 export interface Accompanist {
-  /** Generates until `ahead` seconds are ready. Not again before it has resolved; rejects when the model failed. */
+  /**
+   * Generates the next block when less than `ahead` seconds are ready, and at once when notes have begun or ended: what
+   * was made for the old chord is then thrown away. Not again before it has resolved; rejects when the model failed.
+   */
   play(state: PerformanceState, at: number): Promise<void>;
+  /** Seconds from the last change that was played to its first sample; 0 before the first. */
+  latency(): number;
 }
 
 const DRUM_CHANNEL = 10;
-const FAMILIES = 8;
 /** How far the words' brightness moves the sound's. */
 const MOOD_SWAY = 0.6;
+/** A step of the family mix that does not wait for the next block. */
+const JUMP = 0.5;
+/** A block is expected to take so much longer than the last ones did. */
+const CAUTION = 1.3;
+const SMOOTHING = 0.3;
 
-/** @param ahead tells the seconds of sound to keep ready: less answers sooner, more survives a busy machine. */
+/**
+ * @param ahead tells the seconds of sound to keep ready. @param soonest seconds from now in which a new future may begin
+ * at the earliest; live, what the model takes is measured on the sound's own progress and comes on top.
+ */
 export function createAccompanist(
   step: (input: SoundInput, deadline: number) => Promise<SoundOutput>,
   sink: SoundSink,
   ahead: () => number,
+  soonest: number,
 ): Accompanist {
+  const { sampleRate } = sink;
+  /** The sink's sample at which the model's stream began: moves when the model starts anew. */
+  let origin = 0;
+  let last: SoundInput | undefined;
+  let heardUntil = -1;
+  let cost = 0;
+  let latency = 0;
+
+  async function generate(asked: SoundInput, at: number, from: number | undefined): Promise<number> {
+    const before = sink.played();
+    const due = at + ((from ?? sink.end()) - before) / sampleRate;
+    const input = from === undefined ? asked : { ...asked, from: from - origin };
+    const block = await step(input, due);
+    cost += SMOOTHING * (sink.played() - before - cost);
+    // A model that was started anew counts from zero: its sound follows what is there.
+    const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
+    if (!follows) origin = sink.end() - block.at;
+    return sink.write(origin + block.at, block.left, block.right);
+  }
+
   return {
+    latency: () => latency,
     async play(state, at) {
-      while (sink.secondsAhead() < ahead()) {
-        const { left, right } = await step(soundAt(state, at), at + sink.secondsAhead());
-        sink.push(left, right);
+      const asked = soundAt(state, at);
+      const fresh = state.held.filter((note) => note.at > heardUntil).map(({ note }) => note);
+      const again = { ...asked, notes: asked.notes.map((note) => ({ ...note, again: fresh.includes(note.midi) })) };
+      const changed = last !== undefined && (fresh.length > 0 || isOther(asked, last));
+      const soon = sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
+      if (changed || sink.end() - sink.played() < ahead() * sampleRate) {
+        const from = changed && soon < sink.end() ? soon : undefined;
+        last = asked;
+        heardUntil = state.at;
+        const now = sink.played();
+        const begins = await generate(again, at, from);
+        if (changed) latency = at - state.at + (begins - now) / sampleRate;
       }
+      // A machine that fell behind, or whose frames are slow, makes up for it; after that each moment asks anew.
+      while (sink.end() - sink.played() < 0.5 * ahead() * sampleRate) await generate(asked, at, undefined);
     },
   };
+}
+
+/** Whether other keys are down, or the families have jumped. */
+function isOther(a: SoundInput, b: SoundInput): boolean {
+  const keys = ({ notes }: SoundInput) =>
+    notes
+      .map(({ midi }) => midi)
+      .sort((x, y) => x - y)
+      .join();
+  const moved = a.families.reduce((sum, share, i) => sum + Math.abs(share - b.families[i]!), 0);
+  return keys(a) !== keys(b) || moved > JUMP;
 }
 
 /** What sound the performance asks for at time `at`. */
@@ -59,8 +119,8 @@ export function soundAt(state: PerformanceState, at: number): SoundInput {
 
 /** A position between two neighbouring families, as weights that sum to 1. */
 function familyMix(position: number): Float32Array {
-  const mix = new Float32Array(FAMILIES);
-  const lower = Math.min(FAMILIES - 2, Math.floor(position));
+  const mix = new Float32Array(SOUND_FAMILIES.length);
+  const lower = Math.min(SOUND_FAMILIES.length - 2, Math.floor(position));
   mix[lower] = 1 - (position - lower);
   mix[lower + 1] = position - lower;
   return mix;

@@ -19,6 +19,9 @@ import { soundTape } from './tape';
 const TICKS_PER_SECOND = 60;
 /** The stream is generated this far ahead of the time whose state it follows. */
 const SOUND_AHEAD = 0.25;
+/** A new chord's sound begins this long after the moment that asks for it: what a live machine takes to compute it. */
+const SOUND_DELAY = 0.02;
+const CROSSFADE = 0.005;
 
 export interface Rehearsal {
   readonly events: readonly ShowEvent[];
@@ -55,15 +58,21 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     onFault: (fault) => faults.push(fault),
   });
 
-  const tape = soundTape(Math.ceil(seconds * sampleRate));
+  const tape = soundTape(Math.ceil(seconds * sampleRate), Math.round(CROSSFADE * sampleRate));
   const sink: SoundSink = {
-    secondsAhead: () => tape.length() / sampleRate - clock.now(),
-    push: (left, right) => tape.push(left, right),
+    sampleRate,
+    played: () => Math.floor(clock.now() * sampleRate),
+    end: () => tape.length(),
+    write(at, left, right) {
+      tape.write(at, left, right);
+      return at;
+    },
   };
   const accompanist = createAccompanist(
     (input, by) => kernel.step('sound', input, by),
     sink,
     () => SOUND_AHEAD,
+    SOUND_DELAY,
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
@@ -83,7 +92,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     clock.moveTo(tick / TICKS_PER_SECOND);
     await loop.settled();
     if (faults.length > 0) throw faults[0];
-    if (sink.secondsAhead() < 0) underruns++;
+    if (sink.end() < sink.played()) underruns++;
     if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
   }
   loop.stop();

@@ -95,6 +95,38 @@ describe('a rendered band', () => {
     expect(between(held, 1.3, 1.5)).toBeLessThan(1e-3);
   });
 
+  it('mutes a bus with all it sends, and gives way to the kick exactly', async () => {
+    const muted = { ...defaultValues(), 'mixer.notes.mute': 1, 'mixer.drums.mute': 1 };
+    expect(peak((await render({ values: muted })).getChannelData(0))).toBeLessThan(1e-6);
+
+    const left = Float32Array.from({ length: RATE }, (_, i) => 0.2 * Math.sin(i * 0.05));
+    const values = { ...defaultValues(), 'duck.depth': 1, 'mixer.drums.mute': 1, 'reverb.send': 0, 'delay.send': 0 };
+    const sound = await render({ values, events: [at(0.5, on(36, 10))], stream: { left, right: left.slice() } });
+    const samples = sound.getChannelData(0);
+    const between = (from: number, to: number) => rms(samples.subarray(from * RATE, to * RATE));
+    expect(between(0.525, 0.535)).toBeLessThan(0.05 * between(0.4, 0.5));
+    expect(between(0.9, 0.99)).toBeGreaterThan(0.8 * between(0.4, 0.5));
+  });
+
+  it('bends one note of an MPE zone by 24 semitones, and leaves the other where it is', async () => {
+    const zone = [
+      at(0, { type: 'mpe-zone', manager: 1, members: 2, source }),
+      ...[2, 3].map((channel) => at(0, { type: 'bend-range', semitones: 48, channel, source })),
+    ];
+    const values = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'instrument.kind': 3 };
+    const crossings = async (events: ShowEvent[]) => {
+      const samples = (await render({ values, events: [...zone, ...events] }))
+        .getChannelData(0)
+        .subarray(RATE / 2, RATE);
+      return samples.reduce((count, x, i) => count + (i > 0 && x > 0 !== samples[i - 1]! > 0 ? 1 : 0), 0);
+    };
+    const plain = await crossings([at(0, on(48, 2))]);
+    const up = await crossings([at(0, { type: 'pitch-bend', value: 0.5, channel: 2, source }), at(0, on(48, 2))]);
+    const other = await crossings([at(0, { type: 'pitch-bend', value: 0.5, channel: 3, source }), at(0, on(48, 2))]);
+    expect(up / plain).toBeGreaterThan(2);
+    expect(Math.abs(other / plain - 1)).toBeLessThan(0.05);
+  });
+
   it('recovers from not-a-number and infinity in the stream', async () => {
     const frames = RATE * 1.5;
     const left = Float32Array.from({ length: frames }, (_, i) => 0.2 * Math.sin(i * 0.05));

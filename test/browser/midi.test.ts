@@ -97,6 +97,39 @@ describe('a port', () => {
     expect(notices()).toMatchObject([{ level: 'info', text: 'Fader Box is plugged in.' }]);
   });
 
+  it('has an MPE zone: bends of 48 semitones, pressure and slide of one note, and no knob turned by them', async () => {
+    const port = plugIn('Seaboard');
+    await start();
+    for (const [controller, value] of [
+      [101, 0],
+      [100, 6],
+      [6, 2],
+    ] as const)
+      port.emit([0xb0, controller, value]);
+    expect(music()).toMatchObject([
+      { type: 'mpe-zone', manager: 1, members: 2, source: 'Seaboard' },
+      { type: 'bend-range', channel: 1, semitones: 2 },
+      { type: 'bend-range', channel: 2, semitones: 48 },
+      { type: 'bend-range', channel: 3, semitones: 48 },
+    ]);
+    heard.length = 0;
+    port.emit([0xd1, 127]);
+    port.emit([0xb1, 74, 127]);
+    port.emit([0xb5, 74, 127]);
+    port.emit([0xa0, 60, 127]);
+    // Null ends the choice: a data entry is a knob again.
+    port.emit([0xb0, 101, 127]);
+    port.emit([0xb0, 100, 127]);
+    port.emit([0xb0, 6, 127]);
+    expect(music()).toMatchObject([
+      { type: 'pressure', channel: 2, value: 1 },
+      { type: 'slide', channel: 2, value: 1 },
+      { type: 'control', controller: 74, channel: 6 },
+      { type: 'poly-pressure', note: 60, channel: 1, value: 1 },
+      { type: 'control', controller: 6, channel: 1 },
+    ]);
+  });
+
   it('hears what two ports play', async () => {
     const [left, right] = [plugIn('Left'), plugIn('Right')];
     await start();

@@ -6,7 +6,7 @@ import { parseSafetensors } from '../../engine/models/safetensors';
 import { createDenoiser } from '../../engine/models/sound/denoiser';
 import { addNoise, removeNoise } from '../../engine/models/sound/flow';
 import model from '../../engine/models/sound/index';
-import { BLOCK, FRAME_RATE, type SoundInput } from '../../engine/models/sound/types';
+import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
 import { lostDevices, startBackend } from './backend';
 
 const TOLERANCE = 1e-3;
@@ -39,15 +39,24 @@ describe.each<Backend>(['wasm', 'webgpu'])('on %s', (backend) => {
       expect(difference, name).toBeLessThanOrEqual(TOLERANCE);
     };
 
+    const { context: before, block, overlap } = denoiser.config;
+    const guidance = tensors.get('guidance')?.data[0] ?? 0;
+    const asked = () => denoiser.embed(given('condition').slice([0, 0], [before + block + overlap, -1]));
     for (const t of [0, 0.5]) {
       await matches(`named_${t.toFixed(1)}`, () =>
-        denoiser.name(given('context'), given('noise'), t, denoiser.embed(given('condition'))),
+        denoiser.name(given('context'), given('noise'), t, asked(), guidance),
       );
     }
     await matches('flowed', () => {
-      const [context, condition] = [given('context'), denoiser.embed(given('condition'))];
-      return removeNoise((z, t) => denoiser.name(context, z, t, condition), given('noise'), 2);
+      const [context, condition] = [given('context'), asked()];
+      return removeNoise((z, t) => denoiser.name(context, z, t, condition, guidance), given('noise'), 2);
     });
+    if (tensors.has('named_trailed')) {
+      await matches('named_trailed', () => {
+        const condition = denoiser.embed(given('condition'));
+        return denoiser.name(given('context'), given('noise'), 0.5, condition, guidance, given('trail'));
+      });
+    }
     denoiser.dispose();
   });
 
@@ -71,7 +80,7 @@ describe.each<Backend>(['wasm', 'webgpu'])('on %s', (backend) => {
     const tf = await startBackend(backend);
     const sound = await model.create({ tf, backend, sampleRate: SAMPLE_RATE }, await read(model.manifest.weights));
     await sound.warmUp();
-    const families = Float32Array.of(0, 0, 0, 0, 0, 1, 0, 0);
+    const families = Float32Array.from(SOUND_FAMILIES, (name) => (name === 'organs' ? 1 : 0));
     const notes = [57, 60, 64].map((midi) => ({ midi, velocity: 0.7 }));
     const held: SoundInput = {
       notes, families, brightness: 0.5, energy: 0.7, density: 0, roughness: 0, steps: 1, level: 1,

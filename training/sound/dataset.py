@@ -7,69 +7,54 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from condition import KEYS, struck_from_strikes
-from spectrum import BINS, BINS_PER_OCTAVE, LOWEST, compress, expand
+from condition import BRIGHTNESS_AT, HELD_AT, STRUCK_AT
+from spectrum import BINS_PER_OCTAVE, TONAL, band_centres, bin_frequencies, compress, expand
 
 NATURAL_BRIGHTNESS = 0.5
 TILT_ABOVE = 350.0
 DARK_SLOPE, BRIGHT_SLOPE, MOST_GAIN = -14.0, 6.0, 12.0
 """Decibels an octave above TILT_ABOVE at brightness 0 and 1; decibels."""
 
+TRANSPOSED = 2
+"""Semitones, at most, by which a window moves. Noise bands stay: they are wider than that."""
+
 
 @dataclass
-class Music:
-    """All frames of some pieces, one after the other."""
+class Piece:
+    """One piece of music, read from the disk where it is asked for."""
 
-    spectrum: Tensor  # [frames, BINS] float16, compressed
-    held: Tensor  # [frames, KEYS] uint8
-    struck: Tensor  # [frames, KEYS] float16
-    family: Tensor  # [frames, 8] uint8
-    roughness: Tensor  # [frames] uint8
-    starts: np.ndarray  # frames at which something is struck or let go, far enough from the ends of pieces
+    spectrum: np.ndarray  # [frames, BINS] float16, compressed
+    condition: np.ndarray  # [frames, CONDITION] uint8, natural brightness
+    changes: np.ndarray  # frames at which something is struck or let go
 
-
-def load(folder: Path, pieces: list[int], margin: int = 64) -> Music:
-    """Reads the given pieces."""
-    parts = [np.load(folder / f"piece-{index:03d}.npz") for index in pieces]
-    held = np.concatenate([part["held"] for part in parts])
-    changes = np.flatnonzero(np.concatenate([part["strikes"].any(1) for part in parts]) | np.pad((held[1:] != held[:-1]).any(1), (1, 0)))
-    return Music(
-        spectrum=torch.from_numpy(np.concatenate([part["spectrum"] for part in parts])),
-        held=torch.from_numpy(held),
-        struck=torch.from_numpy(np.concatenate([struck_from_strikes(part["strikes"] / np.float32(127)) for part in parts])).half(),
-        family=torch.from_numpy(np.concatenate([part["family"] for part in parts])),
-        roughness=torch.from_numpy(np.concatenate([part["roughness"] for part in parts])),
-        starts=changes[(changes > margin) & (changes < len(held) - margin)],
-    )
+    def __len__(self) -> int:
+        return len(self.spectrum)
 
 
-def windows(music: Music, first: Tensor, length: int) -> tuple[Tensor, Tensor]:
-    """Cuts windows.
+def load(folder: Path, pieces: list[int]) -> list[Piece]:
+    """Opens the given pieces."""
 
-    :param first: [batch] frame numbers.
-    :returns: compressed spectrum [batch, length, BINS]; condition [batch, length, CONDITION] at natural brightness.
-    """
-    index = first[:, None] + torch.arange(length)
-    roughness = music.roughness[index].float()[..., None] / 255
-    condition = torch.cat(
-        [
-            music.held[index].float() / 127,
-            music.struck[index].float(),
-            music.family[index].float() / 255,
-            torch.full_like(roughness, NATURAL_BRIGHTNESS),
-            roughness,
-        ],
-        dim=-1,
-    )
-    return music.spectrum[index].float(), condition
+    def opened(index: int) -> Piece:
+        path = folder / f"piece-{index:04d}"
+        spectrum, condition = (np.load(path / f"{name}.npy", mmap_mode="r") for name in ("spectrum", "condition"))
+        return Piece(spectrum, condition, np.load(path / "changes.npy"))
+
+    return [opened(index) for index in pieces]
+
+
+def window(piece: Piece, first: int, length: int) -> tuple[Tensor, Tensor]:
+    """Compressed spectrum [length, BINS] and condition [length, CONDITION] from a frame on."""
+    cut = slice(first, first + length)
+    return torch.from_numpy(piece.spectrum[cut].astype(np.float32)), torch.from_numpy(piece.condition[cut].astype(np.float32) / 255)
 
 
 def tilt(brightness: Tensor) -> Tensor:
-    """Amplitude gain of every bin at a brightness: a slope in decibels an octave above TILT_ABOVE, 0.5 leaves all as it is.
+    """Amplitude gain of every bin and band at a brightness: a slope in decibels an octave above TILT_ABOVE, none at 0.5.
 
     :param brightness: [batch]; :returns: [batch, BINS].
     """
-    octaves = (torch.arange(BINS) / BINS_PER_OCTAVE - np.log2(TILT_ABOVE / LOWEST)).clamp(min=0)
+    frequencies = torch.from_numpy(np.concatenate([bin_frequencies(), band_centres()])).float()
+    octaves = (frequencies / TILT_ABOVE).log2().clamp(min=0)
     away = 2 * (brightness - NATURAL_BRIGHTNESS)
     slope = torch.where(away < 0, -DARK_SLOPE * away, BRIGHT_SLOPE * away)
     decibels = (slope[:, None] * octaves).clamp(max=MOST_GAIN)
@@ -77,20 +62,20 @@ def tilt(brightness: Tensor) -> Tensor:
 
 
 def brighten(spectrum: Tensor, condition: Tensor, brightness: Tensor) -> tuple[Tensor, Tensor]:
-    """The same windows with their spectra tilted, and the brightness written into the condition."""
+    """The same windows [batch, frames, ...] with their spectra tilted, and the brightness [batch] written into the condition."""
     tilted = compress(expand(spectrum) * tilt(brightness)[:, None])
     condition = condition.clone()
-    condition[..., -2] = brightness[:, None]
+    condition[..., BRIGHTNESS_AT] = brightness[:, None]
     return tilted, condition
 
 
 def transpose(spectrum: Tensor, condition: Tensor, semitones: int) -> tuple[Tensor, Tensor]:
     """The same windows some semitones higher: bins and keys move together; what falls off is lost."""
-    step = BINS_PER_OCTAVE // 12
-    condition = condition.clone()
-    condition[..., :KEYS] = shift(condition[..., :KEYS], semitones)
-    condition[..., KEYS : 2 * KEYS] = shift(condition[..., KEYS : 2 * KEYS], semitones)
-    return shift(spectrum, semitones * step), condition
+    spectrum, condition = spectrum.clone(), condition.clone()
+    spectrum[..., :TONAL] = shift(spectrum[..., :TONAL], semitones * BINS_PER_OCTAVE // 12)
+    for keys in (HELD_AT, STRUCK_AT):
+        condition[..., keys] = shift(condition[..., keys], semitones)
+    return spectrum, condition
 
 
 def shift(x: Tensor, by: int) -> Tensor:
@@ -103,12 +88,19 @@ def shift(x: Tensor, by: int) -> Tensor:
     return moved
 
 
-def batch(music: Music, size: int, length: int, border: int, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """A varied training batch; in half of it something is struck or let go exactly at frame `border`, as on stage."""
-    any_frame = generator.integers(0, len(music.held) - length, size)
-    at_change = generator.choice(music.starts, size) - border
-    first = np.where(generator.random(size) < 0.5, any_frame, at_change).clip(0, len(music.held) - length)
-    spectrum, condition = windows(music, torch.from_numpy(first), length)
-    spectrum, condition = transpose(spectrum, condition, int(generator.integers(-2, 3)))
+def batch(music: list[Piece], size: int, length: int, border: int, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """A varied training batch; in half of it something is struck or let go exactly at frame `border`, as on stage.
+
+    :returns: compressed spectrum [size, length, BINS]; condition [size, length, CONDITION].
+    """
+    cuts = []
+    for index in generator.choice(len(music), size):
+        piece = music[index]
+        first = generator.integers(0, len(piece) - length + 1)
+        if generator.random() < 0.5 and len(piece.changes):
+            first = np.clip(generator.choice(piece.changes) - border, 0, len(piece) - length)
+        cut = window(piece, int(first), length)
+        cuts.append(transpose(*cut, int(generator.integers(-TRANSPOSED, TRANSPOSED + 1))))
+    spectrum, condition = (torch.stack(parts) for parts in zip(*cuts, strict=True))
     brightness = np.where(generator.random(size) < 0.35, NATURAL_BRIGHTNESS, generator.random(size))
     return brighten(spectrum, condition, torch.tensor(brightness, dtype=torch.float32))

@@ -21,7 +21,12 @@ BLOCK = 16
 OVERLAP = 4
 """Frames generated beyond the block; the next block is faded into them."""
 
-MEAN, SPREAD = 0.1, 0.15
+TRAIL = 6
+"""Frames known after the noisy ones, where a loop closes or a part of one is replaced."""
+
+MOST_GUIDANCE = 1.5
+
+MEAN, SPREAD = 0.06, 0.12
 """The network works on (value - MEAN) / SPREAD of the compressed amplitudes, about unit variance."""
 
 
@@ -38,6 +43,10 @@ class Shape:
         return asdict(self)
 
 
+SHAPES = {"small": Shape(), "large": Shape(width=320, hidden=1152)}
+"""The small one is for one core without a GPU."""
+
+
 def standardise(value: Tensor) -> Tensor:
     return (value - MEAN) / SPREAD
 
@@ -48,7 +57,7 @@ def unstandardise(value: Tensor) -> Tensor:
 
 def time_features(t: Tensor, width: int) -> Tensor:
     """[batch] in 0..1 -> [batch, width]: sin and cos of t * 2^(i / 2), i = 0 .. width / 2 - 1, at most 2^8."""
-    rates = 2.0 ** torch.linspace(0, 8, width // 2)
+    rates = 2.0 ** torch.linspace(0, 8, width // 2, device=t.device)
     angles = t[:, None] * rates
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
@@ -93,23 +102,36 @@ class Denoiser(nn.Module):
         self.known = nn.Parameter(torch.zeros(width))
         self.condition_up = nn.Linear(CONDITION, shape.condition_hidden)
         self.condition_down = nn.Linear(shape.condition_hidden, width)
-        self.time = nn.Linear(shape.time_width, shape.time_width)
+        self.time = nn.Linear(shape.time_width + 1, shape.time_width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.blocks))
         self.leave = nn.Linear(width, BINS)
 
-    def forward(self, context: Tensor, noisy: Tensor, t: Tensor, condition: Tensor) -> Tensor:
+    def forward(
+        self,
+        context: Tensor,
+        noisy: Tensor,
+        t: Tensor,
+        condition: Tensor,
+        guidance: Tensor,
+        trail: Tensor | None = None,
+    ) -> Tensor:
         """Names the clean frames.
 
         :param context: [batch, CONTEXT, BINS] standardised frames before the block.
         :param noisy: [batch, frames, BINS] z_t of the flow (flow.py).
         :param t: [batch] in 0..1; 0 is noise, 1 is sound.
-        :param condition: [batch, CONTEXT + frames, CONDITION].
+        :param condition: [batch, CONTEXT + frames (+ TRAIL), CONDITION].
+        :param guidance: [batch] in 0..MOST_GUIDANCE: how much more than likely the sound is to be as asked.
+        :param trail: [batch, TRAIL, BINS] standardised frames after the block, where they are known.
         :returns: [batch, frames, BINS] standardised.
         """
-        time = torch.relu(self.time(time_features(t, self.shape.time_width)))
+        features = torch.cat([time_features(t, self.shape.time_width), guidance[:, None]], dim=1)
+        time = torch.relu(self.time(features))
         embedded = self.condition_down(torch.relu(self.condition_up(condition)))
-        frames = torch.cat([self.enter(context) + self.known, self.enter(noisy)], dim=1)
-        x = frames + embedded
+        frames = [self.enter(context) + self.known, self.enter(noisy)]
+        if trail is not None:
+            frames.append(self.enter(trail) + self.known)
+        x = torch.cat(frames, dim=1) + embedded
         for block in self.blocks:
             x = block(x, time, embedded)
-        return self.leave(rms_norm(x))
+        return self.leave(rms_norm(x[:, : noisy.shape[1]]))

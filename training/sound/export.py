@@ -12,16 +12,16 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from condition import CONDITION, FAMILIES, KEYS
-from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SPREAD, Denoiser
+from condition import CONDITION, FAMILIES, HITS, KEYS
+from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SPREAD, TRAIL, Denoiser, Shape
 from flow import remove_noise
 from spectrum import BINS
 
 
 def load_average(checkpoint: Path) -> Denoiser:
     """The averaged weights, rounded to float16 and widened again."""
-    model = Denoiser()
-    state = torch.load(checkpoint, weights_only=False)["average"]
+    saved = torch.load(checkpoint, weights_only=False)
+    model, state = Denoiser(Shape(**saved["shape"])), saved["average"]
     model.load_state_dict({name: value.half().float() for name, value in state.items()})
     return model.eval().requires_grad_(False)
 
@@ -35,35 +35,39 @@ def for_tensorflow(name: str, value: Tensor) -> Tensor:
 def write_weights(model: Denoiser, path: Path) -> None:
     shape = model.shape
     config = {
-        **shape.as_json(), "bins": BINS, "context": CONTEXT, "block": BLOCK, "overlap": OVERLAP, "mean": MEAN, "spread": SPREAD,
+        **shape.as_json(), "bins": BINS, "context": CONTEXT, "block": BLOCK, "overlap": OVERLAP, "mean": MEAN, "spread": SPREAD, "trail": TRAIL, "guided": 1,
     }  # fmt: skip
     tensors = {name: for_tensorflow(name, value).contiguous().half() for name, value in model.state_dict().items()}
     save_file(tensors, path, metadata={"config": json.dumps(config), "families": json.dumps(FAMILIES)})
 
 
 def write_fixture(model: Denoiser, path: Path) -> None:
-    """One block after random context: the denoiser at t = 0 and 0.5, and two steps of the flow."""
+    """One block after random context: the denoiser at t = 0 and 0.5, before known frames, and two steps of the flow."""
     generator = torch.Generator().manual_seed(7)
     frames = BLOCK + OVERLAP
     context = torch.randn(1, CONTEXT, BINS, generator=generator) * 0.5
     noise = torch.randn(1, frames, BINS, generator=generator)
-    condition = torch.zeros(1, CONTEXT + frames, CONDITION)
+    trail = torch.randn(1, TRAIL, BINS, generator=generator) * 0.5
+    condition = torch.zeros(1, CONTEXT + frames + TRAIL, CONDITION)
     for key in (24, 31, 36, 40):
         condition[..., key] = 0.6
-        condition[..., KEYS + key] = torch.linspace(0.6, 0.1, CONTEXT + frames)
-    condition[..., 2 * KEYS] = 0.7
-    condition[..., 2 * KEYS + 3] = 0.3
-    condition[..., -2] = 0.4
-    condition[..., -1] = 0.2
-    named = {f"named_{t}": model(context, noise, torch.tensor([t]), condition) for t in (0.0, 0.5)}
-    flowed = remove_noise(lambda z, t: model(context, z, t, condition), noise, 2)
-    tensors = {"context": context, "noise": noise, "condition": condition, **named, "flowed": flowed}
+        condition[..., KEYS + key] = torch.linspace(0.6, 0.1, CONTEXT + frames + TRAIL)
+    families = 2 * KEYS + HITS
+    condition[..., families] = 0.7
+    condition[..., families + 3] = 0.3
+    condition[..., -3:] = torch.tensor([0.4, 0.2, 0.1])
+    asked, guidance = condition[:, :-TRAIL], torch.tensor([0.5])
+    named = {f"named_{t}": model(context, noise, torch.tensor([t]), asked, guidance) for t in (0.0, 0.5)}
+    trailed = model(context, noise, torch.tensor([0.5]), condition, guidance, trail)
+    flowed = remove_noise(lambda z, t: model(context, z, t, asked, guidance), noise, 2)
+    tensors = {"context": context, "noise": noise, "condition": condition, "trail": trail, "guidance": guidance[None]}
+    tensors |= {**named, "named_trailed": trailed, "flowed": flowed}
     save_file({name: value[0].contiguous() for name, value in tensors.items()}, path)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, default=Path("training/runs/sound/checkpoint.pt"))
+    parser.add_argument("--checkpoint", type=Path, default=Path("training/runs/sound-small/checkpoint.pt"))
     arguments = parser.parse_args()
     model = load_average(arguments.checkpoint)
     write_weights(model, Path("models/sound.safetensors"))

@@ -11,11 +11,14 @@ from spectrum import BINS
 TEMPERATURE = 0.5
 """Spread of the first noise, as in `engine/models/sound/index.ts`."""
 
+GUIDANCE = 0.5
+"""Likewise."""
+
 FADE = (torch.arange(OVERLAP) + 1)[:, None] / (OVERLAP + 1)
 
 
 @torch.no_grad()
-def stream(model: Denoiser, condition: Tensor, steps: int, seed: int, start: Tensor | None = None, fade: bool = True) -> Tensor:
+def stream(model: Denoiser, condition: Tensor, steps: int, seed: int, start: Tensor | None = None, fade: bool = True, guidance: float = GUIDANCE) -> Tensor:
     """Generates sound for a condition.
 
     :param condition: [batch, CONTEXT + blocks * BLOCK + OVERLAP, CONDITION].
@@ -25,6 +28,7 @@ def stream(model: Denoiser, condition: Tensor, steps: int, seed: int, start: Ten
     """
     generator = torch.Generator().manual_seed(seed)
     size = len(condition)
+    guided = torch.full((size,), guidance)
     context = standardise(torch.zeros(size, CONTEXT, BINS) if start is None else start)
     beyond: Tensor | None = None
     out = []
@@ -32,7 +36,7 @@ def stream(model: Denoiser, condition: Tensor, steps: int, seed: int, start: Ten
         seen = condition[:, first : first + CONTEXT + BLOCK + OVERLAP]
         noise = TEMPERATURE * torch.randn(size, BLOCK + OVERLAP, BINS, generator=generator)
         known = context
-        named = remove_noise(lambda z, t: model(known, z, t, seen), noise, steps)
+        named = remove_noise(lambda z, t: model(known, z, t, seen, guided), noise, steps)
         block = named[:, :BLOCK].clone()
         if fade and beyond is not None:
             same = (seen[:, CONTEXT - 1, :KEYS] == seen[:, CONTEXT, :KEYS]).all(-1)[:, None, None]

@@ -3,13 +3,15 @@
  * Its twin in training is training/sound/condition.py.
  */
 import { hash, uniform } from '../../random';
-import { FIRST_KEY, FRAME_RATE, KEYS, SOUND_CONDITION, SOUND_FAMILIES, type SoundInput } from './types';
+import { FIRST_KEY, FRAME_RATE, KEYS, SOUND_CONDITION, SOUND_DRUMS, SOUND_FAMILIES, type SoundInput } from './types';
 
 /** Numbers in the condition of one frame. */
 export const CONDITION = SOUND_CONDITION.reduce((sum, { size }) => sum + size, 0);
 
 const STRUCK_SECONDS = 0.4;
 const FADE = Math.exp(-1 / (FRAME_RATE * STRUCK_SECONDS));
+const HIT_SECONDS = 0.15;
+const HIT_FADE = Math.exp(-1 / (FRAME_RATE * HIT_SECONDS));
 
 /** Velocities that occur in the training music. */
 const SOFTEST = 0.2;
@@ -23,16 +25,23 @@ const STRIKES = { decaying: 3, lasting: 0.3 };
 const DECAYING = ['bells', 'plucks'].map((name) => SOUND_FAMILIES.indexOf(name as (typeof SOUND_FAMILIES)[number]));
 const SHORTEST_GAP = 8;
 
-/** What is remembered of the keys from block to block. All [KEYS]. */
+/** What is remembered of the keys from frame to frame. All [KEYS] but the last. */
 export interface Keys {
   held: Float32Array;
   struck: Float32Array;
   /** Frames since the last onset. */
   age: Float32Array;
+  /** [SOUND_DRUMS] */
+  hits: Float32Array;
 }
 
 export function noKeys(): Keys {
-  return { held: new Float32Array(KEYS), struck: new Float32Array(KEYS), age: new Float32Array(KEYS) };
+  return {
+    held: new Float32Array(KEYS),
+    struck: new Float32Array(KEYS),
+    age: new Float32Array(KEYS),
+    hits: new Float32Array(SOUND_DRUMS.length),
+  };
 }
 
 /** True when the same keys are down at the same velocities. */
@@ -41,7 +50,7 @@ export function sameKeys(a: Keys, b: Keys): boolean {
 }
 
 /**
- * The condition of the next frames, and the keys after the first `kept` of them.
+ * The condition of the next frames, and the keys after each of them.
  * A key that was not down before is struck in the first frame; while it is down it is struck again at random, as often
  * as the density and the families say. Nothing is struck after `kept`.
  * @param seed makes the random strikes.
@@ -53,21 +62,23 @@ export function conditionFrames(
   frames: number,
   kept: number,
   seed: number,
-): { condition: Float32Array; keys: Keys } {
+): { condition: Float32Array; keys: Keys[] } {
   const held = heldKeys(input);
   const chance = strikeRate(input) / FRAME_RATE;
   const next = uniform(hash(seed));
   const condition = new Float32Array(frames * CONDITION);
   const struck = before.struck.slice();
   const age = before.age.slice();
-  let keys = before;
+  const hits = before.hits.slice();
+  const fresh = keysStruckAgain(input);
+  const keys: Keys[] = [];
   for (let frame = 0; frame < frames; frame++) {
     const row = frame * CONDITION;
     for (let key = 0; key < KEYS; key++) {
       const velocity = held[key]!;
-      const fresh = frame === 0 && before.held[key] === 0;
+      const first = frame === 0 && (before.held[key] === 0 || fresh.has(key));
       const again = frame < kept && next() < chance && age[key]! >= SHORTEST_GAP;
-      if (velocity > 0 && (fresh || again)) {
+      if (velocity > 0 && (first || again)) {
         struck[key] = velocity;
         age[key] = 0;
       } else {
@@ -77,12 +88,36 @@ export function conditionFrames(
       condition[row + key] = velocity;
       condition[row + KEYS + key] = struck[key]!;
     }
-    condition.set(input.families, row + 2 * KEYS);
-    condition[row + CONDITION - 2] = clamp(input.brightness, 0, 1);
-    condition[row + CONDITION - 1] = clamp(input.roughness, 0, 1);
-    if (frame === kept - 1) keys = { held, struck: struck.slice(), age: age.slice() };
+    hits.forEach((velocity, drum) => (hits[drum] = velocity * HIT_FADE));
+    if (frame === 0) for (const { drum, velocity } of input.hits ?? []) hits[drum] = clamp(velocity, 0, 1);
+    condition.set(hits, row + 2 * KEYS);
+    condition.set(input.families, row + 2 * KEYS + hits.length);
+    condition[row + CONDITION - 3] = clamp(input.brightness, 0, 1);
+    condition[row + CONDITION - 2] = clamp(input.roughness, 0, 1);
+    condition[row + CONDITION - 1] = clamp(input.attack ?? 0, 0, 1);
+    keys.push({ held, struck: struck.slice(), age: age.slice(), hits: hits.slice() });
   }
   return { condition, keys };
+}
+
+const FIRST_FAMILIES = 8;
+/** Of the first version's condition: held, struck, eight families, brightness, roughness. */
+export const FIRST_CONDITION = 2 * KEYS + FIRST_FAMILIES + 2;
+
+/** The condition as weights of the first version take it: [.., CONDITION] to [.., FIRST_CONDITION]. */
+export function firstCondition(condition: Float32Array): Float32Array {
+  const first = new Float32Array((condition.length / CONDITION) * FIRST_CONDITION);
+  for (let from = 0, to = 0; from < condition.length; from += CONDITION, to += FIRST_CONDITION) {
+    const families = from + 2 * KEYS + SOUND_DRUMS.length;
+    first.set(condition.subarray(from, from + 2 * KEYS), to);
+    first.set(condition.subarray(families, families + FIRST_FAMILIES), to + 2 * KEYS);
+    first.set(condition.subarray(from + CONDITION - 3, from + CONDITION - 1), to + FIRST_CONDITION - 2);
+  }
+  return first;
+}
+
+function keysStruckAgain({ notes }: SoundInput): Set<number> {
+  return new Set(notes.filter(({ again }) => again).map(({ midi }) => foldKey(midi)));
 }
 
 /** Velocities of the keys that are down, bent by the energy: [KEYS]. */

@@ -5,24 +5,11 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Weights } from '../contract';
-
-/** Read from the weights file's metadata. */
-export interface DenoiserConfig {
-  readonly width: number;
-  readonly blocks: number;
-  readonly kernel: number;
-  readonly time_width: number;
-  readonly bins: number;
-  readonly context: number;
-  readonly block: number;
-  readonly overlap: number;
-  readonly mean: number;
-  readonly spread: number;
-}
+import { type DenoiserConfig, readConfig, timeFeatures } from './config';
 
 /** What of the condition does not depend on t: computed once a block of sound. */
 export interface EmbeddedCondition {
-  /** [context + frames, width] */
+  /** [context + frames (+ trail), width] */
   readonly frames: Tensor2D;
   /** One a block of the network, only for the frames that come out of it: [.., width] */
   readonly gains: readonly Tensor2D[];
@@ -30,24 +17,33 @@ export interface EmbeddedCondition {
 
 export interface Denoiser {
   readonly config: DenoiserConfig;
-  /** @param condition [context + frames, CONDITION]. Call it inside tf.tidy. */
+  /** @param condition [context + frames (+ trail), condition]. Call it inside tf.tidy. */
   embed(condition: Tensor2D): EmbeddedCondition;
   /**
    * Names the clean frames. Call it inside tf.tidy.
    * @param context [context, bins] standardised frames before the block.
    * @param noisy [frames, bins], z_t of the flow.
    * @param t 0..1; 0 is noise, 1 is sound.
+   * @param guidance 0..1.5, of a guided network: how much more than likely the sound is to be as asked.
+   * @param trail [trail, bins] standardised frames after the block, where they are known.
    * @returns [frames, bins] standardised.
    */
-  name(context: Tensor2D, noisy: Tensor2D, t: number, condition: EmbeddedCondition): Tensor2D;
+  name(
+    context: Tensor2D,
+    noisy: Tensor2D,
+    t: number,
+    condition: EmbeddedCondition,
+    guidance?: number,
+    trail?: Tensor2D,
+  ): Tensor2D;
   dispose(): void;
 }
 
 /** @throws Error when the weights lack a tensor or their config. */
-export function createDenoiser(tf: typeof TensorFlow, { tensors, metadata }: Weights): Denoiser {
-  const config = JSON.parse(metadata.config ?? '{}') as DenoiserConfig;
+export function createDenoiser(tf: typeof TensorFlow, weights: Weights): Denoiser {
+  const config = readConfig(weights);
   const loaded = new Map<string, TensorFlow.Tensor>();
-  for (const [name, { shape, data }] of tensors) loaded.set(name, tf.tensor(data, [...shape]));
+  for (const [name, { shape, data }] of weights.tensors) loaded.set(name, tf.tensor(data, [...shape]));
 
   const weight = <T extends TensorFlow.Tensor>(name: string): T => {
     const tensor = loaded.get(name);
@@ -95,22 +91,18 @@ export function createDenoiser(tf: typeof TensorFlow, { tensors, metadata }: Wei
       const gains = blocks.map((name, i) => linear(frames.slice([(i + 1) * reach, 0]), `${name}.gain`));
       return { frames, gains };
     },
-    name(context, noisy, t, condition) {
-      const time = linear(tf.tensor2d([timeFeatures(t, config.time_width)]), 'time', 'relu');
-      const known = linear(context, 'enter').add<Tensor2D>(weight('known'));
-      let x = tf.concat([known, linear(noisy, 'enter')], 0).add<Tensor2D>(condition.frames);
+    name(context, noisy, t, condition, guidance = 0, trail) {
+      const features = [...timeFeatures(t, config.time_width), ...(config.guided ? [guidance] : [])];
+      const time = linear(tf.tensor2d([features]), 'time', 'relu');
+      const known = (frames: Tensor2D) => linear(frames, 'enter').add<Tensor2D>(weight('known'));
+      const frames = [known(context), linear(noisy, 'enter'), ...(trail ? [known(trail)] : [])];
+      let x = tf.concat(frames, 0).add<Tensor2D>(condition.frames);
       blocks.forEach((name, i) => (x = runBlock(x, name, time, condition.gains[i]!)));
-      return linear(rmsNorm(x), 'leave');
+      const eaten = config.context - config.blocks * reach;
+      return linear(rmsNorm(x.slice([eaten, 0], [noisy.shape[0], config.width])), 'leave');
     },
     dispose() {
       loaded.forEach((tensor) => tensor.dispose());
     },
   };
-}
-
-/** sin, then cos, of t * 2^r with r from 0 to 8 in equal steps: [width]. */
-export function timeFeatures(t: number, width: number): number[] {
-  const half = width / 2;
-  const angles = Array.from({ length: half }, (_, i) => t * 2 ** ((8 * i) / (half - 1)));
-  return [...angles.map(Math.sin), ...angles.map(Math.cos)];
 }

@@ -86,19 +86,39 @@ export interface OscillatorBank {
   /**
    * Sounds frames, one hop each, gliding from the frame before.
    * @param frames [count, BINS] row-major, compressed amplitudes.
+   * @param hop samples a frame lasts; the bank's own if left out. Pitch does not move with it.
    * @returns count * hop samples a channel.
    */
-  play(frames: Float32Array, gain: number): { left: Float32Array<ArrayBuffer>; right: Float32Array<ArrayBuffer> };
+  play(
+    frames: Float32Array,
+    gain: number,
+    hop?: number,
+  ): { left: Float32Array<ArrayBuffer>; right: Float32Array<ArrayBuffer> };
+  /** All that sounds now; `restore` goes on from there, as often as wanted. */
+  save(): Sounding;
+  restore(sounding: Sounding): void;
+}
+
+export interface Sounding {
+  readonly tracks: readonly Track[];
+  /** Partials begun so far: the next one's phase follows from it. */
+  readonly born: number;
+  readonly gain: number;
 }
 
 /** @param seed makes the partials' first phases and their places in the stereo field. */
-export function createOscillatorBank(hop: number, sampleRate: number, seed: number): OscillatorBank {
-  const nextPhase = uniform(hash(seed, 1));
-  let tracks: Track[] = [];
+export function createOscillatorBank(usualHop: number, sampleRate: number, seed: number): OscillatorBank {
+  let tracks: readonly Track[] = [];
+  let born = 0;
   let lastGain = -1;
+  const nextPhase = (): number => uniform(hash(seed, 1, born++))();
 
   return {
-    play(frames, gain) {
+    save: () => ({ tracks, born, gain: lastGain }),
+    restore(sounding) {
+      ({ tracks, born, gain: lastGain } = sounding);
+    },
+    play(frames, gain, hop = usualHop) {
       const count = frames.length / BINS;
       const left = new Float32Array(count * hop);
       const right = new Float32Array(count * hop);

@@ -1,7 +1,14 @@
 /** What the sound model takes and gives, and the order of the condition it was trained with. */
 
 /** The timbres, in the order of `families`. Each is a blend of two General MIDI programs (training/sound/scenes.py). */
-export const SOUND_FAMILIES = ['pads', 'strings', 'voices', 'bells', 'plucks', 'organs', 'bass', 'glass'] as const;
+export const SOUND_FAMILIES = [
+  'pads', 'strings', 'voices', 'bells', 'plucks', 'organs', 'bass', 'glass', 'noise', 'textures', 'drums',
+] as const; // prettier-ignore
+
+/** In the order of `hits`. */
+export const SOUND_DRUMS = [
+  'kick', 'snare', 'clap', 'closed hat', 'open hat', 'low tom', 'mid tom', 'high tom', 'crash', 'ride',
+] as const; // prettier-ignore
 
 /** MIDI notes 24..95 (C1..B6); notes outside are folded in by octaves. */
 export const FIRST_KEY = 24;
@@ -19,17 +26,28 @@ export const SOUND_CONDITION = [
   { name: 'held', size: KEYS },
   /** The velocity of every key at its last onset, fading as exp(-age / 0.4 s). */
   { name: 'struck', size: KEYS },
+  /** The velocity of each of SOUND_DRUMS at its last onset, fading as exp(-age / 0.15 s). */
+  { name: 'hits', size: SOUND_DRUMS.length },
   /** The mix of SOUND_FAMILIES. */
   { name: 'family', size: SOUND_FAMILIES.length },
   /** The slope of the spectrum above 350 Hz: -14 dB an octave at 0, natural at 0.5, +6 dB an octave at 1. */
   { name: 'brightness', size: 1 },
   /** Detune: at 1 everything sounds twice, 18 cents above and below. */
   { name: 'roughness', size: 1 },
+  /** 0 as sharp as the instrument is, 1 swells in over a second. */
+  { name: 'attack', size: 1 },
 ] as const;
 
 export interface SoundInput {
   /** The notes that are held now; velocity 0..1. */
-  readonly notes: readonly { readonly midi: number; readonly velocity: number }[];
+  readonly notes: readonly {
+    readonly midi: number;
+    readonly velocity: number;
+    /** Struck anew, though its key may have been down before. */
+    readonly again?: boolean;
+  }[];
+  /** Drums that are struck as this block begins: places in SOUND_DRUMS. */
+  readonly hits?: readonly { readonly drum: number; readonly velocity: number }[];
   /** Shares of SOUND_FAMILIES; sums to 1, or to 0. */
   readonly families: Float32Array;
   /** 0..1, natural at 0.5. */
@@ -40,6 +58,17 @@ export interface SoundInput {
   readonly density: number;
   /** 0..1; detune. */
   readonly roughness: number;
+  /** 0..1: how slowly notes swell in. */
+  readonly attack?: number;
+  /** 0..1.5; how strictly the sound follows, of a guided network. */
+  readonly guidance?: number;
+  /** Samples a frame lasts, if not FRAME_RATE a second. */
+  readonly hop?: number;
+  /**
+   * The sound goes on from the first frame that begins at or after this sample (counted since the reset); what had been
+   * made beyond is forgotten. Left out, it goes on where it was.
+   */
+  readonly from?: number;
   /** Denoising steps: more is nearer to the real sound and costs more. */
   readonly steps: 1 | 2 | 4;
   /** 0..1; linear gain. */
@@ -47,7 +76,9 @@ export interface SoundInput {
 }
 
 export interface SoundOutput {
-  /** BLOCK * sampleRate / FRAME_RATE samples. */
+  /** The sample at which this block begins, counted since the reset. */
+  readonly at: number;
+  /** BLOCK * hop samples. */
   readonly left: Float32Array<ArrayBuffer>;
   readonly right: Float32Array<ArrayBuffer>;
   /** The block's duration. */

@@ -1,0 +1,126 @@
+/**
+ * The ring between the generated sound's writer (the page) and its reader (the audio thread). What has not been heard
+ * yet may be written anew: the new future is faded in over the old.
+ */
+export interface RingStorage {
+  /** Samples read and written since the beginning, as Int32 that may wrap; then the count of gaps. */
+  readonly counts: SharedArrayBuffer;
+  /** Left and right interleaved; a power of two of frames. */
+  readonly samples: SharedArrayBuffer;
+}
+
+const [READ, WRITTEN, GAPS] = [0, 1, 2];
+/** The reader may take this much while the writer writes: two of the browser's quanta. */
+const SAFETY = 256;
+
+/** @param frames at least so many fit. */
+export function ringStorage(frames: number): RingStorage {
+  const capacity = 2 ** Math.ceil(Math.log2(frames));
+  return { counts: new SharedArrayBuffer(12), samples: new SharedArrayBuffer(8 * capacity) };
+}
+
+export interface RingWriter {
+  /** Frames heard so far. */
+  readonly played: () => number;
+  /** Where what is written ends. */
+  readonly end: () => number;
+  /** How often the reader ran dry. */
+  readonly gaps: () => number;
+  /**
+   * Writes from frame `at` on, at most from `end()`; nothing that lay beyond remains. What would come too late is left
+   * out, and what was to be heard instead fades over to the new. Returns the frame at which the new begins.
+   */
+  readonly write: (at: number, left: Float32Array, right: Float32Array) => number;
+}
+
+/** @param fade frames of the crossfade. */
+export function ringWriter(storage: RingStorage, fade: number): RingWriter {
+  const counts = new Int32Array(storage.counts);
+  const samples = new Float32Array(storage.samples);
+  const mask = samples.length / 2 - 1;
+  let end = 0;
+  const played = () => end - ((Atomics.load(counts, WRITTEN) - Atomics.load(counts, READ)) | 0);
+  return {
+    played,
+    end: () => end,
+    gaps: () => Atomics.load(counts, GAPS),
+    write(at, left, right) {
+      const heard = played();
+      const start = Math.min(Math.max(at, heard + SAFETY), end);
+      const until = Math.min(at + left.length, heard + mask + 1);
+      const over = Math.min(fade, end - start);
+      for (let frame = start; frame < until; frame++) {
+        const i = 2 * (frame & mask);
+        const share = frame - start < over ? (frame - start + 1) / (over + 1) : 1;
+        samples[i] = samples[i]! + share * (left[frame - at]! - samples[i]!);
+        samples[i + 1] = samples[i + 1]! + share * (right[frame - at]! - samples[i + 1]!);
+      }
+      // All of it too late: what lies there stays.
+      if (until <= start) return start;
+      end = until;
+      Atomics.store(counts, WRITTEN, end | 0);
+      return start;
+    },
+  };
+}
+
+export interface RingReader {
+  /** Fills both. Where the ring runs dry, what was heard goes on backwards and fades: never a hole, never a click. */
+  read(left: Float32Array, right: Float32Array): void;
+}
+
+/** @param fade frames in which new sound comes in after a gap. @param tail frames that a gap is covered for. */
+export function ringReader(storage: RingStorage, fade: number, tail: number): RingReader {
+  const counts = new Int32Array(storage.counts);
+  const samples = new Float32Array(storage.samples);
+  const mask = samples.length / 2 - 1;
+  /** What was heard last, newest at `newest - 1`. */
+  const heard = new Float32Array(2 * tail);
+  let newest = 0;
+  let remembered = 0;
+  /** Frames into a gap; beyond what is remembered there is silence. */
+  let gap = 0;
+  let gain = 0;
+  let dry = true;
+
+  const covered = (channel: number): number => {
+    if (gap >= remembered) return 0;
+    const back = (((newest - 1 - gap) % tail) + tail) % tail;
+    return heard[2 * back + channel]! * (1 - gap / remembered);
+  };
+
+  return {
+    read(left, right) {
+      const from = Atomics.load(counts, READ);
+      const ready = (Atomics.load(counts, WRITTEN) - from) | 0;
+      // After a gap it waits for as much as the fade needs, so that the fade is never cut.
+      const frames = dry && ready < fade ? 0 : Math.max(0, Math.min(ready, left.length));
+      for (let i = 0; i < left.length; i++) {
+        if (i < frames) {
+          const at = 2 * ((from + i) & mask);
+          gain = Math.min(1, gain + 1 / fade);
+          left[i] = gain * samples[at]! + (1 - gain) * covered(0);
+          right[i] = gain * samples[at + 1]! + (1 - gain) * covered(1);
+          if (gain < 1) gap++;
+          else {
+            heard[2 * newest] = samples[at]!;
+            heard[2 * newest + 1] = samples[at + 1]!;
+            newest = (newest + 1) % tail;
+            remembered = Math.min(remembered + 1, tail);
+            gap = 0;
+          }
+        } else {
+          left[i] = covered(0);
+          right[i] = covered(1);
+          gap++;
+        }
+      }
+      if (frames < left.length) {
+        if (!dry) Atomics.add(counts, GAPS, 1);
+        gain = 0;
+      }
+      dry = frames < left.length;
+      Atomics.store(counts, READ, (from + frames) | 0);
+    },
+  };
+}

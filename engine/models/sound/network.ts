@@ -1,0 +1,80 @@
+/** The flow and its denoiser as one function from noise to frames, wherever it is computed. */
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { ModelContext, Weights } from '../contract';
+import type { DenoiserConfig } from './config';
+import { createCpuDenoiser } from './cpu/denoiser';
+import { createDenoiser } from './denoiser';
+import { removeNoise } from './flow';
+
+/** What the frames follow from. Frames are [.., bins], standardised. */
+export interface Task {
+  /** [context, bins] frames before the block. */
+  readonly context: Float32Array;
+  /** [frames, bins] */
+  readonly noise: Float32Array;
+  /** [context + frames (+ trail), condition] */
+  readonly condition: Float32Array;
+  readonly steps: number;
+  /** 0..1.5; for guided networks. */
+  readonly guidance: number;
+  /** [trail, bins] frames after the block, where they are known. */
+  readonly trail?: Float32Array;
+}
+
+export interface Network {
+  readonly config: DenoiserConfig;
+  /** @returns [frames, bins] standardised. */
+  generate(task: Task): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** @throws Error when the weights lack a tensor, or where the backend cannot start. */
+export function createNetwork(
+  { backend, tf }: Pick<ModelContext, 'backend' | 'tf'>,
+  weights: Weights,
+): Promise<Network> {
+  return backend === 'wasm' ? createCpuNetwork(weights) : Promise.resolve(createReferenceNetwork(tf, weights));
+}
+
+/** One thread, our own kernel. */
+export async function createCpuNetwork(weights: Weights): Promise<Network> {
+  const denoiser = await createCpuDenoiser(weights);
+  return {
+    config: denoiser.config,
+    generate({ context, noise, condition, steps, guidance, trail }) {
+      denoiser.embed(condition);
+      const z = noise.slice();
+      // Euler steps of dz/dt = (x - z) / (1 - t), as in `flow.ts`.
+      for (let step = 0; step < steps; step++) {
+        const x = denoiser.name(context, z, step / steps, guidance, trail);
+        const share = 1 / (steps - step);
+        for (let i = 0; i < z.length; i++) z[i]! += share * (x[i]! - z[i]!);
+      }
+      return Promise.resolve(z);
+    },
+    dispose: () => undefined,
+  };
+}
+
+/** TensorFlow.js's ops, on the backend that it runs on. */
+export function createReferenceNetwork(tf: ModelContext['tf'], weights: Weights): Network {
+  const denoiser = createDenoiser(tf, weights);
+  const { config } = denoiser;
+  return {
+    config,
+    async generate({ context, noise, condition, steps, guidance, trail }) {
+      const frames = (data: Float32Array): Tensor2D => tf.tensor2d(data, [data.length / config.bins, config.bins]);
+      const generated = tf.tidy(() => {
+        const rows = condition.length / config.condition_size;
+        const embedded = denoiser.embed(tf.tensor2d(condition, [rows, config.condition_size]));
+        const [before, after] = [frames(context), trail && frames(trail)];
+        const name = (z: Tensor2D, t: number) => denoiser.name(before, z, t, embedded, guidance, after);
+        return removeNoise(name, frames(noise), steps);
+      });
+      const data = (await generated.data()) as Float32Array;
+      generated.dispose();
+      return data;
+    },
+    dispose: () => denoiser.dispose(),
+  };
+}
