@@ -14,6 +14,9 @@ TEMPERATURE = 0.5
 GUIDANCE = 0.5
 """Likewise."""
 
+LOUDEST = 0.95
+"""Likewise."""
+
 FADE = (torch.arange(OVERLAP) + 1)[:, None] / (OVERLAP + 1)
 
 
@@ -36,7 +39,7 @@ def stream(model: Denoiser, condition: Tensor, steps: int, seed: int, start: Ten
         seen = condition[:, first : first + CONTEXT + BLOCK + OVERLAP]
         noise = TEMPERATURE * torch.randn(size, BLOCK + OVERLAP, BINS, generator=generator)
         known = context
-        named = remove_noise(lambda z, t: model(known, z, t, seen, guided), noise, steps)
+        named = remove_noise(lambda z, t: model(known, z, t, seen, guided), noise, steps).clamp(max=standardise(LOUDEST))
         block = named[:, :BLOCK].clone()
         if fade and beyond is not None:
             same = (seen[:, CONTEXT - 1, :KEYS] == seen[:, CONTEXT, :KEYS]).all(-1)[:, None, None]

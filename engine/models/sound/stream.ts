@@ -18,6 +18,9 @@ const TEMPERATURE = 0.5;
 /** How much more than likely the sound is to be as asked, unless told. */
 const GUIDANCE = 0.5;
 
+/** The loudest number of a frame in the training music; one step and guidance together may name more. */
+const LOUDEST = 0.95;
+
 /** Frames after which a frame is forgotten: more than is ever kept ready, and the network's context. */
 const REMEMBERED = 256;
 
@@ -83,6 +86,8 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
       steps: input.steps,
       guidance: input.guidance ?? GUIDANCE,
     });
+    const most = (LOUDEST - mean) / spread;
+    generated.forEach((value, i) => (generated[i] = Math.min(most, value)));
     // What was foreseen holds only while the same keys are down; a new chord begins at once.
     const struck = (input.hits?.length ?? 0) > 0 || input.notes.some(({ again }) => again);
     if (beyond && !struck && sameKeys(before, keys[0]!)) fadeIn(generated, beyond, bins);
