@@ -1,4 +1,6 @@
-"""Writes models/sound.safetensors (float16) and the parity fixture: python training/sound/export.py [--checkpoint FILE].
+"""Writes models/sound.safetensors (float16; sound-large for the large size) and the parity fixture:
+
+    python training/sound/export.py [--size small|large] [--checkpoint FILE]
 
 Linear weights are stored [in, out] and convolutions [kernel, 1, channels, 1], as TensorFlow.js multiplies them. The fixture holds inputs
 and PyTorch's own outputs, computed in float32 from the rounded weights.
@@ -13,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from condition import CONDITION, FAMILIES, HITS, KEYS
-from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SPREAD, TRAIL, Denoiser, Shape
+from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SHAPES, SPREAD, TRAIL, Denoiser, Shape
 from flow import remove_noise
 from spectrum import BINS
 
@@ -58,20 +60,22 @@ def write_fixture(model: Denoiser, path: Path) -> None:
     condition[..., -3:] = torch.tensor([0.4, 0.2, 0.1])
     asked, guidance = condition[:, :-TRAIL], torch.tensor([0.5])
     named = {f"named_{t}": model(context, noise, torch.tensor([t]), asked, guidance) for t in (0.0, 0.5)}
-    trailed = model(context, noise, torch.tensor([0.5]), condition, guidance, trail)
+    trailed, trailed_once = (model(context, noise, torch.tensor([t]), condition, guidance, trail) for t in (0.5, 0.0))
     flowed = remove_noise(lambda z, t: model(context, z, t, asked, guidance), noise, 2)
     tensors = {"context": context, "noise": noise, "condition": condition, "trail": trail, "guidance": guidance[None]}
-    tensors |= {**named, "named_trailed": trailed, "flowed": flowed}
+    tensors |= {**named, "named_trailed": trailed, "named_trailed_once": trailed_once, "flowed": flowed}
     save_file({name: value[0].contiguous() for name, value in tensors.items()}, path)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, default=Path("training/runs/sound-small/checkpoint.pt"))
+    parser.add_argument("--size", choices=SHAPES, default="small")
+    parser.add_argument("--checkpoint", type=Path)
     arguments = parser.parse_args()
-    model = load_average(arguments.checkpoint)
-    write_weights(model, Path("models/sound.safetensors"))
-    write_fixture(model, Path("test/fixtures/sound.parity.safetensors"))
+    model = load_average(arguments.checkpoint or Path(f"training/runs/sound-{arguments.size}/checkpoint.pt"))
+    name = "sound" if arguments.size == "small" else f"sound-{arguments.size}"
+    write_weights(model, Path(f"models/{name}.safetensors"))
+    write_fixture(model, Path(f"test/fixtures/{name}.parity.safetensors"))
 
 
 if __name__ == "__main__":

@@ -109,6 +109,6 @@ def brightness(samples: np.ndarray) -> float:
 
 
 def rises(samples: np.ndarray) -> float:
-    """How much begins, in decibels a second: the spectral flux (mean rise of the log-mel bands, above -60 dB) added up."""
-    mel = np.maximum(log_mel(samples), -60)
-    return float(np.maximum(np.diff(mel, axis=0), 0).mean() * FRAME_RATE)
+    """How much begins, in decibels a second: rises of the log-mel bands above -60 dB, of a decibel a frame at least, added up."""
+    rise = np.diff(np.maximum(log_mel(samples), -60), axis=0)
+    return float(np.where(rise > 1, rise, 0).mean() * FRAME_RATE)

@@ -1,9 +1,12 @@
 /** The flow and its denoiser as one function from noise to frames, wherever it is computed. */
 import type { Tensor2D } from '@tensorflow/tfjs';
+import { sharedDevice } from '../backend';
 import type { ModelContext, Weights } from '../contract';
+import type { Precision } from '../plan/precision';
 import type { DenoiserConfig } from './config';
 import { createCpuDenoiser } from './cpu/denoiser';
 import { createDenoiser } from './denoiser';
+import { createGpuDenoiser } from './gpu/denoiser';
 import { removeNoise } from './flow';
 
 /** What the frames follow from. Frames are [.., bins], standardised. */
@@ -29,11 +32,8 @@ export interface Network {
 }
 
 /** @throws Error when the weights lack a tensor, or where the backend cannot start. */
-export function createNetwork(
-  { backend, tf }: Pick<ModelContext, 'backend' | 'tf'>,
-  weights: Weights,
-): Promise<Network> {
-  return backend === 'wasm' ? createCpuNetwork(weights) : Promise.resolve(createReferenceNetwork(tf, weights));
+export function createNetwork({ backend }: Pick<ModelContext, 'backend'>, weights: Weights): Promise<Network> {
+  return backend === 'wasm' ? createCpuNetwork(weights) : createGpuNetwork(sharedDevice(), weights);
 }
 
 /** One thread, our own kernel. */
@@ -56,7 +56,46 @@ export async function createCpuNetwork(weights: Weights): Promise<Network> {
   };
 }
 
-/** TensorFlow.js's ops, on the backend that it runs on. */
+/** Blocks on their way back from the GPU at most: none is waited for while the next is recorded. */
+const READBACKS = 3;
+
+/** Our own kernels on the GPU: one submission a block, and the frames come back through a ring of buffers. */
+export async function createGpuNetwork(device: GPUDevice, weights: Weights, precision?: Precision): Promise<Network> {
+  const denoiser = await createGpuDenoiser(device, weights, precision);
+  const { config, frames } = denoiser;
+  const bytes = 4 * (config.block + config.overlap) * config.bins;
+  const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+  const ring = Array.from({ length: READBACKS }, () => device.createBuffer({ label: 'block', size: bytes, usage }));
+  const free = [...ring];
+  return {
+    config,
+    async generate({ context, noise, condition, steps, guidance, trail }) {
+      const readback = free.pop();
+      if (!readback) throw new Error('The GPU has fallen behind: the last blocks of sound have not come back yet.');
+      denoiser.write(context, noise, condition, guidance, steps, trail);
+      const encoder = device.createCommandEncoder({ label: 'sound' });
+      const pass = encoder.beginComputePass();
+      denoiser.encode(pass, steps);
+      pass.end();
+      const begin = 4 * config.context * config.bins;
+      encoder.copyBufferToBuffer(frames, begin, readback, 0, 4 * noise.length);
+      device.queue.submit([encoder.finish()]);
+      try {
+        await readback.mapAsync(GPUMapMode.READ);
+        return new Float32Array(readback.getMappedRange(0, 4 * noise.length)).slice();
+      } finally {
+        readback.unmap();
+        free.push(readback);
+      }
+    },
+    dispose() {
+      denoiser.dispose();
+      for (const buffer of ring) buffer.destroy();
+    },
+  };
+}
+
+/** TensorFlow.js's ops, the oracle, on the backend that it runs on. */
 export function createReferenceNetwork(tf: ModelContext['tf'], weights: Weights): Network {
   const denoiser = createDenoiser(tf, weights);
   const { config } = denoiser;

@@ -1,0 +1,65 @@
+/** The sound model's own kernels name what PyTorch named, guided and before a trail, and allocate nothing while they run. */
+import { expect, test } from 'vitest';
+import { parseSafetensors } from '../../engine/models/safetensors';
+import { createGpuNetwork } from '../../engine/models/sound/network';
+import model from '../../engine/models/sound/index';
+import fixtureUrl from '../fixtures/sound.parity.safetensors?url';
+
+const TOLERANCE = 1e-3;
+
+async function load(url: string | URL) {
+  return parseSafetensors(await (await fetch(url)).arrayBuffer());
+}
+
+async function startDevice(): Promise<GPUDevice> {
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  return adapter.requestDevice();
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
+test('blocks of one and two steps are those of PyTorch', async () => {
+  const device = await startDevice();
+  const { tensors } = await load(fixtureUrl);
+  const given = (name: string) => tensors.get(name)!.data;
+  const network = await createGpuNetwork(device, await load(model.manifest.weights), 'f32');
+  const { context, block, overlap, condition_size: size } = network.config;
+  const task = { context: given('context'), noise: given('noise'), guidance: given('guidance')[0]! };
+  const condition = given('condition').slice(0, (context + block + overlap) * size);
+  // One step from t = 0 is what is named there.
+  const once = await network.generate({ ...task, condition, steps: 1 });
+  expect(largestDifference(once, given('named_0.0'))).toBeLessThanOrEqual(TOLERANCE);
+  const twice = await network.generate({ ...task, condition, steps: 2 });
+  expect(largestDifference(twice, given('flowed'))).toBeLessThanOrEqual(TOLERANCE);
+  const trailed = await network.generate({ ...task, condition: given('condition'), steps: 1, trail: given('trail') });
+  expect(largestDifference(trailed, given('named_trailed_once'))).toBeLessThanOrEqual(TOLERANCE);
+  // A shorter block leaves nothing of the longer one behind.
+  const again = await network.generate({ ...task, condition, steps: 2 });
+  expect(again).toEqual(twice);
+  network.dispose();
+  device.destroy();
+});
+
+test('blocks that are asked for together come back in order, each its own', async () => {
+  const device = await startDevice();
+  const { tensors } = await load(fixtureUrl);
+  const given = (name: string) => tensors.get(name)!.data;
+  const network = await createGpuNetwork(device, await load(model.manifest.weights), 'f32');
+  const { context, block, overlap, condition_size: size } = network.config;
+  const condition = given('condition').slice(0, (context + block + overlap) * size);
+  const task = { context: given('context'), condition, guidance: 0, steps: 1 };
+  const other = given('noise').map((value) => -value);
+  const [a, b, c] = await Promise.all(
+    [given('noise'), other, given('noise')].map((noise) => network.generate({ ...task, noise })),
+  );
+  expect(c).toEqual(a);
+  expect(b).not.toEqual(a);
+  await expect(
+    Promise.all(Array.from({ length: 5 }, () => network.generate({ ...task, noise: other }))),
+  ).rejects.toThrow('fallen behind');
+  network.dispose();
+  device.destroy();
+});
