@@ -5,12 +5,13 @@
 import { describeAdapter, isSoftwareAdapter, sharedDevice, startTensorFlow } from '../engine/models/backend';
 import type { Weights } from '../engine/models/contract';
 import { createGenerator } from '../engine/models/image/generator';
-import { createGpuGenerator, type GpuGenerator } from '../engine/models/image/gpu/generator';
+import { createGpuGenerator } from '../engine/models/image/gpu/generator';
 import image from '../engine/models/image/index';
 import { smallOf } from '../engine/models/image/sizes';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../engine/models/image/types';
 import { parseSafetensors } from '../engine/models/safetensors';
 import { type Benchmark, type Figure, median, withGoal } from './figures';
+import { countObjects, timePass } from './tools/gpu';
 
 const RUNS = 7;
 const FRAMES_A_RUN = 12;
@@ -78,7 +79,7 @@ const run: Benchmark = async () => {
     withGoal({ ...work, peer: 'the same network as TensorFlow.js ops', peerValue, ratio: peerValue / value }, '>= 20'),
     withGoal(work, '<= 0.2'),
     { name: 'dispatches a frame, large network', value: generator.dispatches, unit: '' },
-    await countObjects(device, (i) => {
+    await countObjects(device, MEMORY_FRAMES, 'frames', (i) => {
       const commands = encode(frames[i % frames.length]!);
       // A software adapter would take an hour for all of them; what is made is made in encoding.
       if (!isSoftware || i % 500 === 0) device.queue.submit([commands]);
@@ -92,28 +93,6 @@ const run: Benchmark = async () => {
   return { backend: `webgpu (${describeAdapter(adapter.info)})`, figures };
 };
 export default run;
-
-/** GPU objects made while MEMORY_FRAMES frames are encoded: none, or memory would grow. */
-async function countObjects(device: GPUDevice, paint: (index: number) => void): Promise<Figure> {
-  let made = 0;
-  const makers = ['createBuffer', 'createTexture', 'createBindGroup', 'createComputePipeline'] as const;
-  const originals = makers.map((maker) => device[maker].bind(device) as (...args: never[]) => unknown);
-  for (const [i, maker] of makers.entries()) {
-    Object.assign(device, {
-      [maker]: (...args: never[]) => {
-        made++;
-        return originals[i]!(...args);
-      },
-    });
-  }
-  for (let i = 0; i < MEMORY_FRAMES; i++) {
-    paint(i);
-    if (i % 50 === 0) await device.queue.onSubmittedWorkDone();
-  }
-  for (const [i, maker] of makers.entries()) Object.assign(device, { [maker]: originals[i] });
-  const figure = { name: `GPU buffers, textures and groups made in ${MEMORY_FRAMES} frames`, value: made, unit: '' };
-  return withGoal(figure, '= 0');
-}
 
 /**
  * Milliseconds of the GPU by its own time stamps, and the arithmetic that this comes to.
@@ -129,7 +108,8 @@ async function timeGpu(device: GPUDevice, weights: Weights, which: string, grid:
   ] as const) {
     await generator.resize(width, height);
     const costs: number[] = [];
-    for (let i = 0; i < 40; i++) costs.push(await timeFrame(device, generator, frame(i, width, height)));
+    for (let i = 0; i < 40; i++)
+      costs.push(await timePass(device, (pass) => generator.paint(pass, frame(i, width, height))));
     const milliseconds = median(costs);
     figures.push({ name: `GPU time of a picture, ${which}, ${name}`, value: milliseconds, unit: 'ms' });
     // 2,144 multiply-adds a pixel in the head.
@@ -138,23 +118,4 @@ async function timeGpu(device: GPUDevice, weights: Weights, which: string, grid:
   }
   generator.dispose();
   return figures;
-}
-
-async function timeFrame(device: GPUDevice, generator: GpuGenerator, input: ImageInput): Promise<number> {
-  const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
-  const resolved = device.createBuffer({ size: 16, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
-  const read = device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass({
-    timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
-  });
-  generator.paint(pass, input);
-  pass.end();
-  encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
-  encoder.copyBufferToBuffer(resolved, 0, read, 0, 16);
-  device.queue.submit([encoder.finish()]);
-  await read.mapAsync(GPUMapMode.READ);
-  const [begin, end] = new BigUint64Array(read.getMappedRange()) as unknown as [bigint, bigint];
-  for (const thing of [querySet, resolved, read]) thing.destroy();
-  return Number(end - begin) / 1e6;
 }

@@ -18,6 +18,8 @@ export interface ModelManifest {
   readonly title: string;
   /** Where the safetensors file lies. */
   readonly weights: URL;
+  /** Likewise, of a larger network, for machines with a graphics card. */
+  readonly large?: URL;
   readonly licence: string;
 }
 

@@ -39,7 +39,9 @@ async function load(kind: WorkerKind): Promise<void> {
   if (!context) throw new Error('The kernel has not started.');
   const began = stopwatch();
   const definition = await definitions[`./${kind}/index.ts`]!();
-  const { weights, hash, bytes, cached } = await loadWeights(definition.manifest.weights, (loaded, total) =>
+  const { weights: small, large = small } = definition.manifest;
+  const url = context.backend === 'webgpu' ? large : small;
+  const { weights, hash, bytes, cached } = await loadWeights(url, (loaded, total) =>
     tell({ report: 'progress', kind, loaded, total }),
   );
   const created = await definition.create(context, weights);
