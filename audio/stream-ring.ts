@@ -3,20 +3,20 @@
  * yet may be written anew: the new future is faded in over the old.
  */
 export interface RingStorage {
-  /** Samples read and written since the beginning, as Int32 that may wrap; then the count of gaps. */
+  /** Int32 that may wrap: samples read, samples written, gaps, and the audio context's frame less the samples read. */
   readonly counts: SharedArrayBuffer;
   /** Left and right interleaved; a power of two of frames. */
   readonly samples: SharedArrayBuffer;
 }
 
-const [READ, WRITTEN, GAPS] = [0, 1, 2];
+const [READ, WRITTEN, GAPS, SHIFT] = [0, 1, 2, 3];
 /** The reader may take this much while the writer writes: two of the browser's quanta. */
 const SAFETY = 256;
 
 /** @param frames at least so many fit. */
 export function ringStorage(frames: number): RingStorage {
   const capacity = 2 ** Math.ceil(Math.log2(frames));
-  return { counts: new SharedArrayBuffer(12), samples: new SharedArrayBuffer(8 * capacity) };
+  return { counts: new SharedArrayBuffer(16), samples: new SharedArrayBuffer(8 * capacity) };
 }
 
 export interface RingWriter {
@@ -24,6 +24,8 @@ export interface RingWriter {
   readonly played: () => number;
   /** Where what is written ends. */
   readonly end: () => number;
+  /** The audio context's frame at which frame 0 would have been heard; later with each gap. */
+  readonly shift: () => number;
   /** How often the reader ran dry. */
   readonly gaps: () => number;
   /**
@@ -43,6 +45,7 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
   return {
     played,
     end: () => end,
+    shift: () => Atomics.load(counts, SHIFT),
     gaps: () => Atomics.load(counts, GAPS),
     write(at, left, right) {
       const heard = played();
@@ -65,8 +68,8 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
 }
 
 export interface RingReader {
-  /** Fills both. Where the ring runs dry, what was heard goes on backwards and fades: never a hole, never a click. */
-  read(left: Float32Array, right: Float32Array): void;
+  /** Fills both; `now` is the audio context's frame. Where the ring runs dry, what was heard goes on backwards and fades: never a hole, never a click. */
+  read(left: Float32Array, right: Float32Array, now: number): void;
 }
 
 /** @param fade frames in which new sound comes in after a gap. @param tail frames that a gap is covered for. */
@@ -90,8 +93,9 @@ export function ringReader(storage: RingStorage, fade: number, tail: number): Ri
   };
 
   return {
-    read(left, right) {
+    read(left, right, now) {
       const from = Atomics.load(counts, READ);
+      Atomics.store(counts, SHIFT, (now - from) | 0);
       const ready = (Atomics.load(counts, WRITTEN) - from) | 0;
       // After a gap it waits for as much as the fade needs, so that the fade is never cut.
       const frames = dry && ready < fade ? 0 : Math.max(0, Math.min(ready, left.length));

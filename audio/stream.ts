@@ -10,6 +10,8 @@ export interface Stream {
   readonly sampleRate: number;
   /** Frames heard since the stream began. */
   played(): number;
+  /** The frame that is heard at a second of the audio context. */
+  frameAt(seconds: number): number;
   /** The frame at which what is ready ends. */
   end(): number;
   /**
@@ -45,6 +47,7 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
     node,
     sampleRate,
     played: writer.played,
+    frameAt: (seconds) => Math.round(seconds * sampleRate) - writer.shift(),
     end: writer.end,
     write: writer.write,
     secondsAhead: () => (writer.end() - writer.played()) / sampleRate,

@@ -21,7 +21,7 @@ class Stream extends scope.AudioWorkletProcessor implements Processor {
 
   process(_: Float32Array[][], [output = []]: Float32Array[][]): boolean {
     const [left, right] = output;
-    if (left !== undefined && right !== undefined) this.reader.read(left, right);
+    if (left !== undefined && right !== undefined) this.reader.read(left, right, scope.currentFrame);
     return true;
   }
 }

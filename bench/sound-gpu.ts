@@ -34,7 +34,7 @@ const run: Benchmark = async () => {
     guidance: 0.5,
   };
   const encode = (steps: number): GPUCommandBuffer => {
-    denoiser.write(task.context, task.noise, task.condition, task.guidance, steps);
+    denoiser.write({ ...task, steps, start: 0 });
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     denoiser.encode(pass, steps);
@@ -103,7 +103,7 @@ async function timeGpu(
   const parameters = [...weights.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   const figures: Figure[] = [];
   for (const steps of [1, 2, 4]) {
-    denoiser.write(task.context, task.noise, task.condition, task.guidance, steps);
+    denoiser.write({ ...task, steps, start: 0 });
     const costs: number[] = [];
     for (let i = 0; i < 40; i++) costs.push(await timePass(device, (pass) => denoiser.encode(pass, steps)));
     const perSecond = (median(costs) * FRAME_RATE) / BLOCK;

@@ -4,6 +4,7 @@
  */
 
 import { IMAGE_FAMILIES } from './models/image/families';
+import { SOUND_FAMILIES } from './models/sound/types';
 
 export interface Parameter {
   /** As the performer reads it. */
@@ -265,11 +266,45 @@ const table = {
   'sound.family': {
     ...ratio,
     label: 'Stream family',
-    help: 'Blends from pads over strings, voices and bells on.',
-    max: 7,
+    help: 'Pads (0), strings, voices, bells, plucks, organs, bass, glass, noise, textures or drums (10), and between.',
+    max: SOUND_FAMILIES.length - 1,
     default: 0,
   },
+  'sound.second': {
+    ...ratio,
+    label: 'Second family',
+    help: 'Likewise, for what is mixed in.',
+    max: SOUND_FAMILIES.length - 1,
+    default: 3,
+  },
+  'sound.mix': { ...ratio, label: 'Family mix', help: 'From the first family to the second.', default: 0 },
   'sound.brightness': { ...ratio, label: 'Stream brightness', help: 'Dark or brilliant.', default: 0.5 },
+  'sound.attack': { ...ratio, label: 'Stream attack', help: 'How slowly its notes swell in.', default: 0 },
+  'sound.guidance': {
+    ...ratio,
+    label: 'Obedience',
+    help: 'How strictly the stream does as it is asked.',
+    max: 1.5,
+    default: 0.5,
+  },
+  'sound.loop': {
+    ...ratio,
+    label: 'Stream loop',
+    help: 'Endless (0), or in time and round again after one bar, two (2) or four (3).',
+    max: 3,
+    default: 0,
+    curve: 'step',
+  },
+  'sound.change': { ...ratio, label: 'Loop change', help: 'How much of the loop is new each round.', default: 0.3 },
+  'sound.ahead': {
+    label: 'Stream buffer',
+    help: 'Sound kept ready: more survives a busy machine, less answers the knobs sooner.',
+    min: 0.1,
+    max: 1.5,
+    default: 0.4,
+    unit: 's',
+    curve: 'linear',
+  },
   'sound.steps': {
     label: 'Denoising steps',
     help: 'Fewer is quicker, more is finer.',

@@ -64,8 +64,6 @@ export interface Live {
 
 /** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
 const SCHEDULE_AHEAD = 0.1;
-/** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
-const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
 const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
@@ -122,11 +120,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const log: ShowEvent[] = [];
   const wave = new Float32Array(LOUDNESS_WINDOW);
   const ahead = () =>
-    Math.min(
-      LONGEST_AHEAD,
-      STREAM_AHEAD[kernel.health$.value.backend ?? 'wasm'] + LONGER_AFTER_A_GAP * stream.underruns(),
-    );
-  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), stream, ahead, SOUND_SOONEST);
+    Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
+  const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
+  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), sink, ahead, SOUND_SOONEST);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),

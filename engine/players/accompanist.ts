@@ -4,13 +4,16 @@
  */
 import { SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
-import type { PerformanceState } from '../performance';
+import type { HeldNote, PerformanceState } from '../performance';
+import { firstStep, gridBlock, mod } from './block-grid';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
 export interface SoundSink {
   readonly sampleRate: number;
   /** Heard so far. */
   played(): number;
+  /** The sample that is heard at a second of the show. */
+  frameAt(time: number): number;
   /** Where what is ready ends. */
   end(): number;
   /** From sample `at` on, replacing what lay there; returns the first sample that is heard of it. */
@@ -27,11 +30,19 @@ export interface Accompanist {
   latency(): number;
 }
 
+/** Bars of a loop by `sound.loop`; 0 goes on without one. */
+const LOOP_BARS = [0, 1, 2, 4];
+/** Channel 10, with the drums of the General MIDI percussion key map by SOUND_DRUMS. */
 const DRUM_CHANNEL = 10;
+const HITS: readonly (readonly number[])[] = [
+  [35, 36], [38, 40], [39], [42, 44], [46], [41, 43], [45, 47], [48, 50], [49, 52, 55, 57], [51, 53, 59],
+]; // prettier-ignore
 /** How far the words' brightness moves the sound's. */
 const MOOD_SWAY = 0.6;
-/** A step of the family mix that does not wait for the next block. */
+/** A turn of the family mix, and of any other knob, that does not wait for the next block; knobs at most so often. */
 const JUMP = 0.5;
+const TURN = 0.05;
+const TURNS_EVERY = 0.12;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -53,11 +64,18 @@ export function createAccompanist(
   let heardUntil = -1;
   let cost = 0;
   let latency = 0;
+  let turnedAt = -Infinity;
 
-  async function generate(asked: SoundInput, at: number, from: number | undefined): Promise<number> {
+  async function generate(
+    state: PerformanceState,
+    asked: SoundInput,
+    at: number,
+    from: number | undefined,
+  ): Promise<number> {
     const before = sink.played();
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
-    const input = from === undefined ? asked : { ...asked, from: from - origin };
+    const timed = inTime(state, asked, from ?? sink.end());
+    const input = from === undefined ? timed : { ...timed, from: from - origin };
     const block = await step(input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
     // A model that was started anew counts from zero: its sound follows what is there.
@@ -66,26 +84,62 @@ export function createAccompanist(
     return sink.write(origin + block.at, block.left, block.right);
   }
 
+  /** On the beat grid, where a loop plays. */
+  function inTime(state: PerformanceState, asked: SoundInput, begin: number): SoundInput {
+    const bars = LOOP_BARS[state.parameters['sound.loop']]!;
+    if (bars === 0) return asked;
+    const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
+    const of = bars * block.blocksPerBar;
+    return {
+      ...asked,
+      until: block.until - origin,
+      grid: { every: block.blocksPerBar, first: firstStep(block) },
+      loop: { place: mod(block.index, of), of, change: state.parameters['sound.change'] },
+    };
+  }
+
   return {
     latency: () => latency,
     async play(state, at) {
       const asked = soundAt(state, at);
-      const fresh = state.held.filter((note) => note.at > heardUntil).map(({ note }) => note);
-      const again = { ...asked, notes: asked.notes.map((note) => ({ ...note, again: fresh.includes(note.midi) })) };
-      const changed = last !== undefined && (fresh.length > 0 || isOther(asked, last));
+      const fresh = state.held.filter((note) => note.at > heardUntil);
+      const again = new Set(fresh.filter(({ channel }) => channel !== DRUM_CHANNEL).map(({ note }) => note));
+      const hits = fresh.filter(({ channel }) => channel === DRUM_CHANNEL).flatMap(hitOf);
+      const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
+      const struck = hits.length > 0 && hearsDrums(asked);
+      const played = again.size > 0 || struck || (last !== undefined && isOther(asked, last));
+      const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
+      const changed = last !== undefined && (played || turned);
       const soon = sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
       if (changed || sink.end() - sink.played() < ahead() * sampleRate) {
         const from = changed && soon < sink.end() ? soon : undefined;
         last = asked;
         heardUntil = state.at;
+        if (turned) turnedAt = at;
         const now = sink.played();
-        const begins = await generate(again, at, from);
-        if (changed) latency = at - state.at + (begins - now) / sampleRate;
+        const begins = await generate(state, { ...asked, notes, ...(struck && { hits }) }, at, from);
+        if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
       // A machine that fell behind, or whose frames are slow, makes up for it; after that each moment asks anew.
-      while (sink.end() - sink.played() < 0.5 * ahead() * sampleRate) await generate(asked, at, undefined);
+      while (sink.end() - sink.played() < 0.5 * ahead() * sampleRate) await generate(state, asked, at, undefined);
     },
   };
+}
+
+function hitOf({ note, velocity }: HeldNote): { drum: number; velocity: number; frame: number }[] {
+  const drum = HITS.findIndex((notes) => notes.includes(note));
+  return drum < 0 ? [] : [{ drum, velocity, frame: 0 }];
+}
+
+function hearsDrums({ families }: SoundInput): boolean {
+  return families[SOUND_FAMILIES.indexOf('drums')]! > 0;
+}
+
+/** Whether a knob has been turned so far that the next block is too late. */
+function isTurned(a: SoundInput, b: SoundInput): boolean {
+  const knobs = ['brightness', 'energy', 'density', 'roughness', 'attack', 'guidance'] as const;
+  const mix = a.families.reduce((most, share, i) => Math.max(most, Math.abs(share - b.families[i]!)), 0);
+  return mix > TURN || knobs.some((knob) => Math.abs((a[knob] ?? 0) - (b[knob] ?? 0)) > TURN);
 }
 
 /** Whether other keys are down, or the families have jumped. */
@@ -107,23 +161,30 @@ export function soundAt(state: PerformanceState, at: number): SoundInput {
     notes: state.held
       .filter(({ channel }) => channel !== DRUM_CHANNEL)
       .map(({ note, velocity }) => ({ midi: note, velocity })),
-    families: familyMix(parameters['sound.family']),
+    families: familyMix(parameters['sound.family'], parameters['sound.second'], parameters['sound.mix']),
     brightness: sway(parameters['sound.brightness'], mood.brightness),
     energy: mood.energy,
     density: mood.density,
     roughness: mood.roughness,
+    attack: parameters['sound.attack'],
+    guidance: parameters['sound.guidance'],
     steps: denoisingSteps(parameters['sound.steps']),
     level: 1,
   };
 }
 
-/** A position between two neighbouring families, as weights that sum to 1. */
-function familyMix(position: number): Float32Array {
-  const mix = new Float32Array(SOUND_FAMILIES.length);
-  const lower = Math.min(SOUND_FAMILIES.length - 2, Math.floor(position));
-  mix[lower] = 1 - (position - lower);
-  mix[lower + 1] = position - lower;
-  return mix;
+/** Two positions, each between neighbouring families, and how much there is of the second: shares that sum to 1. */
+function familyMix(first: number, second: number, mix: number): Float32Array {
+  const shares = new Float32Array(SOUND_FAMILIES.length);
+  for (const [position, amount] of [
+    [first, 1 - mix],
+    [second, mix],
+  ] as const) {
+    const lower = Math.min(SOUND_FAMILIES.length - 2, Math.floor(position));
+    shares[lower]! += amount * (1 - (position - lower));
+    shares[lower + 1]! += amount * (position - lower);
+  }
+  return shares;
 }
 
 function sway(value: number, mood: number): number {

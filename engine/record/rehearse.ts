@@ -62,6 +62,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const sink: SoundSink = {
     sampleRate,
     played: () => Math.floor(clock.now() * sampleRate),
+    frameAt: (time) => Math.round(time * sampleRate),
     end: () => tape.length(),
     write(at, left, right) {
       tape.write(at, left, right);

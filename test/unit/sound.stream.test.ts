@@ -53,7 +53,7 @@ test('the written future may change: it fades, begins no earlier than is safe, a
   const out: number[] = [];
   const read = () => {
     const [left, right] = [new Float32Array(128), new Float32Array(128)];
-    reader.read(left, right);
+    reader.read(left, right, out.length);
     out.push(...left);
   };
   for (let i = 0; i < 8; i++) read();
@@ -79,6 +79,7 @@ test('on the show clock, a chord is heard within a tick, the delay and a frame',
   const sink: SoundSink = {
     sampleRate: RATE,
     played: () => Math.floor(now * RATE),
+    frameAt: (time) => Math.round(time * RATE),
     end: () => tape.length(),
     write(at, left, right) {
       tape.write(at, left, right);

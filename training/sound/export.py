@@ -37,7 +37,7 @@ def for_tensorflow(name: str, value: Tensor) -> Tensor:
 def write_weights(model: Denoiser, path: Path) -> None:
     shape = model.shape
     config = {
-        **shape.as_json(), "bins": BINS, "context": CONTEXT, "block": BLOCK, "overlap": OVERLAP, "mean": MEAN, "spread": SPREAD, "trail": TRAIL, "guided": 1,
+        **shape.as_json(), "bins": BINS, "context": CONTEXT, "block": BLOCK, "overlap": OVERLAP, "mean": MEAN, "spread": SPREAD, "trail": TRAIL,
     }  # fmt: skip
     tensors = {name: for_tensorflow(name, value).contiguous().half() for name, value in model.state_dict().items()}
     save_file(tensors, path, metadata={"config": json.dumps(config), "families": json.dumps(FAMILIES)})

@@ -25,7 +25,7 @@ const STRIKES = { decaying: 3, lasting: 0.3 };
 const DECAYING = ['bells', 'plucks'].map((name) => SOUND_FAMILIES.indexOf(name as (typeof SOUND_FAMILIES)[number]));
 const SHORTEST_GAP = 8;
 
-/** What is remembered of the keys from frame to frame. All [KEYS] but the last. */
+/** What is remembered of the keys from frame to frame. All [KEYS] but the hits. */
 export interface Keys {
   held: Float32Array;
   struck: Float32Array;
@@ -33,6 +33,8 @@ export interface Keys {
   age: Float32Array;
   /** [SOUND_DRUMS] */
   hits: Float32Array;
+  /** Something was struck as this frame began. */
+  stroke: boolean;
 }
 
 export function noKeys(): Keys {
@@ -41,6 +43,7 @@ export function noKeys(): Keys {
     struck: new Float32Array(KEYS),
     age: new Float32Array(KEYS),
     hits: new Float32Array(SOUND_DRUMS.length),
+    stroke: false,
   };
 }
 
@@ -64,7 +67,9 @@ export function conditionFrames(
   seed: number,
 ): { condition: Float32Array; keys: Keys[] } {
   const held = heldKeys(input);
-  const chance = strikeRate(input) / FRAME_RATE;
+  const { every, first: firstStep } = input.grid ?? { every: 1, first: 0 };
+  const chance = (strikeRate(input) * every) / FRAME_RATE;
+  const isStep = (frame: number) => frame >= firstStep && (frame - firstStep) % every === 0;
   const next = uniform(hash(seed));
   const condition = new Float32Array(frames * CONDITION);
   const struck = before.struck.slice();
@@ -74,13 +79,15 @@ export function conditionFrames(
   const keys: Keys[] = [];
   for (let frame = 0; frame < frames; frame++) {
     const row = frame * CONDITION;
+    let stroke = false;
     for (let key = 0; key < KEYS; key++) {
       const velocity = held[key]!;
       const first = frame === 0 && (before.held[key] === 0 || fresh.has(key));
-      const again = frame < kept && next() < chance && age[key]! >= SHORTEST_GAP;
+      const again = frame < kept && isStep(frame) && next() < chance && age[key]! >= SHORTEST_GAP;
       if (velocity > 0 && (first || again)) {
         struck[key] = velocity;
         age[key] = 0;
+        stroke = true;
       } else {
         struck[key] = struck[key]! * FADE;
         age[key] = age[key]! + 1;
@@ -89,31 +96,18 @@ export function conditionFrames(
       condition[row + KEYS + key] = struck[key]!;
     }
     hits.forEach((velocity, drum) => (hits[drum] = velocity * HIT_FADE));
-    if (frame === 0) for (const { drum, velocity } of input.hits ?? []) hits[drum] = clamp(velocity, 0, 1);
+    for (const { drum, velocity } of input.hits?.filter((hit) => hit.frame === frame) ?? []) {
+      hits[drum] = clamp(velocity, 0, 1);
+      stroke = true;
+    }
     condition.set(hits, row + 2 * KEYS);
     condition.set(input.families, row + 2 * KEYS + hits.length);
     condition[row + CONDITION - 3] = clamp(input.brightness, 0, 1);
     condition[row + CONDITION - 2] = clamp(input.roughness, 0, 1);
     condition[row + CONDITION - 1] = clamp(input.attack ?? 0, 0, 1);
-    keys.push({ held, struck: struck.slice(), age: age.slice(), hits: hits.slice() });
+    keys.push({ held, struck: struck.slice(), age: age.slice(), hits: hits.slice(), stroke });
   }
   return { condition, keys };
-}
-
-const FIRST_FAMILIES = 8;
-/** Of the first version's condition: held, struck, eight families, brightness, roughness. */
-export const FIRST_CONDITION = 2 * KEYS + FIRST_FAMILIES + 2;
-
-/** The condition as weights of the first version take it: [.., CONDITION] to [.., FIRST_CONDITION]. */
-export function firstCondition(condition: Float32Array): Float32Array {
-  const first = new Float32Array((condition.length / CONDITION) * FIRST_CONDITION);
-  for (let from = 0, to = 0; from < condition.length; from += CONDITION, to += FIRST_CONDITION) {
-    const families = from + 2 * KEYS + SOUND_DRUMS.length;
-    first.set(condition.subarray(from, from + 2 * KEYS), to);
-    first.set(condition.subarray(families, families + FIRST_FAMILIES), to + 2 * KEYS);
-    first.set(condition.subarray(from + CONDITION - 3, from + CONDITION - 1), to + FIRST_CONDITION - 2);
-  }
-  return first;
 }
 
 function keysStruckAgain({ notes }: SoundInput): Set<number> {

@@ -13,8 +13,8 @@ export interface DenoiserConfig {
   readonly overlap: number;
   readonly mean: number;
   readonly spread: number;
-  /** 1 when the network takes how strictly it shall follow the condition. */
-  readonly guided?: number;
+  /** Frames that may be known after the block and its overlap. */
+  readonly trail: number;
   /** Numbers in the condition of one frame; read from the weights' shape. */
   readonly condition_size: number;
 }

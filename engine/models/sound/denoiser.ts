@@ -24,7 +24,7 @@ export interface Denoiser {
    * @param context [context, bins] standardised frames before the block.
    * @param noisy [frames, bins], z_t of the flow.
    * @param t 0..1; 0 is noise, 1 is sound.
-   * @param guidance 0..1.5, of a guided network: how much more than likely the sound is to be as asked.
+   * @param guidance 0..1.5: how much more than likely the sound is to be as asked.
    * @param trail [trail, bins] standardised frames after the block, where they are known.
    * @returns [frames, bins] standardised.
    */
@@ -92,7 +92,7 @@ export function createDenoiser(tf: typeof TensorFlow, weights: Weights): Denoise
       return { frames, gains };
     },
     name(context, noisy, t, condition, guidance = 0, trail) {
-      const features = [...timeFeatures(t, config.time_width), ...(config.guided ? [guidance] : [])];
+      const features = [...timeFeatures(t, config.time_width), guidance];
       const time = linear(tf.tensor2d([features]), 'time', 'relu');
       const known = (frames: Tensor2D) => linear(frames, 'enter').add<Tensor2D>(weight('known'));
       const frames = [known(context), linear(noisy, 'enter'), ...(trail ? [known(trail)] : [])];

@@ -15,15 +15,20 @@ export function velocity(named: Tensor2D, z: Tensor2D, t: number): Tensor2D {
 }
 
 /**
- * Reverse: Euler steps of dz/dt from z_0 = noise to z_1 = x, at t = 0, 1 / steps, ..., 1 - 1 / steps.
+ * Reverse: Euler steps of dz/dt from z_start to z_1 = x, at t = start + (1 - start) (0, 1 / steps, ..., 1 - 1 / steps).
  * Call it inside tf.tidy.
  * @param nameClean (z, t) => x: the denoiser with its context and condition bound.
  */
-export function removeNoise(nameClean: (z: Tensor2D, t: number) => Tensor2D, noise: Tensor2D, steps: number): Tensor2D {
-  let z = noise;
+export function removeNoise(
+  nameClean: (z: Tensor2D, t: number) => Tensor2D,
+  noisy: Tensor2D,
+  steps: number,
+  start = 0,
+): Tensor2D {
+  let z = noisy;
   for (let step = 0; step < steps; step++) {
-    const t = step / steps;
-    z = z.add(velocity(nameClean(z, t), z, t).div(steps));
+    const t = start + ((1 - start) * step) / steps;
+    z = z.add(velocity(nameClean(z, t), z, t).mul((1 - start) / steps));
   }
   return z;
 }

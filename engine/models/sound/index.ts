@@ -2,7 +2,7 @@
 import { defineModel, type ModelContext, type ModelProcess, type Weights } from '../contract';
 import { createNetwork } from './network';
 import { startStream } from './stream';
-import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from './types';
+import { FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from './types';
 
 export default defineModel<SoundInput, SoundOutput>({
   manifest: {
@@ -32,7 +32,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
     },
     async step(input) {
       const sound = await stream.next(input);
-      return { ...sound, seconds: (BLOCK * (input.hop ?? usualHop)) / sampleRate };
+      return { ...sound, seconds: sound.left.length / sampleRate };
     },
     reset(seed) {
       stream = startStream(network, usualHop, sampleRate, seed);

@@ -18,6 +18,8 @@ export interface Task {
   /** [context + frames (+ trail), condition] */
   readonly condition: Float32Array;
   readonly steps: number;
+  /** t at which the steps begin, 0 if left out: then `noise` is z_t of what is to be varied. */
+  readonly start?: number;
   /** 0..1.5; for guided networks. */
   readonly guidance: number;
   /** [trail, bins] frames after the block, where they are known. */
@@ -41,12 +43,12 @@ export async function createCpuNetwork(weights: Weights): Promise<Network> {
   const denoiser = await createCpuDenoiser(weights);
   return {
     config: denoiser.config,
-    generate({ context, noise, condition, steps, guidance, trail }) {
+    generate({ context, noise, condition, steps, guidance, start = 0, trail }) {
       denoiser.embed(condition);
       const z = noise.slice();
       // Euler steps of dz/dt = (x - z) / (1 - t), as in `flow.ts`.
       for (let step = 0; step < steps; step++) {
-        const x = denoiser.name(context, z, step / steps, guidance, trail);
+        const x = denoiser.name(context, z, start + ((1 - start) * step) / steps, guidance, trail);
         const share = 1 / (steps - step);
         for (let i = 0; i < z.length; i++) z[i]! += share * (x[i]! - z[i]!);
       }
@@ -69,10 +71,10 @@ export async function createGpuNetwork(device: GPUDevice, weights: Weights, prec
   const free = [...ring];
   return {
     config,
-    async generate({ context, noise, condition, steps, guidance, trail }) {
+    async generate({ context, noise, condition, steps, guidance, start = 0, trail }) {
       const readback = free.pop();
       if (!readback) throw new Error('The GPU has fallen behind: the last blocks of sound have not come back yet.');
-      denoiser.write(context, noise, condition, guidance, steps, trail);
+      denoiser.write({ context, noise, condition, guidance, steps, start, ...(trail && { trail }) });
       const encoder = device.createCommandEncoder({ label: 'sound' });
       const pass = encoder.beginComputePass();
       denoiser.encode(pass, steps);
@@ -101,14 +103,14 @@ export function createReferenceNetwork(tf: ModelContext['tf'], weights: Weights)
   const { config } = denoiser;
   return {
     config,
-    async generate({ context, noise, condition, steps, guidance, trail }) {
+    async generate({ context, noise, condition, steps, guidance, start, trail }) {
       const frames = (data: Float32Array): Tensor2D => tf.tensor2d(data, [data.length / config.bins, config.bins]);
       const generated = tf.tidy(() => {
         const rows = condition.length / config.condition_size;
         const embedded = denoiser.embed(tf.tensor2d(condition, [rows, config.condition_size]));
         const [before, after] = [frames(context), trail && frames(trail)];
         const name = (z: Tensor2D, t: number) => denoiser.name(before, z, t, embedded, guidance, after);
-        return removeNoise(name, frames(noise), steps);
+        return removeNoise(name, frames(noise), steps, start);
       });
       const data = (await generated.data()) as Float32Array;
       generated.dispose();

@@ -3,8 +3,9 @@
  * after it, so that the stream can go on from any of them: a new chord need not wait for what was made before it.
  */
 import { hash, normal } from '../../random';
-import { CONDITION, conditionFrames, FIRST_CONDITION, firstCondition, type Keys, noKeys, sameKeys } from './condition';
+import { CONDITION, conditionFrames, type Keys, noKeys, sameKeys } from './condition';
 import type { Network } from './network';
+import { lateness, sharpened } from './onsets';
 import { createNoiseBank, NOISE_BANDS } from './noise-bank';
 import { BINS, createOscillatorBank, type Sounding } from './oscillators';
 import { BLOCK, type SoundInput, type SoundOutput } from './types';
@@ -20,6 +21,9 @@ const GUIDANCE = 0.5;
 
 /** The loudest number of a frame in the training music; one step and guidance together may name more. */
 const LOUDEST = 0.95;
+
+/** Louder samples are bent. */
+const KNEE = 0.6;
 
 /** Frames after which a frame is forgotten: more than is ever kept ready, and the network's context. */
 const REMEMBERED = 256;
@@ -43,13 +47,23 @@ export interface SoundStream {
   next(input: SoundInput): Promise<Omit<SoundOutput, 'seconds'>>;
 }
 
+/** What a block of a loop was in the last round. */
+interface Kept {
+  /** Everything that was asked for. */
+  readonly asked: string;
+  /** [BLOCK + overlap, bins] standardised, as it was heard, and what was foreseen beyond. */
+  readonly frames: Float32Array;
+  readonly condition: Float32Array;
+  readonly keys: readonly Keys[];
+}
+
 /** Starts in silence. @param seed makes all chance. @param usualHop samples a frame lasts unless told. */
 export function startStream(network: Network, usualHop: number, sampleRate: number, seed: number): SoundStream {
   const { config } = network;
   const { bins, context, overlap, mean, spread } = config;
+  const late = lateness(overlap);
   const oscillators = createOscillatorBank(usualHop, sampleRate, seed);
-  // Only the second version has noise, and its loops cost a second to make.
-  const noiseBank = bins > BINS ? createNoiseBank(sampleRate, seed) : undefined;
+  const noiseBank = createNoiseBank(sampleRate, seed);
   const silence: Past = {
     frame: new Float32Array(bins).fill(-mean / spread),
     condition: new Float32Array(CONDITION),
@@ -62,6 +76,7 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
   /** Frames generated beyond the last block, to fade the next one in: [overlap, bins] standardised. */
   let beyond: Float32Array | undefined;
   let blocks = 0;
+  let loop: readonly (Kept | undefined)[] = [];
 
   function goBack(from: number): void {
     // The frame that begins at or after `from` follows the first that ends there.
@@ -71,28 +86,60 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
     beyond = undefined;
   }
 
-  async function generate(input: SoundInput) {
+  /** The block's frames and those foreseen beyond it, [BLOCK + overlap, bins]. */
+  async function generate(input: SoundInput): Promise<Omit<Kept, 'asked'>> {
     const length = BLOCK + overlap;
     const chance = hash(seed, blocks++);
     const { keys: before } = past.at(-1)!;
-    const { condition, keys } = conditionFrames(input, before, length, BLOCK, chance);
+    const { round, again, next } = lastRound(input);
+    const change = input.loop?.change ?? 1;
+    if (again && change === 0) {
+      beyond = again.frames.slice(BLOCK * bins);
+      return again;
+    }
+    const { condition, keys } = (change < 1 && again) || conditionFrames(input, before, length, BLOCK, chance);
     const known = past.slice(-context);
-    const conditions = joined(...known.map(({ condition }) => condition), condition);
+    const trail = next?.frames.subarray(overlap * bins, (overlap + config.trail) * bins);
+    const after = next?.condition.subarray(overlap * CONDITION, (overlap + config.trail) * CONDITION);
+    const conditions = joined(...known.map(({ condition }) => condition), condition, ...(after ? [after] : []));
     const nextNormal = normal(chance);
+    const start = again ? 1 - change : 0; // a change of 1 starts from noise alone
     const generated = await network.generate({
       context: joined(...known.map(({ frame }) => frame)),
-      noise: Float32Array.from({ length: length * bins }, () => TEMPERATURE * nextNormal()),
-      condition: config.condition_size === FIRST_CONDITION ? firstCondition(conditions) : conditions,
+      // Forward: z_t = t x + (1 - t) noise.
+      noise: Float32Array.from(
+        { length: length * bins },
+        (_, i) => start * (again?.frames[i] ?? 0) + (1 - start) * TEMPERATURE * nextNormal(),
+      ),
+      start,
+      condition: conditions,
       steps: input.steps,
       guidance: input.guidance ?? GUIDANCE,
+      ...(trail && { trail }),
     });
     const most = (LOUDEST - mean) / spread;
     generated.forEach((value, i) => (generated[i] = Math.min(most, value)));
-    // What was foreseen holds only while the same keys are down; a new chord begins at once.
-    const struck = (input.hits?.length ?? 0) > 0 || input.notes.some(({ again }) => again);
-    if (beyond && !struck && sameKeys(before, keys[0]!)) fadeIn(generated, beyond, bins);
+    // What was foreseen holds only while the same keys are down, and until something is struck.
+    const firstStroke = keys.findIndex(({ stroke }) => stroke);
+    const until = !sameKeys(before, keys[0]!) ? 0 : firstStroke < 0 ? overlap : firstStroke;
+    if (beyond) fadeIn(generated, beyond, until, bins);
     beyond = generated.slice(BLOCK * bins);
-    return { generated, condition, keys };
+    const made = { frames: generated, condition, keys };
+    if (input.loop) loop = round.with(input.loop.place, { ...made, asked: askedOf(input) });
+    return made;
+  }
+
+  /** What this block and the next one of its loop were in the last round, where the same was asked for. */
+  function lastRound({ loop: place, ...input }: SoundInput) {
+    if (!place) return { round: [], again: undefined, next: undefined };
+    const round = loop.length === place.of ? loop : new Array<undefined>(place.of).fill(undefined);
+    const asked = askedOf(input);
+    const at = (index: number) => {
+      const kept = round[index % place.of];
+      return kept?.asked === asked ? kept : undefined;
+    };
+    // Where all is made anew the next block will not be what it was.
+    return { round, again: at(place.place), next: place.change < 1 ? at(place.place + 1) : undefined };
   }
 
   /** Sounds one frame after those before it, into both channels from sample `to` on. */
@@ -104,37 +151,67 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
     right.set(partials.right, to);
     const noise = Float32Array.from(
       { length: NOISE_BANDS },
-      (_, band) => (gain * Math.expm1((values[BINS + band] ?? 0) * Math.log1p(1000))) / 1000,
+      (_, band) => (gain * Math.expm1(values[BINS + band]! * Math.log1p(1000))) / 1000,
     );
-    noiseBank?.play(left, right, to, hop, end, quiet, noise);
+    noiseBank.play(left, right, to, hop, end, quiet, noise);
     return { end: end + hop, sounding: oscillators.save(), noise };
+  }
+
+  /** Samples of a block that begins at `at`; what no block could be is not heeded: another stream's count. */
+  function lengthOf(until: number | undefined, at: number): number {
+    const usual = BLOCK * usualHop;
+    const asked = (until ?? at + usual) - at;
+    return asked >= usual / 4 && asked <= 2 * usual ? asked : usual;
   }
 
   return {
     async next(input) {
       if (input.from !== undefined) goBack(input.from);
-      const hop = input.hop ?? usualHop;
-      const { generated, condition, keys } = await generate(input);
-      const [left, right] = [new Float32Array(BLOCK * hop), new Float32Array(BLOCK * hop)];
       const { end: at, sounding } = past.at(-1)!;
+      const length = lengthOf(input.until, at);
+      const { frames, condition, keys } = await generate(input);
+      const strokes = keys.map(({ stroke }) => stroke);
+      const sharp = sharpened(frames, BLOCK, strokes, late);
+      const [left, right] = [new Float32Array(length), new Float32Array(length)];
       oscillators.restore(sounding);
       const first = sounding.gain < 0 ? OUTPUT_GAIN * input.level : sounding.gain;
+      let to = 0;
       for (let i = 0; i < BLOCK; i++) {
-        const frame = generated.slice(i * bins, (i + 1) * bins);
+        const frame = frames.slice(i * bins, (i + 1) * bins);
         const gain = first + ((OUTPUT_GAIN * input.level - first) * (i + 1)) / BLOCK;
-        const heard = sound(frame, gain, hop, left, right, i * hop);
+        const hop = Math.floor(((i + 1) * length) / BLOCK) - to;
+        const heard = sound(sharp.subarray(i * bins, (i + 1) * bins), gain, hop, left, right, to);
+        to += hop;
         past.push({ frame, condition: condition.slice(i * CONDITION, (i + 1) * CONDITION), keys: keys[i]!, ...heard });
       }
       past = past.slice(-REMEMBERED);
+      for (const channel of [left, right]) saturate(channel);
       return { left, right, at };
     },
   };
 }
 
-/** Fades the first frames of a block in over what the block before had foreseen. */
-function fadeIn(block: Float32Array, foreseen: Float32Array, bins: number): void {
+/** Bends what is above KNEE towards 1: drums that are struck together, and in one step, come out at three times that. */
+function saturate(samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    const over = Math.abs(samples[i]!) - KNEE;
+    if (over > 0) samples[i] = Math.sign(samples[i]!) * (KNEE + (1 - KNEE) * Math.tanh(over / (1 - KNEE)));
+  }
+}
+
+/** Everything that a block depends on, but the past and chance. */
+function askedOf({ notes, hits, families, brightness, energy, density, roughness, attack, grid }: SoundInput): string {
+  const held = notes.map(({ midi, velocity }) => [midi, velocity]);
+  const near = [...families, brightness, energy, density, roughness, attack ?? 0].map((value) =>
+    Math.round(50 * value),
+  );
+  return JSON.stringify([held, hits ?? [], near, grid]);
+}
+
+/** Fades the first frames of a block, up to `until`, in over what the block before had foreseen. */
+function fadeIn(block: Float32Array, foreseen: Float32Array, until: number, bins: number): void {
   const overlap = foreseen.length / bins;
-  for (let i = 0; i < foreseen.length; i++) {
+  for (let i = 0; i < Math.min(until, overlap) * bins; i++) {
     const share = (Math.floor(i / bins) + 1) / (overlap + 1);
     block[i] = foreseen[i]! + share * (block[i]! - foreseen[i]!);
   }

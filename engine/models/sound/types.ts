@@ -46,8 +46,8 @@ export interface SoundInput {
     /** Struck anew, though its key may have been down before. */
     readonly again?: boolean;
   }[];
-  /** Drums that are struck as this block begins: places in SOUND_DRUMS. */
-  readonly hits?: readonly { readonly drum: number; readonly velocity: number }[];
+  /** Drums that are struck: places in SOUND_DRUMS, as frame 0..15 of the block begins. */
+  readonly hits?: readonly { readonly drum: number; readonly velocity: number; readonly frame: number }[];
   /** Shares of SOUND_FAMILIES; sums to 1, or to 0. */
   readonly families: Float32Array;
   /** 0..1, natural at 0.5. */
@@ -62,8 +62,15 @@ export interface SoundInput {
   readonly attack?: number;
   /** 0..1.5; how strictly the sound follows, of a guided network. */
   readonly guidance?: number;
-  /** Samples a frame lasts, if not FRAME_RATE a second. */
-  readonly hop?: number;
+  /** The sample at which the block shall end (counted since the reset), if its frames are not FRAME_RATE a second. */
+  readonly until?: number;
+  /** Held notes are struck again only as a step of the bar begins: `first` frames from here, then each `every` frames. */
+  readonly grid?: { readonly every: number; readonly first: number };
+  /**
+   * The block is number `place` of a loop of `of`. It sounds as in the round before, but for `change` (0..1) of it; where
+   * something else is asked for, it is made anew.
+   */
+  readonly loop?: { readonly place: number; readonly of: number; readonly change: number };
   /**
    * The sound goes on from the first frame that begins at or after this sample (counted since the reset); what had been
    * made beyond is forgotten. Left out, it goes on where it was.
@@ -78,7 +85,7 @@ export interface SoundInput {
 export interface SoundOutput {
   /** The sample at which this block begins, counted since the reset. */
   readonly at: number;
-  /** BLOCK * hop samples. */
+  /** From `at` to `until`, or BLOCK frames of a FRAME_RATE-th second. */
   readonly left: Float32Array<ArrayBuffer>;
   readonly right: Float32Array<ArrayBuffer>;
   /** The block's duration. */

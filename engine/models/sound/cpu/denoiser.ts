@@ -32,7 +32,7 @@ export interface CpuDenoiser {
   /**
    * Names the clean frames.
    * @param context [context, bins] standardised. @param noisy [frames, bins], z_t of the flow. @param t 0..1.
-   * @param guidance 0..1.5, of a guided network. @param trail [trail, bins], known frames after the block.
+   * @param guidance 0..1.5. @param trail [trail, bins], known frames after the block.
    * @returns [frames, bins] standardised.
    */
   name(context: Float32Array, noisy: Float32Array, t: number, guidance: number, trail?: Float32Array): Float32Array;
@@ -87,7 +87,7 @@ export async function createCpuDenoiser(weights: Weights): Promise<CpuDenoiser> 
   const run = (x: number, rows: number, { inputs, w, bias, blocks }: Layer, y: number, end: End): void =>
     kernel.multiply(x, padded(rows, ROWS), inputs, w, bias, blocks, y, end);
 
-  const timeInputs = timeWidth + (config.guided ? 1 : 0);
+  const timeInputs = timeWidth + 1;
   const enter = layer('enter', bins);
   const known = tensor('known');
   const leave = layer('leave', width);
@@ -128,7 +128,7 @@ export async function createCpuDenoiser(weights: Weights): Promise<CpuDenoiser> 
       });
     },
     name(context, noisy, t, guidance, trail) {
-      put(Float32Array.of(...timeFeatures(t, timeWidth), ...(config.guided ? [guidance] : [])), features);
+      put(Float32Array.of(...timeFeatures(t, timeWidth), guidance), features);
       run(features, 1, timeLayer, time, End.relu);
 
       put(context, frames);

@@ -6,6 +6,7 @@ import type { Weights } from '../../contract';
 import { createPlan, type Dispatch, type Plan } from '../../plan/plan';
 import { bestPrecision, inPrecision, type Precision } from '../../plan/precision';
 import { type DenoiserConfig, readConfig, timeFeatures } from '../config';
+import type { Task } from '../network';
 import { type Layer, layOut } from './layout';
 import control from '../../../../shaders/sound/control.wgsl?raw';
 import convolve from '../../../../shaders/sound/convolve.wgsl?raw';
@@ -15,8 +16,6 @@ import linear from '../../../../shaders/sound/linear.wgsl?raw';
 import normalise from '../../../../shaders/sound/normalise.wgsl?raw';
 import time from '../../../../shaders/sound/time.wgsl?raw';
 
-/** Frames before, in and after a block. */
-const TRAIL = 6;
 const MOST_STEPS = 4;
 /** Rows and columns that a workgroup of `linear.wgsl` makes. */
 const TILE_ROWS = 8;
@@ -56,8 +55,8 @@ export interface GpuDenoiser {
   readonly bytes: number;
   /** How many dispatches a block of so many steps records. */
   dispatches(steps: number): number;
-  /** Takes what the steps start from; arrays as in `../network.ts`. */
-  write(context: Float32Array, noise: Float32Array, condition: Float32Array, guidance: number, steps: number, trail?: Float32Array): void; // prettier-ignore
+  /** Takes what the steps start from. */
+  write(task: Task & { readonly start: number }): void;
   /** Records the condition's dispatches and every step's; allocates nothing. */
   encode(pass: GPUComputePassEncoder, steps: number): void;
   /** Where the frames lie afterwards: rows of `bins` numbers, the block's from row `config.context` on. */
@@ -79,7 +78,7 @@ export async function createGpuDenoiser(
     times: blocks.map((name) => `${name}.time`),
     gains: blocks.map((name) => `${name}.gain`),
   });
-  const rows = context + config.block + config.overlap + TRAIL;
+  const rows = context + config.block + config.overlap + config.trail;
   const noisyRows = config.block + config.overlap;
   const embedding = layout.layer('condition_up').outputs;
   // Half precision where this browser can write it: the file's own, so nothing is lost.
@@ -126,7 +125,7 @@ export async function createGpuDenoiser(
       label: 'time',
       code: code(time),
       constants: {
-        FEATURES: config.time_width + (config.guided ? 1 : 0),
+        FEATURES: config.time_width + 1,
         TIME: layout.offset('time.weight'),
         TIME_BIAS: layout.offset('time.bias'),
         MATRIX: layout.layer('times').matrix,
@@ -189,7 +188,7 @@ export async function createGpuDenoiser(
     bytes: take.bytes,
     frames: take.buffer('frames'),
     dispatches: (count) => take.dispatches + count * steps[0]!.dispatches,
-    write(before, noise, condition, guidance, count, trail) {
+    write({ context: before, noise, condition, guidance, steps: count, start, trail }) {
       started.set(before);
       started.set(noise, before.length);
       if (trail) started.set(trail, before.length + noise.length);
@@ -199,7 +198,7 @@ export async function createGpuDenoiser(
       const length = (before.length + noise.length + (trail?.length ?? 0)) / bins;
       const [began, ended] = [before.length / bins, (before.length + noise.length) / bins];
       for (let step = 0; step < count; step++) {
-        numbers.set([...timeFeatures(step / count, config.time_width), guidance]);
+        numbers.set([...timeFeatures(start + ((1 - start) * step) / count, config.time_width), guidance]);
         numbers.set([length, began, ended, 1 / (count - step)], FEATURES);
         take.write(`control${step}`, numbers);
       }

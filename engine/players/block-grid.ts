@@ -1,0 +1,55 @@
+/**
+ * Blocks of generated sound on the beat grid. A bar has a whole number of blocks, so a sixteenth has as many frames as a
+ * bar has blocks, and both fall on it to the sample: a tempo changes how many frames there are, and bends their length by
+ * a few per cent, never their pitch.
+ */
+import { BLOCK, FRAME_RATE } from '../models/sound/types';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+
+export const STEPS_PER_BAR = 16;
+
+/** By which a stroke is heard after its frame begins: measured on plucks and drums, to a tenth of their power. */
+const LATE_SECONDS = 0.005;
+
+export interface GridBlock {
+  /** Since beat 0. */
+  readonly index: number;
+  /** The sink's sample at which it is to end. */
+  readonly until: number;
+  /** Also frames of a sixteenth. */
+  readonly blocksPerBar: number;
+}
+
+export function blocksPerBar(bpm: number): number {
+  return Math.max(1, Math.round((FRAME_RATE * BEATS_PER_BAR * 60) / bpm / BLOCK));
+}
+
+/**
+ * The block that begins at sample `begin`: it ends on the grid, after half a block at least and one and a half at most.
+ * @param frameAt the sample that is heard at a second of the show.
+ */
+export function gridBlock(
+  state: PerformanceState,
+  frameAt: (time: number) => number,
+  begin: number,
+  sampleRate: number,
+): GridBlock {
+  const { tempo } = state;
+  const perBar = blocksPerBar(tempo.bpm);
+  const late = Math.round(LATE_SECONDS * sampleRate);
+  const zero = frameAt(0);
+  const beat = beatAt(state, (begin + late - zero) / sampleRate);
+  const index = Math.round((beat / BEATS_PER_BAR) * perBar);
+  const end = timeOfBeat(state, ((index + 1) * BEATS_PER_BAR) / perBar);
+  return { index, until: zero + Math.round(end * sampleRate) - late, blocksPerBar: perBar };
+}
+
+/** Frames from a block's beginning to the first sixteenth in it. */
+export function firstStep({ index, blocksPerBar: every }: GridBlock): number {
+  const frame = mod(index, every) * BLOCK;
+  return mod(-frame, every);
+}
+
+export function mod(a: number, b: number): number {
+  return ((a % b) + b) % b;
+}

@@ -1,0 +1,143 @@
+/** In time: blocks end on the grid to the sample, strokes lie on the sixteenths, and a round is as new as it is asked to be. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { neutralMeaning } from '../../engine/models/meaning/vector';
+import { parseSafetensors } from '../../engine/models/safetensors';
+import { createCpuNetwork } from '../../engine/models/sound/network';
+import { startStream } from '../../engine/models/sound/stream';
+import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
+import { createAccompanist, type SoundSink } from '../../engine/players/accompanist';
+import { blocksPerBar, firstStep, gridBlock } from '../../engine/players/block-grid';
+import { soundTape } from '../../engine/record/tape';
+import type { ParameterId } from '../../engine/parameters';
+
+const weights = parseSafetensors(new Uint8Array(readFileSync('models/sound.safetensors')).buffer);
+const network = await createCpuNetwork(weights);
+
+function stateWith(bpm: number, parameters: Partial<Record<ParameterId, number>>): PerformanceState {
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  state = perform(state, { type: 'tempo', bpm, source: 'test', at: 0 });
+  return { ...state, parameters: { ...state.parameters, ...parameters } };
+}
+
+describe.each([44_100, 48_000])('at %i samples a second', (rate) => {
+  test.each([60, 73.7, 97, 120, 128, 143.21, 174, 180])('bars of %f beats a minute are exact to the sample', (bpm) => {
+    const state = stateWith(bpm, {});
+    const frameAt = (time: number) => Math.round(time * rate) + 1234;
+    const perBar = blocksPerBar(bpm);
+    const bar = (240 / bpm) * rate;
+    let block = gridBlock(state, frameAt, frameAt(0.1), rate);
+    const ends: number[] = [];
+    for (let i = 0; i < 9 * perBar; i++) {
+      const begin = block.until;
+      block = gridBlock(state, frameAt, begin, rate);
+      const frame = (block.until - begin) / 16 / (rate / 75);
+      // A few per cent longer or shorter than at no tempo.
+      expect(Math.abs(frame - 1)).toBeLessThan(0.09);
+      if ((block.index + 1) % perBar === 0) ends.push(block.until);
+      // Sixteenths have as many frames as a bar has blocks: the first one in this block follows from its number.
+      expect((((block.index * 16 + firstStep(block)) % perBar) + perBar) % perBar).toBe(0);
+    }
+    for (const bars of [1, 2, 4]) {
+      const lengths = ends.slice(bars).map((end, i) => end - ends[i]!);
+      for (const length of lengths) expect(Math.abs(length - bars * bar)).toBeLessThanOrEqual(1);
+    }
+    // Over all of them nothing adds up.
+    expect(Math.abs(ends.at(-1)! - ends[0]! - (ends.length - 1) * bar)).toBeLessThanOrEqual(1);
+  });
+});
+
+const RATE = 48_000;
+
+/** The stream of a show without events, played tick by tick. */
+async function play(state: PerformanceState, seconds: number): Promise<Float32Array> {
+  const tape = soundTape(Math.ceil((seconds + 1) * RATE), 240);
+  let now = 0;
+  const sink: SoundSink = {
+    sampleRate: RATE,
+    played: () => Math.floor(now * RATE),
+    frameAt: (time) => Math.round(time * RATE),
+    end: () => tape.length(),
+    write(at, left, right) {
+      tape.write(at, left, right);
+      return at;
+    },
+  };
+  const stream = startStream(network, RATE / 75, RATE, 5);
+  const step = async (input: SoundInput) => ({ ...(await stream.next(input)), seconds: 0 });
+  const accompanist = createAccompanist(step, sink, () => 0.3, 0.02);
+  for (let tick = 0; tick < seconds * 60; tick++) {
+    now = tick / 60;
+    await accompanist.play(state, now);
+  }
+  const { left, right } = tape.recorded();
+  return left.map((x, i) => 0.5 * (x + right[i]!)).slice(0, Math.floor(seconds * RATE));
+}
+
+/** When a stroke is heard, in seconds: a tenth of the way, in power, to the loudest of the next 30 ms. */
+function onsets(samples: Float32Array): number[] {
+  const window = 96;
+  const hop = 24;
+  const powers: number[] = [];
+  for (let i = 0; i + window < samples.length; i += hop) {
+    powers.push(samples.subarray(i, i + window).reduce((sum, x) => sum + x * x, 0) / window);
+  }
+  const seconds = (frame: number) => (frame * hop + window / 2) / RATE;
+  const found: number[] = [];
+  const [before, after, rest] = [60, 60, 200];
+  for (let i = before; i + after < powers.length; i++) {
+    const base = Math.max(...powers.slice(i - before, i));
+    const peak = Math.max(...powers.slice(i, i + after));
+    if (peak < 6 * base || peak < 1e-4) continue;
+    const at = i + powers.slice(i, i + after).findIndex((power) => power > base + 0.1 * (peak - base));
+    found.push(seconds(at));
+    i = at + rest;
+  }
+  return found;
+}
+
+test.each([84, 126])('strokes at %i beats a minute lie on the sixteenths within 5 ms', async (bpm) => {
+  const note = { note: 67, velocity: 0.9, channel: 1, source: 'test', at: 0 };
+  const settings = { 'sound.family': 4, 'sound.loop': 3, 'sound.change': 1, 'meaning.density': 1 } as const;
+  const state = perform(stateWith(bpm, settings), { type: 'note-on', ...note });
+  const heard = onsets(await play(state, 16));
+  const sixteenth = 15 / bpm;
+  const away = heard.filter((at) => at > 1).map((at) => Math.abs(at - Math.round(at / sixteenth) * sixteenth));
+  expect(away.length).toBeGreaterThan(8);
+  away.sort((a, b) => a - b);
+  expect(away[Math.floor(0.9 * away.length)]).toBeLessThanOrEqual(0.005);
+  expect(away.at(-1)).toBeLessThanOrEqual(0.008);
+});
+
+test('a round repeats, varies or is made anew as it is asked; another chord is', async () => {
+  const of = 6;
+  const input = (place: number, change: number, notes = [57, 60, 64]): SoundInput => ({
+    notes: notes.map((midi) => ({ midi, velocity: 0.7 })),
+    families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'plucks' ? 1 : 0)),
+    brightness: 0.5, energy: 0.5, density: 0.6, roughness: 0, steps: 2, level: 1,
+    grid: { every: of, first: 0 }, loop: { place, of, change },
+  }); // prettier-ignore
+  const stream = startStream(network, 640, RATE, 3);
+  const round = async (change: number, notes?: number[]) => {
+    const blocks: number[][] = [];
+    for (let place = 0; place < of; place++) {
+      const { left } = await stream.next(input(place, change, notes));
+      const power = (from: number) => left.subarray(from, from + 640).reduce((sum, x) => sum + x * x, 1e-6);
+      blocks.push(Array.from({ length: 16 }, (_, i) => 10 * Math.log10(power(640 * i))));
+    }
+    return blocks.flat();
+  };
+  const apart = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + Math.abs(x - b[i]!), 0) / a.length;
+  await round(1);
+  const first = await round(0);
+  const same = await round(0);
+  const varied = await round(0.3);
+  const anew = await round(1);
+  const other = await round(0, [55, 59, 62]);
+  // Phases and noise go on, so that levels of 13 ms differ a little even where the frames are the same.
+  expect(apart(first, same)).toBeLessThan(0.8 * apart(same, varied));
+  expect(apart(same, varied)).toBeLessThan(apart(varied, anew));
+  expect(apart(varied, anew)).toBeGreaterThan(2);
+  expect(apart(anew, other)).toBeGreaterThan(2);
+});
