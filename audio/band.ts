@@ -1,6 +1,7 @@
 /** All that sounds: the notes' instrument and the generated stream, the room, the echoes and the master. */
 import { connect, Gain, type BaseContext } from 'tone';
 import type { ShowEvent } from '../engine/events';
+import type { Samples } from '../engine/players/sampler';
 import type { ParameterId, ParameterValues } from '../engine/parameters';
 import { createPingPong } from './delay';
 import { createInstrument, duckAt, isKick } from './instrument';
@@ -26,6 +27,8 @@ export interface Band {
    * those that make no sound are ignored.
    */
   handle(event: ShowEvent): void;
+  /** What the sampler plays from now on. */
+  loadSamples(samples: Samples): void;
   /** Disconnects it from the destination. The rest goes with the context. */
   dispose(): void;
 }
@@ -68,6 +71,7 @@ export async function createBand(
     level: gainOf(values['instrument.level']),
     kind: values['instrument.kind'],
     glide: values['instrument.glide'],
+    drumKit: values['drums.kit'],
     duck: { depth: values['duck.depth'], release: values['duck.release'] },
   });
   const gain = (amount = 1) => new Gain({ context, gain: amount });
@@ -144,6 +148,7 @@ export async function createBand(
     'instrument.attack': (value) => instrument.setAttack(value),
     'instrument.release': (value) => instrument.setRelease(value),
     'instrument.kind': (value) => instrument.setKind(value),
+    'drums.kit': (value) => instrument.setDrumKit(value),
     'instrument.glide': (value) => instrument.setGlide(value),
     'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
     'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
@@ -194,6 +199,7 @@ export async function createBand(
     analyser: master.analyser,
     meters,
     handle,
+    loadSamples: (samples) => instrument.loadSamples(samples),
     dispose: () => master.output.disconnect(),
   };
 }

@@ -1,9 +1,11 @@
 /** What the notes play: a strip for every instrument that is asked for, and who plays which. */
 import { Gain, type BaseContext } from 'tone';
+import type { Samples } from '../engine/players/sampler';
 import { createChorus } from './chorus';
 import { createKit, HAT_NOTES } from './drums';
 import { uniform } from './noise';
 import { presetForProgram, PRESETS, type Preset, type PresetName } from './presets';
+import { createSampler } from './sampler';
 import { createStrip, type Playing, type Strip } from './strip';
 import { createSum } from './sum';
 import { createWaves, startVoice, type Touch } from './voice';
@@ -25,6 +27,9 @@ export interface Instrument {
   setProgram(channel: number, program: number): void;
   /** Which preset plays what is not the show's own: 0 as the programs say, then the presets in their order. */
   setKind(kind: number): void;
+  /** Whether the drums are the kit's (0) or the sampler's (1). */
+  setDrumKit(kit: number): void;
+  loadSamples(samples: Samples): void;
   /** Seconds in which a lead comes from its last note, which ends; 0: it plays chords. */
   setGlide(seconds: number): void;
   /** Pads give way to a kick by `depth` (0..1), and are back after `release` seconds. */
@@ -90,7 +95,10 @@ const REPEAT_FADE = 0.02;
 /** `release` is how long a note takes to fade by 30 dB or so: 3.5 time constants. */
 const TIME_CONSTANTS_A_RELEASE = 3.5;
 const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
-/** Room for every preset and the drums. */
+const SAMPLER = { voices: 16, chorus: 0.2, reverb: 1, delay: 1 } as const;
+type StripName = PresetName | 'sampler' | 'drums';
+const STRIP_NAMES: readonly StripName[] = [...PRESET_NAMES, 'sampler'];
+/** Room for every preset and the sampler. */
 const STRIPS = 8;
 
 export function createInstrument(
@@ -103,6 +111,7 @@ export function createInstrument(
     level: number;
     kind: number;
     glide: number;
+    drumKit: number;
     duck: { depth: number; release: number };
   },
 ): Instrument {
@@ -138,15 +147,17 @@ export function createInstrument(
   const channels = Array.from({ length: 17 }, channel);
   /** Of the sources that play MPE: which of their channels carry one note each, and how these are bent. */
   const zones = new Map<string, Map<number, { manager: number; state: Channel }>>();
-  const strips = new Map<PresetName | 'drums', Strip>();
+  const strips = new Map<StripName, Strip>();
   const waves = new Map<PresetName, ReturnType<typeof createWaves>>();
   const touch = { ...start };
   const kit = createKit(context, uniform(seed));
+  const sampler = createSampler(context);
+  let { drumKit } = start;
 
-  function strip(name: PresetName | 'drums'): Strip {
+  function strip(name: StripName): Strip {
     const known = strips.get(name);
     if (known !== undefined) return known;
-    const shares = name === 'drums' ? DRUMS : PRESETS[name];
+    const shares = name === 'drums' ? DRUMS : name === 'sampler' ? SAMPLER : PRESETS[name];
     const made = createStrip(context, shares.voices);
     strips.set(name, made);
     if (name === 'drums') {
@@ -154,7 +165,7 @@ export function createInstrument(
       made.output.chain(new Gain({ context, gain: DRUMS.reverb }), drums.reverb);
       return made;
     }
-    const place = PRESET_NAMES.indexOf(name);
+    const place = STRIP_NAMES.indexOf(name);
     const output = name === 'pad' ? padDuck : made.output;
     if (output === padDuck) made.output.connect(padDuck);
     output.connect(plain.inputs[place]!);
@@ -212,8 +223,11 @@ export function createInstrument(
       // Three time constants are the glide.
       ...(from !== 0 && { slur: { cents: from, time: glide / 3 } }),
     };
-    strip(name).play(time, (slot) => {
-      const voice = startVoice(context, slot, preset, wavesOf(name), key.note, velocity, now, time);
+    const isSampled = kind === STRIP_NAMES.length && !WRITTEN.has(key.source);
+    strip(isSampled ? 'sampler' : name).play(time, (slot) => {
+      const voice =
+        (isSampled ? sampler.startNote(slot, key.note, velocity, now, time) : undefined) ??
+        startVoice(context, slot, preset, wavesOf(name), key.note, velocity, now, time);
       if (shine !== 0) voice.setShine(shine, time);
       return {
         ...key,
@@ -239,7 +253,8 @@ export function createInstrument(
         if (hit && hit.end > time && HAT_NOTES.has(hit.note)) hit.release(time, PANIC_FADE);
     }
     kitStrip.play(time, (slot) => {
-      const { end, choke } = kit(slot, key.note, velocity * DRUMS.level, time);
+      const sampled = drumKit > 0 ? sampler.hit(slot, key.note, velocity * DRUMS.level, time) : undefined;
+      const { end, choke } = sampled ?? kit(slot, key.note, velocity * DRUMS.level, time);
       return {
         ...key,
         start: time,
@@ -282,6 +297,10 @@ export function createInstrument(
     setKind(value) {
       kind = value;
     },
+    setDrumKit(value) {
+      drumKit = value;
+    },
+    loadSamples: (samples) => sampler.load(samples),
     setGlide(seconds) {
       glide = seconds;
     },

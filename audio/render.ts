@@ -1,6 +1,7 @@
 /** The whole sound of a show at once, faster or slower than it sounds. */
 import { OfflineContext } from 'tone';
 import type { ShowEvent } from '../engine/events';
+import type { Samples } from '../engine/players/sampler';
 import type { ParameterValues } from '../engine/parameters';
 import { createBand } from './band';
 
@@ -11,6 +12,8 @@ export interface SoundToRender {
   readonly seconds: number;
   readonly seed: number;
   readonly sampleRate: number;
+  /** What the sampler plays from the time of a `sampled` event on. */
+  readonly samples?: readonly { readonly at: number; readonly samples: Samples }[];
   /** The generated stream, from second 0 on. */
   readonly stream?: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
@@ -33,9 +36,17 @@ export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
     source.connect(band.streamInput.input);
     source.start();
   }
+  const load = (at: number) => {
+    const found = sound.samples?.find((each) => each.at === at);
+    if (found) band.loadSamples(found.samples);
+  };
   let next = 0;
   const playUntil = (time: number) => {
-    while (next < events.length && events[next]!.at < time) band.handle(events[next++]!);
+    while (next < events.length && events[next]!.at < time) {
+      const event = events[next++]!;
+      if (event.type === 'sampled') load(event.at);
+      else band.handle(event);
+    }
   };
   playUntil(2 * STRETCH);
   // Every stretch is known a stretch ahead.

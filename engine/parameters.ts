@@ -355,8 +355,8 @@ const table = {
   'instrument.kind': {
     ...ratio,
     label: 'Instrument',
-    help: 'What you play: as programs say (0), keys, bells, organ, pluck, bass, pad or lead (7).',
-    max: 7,
+    help: 'What you play: as programs say (0), keys, bells, organ, pluck, bass, pad, lead, or the sampled stream (8).',
+    max: 8,
     default: 0,
     curve: 'step',
   },
@@ -368,6 +368,13 @@ const table = {
     unit: 's',
   },
 
+  'drums.kit': {
+    ...ratio,
+    label: 'Drum kit',
+    help: 'Synthesised (0), or sampled from the stream (1).',
+    default: 0,
+    curve: 'step',
+  },
   'duck.depth': { ...ratio, label: 'Duck', help: 'Stream and pads give way to the kick drum.', default: 0 },
   'duck.release': {
     label: 'Duck release',

@@ -153,6 +153,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return {
         notices: [...state.notices, { at: event.at, level: event.level, text: event.text }].slice(-NOTICES_KEPT),
       };
+    case 'sampled':
     case 'control':
     case 'pitch-bend':
     case 'pressure':

@@ -17,7 +17,9 @@ import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
 import type { PerformanceState } from '../engine/performance';
-import { createAccompanist } from '../engine/players/accompanist';
+import type { SoundInput } from '../engine/models/sound/types';
+import { createAccompanist, soundAt } from '../engine/players/accompanist';
+import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt, SILENCE } from '../engine/players/painter';
 import { openingOf } from '../engine/record/rehearse';
@@ -137,6 +139,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ({ state, time }) => lyricist.release(state, time),
     ({ state, time }) => lyricist.write(state, time),
     ({ state, time }) => accompanist.play(state, time),
+    async ({ events, state, time }) => {
+      const asked = events.find((event) => event.type === 'sampled');
+      if (!asked) return;
+      const step = (input: SoundInput, by: number) => kernel.step('sound', input, by);
+      band.loadSamples(await sampleStream(step, soundAt(state, time), asked.seed, time));
+    },
     async ({ state, time }) => {
       const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height'], heard);
       stage.setPicture((await kernel.step('image', wanted, time)).bitmap);

@@ -62,16 +62,8 @@ window.phospheneRender = async (request) => {
     kernel,
     meaningOf,
     stage,
-    mix: async (events, stream, length) => {
-      const values = defaultValues();
-      const sound = await renderSound({
-        events,
-        stream,
-        seconds: length,
-        seed,
-        sampleRate: RENDER_SAMPLE_RATE,
-        values,
-      });
+    mix: async (played) => {
+      const sound = await renderSound({ ...played, sampleRate: RENDER_SAMPLE_RATE, values: defaultValues() });
       return { left: sound.getChannelData(0), right: sound.getChannelData(1) };
     },
     loudness,

@@ -5,6 +5,7 @@
 import { SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
 import type { HeldNote, PerformanceState } from '../performance';
+import { DRUM_NOTES } from './drum-notes';
 import { firstStep, gridBlock, mod } from './block-grid';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
@@ -32,11 +33,7 @@ export interface Accompanist {
 
 /** Bars of a loop by `sound.loop`; 0 goes on without one. */
 const LOOP_BARS = [0, 1, 2, 4];
-/** Channel 10, with the drums of the General MIDI percussion key map by SOUND_DRUMS. */
 const DRUM_CHANNEL = 10;
-const HITS: readonly (readonly number[])[] = [
-  [35, 36], [38, 40], [39], [42, 44], [46], [41, 43], [45, 47], [48, 50], [49, 52, 55, 57], [51, 53, 59],
-]; // prettier-ignore
 /** How far the words' brightness moves the sound's. */
 const MOOD_SWAY = 0.6;
 /** A turn of the family mix, and of any other knob, that does not wait for the next block; knobs at most so often. */
@@ -127,7 +124,7 @@ export function createAccompanist(
 }
 
 function hitOf({ note, velocity }: HeldNote): { drum: number; velocity: number; frame: number }[] {
-  const drum = HITS.findIndex((notes) => notes.includes(note));
+  const drum = DRUM_NOTES.findIndex((notes) => notes.includes(note));
   return drum < 0 ? [] : [{ drum, velocity, frame: 0 }];
 }
 

@@ -9,7 +9,8 @@ import { scheduled } from '../inputs/schedule';
 import { createLoop } from '../loop';
 import type { Kernel } from '../models/supervisor';
 import { openingState, type PerformanceState } from '../performance';
-import { createAccompanist, type SoundSink } from '../players/accompanist';
+import { createAccompanist, soundAt, type SoundSink } from '../players/accompanist';
+import { type Samples, sampleStream } from '../players/sampler';
 import { createLyricist } from '../players/lyricist';
 import { neutralMeaning } from '../models/meaning/vector';
 import type { Show } from '../show';
@@ -28,6 +29,8 @@ export interface Rehearsal {
   /** The generated stream, from show second 0, `seconds` long. */
   /** Ticks at which the stream had not come as far as the show. */
   readonly underruns: number;
+  /** What the sampler plays, from each time on. */
+  readonly samples: readonly { readonly at: number; readonly samples: Samples }[];
   readonly stream: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
 
@@ -80,11 +83,24 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     (event) => loop.send(event),
   );
   const events: ShowEvent[] = [];
+  const samples: { at: number; samples: Samples }[] = [];
   loop.play(
     (moment) => void events.push(...moment.events),
     ({ state, time }) => lyricist.release(state, time),
     ({ state, time }) => lyricist.write(state, time),
     ({ state, time }) => accompanist.play(state, time),
+    async ({ events: due, state, time }) => {
+      for (const event of due) {
+        if (event.type !== 'sampled') continue;
+        const made = await sampleStream(
+          (input, by) => kernel.step('sound', input, by),
+          soundAt(state, time),
+          event.seed,
+          time,
+        );
+        samples.push({ at: event.at, samples: made });
+      }
+    },
   );
 
   let underruns = 0;
@@ -97,7 +113,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
   }
   loop.stop();
-  return { events, underruns, stream: tape.recorded() };
+  return { events, underruns, samples, stream: tape.recorded() };
 }
 
 export function openingOf(show: Show): PerformanceState {

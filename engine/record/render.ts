@@ -16,7 +16,7 @@ import { viewAt } from '../stage/view';
 import type { Film } from './film';
 import { createHashChain, sha256 } from '../hashes';
 import { LOG_VERSION, writeLog } from './log';
-import { openingOf, rehearse } from './rehearse';
+import { openingOf, rehearse, type Rehearsal } from './rehearse';
 
 /** The sound of a render, in hertz. */
 export const RENDER_SAMPLE_RATE = 48000;
@@ -35,7 +35,9 @@ export interface RenderParts {
   readonly meaningOf: (text: string) => Float32Array;
   readonly stage: StageHost;
   /** Plays the events on the instruments, the stream among them, through the master chain. */
-  readonly mix: (events: readonly ShowEvent[], stream: Sound, seconds: number, seed: number) => Promise<Sound>;
+  readonly mix: (
+    played: Pick<Rehearsal, 'events' | 'stream' | 'samples'> & { seconds: number; seed: number },
+  ) => Promise<Sound>;
   readonly loudness: (samples: Float32Array, sampleRate: number) => Loudness;
   /** Opened when the sound is ready. */
   readonly openFilm: () => Promise<Film>;
@@ -65,12 +67,12 @@ export async function render(parts: RenderParts): Promise<RenderReport> {
   const { show, seconds, seed, kernel, onProgress } = parts;
   const sampleRate = RENDER_SAMPLE_RATE;
 
-  const { events, stream, underruns } = await rehearse({
+  const { events, stream, samples, underruns } = await rehearse({
     ...parts,
     sampleRate,
     onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
   });
-  const sound = await parts.mix(events, stream, seconds, seed);
+  const sound = await parts.mix({ events, stream, samples, seconds, seed });
   onProgress(MIXED, 'sound');
 
   const film = await parts.openFilm();

@@ -62,6 +62,39 @@ describe('a rendered band', () => {
     expect(peak(first.getChannelData(0))).toBeLessThanOrEqual(10 ** (-1 / 20));
   });
 
+  it('plays what was recorded from the stream: in tune, held beyond its end, and the drums', async () => {
+    const seconds = 2.5;
+    const recorded = (of: number, hertz: number) => {
+      const left = Float32Array.from(
+        { length: seconds * RATE },
+        (_, i) => 0.2 * Math.sin((2 * Math.PI * hertz * i) / RATE),
+      );
+      return { of: [of], left, right: left.slice() };
+    };
+    const samples = { notes: [recorded(48, 130.81), recorded(60, 261.63)], drums: [recorded(36, 55)] };
+    const set = (id: 'instrument.kind' | 'drums.kit' | 'reverb.send' | 'delay.send', value: number): ShowEvent =>
+      at(0, { type: 'parameter', id, value, source });
+    const sampled = [set('instrument.kind', 8), set('drums.kit', 1), set('reverb.send', 0), set('delay.send', 0)];
+    const events = [...sampled, at(0, { type: 'sampled', seed: 1, source }), at(0.1, on(64, 1)), at(4.6, on(36, 10))];
+    const sound = await render({ events, seconds: 5, samples: [{ at: 0, samples }] });
+    const left = sound.getChannelData(0);
+    const crossings = (from: number, until: number) => {
+      let count = 0;
+      for (let i = from * RATE + 1; i < until * RATE; i++) if (left[i - 1]! < 0 && left[i]! >= 0) count++;
+      return count / (until - from);
+    };
+    // E4 from the C below it; long after the sample's end still.
+    expect(crossings(1, 2)).toBeCloseTo(329.63, -0.5);
+    expect(crossings(3.4, 4.4)).toBeCloseTo(329.63, -0.5);
+    const [early, late] = [rms(left.subarray(RATE, 2 * RATE)), rms(left.subarray(3.4 * RATE, 4.4 * RATE))];
+    expect(Math.abs(decibels(late / early))).toBeLessThan(2);
+    expect(rms(left.subarray(4.65 * RATE, 4.9 * RATE))).toBeGreaterThan(1.2 * late);
+    // Nothing of it before it is loaded: the keys play.
+    const without = await render({ events, seconds: 5 });
+    expect(without.getChannelData(0).every((x, i) => x === left[i])).toBe(false);
+    expect(rms(without.getChannelData(0))).toBeGreaterThan(0.001);
+  });
+
   it('plays three notes at about -20 dBFS', async () => {
     const events = [57, 60, 64].map((note) => at(0, on(note, 1)));
     const sound = await render({ events });

@@ -1,6 +1,7 @@
 /** The sound model "first light": a few-step flow over log-frequency amplitudes, streamed a block at a time. */
 import { defineModel, type ModelContext, type ModelProcess, type Weights } from '../contract';
 import { createNetwork } from './network';
+import { createNoiseBank } from './noise-bank';
 import { startStream } from './stream';
 import { FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from './types';
 
@@ -19,8 +20,11 @@ export default defineModel<SoundInput, SoundOutput>({
 async function createProcess(context: ModelContext, weights: Weights): Promise<ModelProcess<SoundInput, SoundOutput>> {
   const { sampleRate } = context;
   const network = await createNetwork(context, weights);
+  // Its loops cost a second to make: sounds beside the stream share them.
+  const noise = createNoiseBank(sampleRate, 0);
   const usualHop = Math.round(sampleRate / FRAME_RATE);
-  let stream = startStream(network, usualHop, sampleRate, 0);
+  let stream = startStream(network, usualHop, sampleRate, 0, noise);
+  let shot = stream;
 
   const process: ModelProcess<SoundInput, SoundOutput> = {
     async warmUp() {
@@ -31,7 +35,8 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
       process.reset(0);
     },
     async step(input) {
-      const sound = await stream.next(input);
+      if (input.shot?.isFirst) shot = startStream(network, usualHop, sampleRate, input.shot.seed, noise);
+      const sound = await (input.shot ? shot : stream).next(input);
       return { ...sound, seconds: sound.left.length / sampleRate };
     },
     reset(seed) {

@@ -58,12 +58,17 @@ interface Kept {
 }
 
 /** Starts in silence. @param seed makes all chance. @param usualHop samples a frame lasts unless told. */
-export function startStream(network: Network, usualHop: number, sampleRate: number, seed: number): SoundStream {
+export function startStream(
+  network: Network,
+  usualHop: number,
+  sampleRate: number,
+  seed: number,
+  noiseBank = createNoiseBank(sampleRate, seed),
+): SoundStream {
   const { config } = network;
   const { bins, context, overlap, mean, spread } = config;
   const late = lateness(overlap);
   const oscillators = createOscillatorBank(usualHop, sampleRate, seed);
-  const noiseBank = createNoiseBank(sampleRate, seed);
   const silence: Past = {
     frame: new Float32Array(bins).fill(-mean / spread),
     condition: new Float32Array(CONDITION),

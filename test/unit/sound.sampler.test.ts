@@ -1,0 +1,52 @@
+/** One-shots: the same again from their seed, as asked, and the stream does not notice. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { loopedSample } from '../../audio/sampler';
+import { parseSafetensors } from '../../engine/models/safetensors';
+import model from '../../engine/models/sound/index';
+import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
+import { sampleStream } from '../../engine/players/sampler';
+
+const RATE = 48_000;
+const weights = parseSafetensors(new Uint8Array(readFileSync('models/sound.safetensors')).buffer);
+const asked: SoundInput = {
+  notes: [],
+  families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'plucks' ? 1 : 0)),
+  brightness: 0.5, energy: 0.5, density: 0.9, roughness: 0, steps: 1, level: 1,
+}; // prettier-ignore
+const rms = (samples: Float32Array) => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+
+test('notes and drums are made beside the stream, the same again from their seed', async () => {
+  const process = await model.create({ backend: 'wasm', sampleRate: RATE } as never, weights);
+  process.reset(3);
+  const chord = { ...asked, notes: [{ midi: 57, velocity: 0.8 }] };
+  const first = await process.step(chord);
+  const samples = await sampleStream((input) => process.step(input), asked, 7, 0);
+  const second = await process.step(chord);
+  const again = await sampleStream((input) => process.step(input), asked, 7, 0);
+  expect(again).toEqual(samples);
+  expect(await sampleStream((input) => process.step(input), asked, 8, 0)).not.toEqual(samples);
+  // The stream went on as if nothing had been.
+  process.reset(3);
+  expect((await process.step(chord)).left).toEqual(first.left);
+  expect((await process.step(chord)).left).toEqual(second.left);
+  expect(samples.notes.length).toBeGreaterThan(3);
+  for (const { left } of samples.notes) {
+    expect(rms(left.subarray(0, RATE / 2))).toBeGreaterThan(0.01);
+    // Plucked once: it decays.
+    expect(rms(left.subarray(-RATE / 2))).toBeLessThan(0.7 * rms(left.subarray(0, RATE / 2)));
+  }
+  for (const { left } of samples.drums) expect(rms(left)).toBeGreaterThan(0.003);
+});
+
+test('a held sample goes round without a click', () => {
+  const tone = Float32Array.from({ length: 2.6 * RATE }, (_, i) => Math.sin(0.0213 * i) + 0.3 * Math.sin(0.117 * i));
+  const { left } = loopedSample({ left: tone, right: tone }, RATE);
+  const largest = (samples: Float32Array) =>
+    samples.reduce((most, x, i) => (i ? Math.max(most, Math.abs(x - samples[i - 1]!)) : 0), 0);
+  const around = Float32Array.from([
+    ...left.subarray(2.3 * RATE, 2.4 * RATE),
+    ...left.subarray(1.1 * RATE, 1.2 * RATE),
+  ]);
+  expect(largest(around)).toBeLessThanOrEqual(1.5 * largest(tone));
+});
