@@ -49,6 +49,8 @@ export type EventBody =
   /** The walk stays about `place`, as far as `image.range` says, until it is freed. */
   | { type: 'more-like-this'; place: Place; source: Source }
   | { type: 'walk-freed'; source: Source }
+  /** A recorded phrase, as frames (models/sound/phrase.ts): what loops vary from here on; empty text ends it. */
+  | { type: 'phrase'; frames: string; source: Source }
   /** The stream, as it sounds now, becomes the sampler's notes and drums. */
   | { type: 'sampled'; seed: number; source: Source }
   /** All notes off, now. */

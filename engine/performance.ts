@@ -61,6 +61,8 @@ export interface PerformanceState {
   readonly words: readonly { readonly text: string; readonly at: number }[];
   /** What notes have added to the picture: decays from `level` at `at`. */
   readonly kick: { readonly level: number; readonly at: number };
+  /** What loops of generated sound vary, as text (models/sound/phrase.ts); empty: their own last round. */
+  readonly phrase: string;
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }
 
@@ -101,6 +103,7 @@ export function openingState(sketch: string, meaning: readonly number[]): Perfor
     chord: { from: silence, to: silence, at: 0 },
     words: [],
     kick: { level: 0, at: 0 },
+    phrase: '',
     notices: [],
   };
 }
@@ -153,6 +156,8 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return {
         notices: [...state.notices, { at: event.at, level: event.level, text: event.text }].slice(-NOTICES_KEPT),
       };
+    case 'phrase':
+      return { phrase: event.frames };
     case 'sampled':
     case 'control':
     case 'pitch-bend':

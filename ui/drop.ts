@@ -3,6 +3,7 @@ import { fromEvent } from 'rxjs';
 import type { Kernel } from '../engine/models/supervisor';
 import { dropGenerator } from './drop-generator';
 import { dropPicture } from './drop-picture';
+import { dropSound } from './drop-sound';
 import type { Live } from './live';
 
 export interface DropParts {
@@ -21,6 +22,11 @@ const HANDLERS: Readonly<Record<string, DropHandler>> = {
   jpeg: dropPicture,
   png: dropPicture,
   webp: dropPicture,
+  wav: dropSound,
+  mp3: dropSound,
+  flac: dropSound,
+  ogg: dropSound,
+  m4a: dropSound,
 };
 
 /** Takes files that are dropped anywhere on the page; what became of them is a notice of the show. */

@@ -2,7 +2,8 @@
  * The accompanist: keeps the stream of generated sound flowing, a block at a time, following the notes that are held
  * and what the words mean.
  */
-import { SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
+import { unpackFrames } from '../models/sound/phrase';
+import { BLOCK, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
 import type { HeldNote, PerformanceState } from '../performance';
 import { DRUM_NOTES } from './drum-notes';
@@ -62,6 +63,8 @@ export function createAccompanist(
   let cost = 0;
   let latency = 0;
   let turnedAt = -Infinity;
+  /** Which phrase the model has, and for how many blocks. */
+  let sent = '';
 
   async function generate(
     state: PerformanceState,
@@ -73,12 +76,22 @@ export function createAccompanist(
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
     const timed = inTime(state, asked, from ?? sink.end());
     const input = from === undefined ? timed : { ...timed, from: from - origin };
-    const block = await step(input, due);
+    const phrase = newPhrase(state, input);
+    const block = await step(phrase ? { ...input, phrase } : input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
     // A model that was started anew counts from zero: its sound follows what is there.
     const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
+    if (!follows) sent = '';
     if (!follows) origin = sink.end() - block.at;
     return sink.write(origin + block.at, block.left, block.right);
+  }
+
+  /** The phrase, when the model has another or none. */
+  function newPhrase({ phrase }: PerformanceState, { loop }: SoundInput): Float32Array | undefined {
+    const wanted = loop ? `${loop.of} ${phrase}` : sent;
+    if (wanted === sent || (sent === '' && phrase === '')) return undefined;
+    sent = wanted;
+    return unpackFrames(phrase, phrase === '' ? 0 : loop!.of * BLOCK);
   }
 
   /** On the beat grid, where a loop plays. */

@@ -10,6 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
@@ -17,7 +18,7 @@ from torch import Tensor
 from condition import CONDITION, FAMILIES, HITS, KEYS
 from denoiser import BLOCK, CONTEXT, MEAN, OVERLAP, SHAPES, SPREAD, TRAIL, Denoiser, Shape
 from flow import remove_noise
-from spectrum import BINS
+from spectrum import BINS, amplitudes, compress, floor_bands
 
 
 def load_average(checkpoint: Path) -> Denoiser:
@@ -67,6 +68,16 @@ def write_fixture(model: Denoiser, path: Path) -> None:
     save_file({name: value[0].contiguous() for name, value in tensors.items()}, path)
 
 
+def write_analysis_fixture(path: Path) -> None:
+    """Half a second of a chord that is struck and of noise, and its frames."""
+    rate, rng = 48_000, np.random.default_rng(3)
+    t = np.arange(rate // 2) / rate
+    sound = sum(0.1 / h * np.sin(2 * np.pi * f * h * t) for f in (65.4, 196.0, 392.0, 1318.5) for h in (1, 2, 3))
+    sound = (sound * (t > 0.12) * np.exp(-3 * t) + 0.01 * rng.standard_normal(len(t))).astype(np.float32)
+    frames = compress(torch.cat([amplitudes(sound, rate), floor_bands(sound, rate)], dim=1))
+    save_file({"samples": torch.from_numpy(sound), "frames": frames.contiguous()}, path)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=SHAPES, default="small")
@@ -75,6 +86,7 @@ def main() -> None:
     model = load_average(arguments.checkpoint or Path(f"training/runs/sound-{arguments.size}/checkpoint.pt"))
     name = "sound" if arguments.size == "small" else f"sound-{arguments.size}"
     write_weights(model, Path(f"models/{name}.safetensors"))
+    write_analysis_fixture(Path("test/fixtures/sound.analysis.safetensors"))
     write_fixture(model, Path(f"test/fixtures/{name}.parity.safetensors"))
 
 

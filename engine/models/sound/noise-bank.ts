@@ -3,6 +3,7 @@
  * The loops' lengths differ, so that the bands never come round together. Bands as in training/sound/spectrum.py.
  */
 import { hash, uniform } from '../../random';
+import { inverseTransform, PRIMES } from './transform';
 
 export const NOISE_BANDS = 32;
 const LOWEST_HERTZ = 30;
@@ -95,10 +96,8 @@ function noiseLoop(low: number, high: number, length: number, seed: number): Flo
     real[k] = magnitude * Math.cos(phase);
     imaginary[k] = magnitude * Math.sin(phase);
   }
-  return Float32Array.from(inverseTransform(real, imaginary));
+  return Float32Array.from(inverseTransform(real, imaginary).real);
 }
-
-const PRIMES = [2, 3, 5, 7] as const;
 
 /** The first lengths from `least` on with no prime factor above 7. */
 function smoothLengths(least: number, count: number): number[] {
@@ -109,39 +108,4 @@ function smoothLengths(least: number, count: number): number[] {
     if (rest === 1) lengths.push(length);
   }
   return lengths;
-}
-
-/** The real part of the unscaled inverse Fourier transform, of mixed radix (Stockham's order: Cochran et al. 1967). */
-function inverseTransform(real: Float64Array<ArrayBuffer>, imaginary: Float64Array<ArrayBuffer>): Float64Array {
-  const length = real.length;
-  let [re, im] = [real, imaginary];
-  let [re2, im2] = [new Float64Array(length), new Float64Array(length)];
-  const cos = Float64Array.from({ length }, (_, i) => Math.cos((2 * Math.PI * i) / length));
-  const sin = Float64Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * i) / length));
-  let stride = 1;
-  for (const radix of PRIMES) {
-    while ((length / stride) % radix === 0) {
-      const rest = length / stride / radix;
-      for (let p = 0; p < rest; p++) {
-        for (let out = 0; out < radix; out++) {
-          for (let q = 0; q < stride; q++) {
-            let [a, b] = [0, 0];
-            for (let k = 0; k < radix; k++) {
-              const from = q + stride * (p + rest * k);
-              // The butterfly's own root, and the twist of its output.
-              const turn = (stride * ((out * p + rest * ((k * out) % radix)) % (rest * radix))) % length;
-              a += re[from]! * cos[turn]! - im[from]! * sin[turn]!;
-              b += re[from]! * sin[turn]! + im[from]! * cos[turn]!;
-            }
-            const at = q + stride * (radix * p + out);
-            re2[at] = a;
-            im2[at] = b;
-          }
-        }
-      }
-      [re, im, re2, im2] = [re2, im2, re, im];
-      stride *= radix;
-    }
-  }
-  return re;
 }

@@ -7,7 +7,7 @@
 import { hash, uniform } from '../../random';
 
 export const BINS = 288;
-const BINS_PER_OCTAVE = 36;
+export const BINS_PER_OCTAVE = 36;
 const LOWEST_HERTZ = 55;
 
 /** value = log1p(COMPRESS * amplitude) / log1p(COMPRESS) */

@@ -82,6 +82,8 @@ export function startStream(
   let beyond: Float32Array | undefined;
   let blocks = 0;
   let loop: readonly (Kept | undefined)[] = [];
+  /** [of * BLOCK, bins] standardised. */
+  let phrase: Float32Array = new Float32Array(0);
 
   function goBack(from: number): void {
     // The frame that begins at or after `from` follows the first that ends there.
@@ -97,6 +99,7 @@ export function startStream(
     const chance = hash(seed, blocks++);
     const { keys: before } = past.at(-1)!;
     const { round, again, next } = lastRound(input);
+    const origin = ofPhrase(input) ?? again?.frames;
     const change = input.loop?.change ?? 1;
     if (again && change === 0) {
       beyond = again.frames.slice(BLOCK * bins);
@@ -108,20 +111,23 @@ export function startStream(
     const after = next?.condition.subarray(overlap * CONDITION, (overlap + config.trail) * CONDITION);
     const conditions = joined(...known.map(({ condition }) => condition), condition, ...(after ? [after] : []));
     const nextNormal = normal(chance);
-    const start = again ? 1 - change : 0; // a change of 1 starts from noise alone
-    const generated = await network.generate({
-      context: joined(...known.map(({ frame }) => frame)),
-      // Forward: z_t = t x + (1 - t) noise.
-      noise: Float32Array.from(
-        { length: length * bins },
-        (_, i) => start * (again?.frames[i] ?? 0) + (1 - start) * TEMPERATURE * nextNormal(),
-      ),
-      start,
-      condition: conditions,
-      steps: input.steps,
-      guidance: input.guidance ?? GUIDANCE,
-      ...(trail && { trail }),
-    });
+    const start = origin ? 1 - change : 0; // a change of 1 starts from noise alone
+    const generated =
+      start === 1
+        ? origin!.slice()
+        : await network.generate({
+            context: joined(...known.map(({ frame }) => frame)),
+            // Forward: z_t = t x + (1 - t) noise.
+            noise: Float32Array.from(
+              { length: length * bins },
+              (_, i) => start * (origin?.[i] ?? 0) + (1 - start) * TEMPERATURE * nextNormal(),
+            ),
+            start,
+            condition: conditions,
+            steps: input.steps,
+            guidance: input.guidance ?? GUIDANCE,
+            ...(trail && { trail }),
+          });
     const most = (LOUDEST - mean) / spread;
     generated.forEach((value, i) => (generated[i] = Math.min(most, value)));
     // What was foreseen holds only while the same keys are down, and until something is struck.
@@ -145,6 +151,14 @@ export function startStream(
     };
     // Where all is made anew the next block will not be what it was.
     return { round, again: at(place.place), next: place.change < 1 ? at(place.place + 1) : undefined };
+  }
+
+  /** The block's part of the phrase and what follows, [BLOCK + overlap, bins], where there is one for this loop. */
+  function ofPhrase({ loop: place }: SoundInput): Float32Array | undefined {
+    if (!place || phrase.length !== place.of * BLOCK * bins) return undefined;
+    const begin = place.place * BLOCK * bins;
+    const [block, after] = [phrase.subarray(begin, begin + BLOCK * bins), (begin + BLOCK * bins) % phrase.length];
+    return joined(block, phrase.subarray(after, after + overlap * bins));
   }
 
   /** Sounds one frame after those before it, into both channels from sample `to` on. */
@@ -171,6 +185,10 @@ export function startStream(
 
   return {
     async next(input) {
+      if (input.phrase) {
+        phrase = input.phrase.map((value) => (value - mean) / spread);
+        loop = [];
+      }
       if (input.from !== undefined) goBack(input.from);
       const { end: at, sounding } = past.at(-1)!;
       const length = lengthOf(input.until, at);

@@ -76,6 +76,8 @@ export interface SoundInput {
    * made beyond is forgotten. Left out, it goes on where it was.
    */
   readonly from?: number;
+  /** What the loop varies from now on: [of * BLOCK, numbers] compressed frames; empty: nothing. */
+  readonly phrase?: Float32Array;
   /** A block of a sound by itself, beside the stream: from silence where it is the first. */
   readonly shot?: { readonly seed: number; readonly isFirst: boolean };
   /** Denoising steps: more is nearer to the real sound and costs more. */
