@@ -72,7 +72,7 @@ def described(spectra: Tensor) -> np.ndarray:
     return np.concatenate([statistics(heard(spectrum)) for spectrum in spectra])
 
 
-def measure_frechet(model: Denoiser, music: list[Piece], count: int) -> dict[str, float]:
+def measure_frechet(model: nn.Module, music: list[Piece], count: int, every: tuple[int, ...] = STEPS) -> dict[str, float]:
     """Windows of 16 s."""
     generator = np.random.default_rng(1)
     blocks = 75
@@ -82,12 +82,12 @@ def measure_frechet(model: Denoiser, music: list[Piece], count: int) -> dict[str
     level = float(np.sqrt(np.mean([np.mean(heard(x) ** 2) for x in spectrum[:4]])))
     noise = griffin_lim(torch.randn(WINDOW // 2 + 1, 16 * FRAME_RATE * 8).abs())
     figures["griffin_lim"] = frechet(statistics(noise * level / noise.std()), real)
-    for steps in STEPS:
+    for steps in every:
         figures[str(steps)] = frechet(described(stream(model, condition, steps, 0, spectrum[:, :CONTEXT])), real)
     return figures
 
 
-def measure_chroma(model: Denoiser, steps: int, count: int, guidance: float = GUIDANCE) -> dict[str, float]:
+def measure_chroma(model: nn.Module, steps: int, count: int, guidance: float = GUIDANCE) -> dict[str, float]:
     """Random chords of one to six keys, three quarters of a second in, in every tonal family by turns."""
     rng = np.random.default_rng(2)
     seconds = 1.0
