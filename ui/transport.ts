@@ -19,6 +19,11 @@ export function transport({ live, recorder, sketches, onKnobs }: TransportParts)
     sketchButtons(live, sketches),
     showButton(live),
     recordButton(recorder, live),
+    element('button', {
+      textContent: 'Sample',
+      title: 'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1',
+      onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
+    }),
     element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: onKnobs }),
     element('button', {
       textContent: 'Full screen',
