@@ -5,6 +5,7 @@ import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import { createStream } from '../audio/stream';
 import { createTap } from '../audio/tap';
+import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
 import { controllerMap } from '../engine/control/mapping';
@@ -64,6 +65,8 @@ export interface Live {
 
 /** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
 const SCHEDULE_AHEAD = 0.1;
+/** Likewise the arpeggio and the drums, a frame or so later: they follow the show's tempo. */
+const AIDS_AHEAD = 0.08;
 /** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
 const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
@@ -109,6 +112,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     opening: openingOf(show),
     inputs: [showInput, midi(clock), keyboard(clock, window), concat(notices, NEVER)],
     consequences: consequences(controllerMap(show.controllers), meaningOf),
+    aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
       // A model that is being started again fails at every frame: once is enough to read.
