@@ -39,6 +39,8 @@ const DRUM_MACHINE = 'drum machine';
 const BREATH = 0.001;
 const SHORTEST = 0.005;
 const DRUM_SECONDS = 0.05;
+/** A step that has been missed by so many seconds is left out; by less, it comes late. */
+const TOO_LATE = 0.25;
 
 export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
@@ -139,9 +141,9 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         hear({ type: 'parameter', id: 'drums.pattern', value: 0, source: DRUM_MACHINE, at });
       }
 
-      /** Steps that the clock has passed by, as when the page was hidden, are left out. */
+      /** What passed while the page was hidden is left out. */
       function advance(time: number): void {
-        out = Math.max(out, time);
+        out = Math.max(out, time - TOO_LATE);
         const until = time + ahead;
         for (let next = waiting[0]; next !== undefined && next.at < until; next = waiting[0]) {
           waiting = waiting.slice(1);
