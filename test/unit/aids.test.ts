@@ -233,6 +233,19 @@ describe('the arpeggio', () => {
     times.slice(1).forEach((time, i) => expect(time - times[i]!).toBeGreaterThan(0.03));
   });
 
+  it('plays a step once, though its key is struck twice before it', () => {
+    const { set, down, up, run, struck } = stage();
+    set('arp.kind', arpeggio('up'));
+    down(60);
+    run(0.56);
+    up(60);
+    down(62);
+    run(2);
+    const times = struck('arpeggiator').map(({ at }) => at);
+    expect(times).toHaveLength(14);
+    times.forEach((time, i) => expect(time).toBeCloseTo(i * 0.15, 9));
+  });
+
   it('takes over the keys that are held when it begins, and is silent without one', () => {
     const { heard, set, down, up, run, struck } = stage();
     down(60);
@@ -311,6 +324,25 @@ describe('the drum machine', () => {
     const plain = new Set(all!.map(key));
     const beats = filled.filter((hit) => !plain.has(key(hit))).map(({ at }) => Math.floor(at / 0.6 + 1e-6) % 8);
     expect(new Set(beats)).toEqual(new Set([7]));
+  });
+
+  it('misses and repeats nothing when the performer changes the tempo', () => {
+    const play = (turn: (aids: ReturnType<typeof stage>, i: number) => void) => {
+      const aids = stage();
+      for (const id of ['drums.humanise', 'drums.fill'] as const) aids.set(id, 0);
+      aids.set('drums.density', 1);
+      aids.set('drums.pattern', pattern('breakbeat'));
+      for (let i = 0; i < 60; i++) {
+        aids.run(i * 0.17);
+        turn(aids, i);
+      }
+      return aids.struck('drum machine').map(({ note, velocity }) => `${note} ${velocity}`);
+    };
+    const steady = play(() => {});
+    const shaken = play((aids, i) => aids.tempo(i % 2 ? 60 : 180));
+    const length = Math.min(steady.length, shaken.length);
+    expect(length).toBeGreaterThan(60);
+    expect(shaken.slice(0, length)).toEqual(steady.slice(0, length));
   });
 
   it('begins and stops where the show says, to the step', () => {
