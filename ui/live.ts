@@ -17,7 +17,7 @@ import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
-import type { PerformanceState } from '../engine/performance';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../engine/performance';
 import { createAccompanist } from '../engine/players/accompanist';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt, SILENCE } from '../engine/players/painter';
@@ -94,7 +94,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const showRuns = new Subject<boolean>();
   const showInput = whileRunning(
     showRuns,
-    () => scheduled(shifted(show.events, clock.now() + SCHEDULE_AHEAD), clock, SCHEDULE_AHEAD),
+    () => scheduled(shifted(show.events, nextBar(state$.value, clock.now() + SCHEDULE_AHEAD)), clock, SCHEDULE_AHEAD),
     // After the last of the events that were let in ahead of their time: no note begins behind it.
     () => clock.now() + SCHEDULE_AHEAD,
   );
@@ -182,6 +182,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
   };
+}
+
+/** So that its bars are those of the drums and the arpeggio. */
+function nextBar(state: PerformanceState, at: number): number {
+  return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
 }
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
