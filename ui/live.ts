@@ -65,8 +65,6 @@ export interface Live {
 
 /** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
 const SCHEDULE_AHEAD = 0.1;
-/** Likewise the arpeggio and the drums, a frame or so later: they follow the show's tempo. */
-const AIDS_AHEAD = 0.08;
 /** Seconds of generated sound that are kept ready: survives a busy machine, and is what a new chord waits for. */
 const STREAM_AHEAD = { webgpu: 0.25, wasm: 0.5 } as const;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
@@ -77,6 +75,8 @@ const LONGEST_AHEAD = 1.5;
 const LOUDNESS_WINDOW = 2048;
 /** The frame cost is the median of this many frames. */
 const COST_WINDOW = 600;
+/** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
+const AIDS_AHEAD = 0.08;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
 export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts): Promise<Live> {
