@@ -2,12 +2,22 @@
  * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
  *
  *   inputs ──┐
- *   send() ──┴─> events$ ──────> the band (at once: it plays each event at its own time)
- *                   │
- *   clock.frames$ ──┴─> moments$ (the state at each frame: the fold of all that is due)
- *                          └──> players: lyricist (sends words back), accompanist, painter, stage, log
+ *   send() ──┴─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
+ *                           │
+ *   clock.frames$ ──────────┴─> moments$ (the state at each frame: the fold of all that is due)
+ *                                  └──> players: lyricist (sends words back), accompanist, painter, stage, log
  */
-import { exhaustMap, from, merge, mergeMap, Observable, share, Subject } from 'rxjs';
+import {
+  exhaustMap,
+  from,
+  identity,
+  merge,
+  mergeMap,
+  type MonoTypeOperatorFunction,
+  Observable,
+  share,
+  Subject,
+} from 'rxjs';
 import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
 import { resilient } from './inputs/resilient';
@@ -32,6 +42,8 @@ export interface LoopParts {
   readonly inputs: readonly Observable<ShowEvent>[];
   /** What follows at once from an event: a knob turns a parameter, words have a meaning. */
   readonly consequences: (event: ShowEvent) => readonly ShowEvent[];
+  /** What helps to play: from here on its events are the show's. */
+  readonly aids?: MonoTypeOperatorFunction<ShowEvent>;
   /** A player failed at a moment. It is asked again at the next. */
   readonly onFault: (error: unknown) => void;
 }
@@ -48,10 +60,11 @@ export interface Loop {
   stop(): void;
 }
 
-export function createLoop({ clock, opening, inputs, consequences, onFault }: LoopParts): Loop {
+export function createLoop({ clock, opening, inputs, consequences, aids = identity, onFault }: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
   const events$ = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
     mergeMap((event) => from([event, ...consequences(event)])),
+    aids,
     share(),
   );
   const moments$ = foldWhenDue(events$, clock.frames$, opening).pipe(share());

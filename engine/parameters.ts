@@ -3,6 +3,10 @@
  * are derived from it. To add a parameter, add a row.
  */
 
+import { ARPEGGIO_RATES, ARPEGGIOS } from './aids/arpeggio';
+import { CHORDS } from './aids/chord';
+import { DRUM_PATTERNS } from './aids/drum-patterns';
+import { ROOTS, SCALES } from './aids/scale';
 import { IMAGE_FAMILIES } from './models/image/families';
 import { SOUND_FAMILIES } from './models/sound/types';
 
@@ -18,6 +22,8 @@ export interface Parameter {
   readonly unit: '' | 'dB' | 'Hz' | 's' | 'beats' | 'steps' | 'pixels';
   /** How a knob's travel maps to the range. `step` takes whole numbers. */
   readonly curve: 'linear' | 'exponential' | 'step';
+  /** Of a choice: what its values are called, from 0 on. */
+  readonly names?: readonly string[];
 }
 
 const ratio = { min: 0, max: 1, unit: '', curve: 'linear' } as const;
@@ -41,6 +47,12 @@ const place = {
   curve: 'linear',
   help: 'When it comes in the chain: lower goes first.',
 } as const;
+
+/** One of several things, by name. */
+function choice(label: string, help: string, names: readonly string[], start = 0) {
+  return { label, help, names, min: 0, max: names.length - 1, default: start, unit: '', curve: 'step' } as const;
+}
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** A strip of the mixer. */
 function strip<B extends string>(bus: B, label: string) {
@@ -414,6 +426,37 @@ const table = {
   'delay.send': { ...ratio, label: 'Delay', help: 'How much echoes.', default: 0.22 },
   'delay.feedback': { ...ratio, label: 'Feedback', help: 'How long the echoes go on.', max: 0.9, default: 0.42 },
   'master.level': { label: 'Master', help: 'All sound.', min: -60, max: 0, default: 0, unit: 'dB', curve: 'linear' },
+
+  'scale.kind': choice('Scale', 'Your keys play the nearest note of it.', SCALES.map(nameOf)),
+  'scale.root': choice('Root', 'The note that the scale begins on.', ROOTS),
+
+  'chord.kind': choice('Chord', 'What each of your keys plays; a chord is made of notes of the scale.', CHORDS),
+  'chord.learn': choice('Learn', 'Hold keys and switch it on: their chord is the learnt one.', ['off', 'on']),
+
+  'arp.kind': choice('Arpeggio', 'The keys that you hold are played one after the other, in time.', ARPEGGIOS),
+  'arp.rate': choice('Rate', 'How long a step of the arpeggio is.', ARPEGGIO_RATES.map(nameOf), 4),
+  'arp.octaves': {
+    ...ratio,
+    label: 'Octaves',
+    help: 'How far the arpeggio climbs.',
+    min: 1,
+    max: 4,
+    default: 1,
+    curve: 'step',
+  },
+  'arp.gate': { ...ratio, label: 'Gate', help: 'Short notes, or as long as the step.', default: 0.6 },
+
+  'drums.pattern': choice('Pattern', 'What the drum machine plays.', DRUM_PATTERNS.map(nameOf)),
+  'drums.density': { ...ratio, label: 'Density', help: 'From its accents alone to all it has.', default: 0.75 },
+  'drums.fill': {
+    ...ratio,
+    label: 'Fill',
+    help: 'It plays a fill every so many bars; 0 is never.',
+    max: 16,
+    default: 4,
+    curve: 'step',
+  },
+  'drums.humanise': { ...ratio, label: 'Humanise', help: 'Its hits are a little late and uneven.', default: 0.3 },
 
   'lyrics.bars': {
     label: 'Bars a line',

@@ -64,8 +64,9 @@ export function showSchema() {
         additionalProperties: false,
         properties: Object.fromEntries(
           PARAMETER_IDS.map((id) => {
-            const { min, max, unit, help, curve } = PARAMETERS[id];
-            const description = `${help} ${min} to ${max}${unit && ` ${unit}`}.`;
+            const { min, max, unit, help, curve, names } = PARAMETERS[id];
+            const range = names?.map((name, i) => `${i} ${name}`).join(', ') ?? `${min} to ${max}${unit && ` ${unit}`}`;
+            const description = `${help} ${range}.`;
             return [id, { type: curve === 'step' ? 'integer' : 'number', minimum: min, maximum: max, description }];
           }),
         ),

@@ -34,7 +34,7 @@ function knob(id: ParameterId, state$: Observable<PerformanceState>, send: (even
     )
     .subscribe((now) => {
       slider.valueAsNumber = travelFromValue(id, now);
-      value.textContent = `${readable(now)} ${parameter.unit}`.trim();
+      value.textContent = parameter.names?.[now] ?? `${readable(now)} ${parameter.unit}`.trim();
     });
   return element('label', { title: parameter.help }, element('span', {}, parameter.label), slider, value);
 }

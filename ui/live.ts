@@ -5,6 +5,7 @@ import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import { createStream } from '../audio/stream';
 import { createTap } from '../audio/tap';
+import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
 import { controllerMap } from '../engine/control/mapping';
@@ -16,8 +17,8 @@ import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { defaultValues } from '../engine/parameters';
-import type { PerformanceState } from '../engine/performance';
 import type { SoundInput } from '../engine/models/sound/types';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../engine/performance';
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
@@ -66,6 +67,8 @@ export interface Live {
 
 /** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
 const SCHEDULE_AHEAD = 0.1;
+/** Seconds. */
+const JUST_BEGUN = 0.7;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
 const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
@@ -74,6 +77,8 @@ const LONGEST_AHEAD = 1.5;
 const LOUDNESS_WINDOW = 2048;
 /** The frame cost is the median of this many frames. */
 const COST_WINDOW = 600;
+/** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
+const AIDS_AHEAD = 0.08;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
 export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts): Promise<Live> {
@@ -91,7 +96,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const showRuns = new Subject<boolean>();
   const showInput = whileRunning(
     showRuns,
-    () => scheduled(shifted(show.events, clock.now() + SCHEDULE_AHEAD), clock, SCHEDULE_AHEAD),
+    () => scheduled(shifted(show.events, nextBar(state$.value, clock.now() + SCHEDULE_AHEAD)), clock, SCHEDULE_AHEAD),
     // After the last of the events that were let in ahead of their time: no note begins behind it.
     () => clock.now() + SCHEDULE_AHEAD,
   );
@@ -109,6 +114,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     opening: openingOf(show),
     inputs: [showInput, midi(clock), keyboard(clock, window), concat(notices, NEVER)],
     consequences: consequences(controllerMap(show.controllers), meaningOf),
+    aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
       // A model that is being started again fails at every frame: once is enough to read.
@@ -182,6 +188,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
   };
+}
+
+/** When a show that is asked for now begins: with the clock, if that has hardly begun, else on the next bar. */
+function nextBar(state: PerformanceState, at: number): number {
+  if (at < JUST_BEGUN) return 0;
+  return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
 }
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {

@@ -2,6 +2,7 @@
  * Plays a show without pictures, on a clock that is moved by hand: what comes out is the log, the words among it, and
  * the stream of generated sound. The picture is made afterwards, from the log.
  */
+import { playingAids } from '../aids/aids';
 import { manualClock } from '../clock';
 import { consequences } from '../consequences';
 import type { ShowEvent } from '../events';
@@ -20,6 +21,8 @@ import { soundTape } from './tape';
 const TICKS_PER_SECOND = 60;
 /** The stream is generated this far ahead of the time whose state it follows. */
 const SOUND_AHEAD = 0.25;
+/** The drums play so far ahead, in seconds, and know of the show's events by then. */
+const AIDS_AHEAD = 0.1;
 /** A new chord's sound begins this long after the moment that asks for it: what a live machine takes to compute it. */
 const SOUND_DELAY = 0.02;
 const CROSSFADE = 0.005;
@@ -53,11 +56,13 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
 
   const clock = manualClock();
   const faults: unknown[] = [];
+  const opening = openingOf(show);
   const loop = createLoop({
     clock,
-    opening: openingOf(show),
-    inputs: [scheduled(show.events, clock, 0)],
+    opening,
+    inputs: [scheduled(show.events, clock, AIDS_AHEAD)],
     consequences: consequences(show.controllers, meaningOf),
+    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
 

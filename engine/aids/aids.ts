@@ -1,0 +1,222 @@
+/**
+ * The playing aids: a stage between the live inputs and the loop. Notes of live keys are moved into the scale, become
+ * chords, or feed the arpeggio; the drum machine plays along. What comes out is what the show is made of, so its log
+ * needs no aids. Notes that the show has written pass as they are.
+ */
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { Clock } from '../clock';
+import type { ShowEvent } from '../events';
+import { beatAt, perform, type PerformanceState, timeOfBeat } from '../performance';
+import { hash } from '../random';
+import { ARPEGGIO_RATES, noteAt } from './arpeggio';
+import { chordOn } from './chord';
+import { drumStep, hitsAt } from './drum-machine';
+import { stepsBetween } from './grid';
+import { createKeys, type Key } from './keys';
+import { createParts, DRUM_CHANNEL } from './parts';
+import { nearestNote } from './scale';
+
+export interface AidsParts {
+  readonly clock: Clock;
+  readonly opening: PerformanceState;
+  /** Of the random arpeggio, and of the drummer's hands. */
+  readonly seed: number;
+  /**
+   * Seconds by which the arpeggio and the drums are ahead of the clock; longer than a frame. Events that are known so long
+   * beforehand change them at their exact time.
+   */
+  readonly ahead: number;
+}
+
+type At<T extends ShowEvent['type']> = Extract<ShowEvent, { type: T }>;
+type Played = At<'note-on' | 'note-off' | 'poly-pressure'>;
+type Turned = At<'parameter' | 'tempo'>;
+
+const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file']);
+const ARPEGGIATOR = 'arpeggiator';
+const DRUM_MACHINE = 'drum machine';
+/** A note ends so much before the next step, in seconds, that the same note may come again; but it lasts a moment. */
+const BREATH = 0.001;
+const SHORTEST = 0.005;
+const DRUM_SECONDS = 0.05;
+/** A step that has been missed by so many seconds is left out; by less, it comes late. */
+const TOO_LATE = 0.25;
+
+export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTypeOperatorFunction<ShowEvent> {
+  return (events$) =>
+    new Observable((subscriber) => {
+      const emit = (event: ShowEvent) => subscriber.next(event);
+      const keys = createKeys();
+      const parts = createParts();
+      /** Parameters and tempo alone, as they are at `out`, the time up to which all steps are played. */
+      let state = opening;
+      let out = 0;
+      let waiting: readonly Turned[] = [];
+      /** The chord that was learnt, in semitones above its lowest note. */
+      let learnt: readonly number[] = [];
+      /** Steps since the arpeggio began, and the beat of the last. */
+      let count = 0;
+      let lastBeat = -1;
+
+      function hear(event: ShowEvent): void {
+        switch (event.type) {
+          case 'note-on':
+          case 'note-off':
+          case 'poly-pressure':
+            if (WRITTEN.has(event.source) || parts.of(event) === DRUM_CHANNEL) return emit(event);
+            return play(event);
+          case 'parameter':
+          case 'tempo':
+            emit(event);
+            if (event.at <= out) return turn(event);
+            waiting = [...waiting, event].sort((a, b) => a.at - b.at);
+            return;
+          case 'mpe-zone':
+            parts.hear(event);
+            return emit(event);
+          case 'panic':
+            emit(event);
+            return silence(event.at);
+          default:
+            return emit(event);
+        }
+      }
+
+      function play(event: Played): void {
+        const id = `${event.source}:${event.channel}:${event.note}`;
+        if (event.type === 'note-on') return press(id, event);
+        const key = keys.get(id);
+        if (key === undefined) return emit(event);
+        if (event.type === 'note-off') return release(key, keys.lift(id), event.at);
+        if (!key.arpeggiated) key.notes.forEach((note) => emit({ ...event, note }));
+      }
+
+      function press(id: string, event: At<'note-on'>): void {
+        const { parameters } = state;
+        const scale = { kind: parameters['scale.kind'], root: parameters['scale.root'] };
+        const root = nearestNote(event.note, scale);
+        const notes = chordOn(root, parameters['chord.kind'], scale, learnt);
+        const { velocity, channel, source, at } = event;
+        const arpeggiated = parameters['arp.kind'] > 0;
+        const key: Key = { root, notes, velocity, channel, source, part: parts.of(event), arpeggiated };
+        // A key that is struck again without having been lifted: what the new stroke sounds anyway need not end.
+        const stale = keys.lift(id);
+        release(key, arpeggiated ? stale : stale.filter((note) => !notes.includes(note)), at);
+        const isFirst = arpeggiating().length === 0;
+        keys.press(id, key);
+        if (!arpeggiated) notes.forEach((note) => emit({ ...event, note }));
+        else if (isFirst) beginArpeggio(at);
+      }
+
+      function release({ channel, source }: Key, notes: readonly number[], at: number): void {
+        for (const note of notes) emit({ type: 'note-off', note, channel, source, at });
+      }
+
+      function turn(event: Turned): void {
+        const before = state.parameters;
+        const beat = beatAt(state, out);
+        state = perform(state, event);
+        // Steps are played up to a beat: another tempo moves it to another time.
+        if (event.type === 'tempo') out = timeOfBeat(state, beat);
+        const now = state.parameters;
+        if (before['chord.learn'] === 0 && now['chord.learn'] === 1) learn();
+        if (before['arp.kind'] === 0 && now['arp.kind'] > 0) {
+          for (const [id, key] of keys.all()) {
+            release(key, keys.lift(id), event.at);
+            keys.press(id, { ...key, arpeggiated: true });
+          }
+          beginArpeggio(event.at);
+        }
+      }
+
+      function learn(): void {
+        const roots = keys.all().map(([, { root }]) => root);
+        if (roots.length > 0) learnt = roots.map((root) => root - Math.min(...roots));
+      }
+
+      /** The drum machine is switched off, as its knob shows. */
+      function silence(at: number): void {
+        keys.clear();
+        if (state.parameters['drums.pattern'] === 0) return;
+        hear({ type: 'parameter', id: 'drums.pattern', value: 0, source: DRUM_MACHINE, at });
+      }
+
+      /** What passed while the page was hidden is left out. */
+      function advance(time: number): void {
+        out = Math.max(out, time - TOO_LATE);
+        const until = time + ahead;
+        for (let next = waiting[0]; next !== undefined && next.at < until; next = waiting[0]) {
+          waiting = waiting.slice(1);
+          playUntil(next.at);
+          turn(next);
+        }
+        playUntil(until);
+      }
+
+      function playUntil(until: number): void {
+        if (until <= out) return;
+        const events = [...arpeggio(out, until), ...drums(out, until)];
+        out = until;
+        inOrder(events).forEach(emit);
+      }
+
+      function arpeggiating(): readonly Key[] {
+        return keys.all().flatMap(([, key]) => (key.arpeggiated ? [key] : []));
+      }
+
+      /** From the next step on, though others may have been passed over for want of a key. */
+      function beginArpeggio(at: number): void {
+        count = 0;
+        inOrder(arpeggio(at, out)).forEach(emit);
+      }
+
+      function arpeggio(from: number, until: number): readonly ShowEvent[] {
+        const { parameters } = state;
+        const held = arpeggiating();
+        const kind = parameters['arp.kind'];
+        if (kind === 0 || held.length === 0) return [];
+        const length = ARPEGGIO_RATES[parameters['arp.rate']]!.beats;
+        const steps = stepsBetween(state, length, from, until).filter(({ beat }) => beat > lastBeat);
+        return steps.flatMap(({ number, beat, at }) => {
+          lastBeat = beat;
+          const chance = hash(seed, number);
+          const { note, velocity, part } = noteAt(held, kind, parameters['arp.octaves'], count++, chance);
+          const seconds = parameters['arp.gate'] * (timeOfBeat(state, beat + length) - at) - BREATH;
+          return sounded({ note, velocity, channel: part, source: ARPEGGIATOR, at }, Math.max(SHORTEST, seconds));
+        });
+      }
+
+      function drums(from: number, until: number): readonly ShowEvent[] {
+        const { parameters } = state;
+        const pattern = parameters['drums.pattern'];
+        if (pattern === 0) return [];
+        return stepsBetween(state, drumStep(pattern), from, until).flatMap(({ number, at }) =>
+          hitsAt(number, parameters, seed).flatMap(({ note, velocity, late }) =>
+            sounded({ note, velocity, channel: DRUM_CHANNEL, source: DRUM_MACHINE, at: at + late }, DRUM_SECONDS),
+          ),
+        );
+      }
+
+      // The events first: what comes in at a frame is known when its steps are played.
+      const arrivals = events$.subscribe({
+        next: hear,
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      const frames = clock.frames$.subscribe(advance);
+      return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
+    });
+}
+
+/** A note and its end together, so that none is left sounding whatever happens in between. */
+function sounded(note: Omit<At<'note-on'>, 'type'>, seconds: number): readonly ShowEvent[] {
+  const { channel, source, at } = note;
+  return [
+    { ...note, type: 'note-on' },
+    { type: 'note-off', note: note.note, channel, source, at: at + seconds },
+  ];
+}
+
+function inOrder(events: readonly ShowEvent[]): readonly ShowEvent[] {
+  return [...events].sort((a, b) => a.at - b.at);
+}
