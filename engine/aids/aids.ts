@@ -34,7 +34,7 @@ type Turned = At<'parameter' | 'tempo'>;
 
 const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file']);
 const ARPEGGIATOR = 'arpeggiator';
-const DRUM_MACHINE = 'drum machine';
+export const DRUM_MACHINE = 'drum machine';
 /** A note ends so much before the next step, in seconds, that the same note may come again; but it lasts a moment. */
 const BREATH = 0.001;
 const SHORTEST = 0.005;

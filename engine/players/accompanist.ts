@@ -7,7 +7,10 @@ import { BLOCK, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../mod
 import { bentMeaning, moodOf } from '../mood';
 import type { HeldNote, PerformanceState } from '../performance';
 import { DRUM_NOTES } from './drum-notes';
-import { firstStep, gridBlock, mod } from './block-grid';
+import { DRUM_MACHINE } from '../aids/aids';
+import { hitsAt } from '../aids/drum-machine';
+import { DRUM_PATTERNS } from '../aids/drum-patterns';
+import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
 export interface SoundSink {
@@ -100,8 +103,10 @@ export function createAccompanist(
     if (bars === 0) return asked;
     const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
     const of = bars * block.blocksPerBar;
+    const hits = hearsDrums(asked) ? patternHits(state, block) : [];
     return {
       ...asked,
+      hits: [...(asked.hits ?? []), ...hits],
       until: block.until - origin,
       grid: { every: block.blocksPerBar, first: firstStep(block) },
       loop: { place: mod(block.index, of), of, change: state.parameters['sound.change'] },
@@ -112,7 +117,9 @@ export function createAccompanist(
     latency: () => latency,
     async play(state, at) {
       const asked = soundAt(state, at);
-      const fresh = state.held.filter((note) => note.at > heardUntil);
+      // In a loop the stream has the drum machine's pattern itself, on the grid.
+      const isLoop = state.parameters['sound.loop'] > 0;
+      const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
       const again = new Set(fresh.filter(({ channel }) => channel !== DRUM_CHANNEL).map(({ note }) => note));
       const hits = fresh.filter(({ channel }) => channel === DRUM_CHANNEL).flatMap(hitOf);
       const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
@@ -134,6 +141,17 @@ export function createAccompanist(
       while (sink.end() - sink.played() < 0.5 * ahead() * sampleRate) await generate(state, asked, at, undefined);
     },
   };
+}
+
+/** What the drum machine plays in a block, for the stream to play it as well, on the grid. */
+function patternHits({ parameters }: PerformanceState, block: GridBlock): NonNullable<SoundInput['hits']> {
+  const { steps } = DRUM_PATTERNS[parameters['drums.pattern']]!;
+  return stepsIn(block, steps).flatMap(({ step, frame }) =>
+    hitsAt(step, parameters, 0).flatMap(({ note, velocity }) => {
+      const drum = DRUM_NOTES.findIndex((notes) => notes.includes(note));
+      return drum < 0 ? [] : [{ drum, velocity, frame }];
+    }),
+  );
 }
 
 function hitOf({ note, velocity }: HeldNote): { drum: number; velocity: number; frame: number }[] {

@@ -9,7 +9,7 @@ import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../per
 export const STEPS_PER_BAR = 16;
 
 /** By which a stroke is heard after its frame begins: measured on plucks and drums, to a tenth of their power. */
-const LATE_SECONDS = 0.005;
+const LATE_SECONDS = 0.003;
 
 export interface GridBlock {
   /** Since beat 0. */
@@ -48,6 +48,18 @@ export function gridBlock(
 export function firstStep({ index, blocksPerBar: every }: GridBlock): number {
   const frame = mod(index, every) * BLOCK;
   return mod(-frame, every);
+}
+
+/** The steps of a pattern (so many a bar) that begin in a block: counted since beat 0, and the frame of the block. */
+export function stepsIn({ index, blocksPerBar }: GridBlock, stepsPerBar: number): { step: number; frame: number }[] {
+  const perStep = (blocksPerBar * BLOCK) / stepsPerBar;
+  const first = index * BLOCK;
+  const found: { step: number; frame: number }[] = [];
+  for (let step = Math.floor(first / perStep); Math.round(step * perStep) < first + BLOCK; step++) {
+    const frame = Math.round(step * perStep) - first;
+    if (frame >= 0 && step >= 0) found.push({ step, frame });
+  }
+  return found;
 }
 
 export function mod(a: number, b: number): number {

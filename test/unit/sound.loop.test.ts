@@ -113,6 +113,25 @@ test.each([84, 126])(
   },
 );
 
+test("the stream plays the drum machine's pattern on its own drums, on the grid", async () => {
+  const settings = {
+    'sound.family': 10,
+    'sound.loop': 1,
+    'drums.pattern': 1,
+    'drums.density': 0,
+    'drums.fill': 0,
+  } as const;
+  const state = stateWith(120, settings);
+  const heard = onsets(await play(state, 8)).filter((at) => at > 0.5);
+  // Four on the floor: at least its kicks, and nothing between the sixteenths.
+  const beats = new Set(
+    heard.map((at) => Math.round(at / 0.5)).filter((beat, i) => Math.abs(heard[i]! - 0.5 * beat) < 0.012),
+  );
+  expect(beats.size).toBeGreaterThanOrEqual(14);
+  const away = heard.map((at) => Math.abs(at - Math.round(at / 0.125) * 0.125)).sort((a, b) => a - b);
+  expect(away[Math.floor(0.9 * away.length)]).toBeLessThanOrEqual(0.005);
+});
+
 test('a round repeats, varies or is made anew as it is asked; another chord is', async () => {
   const of = 6;
   const input = (place: number, change: number, notes = [57, 60, 64]): SoundInput => ({
