@@ -127,6 +127,8 @@ export async function createBand(
     'filter.cutoff': set('cutoff'),
     'filter.resonance': set('resonance'),
     'saturation.drive': set('drive'),
+    'freeze.amount': set('amount'),
+    'freeze.grain': set('grain'),
   };
   for (const id of Object.keys(settings) as (keyof typeof settings)[]) settings[id](values[id], 0);
   connect(mix, insert);

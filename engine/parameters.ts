@@ -397,6 +397,21 @@ const table = {
     unit: 's',
     curve: 'exponential',
   },
+  'freeze.amount': {
+    ...ratio,
+    label: 'Freeze',
+    help: 'What sounds now goes on for ever, over what you play.',
+    default: 0,
+  },
+  'freeze.grain': {
+    label: 'Grain',
+    help: 'Freezes in small grains, or in large ones.',
+    min: 0.03,
+    max: 0.6,
+    default: 0.25,
+    unit: 's',
+    curve: 'exponential',
+  },
   'filter.kind': {
     ...ratio,
     label: 'Filter',

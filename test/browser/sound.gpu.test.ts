@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import { createGpuNetwork } from '../../engine/models/sound/network';
 import model from '../../engine/models/sound/index';
+import largeFixtureUrl from '../fixtures/sound-large.parity.safetensors?url';
 import fixtureUrl from '../fixtures/sound.parity.safetensors?url';
 
 const TOLERANCE = 1e-3;
@@ -21,11 +22,14 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 }
 
-test('blocks of one and two steps are those of PyTorch', async () => {
+test.each([
+  ['small', fixtureUrl, model.manifest.weights],
+  ['large', largeFixtureUrl, model.manifest.large!],
+] as const)('blocks of one and two steps of the %s network are those of PyTorch', async (_, fixture, weights) => {
   const device = await startDevice();
-  const { tensors } = await load(fixtureUrl);
+  const { tensors } = await load(fixture);
   const given = (name: string) => tensors.get(name)!.data;
-  const network = await createGpuNetwork(device, await load(model.manifest.weights), 'f32');
+  const network = await createGpuNetwork(device, await load(weights), 'f32');
   const { context, block, overlap, condition_size: size } = network.config;
   const task = { context: given('context'), noise: given('noise'), guidance: given('guidance')[0]! };
   const condition = given('condition').slice(0, (context + block + overlap) * size);

@@ -11,6 +11,7 @@ export default defineModel<SoundInput, SoundOutput>({
     name: 'first-light',
     title: 'First light: chords as pads, strings, voices, bells, plucks, organs, basses and glass',
     weights: new URL('../../../models/sound.safetensors', import.meta.url),
+    large: new URL('../../../models/sound-large.safetensors', import.meta.url),
     licence: 'MIT',
   },
   create: createProcess,

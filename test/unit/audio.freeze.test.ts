@@ -1,0 +1,48 @@
+/** Freeze: nothing changes while it is off, and what sounded goes on when it is on. */
+import { expect, test } from 'vitest';
+import { createFreeze } from '../../audio/freeze';
+
+const RATE = 48_000;
+const BLOCK = 128;
+const rms = (samples: readonly number[]) => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+
+function run(amountAt: (seconds: number) => number, source: (seconds: number) => number, seconds: number): number[] {
+  const freeze = createFreeze(RATE);
+  const out: number[] = [];
+  while (out.length < seconds * RATE) {
+    const left = Float32Array.from({ length: BLOCK }, (_, i) => source((out.length + i) / RATE));
+    freeze(left, left.slice(), { amount: amountAt(out.length / RATE), grain: 0.2 });
+    out.push(...left);
+  }
+  return out;
+}
+
+// Three tones, and after two seconds silence.
+const chord = (t: number) =>
+  t < 2 ? [220, 277.2, 329.6].reduce((sum, f) => sum + 0.1 * Math.sin(2 * Math.PI * f * t), 0) : 0;
+
+test('off, it passes everything as it is', () => {
+  const out = run(() => 0, chord, 1);
+  expect(out.slice(0, 500)).toEqual(Array.from({ length: 500 }, (_, i) => Math.fround(chord(i / RATE))));
+});
+
+test('on, a chord goes on as loud as it was long after its end, in tune and without clicks; off again, it is gone', () => {
+  const out = run((t) => (t > 1.9 && t < 8 ? 1 : 0), chord, 9);
+  const [before, after] = [out.slice(RATE, 1.8 * RATE), out.slice(5 * RATE, 7.5 * RATE)];
+  expect(Math.abs(20 * Math.log10(rms(after) / rms(before)))).toBeLessThan(2);
+  const power = (f: number) => {
+    let [a, b] = [0, 0];
+    after.forEach((x, i) => {
+      a += x * Math.cos((2 * Math.PI * f * i) / RATE);
+      b += x * Math.sin((2 * Math.PI * f * i) / RATE);
+    });
+    return a * a + b * b;
+  };
+  // Grains widen a tone by some hertz.
+  const near = (f: number) => [-4, -2, 0, 2, 4].reduce((sum, away) => sum + power(f + away), 0);
+  expect(near(220)).toBeGreaterThan(30 * near(245));
+  const step = (samples: readonly number[]) =>
+    samples.reduce((most, x, i) => (i ? Math.max(most, Math.abs(x - samples[i - 1]!)) : 0), 0);
+  expect(step(after)).toBeLessThan(2 * step(before));
+  expect(rms(out.slice(8.2 * RATE))).toBe(0);
+});
