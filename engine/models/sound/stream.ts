@@ -95,10 +95,9 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
     return { generated, condition, keys };
   }
 
-  /** Sounds one frame after those before it, into both channels from sample `to` on. */
-  function sound(frame: Float32Array, gain: number, hop: number, left: Float32Array, right: Float32Array, to: number) {
+  /** Sounds one frame of compressed amplitudes after those before it, into both channels from sample `to` on. */
+  function sound(values: Float32Array, gain: number, hop: number, left: Float32Array, right: Float32Array, to: number) {
     const { end, noise: quiet } = past.at(-1)!;
-    const values = frame.map((value) => Math.max(0, value * spread + mean));
     const partials = oscillators.play(values.subarray(0, BINS), gain, hop);
     left.set(partials.left, to);
     right.set(partials.right, to);
@@ -116,17 +115,18 @@ export function startStream(network: Network, usualHop: number, sampleRate: numb
       const hop = input.hop ?? usualHop;
       const { generated, condition, keys } = await generate(input);
       const [left, right] = [new Float32Array(BLOCK * hop), new Float32Array(BLOCK * hop)];
+      const frames = generated.slice(0, BLOCK * bins).map((value) => Math.max(0, value * spread + mean));
       const { end: at, sounding } = past.at(-1)!;
       oscillators.restore(sounding);
       const first = sounding.gain < 0 ? OUTPUT_GAIN * input.level : sounding.gain;
       for (let i = 0; i < BLOCK; i++) {
         const frame = generated.slice(i * bins, (i + 1) * bins);
         const gain = first + ((OUTPUT_GAIN * input.level - first) * (i + 1)) / BLOCK;
-        const heard = sound(frame, gain, hop, left, right, i * hop);
+        const heard = sound(frames.subarray(i * bins, (i + 1) * bins), gain, hop, left, right, i * hop);
         past.push({ frame, condition: condition.slice(i * CONDITION, (i + 1) * CONDITION), keys: keys[i]!, ...heard });
       }
       past = past.slice(-REMEMBERED);
-      return { left, right, at };
+      return { left, right, frames, at };
     },
   };
 }
