@@ -17,6 +17,8 @@ import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
+import { mixer } from './mixer';
+import { panelButton } from './panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
 import { transport } from './transport';
@@ -71,12 +73,15 @@ const recorder = createRecorder({
 });
 const drawer = knobs(live.state$, (event) => live.send(event));
 const toggleDrawer = () => drawer.classList.toggle('open');
+const desk = mixer(live, live.meters);
+const panels = [panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness')];
 document.body.append(
   statusLine(live, kernel),
   notices(live),
   drawer,
   cueStrip({ live, kernel, seed }),
-  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer }),
+  desk,
+  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
 takeDrops({ live, kernel });
 void recallGuest(kernel);

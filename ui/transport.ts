@@ -9,9 +9,11 @@ export interface TransportParts {
   readonly recorder: Recorder;
   readonly sketches: readonly string[];
   readonly onKnobs: () => void;
+  /** Buttons that open panels. */
+  readonly panels: readonly HTMLElement[];
 }
 
-export function transport({ live, recorder, sketches, onKnobs }: TransportParts): HTMLElement {
+export function transport({ live, recorder, sketches, onKnobs, panels }: TransportParts): HTMLElement {
   return element(
     'footer',
     { className: 'transport' },
@@ -20,6 +22,7 @@ export function transport({ live, recorder, sketches, onKnobs }: TransportParts)
     showButton(live),
     recordButton(recorder, live),
     element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: onKnobs }),
+    ...panels,
     element('button', {
       textContent: 'Full screen',
       onclick: () => void document.querySelector('.stage')?.requestFullscreen(),
