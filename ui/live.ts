@@ -137,7 +137,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     stream,
     ahead,
     SOUND_SOONEST,
-    generated.take,
+    (block) => generated.take(block),
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
