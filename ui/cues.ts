@@ -1,10 +1,11 @@
 /** Eight places of the image model to go back to, and the wish for more like what there is. */
-import { distinctUntilChanged, filter, fromEvent, map } from 'rxjs';
+import { distinctUntilChanged, map } from 'rxjs';
 import { bentMeaning } from '../engine/mood';
 import { type Cue, isNear } from '../engine/performance';
 import { placeAt } from '../engine/players/painter';
 import { type AsideParts, paintAside } from './aside';
 import { element } from './element';
+import { shortcuts } from './keys';
 
 export const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 /** How long the way to a cue may be, in beats. */
@@ -44,12 +45,10 @@ export function cueStrip(parts: CueParts): HTMLElement {
     );
   live.state$.pipe(map(isNear), distinctUntilChanged()).subscribe((near) => more.classList.toggle('on', near));
 
-  fromEvent<KeyboardEvent>(window, 'keydown')
-    .pipe(filter((event) => !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event)))
-    .subscribe(({ code, shiftKey }) => {
-      const slot = SLOTS.find((number) => code === `Digit${number}`);
-      if (slot) play(slot, shiftKey);
-    });
+  shortcuts().subscribe(({ code, shiftKey }) => {
+    const slot = SLOTS.find((number) => code === `Digit${number}`);
+    if (slot) play(slot, shiftKey);
+  });
   return element(
     'nav',
     { className: 'cues', ariaLabel: 'Cues' },
@@ -87,8 +86,4 @@ async function paintThumbnail(parts: CueParts, cue: Cue, canvas: HTMLCanvasEleme
   const bitmap = await paintAside(parts, Float32Array.from(cue.latent), condition, THUMBNAIL);
   canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
   bitmap.close();
-}
-
-function isTyping({ target }: KeyboardEvent): boolean {
-  return target instanceof HTMLInputElement && target.type === 'text';
 }

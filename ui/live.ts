@@ -3,6 +3,7 @@ import { BehaviorSubject, concat, map, merge, NEVER, type Observable, Subject } 
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
+import type { Meters } from '../audio/meters';
 import { createStream } from '../audio/stream';
 import { createTap } from '../audio/tap';
 import { playingAids } from '../engine/aids/aids';
@@ -28,6 +29,7 @@ import type { SoundBlock } from '../engine/record/recorder';
 import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { viewAt } from '../engine/stage/view';
+import { type Generated, watchGenerated } from './generated';
 
 export interface LiveParts {
   readonly show: Show;
@@ -57,6 +59,8 @@ export interface Live {
   frameCost(): FrameCost;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
+  readonly meters: Meters;
+  readonly generated: Generated;
   underruns(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
   soundLatency(): number;
@@ -130,7 +134,15 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const ahead = () =>
     Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
-  const accompanist = createAccompanist((input, by) => kernel.step('sound', input, by), sink, ahead, SOUND_SOONEST);
+  const outputDelay = () => outputDelayOf(context.rawContext as AudioContext);
+  const generated = watchGenerated(stream, outputDelay);
+  const accompanist = createAccompanist(
+    (input, by) => kernel.step('sound', input, by),
+    sink,
+    ahead,
+    SOUND_SOONEST,
+    (block) => generated.take(block),
+  );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),
@@ -181,9 +193,10 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     log,
     frameCost: () => ({ frames: costs.length, median: median(costs) }),
     analyser: band.analyser,
+    meters: band.meters,
+    generated,
     underruns: () => stream.underruns(),
-    soundLatency: () =>
-      accompanist.latency() && accompanist.latency() + outputDelay(context.rawContext as AudioContext),
+    soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
@@ -215,6 +228,6 @@ function median(values: readonly number[]): number {
 }
 
 /** Seconds from the audio graph to the ear, as far as the browser knows. */
-function outputDelay({ baseLatency, outputLatency }: AudioContext): number {
+function outputDelayOf({ baseLatency, outputLatency }: AudioContext): number {
   return baseLatency + (outputLatency || 0);
 }

@@ -5,6 +5,7 @@ import { BUSES, type BusName } from '../audio/mixer';
 import { type Parameter, type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../engine/parameters';
 import { element } from './element';
 import type { Live } from './live';
+import { whileOpen } from './panel';
 
 /** The lowest that a meter shows, in dBFS. */
 const FLOOR = -60;
@@ -19,10 +20,7 @@ export function mixer(live: Pick<Live, 'state$' | 'send'>, meters: Meters): HTML
     element('div', {}, element('h2', {}, 'Loudness'), loudness),
   );
   panel.setAttribute('aria-label', 'Mixer');
-  requestAnimationFrame(function draw() {
-    requestAnimationFrame(draw);
-    // A closed mixer draws nothing.
-    if (!panel.classList.contains('open')) return;
+  whileOpen(panel, () => {
     for (const { bus, meter } of strips) meter.value = Math.max(FLOOR, 20 * Math.log10(meters.peak(bus)));
     loudness.textContent = [meters.momentary(), meters.shortTerm(), meters.integrated()].map(lufs).join(' · ');
   });

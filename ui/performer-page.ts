@@ -17,6 +17,9 @@ import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
+import { mixer } from './mixer';
+import { panelButton } from './panel';
+import { soundPanel } from './sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
 import { transport } from './transport';
@@ -71,12 +74,20 @@ const recorder = createRecorder({
 });
 const drawer = knobs(live.state$, (event) => live.send(event));
 const toggleDrawer = () => drawer.classList.toggle('open');
+const desk = mixer(live, live.meters);
+const scope = soundPanel(live);
+const panels = [
+  panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
+  panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
+];
 document.body.append(
   statusLine(live, kernel),
   notices(live),
   drawer,
   cueStrip({ live, kernel, seed }),
-  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer }),
+  scope,
+  desk,
+  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
 takeDrops({ live, kernel });
 void recallGuest(kernel);

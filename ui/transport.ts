@@ -9,9 +9,11 @@ export interface TransportParts {
   readonly recorder: Recorder;
   readonly sketches: readonly string[];
   readonly onKnobs: () => void;
+  /** Buttons that open panels. */
+  readonly panels: readonly HTMLElement[];
 }
 
-export function transport({ live, recorder, sketches, onKnobs }: TransportParts): HTMLElement {
+export function transport({ live, recorder, sketches, onKnobs, panels }: TransportParts): HTMLElement {
   return element(
     'footer',
     { className: 'transport' },
@@ -25,6 +27,7 @@ export function transport({ live, recorder, sketches, onKnobs }: TransportParts)
       onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
     }),
     element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: onKnobs }),
+    ...panels,
     element('button', {
       textContent: 'Full screen',
       onclick: () => void document.querySelector('.stage')?.requestFullscreen(),

@@ -25,6 +25,16 @@ export interface SoundSink {
   write(at: number, left: Float32Array, right: Float32Array): number;
 }
 
+/** A block where it lies in the sink. */
+export interface PlacedBlock extends Pick<SoundOutput, 'left' | 'right' | 'frames'> {
+  /** The sink's sample of the block's first. */
+  readonly at: number;
+  /** The sink's sample from which it is heard: what came too late is left out. At or after the block's end if all was. */
+  readonly begins: number;
+  /** The denoising steps it took. */
+  readonly steps: number;
+}
+
 export interface Accompanist {
   /**
    * Generates the next block when less than `ahead` seconds are ready, and at once when notes have begun or ended: what
@@ -51,12 +61,14 @@ const SMOOTHING = 0.3;
 /**
  * @param ahead tells the seconds of sound to keep ready. @param soonest seconds from now in which a new future may begin
  * at the earliest; live, what the model takes is measured on the sound's own progress and comes on top.
+ * @param onBlock is told of every block as soon as it is written.
  */
 export function createAccompanist(
   step: (input: SoundInput, deadline: number) => Promise<SoundOutput>,
   sink: SoundSink,
   ahead: () => number,
   soonest: number,
+  onBlock: (block: PlacedBlock) => void = () => undefined,
 ): Accompanist {
   const { sampleRate } = sink;
   /** The sink's sample at which the model's stream began: moves when the model starts anew. */
@@ -86,7 +98,10 @@ export function createAccompanist(
     const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
     if (!follows) sent = '';
     if (!follows) origin = sink.end() - block.at;
-    return sink.write(origin + block.at, block.left, block.right);
+    const { left, right, frames } = block;
+    const begins = sink.write(origin + block.at, left, right);
+    onBlock({ left, right, frames, at: origin + block.at, begins, steps: input.steps });
+    return begins;
   }
 
   /** The phrase, when the model has another or none. */
@@ -181,14 +196,19 @@ function isOther(a: SoundInput, b: SoundInput): boolean {
   return keys(a) !== keys(b) || moved > JUMP;
 }
 
+/** The keys that the generated sound follows: drums have none. */
+export function askedNotes(state: PerformanceState): { readonly midi: number; readonly velocity: number }[] {
+  return state.held
+    .filter(({ channel }) => channel !== DRUM_CHANNEL)
+    .map(({ note, velocity }) => ({ midi: note, velocity }));
+}
+
 /** What sound the performance asks for at time `at`. */
 export function soundAt(state: PerformanceState, at: number): SoundInput {
   const { parameters } = state;
   const mood = moodOf(bentMeaning(state, at));
   return {
-    notes: state.held
-      .filter(({ channel }) => channel !== DRUM_CHANNEL)
-      .map(({ note, velocity }) => ({ midi: note, velocity })),
+    notes: askedNotes(state),
     families: familyMix(parameters['sound.family'], parameters['sound.second'], parameters['sound.mix']),
     brightness: sway(parameters['sound.brightness'], mood.brightness),
     energy: mood.energy,

@@ -57,6 +57,33 @@ test('typed words become the prompt, and a recorded take is offered with its log
   await page.close();
 });
 
+test('the panels show what sounds: the wheel names the held note, the meters move', async () => {
+  const { page, errors } = await theatre.open('?autostart=1');
+  await begun(page);
+  await page.keyboard.press('v');
+  await page.keyboard.press('m');
+  await press(page, 'Stop show');
+  await page.evaluate(() => {
+    const { live } = window.phosphene!;
+    // Organs sound at once, and for as long as the key is held.
+    live.send({ type: 'parameter', id: 'sound.family', value: 5, source: 'test' });
+    live.send({ type: 'note-on', note: 69, velocity: 0.9, channel: 1, source: 'test' });
+  });
+  const figures = page.locator('.sound-panel output');
+  await page.waitForFunction(
+    () => document.querySelector('.sound-panel output')!.textContent.startsWith('A '),
+    undefined,
+    { timeout: 60_000 },
+  );
+  expect(await figures.textContent()).toMatch(/match 0\.[5-9]|match 1/);
+  const meter = page.getByLabel('Stream: level').and(page.locator('meter'));
+  expect(await meter.evaluate((element) => (element as HTMLMeterElement).value)).toBeGreaterThan(-60);
+  await page.keyboard.press('v');
+  expect(await page.locator('.sound-panel').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
 test('switching sketches never drops the stage', async () => {
   const { page, errors } = await theatre.open('?autostart=1');
   await begun(page);

@@ -15,7 +15,7 @@ export default defineModel<SoundInput, SoundOutput>({
     licence: 'MIT',
   },
   create: createProcess,
-  transfer: ({ left, right }) => [left.buffer, right.buffer],
+  transfer: ({ left, right, frames }) => [left.buffer, right.buffer, frames.buffer],
 });
 
 async function createProcess(context: ModelContext, weights: Weights): Promise<ModelProcess<SoundInput, SoundOutput>> {

@@ -49,6 +49,11 @@ export function compress(amplitude: number): number {
   return Math.log1p(COMPRESS * amplitude) / LOG_COMPRESS;
 }
 
+/** The inverse of `compress`. */
+export function expand(value: number): number {
+  return Math.expm1(value * LOG_COMPRESS) / COMPRESS;
+}
+
 /** Local maxima of a frame of BINS compressed amplitudes, refined by a parabola through three of them. */
 export function findPeaks(frame: Float32Array): Peak[] {
   const peaks: Peak[] = [];
@@ -59,7 +64,7 @@ export function findPeaks(frame: Float32Array): Peak[] {
     if (b <= QUIETEST || b < a || b <= c) continue;
     const offset = (0.5 * (a - c)) / (a - 2 * b + c);
     const height = b - 0.25 * (a - c) * offset;
-    peaks.push({ place: k + offset, amplitude: Math.expm1(height * LOG_COMPRESS) / COMPRESS });
+    peaks.push({ place: k + offset, amplitude: expand(height) });
   }
   return peaks;
 }

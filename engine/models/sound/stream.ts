@@ -161,10 +161,9 @@ export function startStream(
     return joined(block, phrase.subarray(after, after + overlap * bins));
   }
 
-  /** Sounds one frame after those before it, into both channels from sample `to` on. */
-  function sound(frame: Float32Array, gain: number, hop: number, left: Float32Array, right: Float32Array, to: number) {
+  /** Sounds one frame of compressed amplitudes after those before it, into both channels from sample `to` on. */
+  function sound(values: Float32Array, gain: number, hop: number, left: Float32Array, right: Float32Array, to: number) {
     const { end, noise: quiet } = past.at(-1)!;
-    const values = frame.map((value) => Math.max(0, value * spread + mean));
     const partials = oscillators.play(values.subarray(0, BINS), gain, hop);
     left.set(partials.left, to);
     right.set(partials.right, to);
@@ -194,7 +193,7 @@ export function startStream(
       const length = lengthOf(input.until, at);
       const { frames, condition, keys } = await generate(input);
       const strokes = keys.map(({ stroke }) => stroke);
-      const sharp = sharpened(frames, BLOCK, strokes, late);
+      const sharp = sharpened(frames, BLOCK, strokes, late).map((value) => Math.max(0, value * spread + mean));
       const [left, right] = [new Float32Array(length), new Float32Array(length)];
       oscillators.restore(sounding);
       const first = sounding.gain < 0 ? OUTPUT_GAIN * input.level : sounding.gain;
@@ -209,7 +208,7 @@ export function startStream(
       }
       past = past.slice(-REMEMBERED);
       for (const channel of [left, right]) saturate(channel);
-      return { left, right, at };
+      return { left, right, frames: sharp, at };
     },
   };
 }

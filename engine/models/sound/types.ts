@@ -92,6 +92,8 @@ export interface SoundOutput {
   /** From `at` to `until`, or BLOCK frames of a FRAME_RATE-th second. */
   readonly left: Float32Array<ArrayBuffer>;
   readonly right: Float32Array<ArrayBuffer>;
+  /** [BLOCK, 320]: compressed amplitudes of BINS partials and NOISE_BANDS noises, about 0..1, as the network made them. */
+  readonly frames: Float32Array<ArrayBuffer>;
   /** The block's duration. */
   readonly seconds: number;
 }

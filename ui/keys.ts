@@ -1,0 +1,13 @@
+/** Keys of the page that are not notes. */
+import { filter, fromEvent, type Observable } from 'rxjs';
+
+/** Keys as they go down, alone or with shift, and not while words are typed. */
+export function shortcuts(): Observable<KeyboardEvent> {
+  return fromEvent<KeyboardEvent>(window, 'keydown').pipe(
+    filter((event) => !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event)),
+  );
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLInputElement && target.type === 'text';
+}
