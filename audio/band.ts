@@ -72,6 +72,7 @@ export async function createBand(
     kind: values['instrument.kind'],
     glide: values['instrument.glide'],
     drumKit: values['drums.kit'],
+    chorus: 2 * values['chorus.send'],
     duck: { depth: values['duck.depth'], release: values['duck.release'] },
   });
   const gain = (amount = 1) => new Gain({ context, gain: amount });
@@ -155,6 +156,7 @@ export async function createBand(
     'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
     'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
     ...settings,
+    'chorus.send': (value, time) => instrument.setChorus(2 * value, time),
     'reverb.send': (value, time) => glide(reverbSend, sendOf(value), time),
     'delay.send': (value, time) => glide(delaySend, sendOf(value), time),
     'delay.feedback': (value, time) => echoes.setFeedback(value, time),

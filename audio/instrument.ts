@@ -47,6 +47,8 @@ export interface Instrument {
   setCutoff(hertz: number, time: number): void;
   setAttack(seconds: number): void;
   setRelease(seconds: number): void;
+  /** How much of the instruments goes through the chorus: a gain, 0..2. */
+  setChorus(gain: number, time: number): void;
   /** A gain, 0..2. */
   setLevel(gain: number, time: number): void;
   /** Everything falls silent within some 50 ms. */
@@ -112,6 +114,7 @@ export function createInstrument(
     kind: number;
     glide: number;
     drumKit: number;
+    chorus: number;
     duck: { depth: number; release: number };
   },
 ): Instrument {
@@ -128,7 +131,8 @@ export function createInstrument(
   const notes = bus();
   const drums = bus();
   plain.output.connect(notes.dry);
-  wide.output.connect(chorus.input);
+  const chorusSend = new Gain({ context, gain: start.chorus });
+  wide.output.chain(chorusSend, chorus.input);
   chorus.output.connect(notes.dry);
   room.output.connect(notes.reverb);
   echo.output.connect(notes.delay);
@@ -352,6 +356,9 @@ export function createInstrument(
     },
     setRelease(seconds) {
       touch.release = seconds;
+    },
+    setChorus(gain, time) {
+      chorusSend.gain.setTargetAtTime(gain, time, 0.02);
     },
     setLevel(gain, time) {
       for (const { gain: level } of [notes, drums].flatMap(({ dry, reverb, delay }) => [dry, reverb, delay]))

@@ -437,6 +437,7 @@ const table = {
   ...strip('drums', 'Drums'),
   ...strip('effects', 'Effects'),
 
+  'chorus.send': { ...ratio, label: 'Chorus', help: 'How wide the instruments are.', default: 0.5 },
   'reverb.send': { ...ratio, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },
   'delay.send': { ...ratio, label: 'Delay', help: 'How much echoes.', default: 0.22 },
   'delay.feedback': { ...ratio, label: 'Feedback', help: 'How long the echoes go on.', max: 0.9, default: 0.42 },
