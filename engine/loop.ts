@@ -11,12 +11,14 @@ import {
   exhaustMap,
   from,
   identity,
+  map,
   merge,
   mergeMap,
-  type MonoTypeOperatorFunction,
   Observable,
+  type MonoTypeOperatorFunction,
   share,
   Subject,
+  withLatestFrom,
 } from 'rxjs';
 import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
@@ -55,6 +57,8 @@ export interface Loop {
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
   play(...players: readonly Player[]): void;
+  /** Likewise, and also at each of these times with what was last: for what must go on where no frames come. */
+  playAlsoAt(pulse$: Observable<number>, player: Player): void;
   /** Resolves when every player is done with what it is at. A render waits for it; a live show never does. */
   settled(): Promise<void>;
   stop(): void;
@@ -84,6 +88,17 @@ export function createLoop({ clock, opening, inputs, consequences, aids = identi
     events$,
     moments$,
     play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),
+    playAlsoAt: (pulse$, player) => {
+      const again = pulse$.pipe(
+        withLatestFrom(moments$),
+        map(([time, moment]): Moment => ({ ...moment, time, delta: 0, events: [] })),
+      );
+      running.add(
+        merge(moments$, again)
+          .pipe(exhaustMap(work(player)))
+          .subscribe(),
+      );
+    },
     async settled() {
       while (atWork.size > 0) await Promise.all(atWork);
     },

@@ -1,5 +1,5 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, map, merge, NEVER, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, concat, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
@@ -73,6 +73,8 @@ export interface Live {
 const SCHEDULE_AHEAD = 0.1;
 /** Seconds. */
 const JUST_BEGUN = 0.7;
+/** Milliseconds between looks at the stream while no frames come. */
+const PULSE_MS = 40;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
 const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
@@ -148,6 +150,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     (event) => loop.send(event),
   );
 
+  // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
+  loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) => accompanist.play(state, time));
   let heard = SILENCE;
   loop.play(
     ({ events, state }) => {
@@ -156,7 +160,6 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     },
     ({ state, time }) => lyricist.release(state, time),
     ({ state, time }) => lyricist.write(state, time),
-    ({ state, time }) => accompanist.play(state, time),
     async ({ events, state, time }) => {
       const asked = events.find((event) => event.type === 'sampled');
       if (!asked) return;
