@@ -37,8 +37,9 @@ export interface PlacedBlock extends Pick<SoundOutput, 'left' | 'right' | 'frame
 
 export interface Accompanist {
   /**
-   * Generates the next block when less than `ahead` seconds are ready, and at once when notes have begun or ended: what
-   * was made for the old chord is then thrown away. Not again before it has resolved; rejects when the model failed.
+   * Generates the next block when less than `ahead` seconds are ready (more while nothing changes: what lies ahead is
+   * rewritten when something does), and at once when notes have begun or ended: what was made for the old chord is then
+   * thrown away. Not again before it has resolved; rejects when the model failed.
    */
   play(state: PerformanceState, at: number): Promise<void>;
   /** Seconds from the last change that was played to its first sample; 0 before the first. */
@@ -54,6 +55,9 @@ const MOOD_SWAY = 0.6;
 const JUMP = 0.5;
 const TURN = 0.05;
 const TURNS_EVERY = 0.12;
+/** While nothing changes, as much more is kept ready for each second of it, and so many seconds at most. */
+const REST_GROWTH = 0.5;
+const REST_MOST = 1;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -78,6 +82,7 @@ export function createAccompanist(
   let cost = 0;
   let latency = 0;
   let turnedAt = -Infinity;
+  let changedAt = Infinity;
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
 
@@ -143,7 +148,9 @@ export function createAccompanist(
       const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
       const changed = last !== undefined && (played || turned);
       const soon = sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
-      if (changed || sink.end() - sink.played() < ahead() * sampleRate) {
+      if (changed || last === undefined) changedAt = at;
+      const rest = Math.min(REST_MOST, REST_GROWTH * Math.max(0, at - changedAt));
+      if (changed || sink.end() - sink.played() < (ahead() + rest) * sampleRate) {
         const from = changed && soon < sink.end() ? soon : undefined;
         last = asked;
         heardUntil = state.at;

@@ -79,6 +79,8 @@ class Record:
     author: str
     lines: list[str]
     weight: int
+    is_chorus: bool = False
+    """A line of it stands in more than one stanza of its poem."""
 
 
 def words_of(text: str) -> list[str]:
@@ -97,18 +99,6 @@ def normalise(line: str) -> str:
     text = re.sub(r"\s*([,.!?])[,.!?\s]*", r"\1 ", text).strip()
     text = re.sub(r"^[,.!?\s-]+", "", text)
     return re.sub(r"\bi\b", "I", text)
-
-
-def syllables(word: str) -> int:
-    """A count by vowel groups, with the silent final e taken off."""
-    groups = len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e$|es$|(?<=[^td])ed$", "", word.lower())))
-    return max(1, groups)
-
-
-def length_of(lines: list[str]) -> str:
-    """`short` (below 7 syllables a line), `medium`, or `long` (9 and above)."""
-    mean = sum(syllables(word) for line in lines for word in words_of(line)) / len(lines)
-    return "short" if mean < 7 else "medium" if mean < 9 else "long"
 
 
 def is_plain(line: str, known: frozenset[str]) -> bool:
@@ -185,12 +175,13 @@ def build(data: Path) -> tuple[list[Record], list[Record]]:
         weight = 2 if PLAIN_SOURCES.search(name) else 1
         for title, author, stanzas in poems:
             into = held if chance.random() < HELD_OUT else train
+            stood = Counter(line for stanza in stanzas for line in {normalise(line) for line in stanza})
             for lines in plain_runs(stanzas, known):
                 repeated = sum(line in seen for line in lines)
                 seen.update(lines)
                 mean_words = sum(len(words_of(line)) for line in lines) / len(lines)
                 if repeated <= len(lines) // 4 and 3 <= mean_words <= 9:
-                    into.append(Record(normalise(title), author, lines, weight))
+                    into.append(Record(normalise(title), author, lines, weight, any(stood[line] > 1 for line in lines)))
     trained = {line for record in train for line in record.lines}
     held = [record for record in held if sum(line in trained for line in record.lines) <= 1]
     return train, held
@@ -219,7 +210,7 @@ def main() -> None:
     print(json.dumps({
         "train_records": len(train), "held_records": len(held), "train_bytes": size,
         "weighted_bytes": sum(r.weight * (len(line) + 1) for r in train for line in r.lines),
-        "lengths": Counter(length_of(record.lines) for record in train),
+        "choruses": sum(record.is_chorus for record in train),
     }))
 
 

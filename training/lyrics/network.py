@@ -15,11 +15,11 @@ class Config:
     """The shape of the network."""
 
     vocabulary: int = 4096
-    context: int = 192
-    width: int = 128
-    layers: int = 4
+    context: int = 256
+    width: int = 256
+    layers: int = 6
     heads: int = 4
-    hidden: int = 384
+    hidden: int = 704
     rope_base: float = 10000.0
     epsilon: float = 1e-5
 

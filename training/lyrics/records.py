@@ -1,20 +1,41 @@
-"""Records as token rows: `<theme> words <length> <verse> line <nl> line <nl> ... <end>`, packed whole into fixed rows."""
+"""Records as token rows, packed whole into fixed rows:
+
+    <theme> word word <glad> <couplets> <verse> <s8> bright <line> the river runs so bright <nl> <s7> ... <end>
+
+Every line begins with its number of syllables and the word it will end on: who writes with the network can choose that
+word, so that it rhymes. The theme, the mood and the scheme are left out now and then.
+"""
 
 from __future__ import annotations
 
 import math
 import random
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import Record, length_of, words_of
-from .tokens import END, LENGTHS, NL, THEME, VERSE
+from .corpus import Record, words_of
+from .pronunciation import Pronunciation, last_word
+from .tokens import END, GLAD, LINE, NL, SAD, SCHEME_TOKENS, SECTIONS, THEME, syllable_token
 
-CONTEXT = 192
+CONTEXT = 256
 MAX_THEME = 4
 NO_THEME = 0.1
+NO_MOOD = 0.3
+NO_SCHEME = 0.1
+PAIRS = {
+    "couplets": ((0, 1), (2, 3)),
+    "alternate": ((0, 2), (1, 3)),
+    "enclosed": ((0, 3), (1, 2)),
+    "ballad": ((1, 3),),
+}
+"""Which lines of four rhyme."""
+IS_SCHEME = 0.7
+"""So many of a scheme's pairs must rhyme."""
+MOOD = 0.12
+"""Mean valence a word, of those in the lexicon, summed over a line: above it is glad, below minus it sad."""
 
 STOP_WORDS = frozenset(
     """the and that with but for not all his her you she him they them their there then than this these those what when
@@ -64,9 +85,37 @@ def encode_lines(tokenizer: Tokenizer, lines: list[str]) -> list[list[int]]:
     return [encoding.ids for encoding in tokenizer.encode_batch([" " + line for line in lines])]
 
 
-def prompt_ids(tokenizer: Tokenizer, words: list[str], length: str) -> list[int]:
-    """`<theme> words <length> <verse>`."""
-    return [THEME, *tokenizer.encode("".join(" " + word for word in words)).ids, LENGTHS[length], VERSE]
+def scheme_of(lines: list[str], pronunciation: Pronunciation) -> str:
+    """The scheme of `PAIRS` that most of the pairs in fours of lines keep, or `free`."""
+    ends = [last_word(line) for line in lines]
+    best, found = IS_SCHEME, "free"
+    for scheme, pairs in PAIRS.items():
+        places = [(at + a, at + b) for at in range(0, len(ends) - 3, 4) for a, b in pairs]
+        kept = sum(pronunciation.rhymes(ends[a], ends[b]) != "none" for a, b in places) / max(1, len(places))
+        if kept > best:
+            best, found = kept, scheme
+    return found
+
+
+class Moods:
+    """Tells sad verse from glad by the valence of its words (VADER; Hutto and Gilbert 2014, MIT)."""
+
+    def __init__(self) -> None:
+        import vaderSentiment
+
+        text = (Path(vaderSentiment.__file__).parent / "vader_lexicon.txt").read_text("utf-8")
+        self.valence = {row.split("\t")[0]: float(row.split("\t")[1]) / 4 for row in text.splitlines() if row}
+
+    def of(self, lines: list[str]) -> int | None:
+        """`SAD`, `GLAD`, or None where it is neither."""
+        mean = sum(self.valence.get(word, 0.0) for line in lines for word in words_of(line)) / len(lines)
+        return GLAD if mean > MOOD else SAD if mean < -MOOD else None
+
+
+def header_ids(tokenizer: Tokenizer, words: list[str], mood: int | None, scheme: str | None, section: str) -> list[int]:
+    """`<theme> words <mood> <scheme> <section>`; mood and scheme may be absent."""
+    theme = tokenizer.encode("".join(" " + word for word in words)).ids
+    return [THEME, *theme, *([mood] if mood is not None else []), *([SCHEME_TOKENS[scheme]] if scheme else []), SECTIONS[section]]
 
 
 class Packer:
@@ -75,16 +124,29 @@ class Packer:
     def __init__(self, records: list[Record], tokenizer: Tokenizer, seed: int) -> None:
         self.records, self.tokenizer, self.chance = records, tokenizer, random.Random(seed)
         self.themes = Themes(records)
-        self.lines = [encode_lines(tokenizer, record.lines) for record in records]
-        self.lengths = [length_of(record.lines) for record in records]
+        pronunciation, moods = Pronunciation(), Moods()
+        self.lines = [self.planned(record, pronunciation) for record in records]
+        self.schemes = [scheme_of(record.lines, pronunciation) for record in records]
+        self.moods = [moods.of(record.lines) for record in records]
+
+    def planned(self, record: Record, pronunciation: Pronunciation) -> list[list[int]]:
+        """Each line as `<sN> last word <line> words <nl>`."""
+        ends = encode_lines(self.tokenizer, [last_word(line) for line in record.lines])
+        words = encode_lines(self.tokenizer, record.lines)
+        counts = [syllable_token(pronunciation.syllables(line)) for line in record.lines]
+        return [[count, *end, LINE, *line, NL] for count, end, line in zip(counts, ends, words)]
 
     def row_of(self, index: int) -> list[int]:
         """One record as ids, with freshly drawn theme words; cut at a line's end where it would not fit."""
-        ids = prompt_ids(self.tokenizer, self.themes.draw(self.records[index], self.chance), self.lengths[index])
+        record, chance = self.records[index], self.chance
+        mood = self.moods[index] if chance.random() >= NO_MOOD else None
+        scheme = self.schemes[index] if chance.random() >= NO_SCHEME else None
+        theme = self.themes.draw(record, chance)
+        ids = header_ids(self.tokenizer, theme, mood, scheme, "chorus" if record.is_chorus else "verse")
         for line in self.lines[index]:
-            if len(ids) + len(line) + 2 > CONTEXT + 1:
+            if len(ids) + len(line) + 1 > CONTEXT + 1:
                 return ids
-            ids = [*ids, *line, NL]
+            ids = [*ids, *line]
         return [*ids, END]
 
     def epoch(self, weighted: bool = True) -> tuple[np.ndarray, np.ndarray]:

@@ -12,9 +12,22 @@ from typing import Iterable
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-CONTROL = ["<end>", "<theme>", "<short>", "<medium>", "<long>", "<verse>", "<nl>"]
-END, THEME, SHORT, MEDIUM, LONG, VERSE, NL = range(len(CONTROL))
-LENGTHS = {"short": SHORT, "medium": MEDIUM, "long": LONG}
+SCHEMES = ("couplets", "alternate", "enclosed", "ballad")
+MAX_SYLLABLES = 16
+CONTROL = [
+    "<end>", "<theme>", "<sad>", "<glad>", *(f"<{scheme}>" for scheme in SCHEMES), "<free>", "<verse>", "<chorus>", "<line>", "<nl>",
+    *(f"<s{n}>" for n in range(1, MAX_SYLLABLES + 1)),
+]
+END, THEME, SAD, GLAD, COUPLETS, ALTERNATE, ENCLOSED, BALLAD, FREE, VERSE, CHORUS, LINE, NL, S1 = range(14)
+SCHEME_TOKENS = {"couplets": COUPLETS, "alternate": ALTERNATE, "enclosed": ENCLOSED, "ballad": BALLAD, "free": FREE}
+SECTIONS = {"verse": VERSE, "chorus": CHORUS}
+
+
+def syllable_token(count: int) -> int:
+    """`<s1>` to `<s16>`; longer lines count as 16."""
+    return S1 + min(max(count, 1), MAX_SYLLABLES) - 1
+
+
 VOCABULARY = 4096
 PIECE = r" ?\p{L}+(?:'\p{L}+)*| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+"
 """Where a merge may not cross: a word with the space before it, a number, a run of marks, white space."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import time
 from dataclasses import asdict
@@ -23,8 +22,9 @@ from training.lyrics.records import Packer  # noqa: E402
 PREPARED = Path("training/data/lyrics")
 RUNS = Path("training/runs/lyrics")
 BATCH = 16
-PEAK_LR = 4e-3
-WARM_UP = 0.03
+PEAK_LR = 3e-3
+WARM_UP = 0.02
+DECAY = 0.25
 
 
 def prepare(data: Path) -> None:
@@ -42,19 +42,24 @@ def prepare(data: Path) -> None:
 
 
 def loss_of(network: Lyricist, ids: Tensor, owners: Tensor) -> Tensor:
-    """Mean cross-entropy in nats over the ids that follow an id of their own record and are not its prompt."""
-    logits = network(ids[:, :-1], owners[:, :-1])
-    in_verse = (ids == tokens.VERSE).cumsum(1) - (ids == tokens.THEME).cumsum(1) == 0
-    counts = (owners[:, 1:] == owners[:, :-1]) & (owners[:, 1:] > 0) & in_verse[:, :-1]
+    """Mean cross-entropy in nats over the ids that follow an id of their own record and are not asked for: neither the prompt
+    nor a line's number of syllables."""
+    with torch.autocast(ids.device.type, torch.bfloat16):
+        logits = network(ids[:, :-1], owners[:, :-1])
+    is_section = (ids == tokens.VERSE) | (ids == tokens.CHORUS)
+    in_verse = is_section.cumsum(1) - (ids == tokens.THEME).cumsum(1) == 0
+    is_count = (ids >= tokens.S1) & (ids < tokens.S1 + tokens.MAX_SYLLABLES)
+    counts = (owners[:, 1:] == owners[:, :-1]) & (owners[:, 1:] > 0) & in_verse[:, :-1] & ~is_count[:, 1:]
     targets = torch.where(counts, ids[:, 1:], -100)
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+    return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
 
 
 def rate(progress: float) -> float:
-    """Linear warm-up, then a cosine to zero. `progress` is the share of the time budget spent, 0..1."""
+    """Linear warm-up, a plateau, then linear to zero (Hu et al. 2024): a run can be made longer while it is on its plateau.
+    `progress` is the share of the time budget spent, 0..1."""
     if progress < WARM_UP:
         return progress / WARM_UP + 1e-3
-    return 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - WARM_UP) / (1 - WARM_UP))))
+    return min(1.0, max(0.0, (1 - progress) / DECAY))
 
 
 @torch.no_grad()

@@ -1,0 +1,129 @@
+/**
+ * How words sound: the CMU Pronouncing Dictionary, and for words that it lacks, the end of the known words that end in the
+ * same letters. The twin of `training/lyrics/pronunciation.py`.
+ */
+
+export type Rhyme = 'perfect' | 'near' | 'none';
+
+export interface Pronunciation {
+  /** The rhyme parts that a word may have, as text; empty when nothing is known of how it ends. */
+  parts(word: string): readonly string[];
+  /** Of a line or a word. */
+  syllables(text: string): number;
+  /** 1 for a stressed syllable, 0 for one without, word by word; a word of one syllable, or unknown, is `null`s: either. */
+  stresses(text: string): (0 | 1 | null)[];
+  /** A word does not rhyme with itself. */
+  rhyme(a: string, b: string): Rhyme;
+}
+
+const WORD = /[a-z]+(?:'[a-z]+)*/gi;
+/** How many of a word's last letters are looked for in known words, the most first. */
+const LETTERS = [6, 5, 4, 3, 2];
+/** Sounds that stand for each other in a near rhyme: plosives, fricatives, nasals, liquids and glides; like vowels. */
+const ALIKE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    T: 'P T K B D G CH JH',
+    S: 'F TH S SH HH V DH Z ZH',
+    N: 'M N NG',
+    L: 'L R W Y',
+    AA: 'AO',
+    'AH R': 'ER',
+    UW: 'UH',
+    IY: 'IH',
+  }).flatMap(([sound, phonemes]) => phonemes.split(' ').map((phoneme) => [phoneme, sound] as const)),
+);
+
+const isVowel = (phoneme: string): boolean => phoneme >= 'A' && /\d$/.test(phoneme);
+const plain = (phonemes: readonly string[]): string => phonemes.join(' ').replace(/\d/g, '');
+
+/** From the last stressed vowel on: what a perfect rhyme shares. Secondary stress counts as stress. */
+function rhymePart(phonemes: readonly string[]): string {
+  const stressed = phonemes.findLastIndex((phoneme) => /[12]$/.test(phoneme));
+  const at = stressed >= 0 ? stressed : Math.max(0, phonemes.findLastIndex(isVowel));
+  return plain(phonemes.slice(at));
+}
+
+const lastSyllable = (phonemes: readonly string[]): string =>
+  plain(phonemes.slice(Math.max(0, phonemes.findLastIndex(isVowel))));
+
+/** A rhyme part with like sounds made one. */
+const nearKey = (part: string): string =>
+  part
+    .split(' ')
+    .map((phoneme) => ALIKE.get(phoneme) ?? phoneme)
+    .join(' ');
+
+/** A count by vowel groups, with the silent final e taken off. */
+function syllablesByLetters(word: string): number {
+  const bare = word.toLowerCase().replace(/(?<=[^l])e$|es$|(?<=[^td])ed$/, '');
+  return Math.max(1, bare.match(/[aeiouy]+/g)?.length ?? 0);
+}
+
+/** The word that a line ends on, lower case; of a compound with a hyphen its last part. Empty where there is none. */
+export function lastWord(line: string): string {
+  return line.toLowerCase().match(WORD)?.at(-1) ?? '';
+}
+
+/** @param dictionary word, or `word(2)` for another way to say it, to ARPAbet phonemes parted by spaces. */
+export function createPronunciation(dictionary: Readonly<Record<string, string>>): Pronunciation {
+  const known = new Map<string, string[][]>();
+  for (const [entry, sounds] of Object.entries(dictionary)) {
+    const word = entry.replace(/\(\d\)$/, '');
+    if (!/^[a-z'-]+$/.test(word)) continue;
+    const ways = known.get(word);
+    if (ways) ways.push(sounds.split(' '));
+    else known.set(word, [sounds.split(' ')]);
+  }
+  let endings: Map<string, string> | undefined;
+  const tails = (word: string): string[] => (known.get(word) ?? []).map(lastSyllable);
+
+  function parts(word: string): readonly string[] {
+    const ways = known.get(word.toLowerCase());
+    if (ways) return ways.map(rhymePart);
+    endings ??= endingsOf(known);
+    const letters = LETTERS.map((n) => word.slice(-n).toLowerCase()).find((ending) => endings!.has(ending));
+    return letters === undefined ? [] : [endings.get(letters)!];
+  }
+
+  function stresses(text: string): (0 | 1 | null)[] {
+    return (text.toLowerCase().match(WORD) ?? []).flatMap((word): (0 | 1 | null)[] => {
+      const vowels = known.get(word)?.[0]?.filter(isVowel) ?? [];
+      if (vowels.length < 2) return Array<null>(Math.max(1, vowels.length || syllablesByLetters(word))).fill(null);
+      return vowels.map((vowel) => (vowel.endsWith('0') ? 0 : 1));
+    });
+  }
+
+  return {
+    parts,
+    stresses,
+    syllables: (text) => stresses(text).length,
+    rhyme(a, b) {
+      const [ours, theirs] = [a.toLowerCase(), b.toLowerCase()];
+      if (ours === theirs) return 'none';
+      const [left, right] = [parts(ours), parts(theirs)];
+      if (left.some((part) => right.includes(part))) return 'perfect';
+      const near = right.map(nearKey);
+      if (left.some((part) => near.includes(nearKey(part)))) return 'near';
+      // An ending without stress answers one with it: memory, see.
+      const last = tails(theirs);
+      return tails(ours).some((tail) => !tail.startsWith('AH') && last.includes(tail)) ? 'near' : 'none';
+    },
+  };
+}
+
+/** What the known words that end in the same letters end with: the commonest; of equals, the one that sorts first. */
+function endingsOf(known: ReadonlyMap<string, readonly string[][]>): Map<string, string> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const [word, [first]] of known) {
+    const part = rhymePart(first!);
+    for (const n of LETTERS) {
+      if (word.length <= n) continue;
+      const ending = word.slice(-n);
+      const parts = counts.get(ending) ?? new Map<string, number>();
+      counts.set(ending, parts.set(part, (parts.get(part) ?? 0) + 1));
+    }
+  }
+  const best = (parts: Map<string, number>) =>
+    [...parts].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a))[0];
+  return new Map([...counts].map(([ending, parts]) => [ending, best(parts)]));
+}
