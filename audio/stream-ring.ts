@@ -1,6 +1,7 @@
 /**
  * The ring between the generated sound's writer (the page) and its reader (the audio thread). What has not been heard
- * yet may be written anew: the new future is faded in over the old.
+ * yet may be written anew: the new future is faded in over the old, and where the new one has not been written on in time,
+ * the old one is heard once more.
  */
 export interface RingStorage {
   /** Int32 that may wrap: samples read, samples written, gaps, and the audio context's frame less the samples read. */
@@ -22,15 +23,17 @@ export function ringStorage(frames: number): RingStorage {
 export interface RingWriter {
   /** Frames heard so far. */
   readonly played: () => number;
-  /** Where what is written ends. */
+  /** Where what was written last ends; where that has been heard already and the old future is being heard, just ahead. */
   readonly end: () => number;
+  /** How often an old future was heard because the new one ended. */
+  readonly relapses: () => number;
   /** The audio context's frame at which frame 0 would have been heard; later with each gap. */
   readonly shift: () => number;
   /** How often the reader ran dry. */
   readonly gaps: () => number;
   /**
-   * Writes from frame `at` on, at most from `end()`; nothing that lay beyond remains. What would come too late is left
-   * out, and what was to be heard instead fades over to the new. Returns the frame at which the new begins.
+   * Writes from frame `at` on, at most from `end()`. What would come too late is left out, and what was to be heard
+   * instead fades over to the new. What lay beyond stays in reserve. Returns the frame at which the new begins.
    */
   readonly write: (at: number, left: Float32Array, right: Float32Array) => number;
 }
@@ -41,17 +44,41 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
   const samples = new Float32Array(storage.samples);
   const mask = samples.length / 2 - 1;
   let end = 0;
-  const played = () => end - ((Atomics.load(counts, WRITTEN) - Atomics.load(counts, READ)) | 0);
+  /** Where the last block ended, which the next follows without a fade. */
+  let made = 0;
+  /** Where the reserve ends. */
+  let written = 0;
+  let relapses = 0;
+  const played = () => written - ((Atomics.load(counts, WRITTEN) - Atomics.load(counts, READ)) | 0);
+
+  /** From the new at `frame` over to the old beyond it: the new goes on backwards while it fades. */
+  function join(frame: number): void {
+    for (let k = 0; k < fade; k++) {
+      const [old, back] = [2 * ((frame + k) & mask), 2 * ((frame - 1 - k) & mask)];
+      const share = (k + 1) / (fade + 1);
+      samples[old] = samples[back]! + share * (samples[old]! - samples[back]!);
+      samples[old + 1] = samples[back + 1]! + share * (samples[old + 1]! - samples[back + 1]!);
+    }
+  }
+
+  function currentEnd(): number {
+    const heard = played();
+    if (end >= heard || written <= end) return end;
+    relapses++;
+    return (end = Math.min(written, heard + SAFETY));
+  }
+
   return {
     played,
-    end: () => end,
+    end: currentEnd,
+    relapses: () => relapses,
     shift: () => Atomics.load(counts, SHIFT),
     gaps: () => Atomics.load(counts, GAPS),
     write(at, left, right) {
       const heard = played();
-      const start = Math.min(Math.max(at, heard + SAFETY), end);
+      const start = Math.min(Math.max(at, heard + SAFETY), currentEnd());
       const until = Math.min(at + left.length, heard + mask + 1);
-      const over = Math.min(fade, end - start);
+      const over = start === made ? 0 : Math.min(fade, written - start);
       for (let frame = start; frame < until; frame++) {
         const i = 2 * (frame & mask);
         const share = frame - start < over ? (frame - start + 1) / (over + 1) : 1;
@@ -60,8 +87,10 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
       }
       // All of it too late: what lies there stays.
       if (until <= start) return start;
-      end = until;
-      Atomics.store(counts, WRITTEN, end | 0);
+      end = made = until;
+      if (written >= until + fade) join(until);
+      else written = until;
+      Atomics.store(counts, WRITTEN, written | 0);
       return start;
     },
   };

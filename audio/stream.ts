@@ -23,6 +23,8 @@ export interface Stream {
   secondsAhead(): number;
   /** How often the ring ran dry while it played. */
   underruns(): number;
+  /** How often an old future was heard because the new one was late. */
+  relapses(): number;
 }
 
 const DEFAULT_SECONDS = 4;
@@ -52,5 +54,6 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
     write: writer.write,
     secondsAhead: () => (writer.end() - writer.played()) / sampleRate,
     underruns: writer.gaps,
+    relapses: writer.relapses,
   };
 }

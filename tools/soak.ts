@@ -12,6 +12,7 @@ async function play(minutes: number) {
   const models = live.kernelHealth().models;
   const before = { image: models.image.steps, lyrics: models.lyrics.steps, sound: models.sound.steps };
   const underruns = live.underruns();
+  const relapses = live.relapses();
   let [next, missing, silent, blocks] = [-1, 0, 0, 0];
   const rate = live.context.sampleRate;
   const stop = await live.listen(({ left, at }) => {
@@ -52,6 +53,7 @@ async function play(minutes: number) {
   return {
     seconds,
     underruns: live.underruns() - underruns,
+    'old futures heard': live.relapses() - relapses,
     'samples missing in the recording': missing,
     'silent blocks in the recording': `${silent} of ${blocks}`,
     restarts: after.restarts,

@@ -62,6 +62,8 @@ export interface Live {
   readonly meters: Meters;
   readonly generated: Generated;
   underruns(): number;
+  /** How often an old future of the sound was heard because the new one was late. */
+  relapses(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
   soundLatency(): number;
   kernelHealth(): Health;
@@ -199,6 +201,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     meters: band.meters,
     generated,
     underruns: () => stream.underruns(),
+    relapses: () => stream.relapses(),
     soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => showRuns.next(true),

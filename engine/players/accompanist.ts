@@ -58,6 +58,8 @@ const TURNS_EVERY = 0.12;
 /** While nothing changes, as much more is kept ready for each second of it, and so many seconds at most. */
 const REST_GROWTH = 0.5;
 const REST_MOST = 1;
+/** Below this share of the buffer the next block does not wait for the next moment. */
+const MAKES_UP = 0.75;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -160,7 +162,7 @@ export function createAccompanist(
         if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
       // A machine that fell behind, or whose frames are slow, makes up for it; after that each moment asks anew.
-      while (sink.end() - sink.played() < 0.5 * ahead() * sampleRate) await generate(state, asked, at, undefined);
+      while (sink.end() - sink.played() < MAKES_UP * ahead() * sampleRate) await generate(state, asked, at, undefined);
     },
   };
 }

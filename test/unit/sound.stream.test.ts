@@ -72,6 +72,31 @@ test('the written future may change: it fades, begins no earlier than is safe, a
   expect(heard.at(-1)).toBe(0);
 });
 
+test('where the new future ends before it is written on, the old one is heard on: no gap, no click', () => {
+  const storage = ringStorage(8192);
+  const writer = ringWriter(storage, 240);
+  const reader = ringReader(storage, 480, 4800);
+  const level = (frames: number, value: number) => new Float32Array(frames).fill(value);
+  writer.write(0, level(4096, 0.5), level(4096, 0.5));
+  expect(writer.write(512, level(1024, -0.5), level(1024, -0.5))).toBe(512);
+  expect(writer.end()).toBe(1536);
+  const out: number[] = [];
+  const read = () => {
+    const [left, right] = [new Float32Array(128), new Float32Array(128)];
+    reader.read(left, right, out.length);
+    out.push(...left);
+  };
+  while (writer.played() < 2048) read();
+  expect(writer.end()).toBe(2048 + 256);
+  expect(writer.relapses()).toBe(1);
+  writer.write(writer.end(), level(1024, -0.5), level(1024, -0.5));
+  while (writer.played() < 3200) read();
+  const heard = Float32Array.from(out);
+  expect([1400, 1900, 2280, 2700].map((frame) => heard[frame])).toEqual([-0.5, 0.5, 0.5, -0.5]);
+  expect(largestStep(heard)).toBeLessThan(0.006);
+  expect(writer.gaps()).toBe(0);
+});
+
 test('on the show clock, a chord is heard within a tick, the delay and a frame', async () => {
   const [ticks, delay] = [60, 0.02];
   let tape = soundTape(2 * RATE, 240);
