@@ -1,53 +1,136 @@
-"""Writes `models/lyrics.safetensors` (f16 tensors; config, tokenizer and lexicon as metadata) and the parity fixture."""
+"""Writes the trained network in the forms that it is used in:
+
+- `models/lyrics.safetensors`: what Phosphene plays. Matrices as signed bytes with a scale a row (`NAME.scale`), gains as f32;
+  config, tokenizer and lexicon as metadata.
+- `test/fixtures/lyrics.parity.safetensors`: logits, and 256 tokens decoded greedily.
+- with `--folder DIR`, a Hugging Face folder (LlamaForCausalLM), that transformers, vLLM and llama.cpp's converter read.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
-
-import sys
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that the file also runs by its path
 
 import torch  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
+from tokenizers import AddedToken  # noqa: E402
+from torch import Tensor  # noqa: E402
 
 from training.lyrics import corpus, tokens  # noqa: E402
 from training.lyrics.lexicon import lexicon_of  # noqa: E402
 from training.lyrics.network import Config, Lyricist  # noqa: E402
-from training.lyrics.records import STOP_WORDS, encode_lines, prompt_ids  # noqa: E402
+from training.lyrics.pronunciation import Pronunciation, last_word  # noqa: E402
+from training.lyrics.records import STOP_WORDS, encode_lines, header_ids  # noqa: E402
 from training.lyrics.train import PREPARED, RUNS  # noqa: E402
 
 WEIGHTS = Path("models/lyrics.safetensors")
 FIXTURE = Path("test/fixtures/lyrics.parity.safetensors")
 VERSE = ["the river runs below the town,", "and all the lamps are burning down"]
+GREEDY = 256
+
+
+def quantise(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    """Signed bytes [rows, columns] and a scale [rows]: the largest of a row becomes 127."""
+    scale = matrix.abs().amax(1).clamp(min=1e-8) / 127
+    return (matrix / scale[:, None]).round().to(torch.int8), scale
 
 
 def load_network(checkpoint: Path = RUNS / "checkpoint.pt") -> tuple[Lyricist, dict]:
-    """The trained network with its weights rounded to f16 and widened again, and the checkpoint itself."""
+    """The trained network with its matrices rounded as they ship, and the checkpoint itself."""
     saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
     network = Lyricist(Config(**saved["config"]))
-    network.load_state_dict({name: weight.half().float() for name, weight in saved["network"].items()})
+    for name, weight in saved["network"].items():
+        if weight.ndim == 2:
+            whole, scale = quantise(weight)
+            saved["network"][name] = whole.float() * scale[:, None]
+    network.load_state_dict(saved["network"])
     return network.eval(), saved
 
 
+def prompt_of(tokenizer) -> list[int]:
+    """A prompt with two lines as they were trained on, and the beginning of a third."""
+    sounds = Pronunciation()
+    ids = header_ids(tokenizer, ["river", "lamp"], None, "couplets", "verse")
+    ends = encode_lines(tokenizer, [last_word(line) for line in VERSE])
+    for line, text, end in zip(encode_lines(tokenizer, VERSE), VERSE, ends):
+        ids += [tokens.syllable_token(sounds.syllables(text)), *end, tokens.LINE, *line, tokens.NL]
+    return ids
+
+
+@torch.no_grad()
+def greedy(network: Lyricist, ids: list[int], count: int) -> list[int]:
+    """The likeliest token each time, over a context that is full at the end."""
+    row = list(ids)
+    while len(row) < count:
+        row.append(int(network(torch.tensor([row]), last_only=True)[0].argmax()))
+    return row
+
+
+def write_folder(network: Lyricist, tokenizer, folder: Path) -> None:
+    """`config.json`, `model.safetensors`, `tokenizer.json` and their kin, as LlamaForCausalLM has them."""
+    config = network.config
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors: dict[str, Tensor] = {"model.embed_tokens.weight": network.embedding.weight, "model.norm.weight": network.norm.weight}
+    for i, block in enumerate(network.blocks):
+        name = f"model.layers.{i}"
+        query, key, value = block.qkv.weight.chunk(3)
+        gate, up = block.gate_up.weight.chunk(2)
+        tensors |= {
+            f"{name}.self_attn.q_proj.weight": query, f"{name}.self_attn.k_proj.weight": key,
+            f"{name}.self_attn.v_proj.weight": value, f"{name}.self_attn.o_proj.weight": block.out.weight,
+            f"{name}.mlp.gate_proj.weight": gate, f"{name}.mlp.up_proj.weight": up, f"{name}.mlp.down_proj.weight": block.down.weight,
+            f"{name}.input_layernorm.weight": block.attention_norm.weight,
+            f"{name}.post_attention_layernorm.weight": block.mlp_norm.weight,
+        }
+    save_file({key: tensor.detach().half().contiguous() for key, tensor in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
+    (folder / "config.json").write_text(json.dumps({
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu", "torch_dtype": "float16",
+        "vocab_size": config.vocabulary, "hidden_size": config.width, "intermediate_size": config.hidden,
+        "num_hidden_layers": config.layers, "num_attention_heads": config.heads, "num_key_value_heads": config.heads,
+        "max_position_embeddings": config.context, "rope_theta": config.rope_base, "rms_norm_eps": config.epsilon,
+        "tie_word_embeddings": True, "attention_bias": False, "mlp_bias": False,
+        "bos_token_id": tokens.THEME, "eos_token_id": tokens.END,
+    }, indent=1))
+    tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in tokens.CONTROL])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text(json.dumps({
+        "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<theme>", "eos_token": "<end>", "model_max_length": config.context,
+    }, indent=1))
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, help="where to write a Hugging Face folder")
+    arguments = parser.parse_args()
     network, saved = load_network()
     tokenizer = tokens.read(PREPARED / "tokenizer.json")
     lexicon = lexicon_of(corpus.load(PREPARED / "train.jsonl"))
+    shipped: dict[str, Tensor] = {}
+    for name, weight in network.state_dict().items():
+        if weight.ndim == 2:
+            shipped[name], shipped[f"{name}.scale"] = quantise(weight)
+        else:
+            shipped[name] = weight.float()
     config = {**saved["config"], "stop_words": sorted(STOP_WORDS)}
-    save_file(
-        {name: weight.half().contiguous() for name, weight in network.state_dict().items()},
-        WEIGHTS,
-        metadata={"config": json.dumps(config), "tokenizer": tokens.dump(tokenizer), "lexicon": " ".join(lexicon)},
-    )
-    ids = prompt_ids(tokenizer, ["river", "lamp"], "medium")
-    for line in encode_lines(tokenizer, VERSE):
-        ids += [*line, tokens.NL]
+    metadata = {"config": json.dumps(config), "tokenizer": tokens.dump(tokenizer), "lexicon": " ".join(lexicon)}
+    save_file({name: weight.contiguous() for name, weight in shipped.items()}, WEIGHTS, metadata)
+    ids = prompt_of(tokenizer)
     with torch.no_grad():
         logits = network(torch.tensor([ids]))[0]
-    save_file({"ids": torch.tensor(ids, dtype=torch.int32), "logits": logits.contiguous()}, FIXTURE)
+    decoded = greedy(network, ids, GREEDY)
+    save_file({
+        "ids": torch.tensor(ids, dtype=torch.int32), "logits": logits[-16:].contiguous(),
+        "greedy": torch.tensor(decoded, dtype=torch.int32),
+    }, FIXTURE)
+    for path in (WEIGHTS, FIXTURE):
+        path.chmod(0o644)
+    if arguments.folder:
+        write_folder(network, tokenizer, arguments.folder)
     print(json.dumps({"bytes": WEIGHTS.stat().st_size, "fixture_tokens": len(ids), "lexicon": len(lexicon), **asdict(network.config)}))
 
 

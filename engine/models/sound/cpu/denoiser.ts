@@ -18,7 +18,7 @@ interface Kernel {
     gain: number,
     y: number,
   ): void;
-  normalise(x: number, rows: number, width: number, y: number): void;
+  normalise(x: number, rows: number, width: number, epsilon: number, y: number): void;
 }
 
 /** What becomes of a layer's sums: see assembly/kernel.ts. */
@@ -43,6 +43,8 @@ const LINE = 64;
 /** Outputs of a layer are made eight at a time, rows four at a time. */
 const OUTPUTS = 8;
 const ROWS = 4;
+/** Of the norm of what goes into the last layer. */
+const EPSILON = 1e-6;
 /** The longest sequence: context, block and overlap, trail, and room to spare. */
 const LONGEST = 64;
 
@@ -159,7 +161,7 @@ export async function createCpuDenoiser(weights: Weights): Promise<CpuDenoiser> 
       }
       const count = noisy.length / bins;
       // The first rows that come out are the noisy ones: the context has been eaten.
-      kernel.normalise(at + 4 * (began - blocks.length * reach) * width, count, width, modulated);
+      kernel.normalise(at + 4 * (began - blocks.length * reach) * width, count, width, EPSILON, modulated);
       run(modulated, count, leave, out, End.plain);
       return floats(out, count * bins).slice();
     },
