@@ -3,6 +3,7 @@
  * are derived from it. To add a parameter, add a row.
  */
 
+import { SCHEMES } from './models/lyrics/types';
 import { ARPEGGIO_RATES, ARPEGGIOS } from './aids/arpeggio';
 import { CHORDS } from './aids/chord';
 import { DRUM_PATTERNS } from './aids/drum-patterns';
@@ -483,14 +484,24 @@ const table = {
     unit: '',
     curve: 'step',
   },
-  'lyrics.length': {
-    label: 'Line length',
-    help: 'Short, middling or long lines.',
-    min: 0,
-    max: 2,
-    default: 0,
+  'lyrics.syllables': {
+    label: 'Syllables',
+    help: 'So many to a line.',
+    min: 4,
+    max: 14,
+    default: 8,
     unit: '',
     curve: 'step',
+  },
+  'lyrics.scheme': {
+    label: 'Rhyme',
+    help: 'Which lines of four rhyme: none, AABB, ABAB, ABBA or the second with the fourth.',
+    min: 0,
+    max: SCHEMES.length - 1,
+    default: SCHEMES.indexOf('couplets'),
+    unit: '',
+    curve: 'step',
+    names: SCHEMES,
   },
   'lyrics.temperature': {
     ...ratio,

@@ -3,11 +3,9 @@
  * line every so many bars. Words that come late come late; the beat does not wait.
  */
 import type { EventBody } from '../events';
-import type { LyricsInput, LyricsOutput } from '../models/lyrics/types';
+import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
 import { beatAt, BEATS_PER_BAR, type PerformanceState } from '../performance';
 
-const LENGTHS = ['short', 'medium', 'long'] as const;
-const TOP_K = 40;
 const BEATS_A_WORD = 0.5;
 /** The first line starts on the first whole beat that is at least this far away. */
 const BEATS_BEFORE_FIRST = 1;
@@ -36,8 +34,6 @@ export function createLyricist(
 ): Lyricist {
   let prompt = '';
   let ready: Piece[] = [];
-  /** The word whose last piece has not come yet. */
-  let growing = '';
   /** The line on stage. */
   let line = '';
   let lineBeat: number | undefined;
@@ -51,20 +47,10 @@ export function createLyricist(
     wordBeat = lineBeat!;
   }
 
-  function finishWord(): void {
-    if (growing.trim() !== '') ready.push({ word: growing });
-    growing = '';
-  }
-
-  /** A word is ready when the next one begins. */
-  function take({ text, newline }: LyricsOutput): void {
-    for (const part of text.split(/(?<=\S)(?=\s)/)) {
-      if (/^\s/.test(part)) finishWord();
-      growing += part;
-    }
-    if (!newline) return;
-    finishWord();
-    if (ready.length > 0 ? !isEnd(ready.at(-1)) : line !== '') ready.push(LINE_END);
+  function take({ line }: LyricsOutput): void {
+    if (!line) return;
+    const words = line.text.split(/(?=\s)/).map((word, i) => ({ word: i === 0 ? word : ` ${word.trim()}` }));
+    ready.push(...words, LINE_END);
   }
 
   async function takePrompt(state: PerformanceState, at: number): Promise<void> {
@@ -72,9 +58,7 @@ export function createLyricist(
     // The line on stage is finished with the words it has; the next one is about the new prompt.
     const rest = ready.slice(0, Math.max(0, ready.findIndex(isEnd)));
     ready = line === '' ? [] : [...rest, LINE_END];
-    growing = '';
-    const length = LENGTHS[state.parameters['lyrics.length']] ?? 'short';
-    await step({ kind: 'prompt', words: prompt, length }, at + SLACK);
+    await step({ kind: 'prompt', words: prompt }, at + SLACK);
   }
 
   return {
@@ -97,8 +81,18 @@ export function createLyricist(
     async write(state, at) {
       if (state.prompt === '') return;
       if (state.prompt !== prompt) await takePrompt(state, at);
-      const { 'lyrics.temperature': temperature } = state.parameters;
-      while (ready.length < WORDS_AHEAD) take(await step({ kind: 'next', temperature, topK: TOP_K }, at + SLACK));
+      const form = formOf(state);
+      while (ready.length < WORDS_AHEAD) take(await step({ kind: 'write', form }, at + SLACK));
     },
+  };
+}
+
+/** How the performance asks for lines. */
+function formOf({ parameters }: PerformanceState): LineForm {
+  return {
+    syllables: parameters['lyrics.syllables'],
+    scheme: SCHEMES[parameters['lyrics.scheme']] ?? 'free',
+    section: 'verse',
+    temperature: parameters['lyrics.temperature'],
   };
 }

@@ -4,16 +4,15 @@ import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types
 import { beatAt, openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createLyricist } from '../../engine/players/lyricist';
 
-/** A model that writes a fixed text, piece by piece, `|` for a new line. */
+/** A model that writes a fixed text, a line in two steps, `|` between lines. */
 function scripted(text: string) {
-  const pieces = text.match(/\||\s?[^\s|]{1,4}/g)!;
+  const lines = text.split('|').filter(Boolean);
   const asked: LyricsInput[] = [];
   let at = 0;
   const step = (input: LyricsInput): Promise<LyricsOutput> => {
     asked.push(input);
-    if (input.kind === 'prompt') return Promise.resolve({ text: '', token: 0, newline: false, end: false });
-    const piece = pieces[at++ % pieces.length]!;
-    return Promise.resolve({ text: piece === '|' ? '' : piece, token: 1, newline: piece === '|', end: false });
+    if (input.kind === 'prompt' || at++ % 2 === 0) return Promise.resolve({});
+    return Promise.resolve({ line: { text: lines[((at >> 1) - 1) % lines.length]!, syllables: 8 } });
   };
   return { step, asked };
 }

@@ -1,11 +1,15 @@
 /** First light: a small transformer trained on public-domain verse, that writes lines about the performer's words. */
 import { defineModel } from '../contract';
+import { createCpuDecoder } from './cpu/decoder';
+import type { DecoderConfig } from './decoder';
+import { createPronunciation } from './pronunciation';
 import { createTokenizer } from './tokenizer';
-import { createTransformer, type TransformerConfig } from './transformer';
-import type { LyricsInput, LyricsOutput } from './types';
+import type { LineForm, LyricsInput, LyricsOutput } from './types';
 import { createWriter } from './writer';
 
-type Config = TransformerConfig & { readonly stop_words: readonly string[] };
+type Config = DecoderConfig & { readonly stop_words: readonly string[] };
+
+const PLAIN: LineForm = { syllables: 8, scheme: 'free', section: 'verse', temperature: 0.8 };
 
 export default defineModel<LyricsInput, LyricsOutput>({
   manifest: {
@@ -15,40 +19,39 @@ export default defineModel<LyricsInput, LyricsOutput>({
     weights: new URL('../../../models/lyrics.safetensors', import.meta.url),
     licence: 'MIT',
   },
-  create({ tf }, weights) {
+  async create(_, weights) {
     const text = (key: string) => {
       const value = weights.metadata[key];
       if (value === undefined) throw new Error(`The lyric weights lack their ${key}`);
       return value;
     };
     const config = JSON.parse(text('config')) as Config;
-    const tokenizer = createTokenizer(text('tokenizer'));
-    const transformer = createTransformer(tf, config, weights);
+    const { dictionary } = await import('cmu-pronouncing-dictionary');
+    const decoder = await createCpuDecoder(config, weights);
     const trained = {
-      transformer,
-      tokenizer,
+      decoder,
+      tokenizer: createTokenizer(text('tokenizer')),
+      pronunciation: createPronunciation(dictionary),
       stopWords: new Set(config.stop_words),
       lexicon: text('lexicon').split(' '),
     };
     let writer = createWriter(trained, 0);
-    const renew = (seed: number) => {
-      writer.dispose();
-      writer = createWriter(trained, seed);
-    };
+    const renew = (seed: number) => (writer = createWriter(trained, seed));
 
-    return Promise.resolve({
+    return {
       async warmUp() {
-        await writer.prompt('', 'medium');
+        writer.prompt('light');
+        while (!(await writer.write(PLAIN)).line);
         renew(0);
       },
-      step: (input) =>
-        input.kind === 'prompt' ? writer.prompt(input.words, input.length) : writer.next(input.temperature, input.topK),
-      reset: renew,
-      dispose() {
-        writer.dispose();
-        transformer.dispose();
+      async step(input) {
+        if (input.kind === 'write') return writer.write(input.form);
+        writer.prompt(input.words);
+        return {};
       },
-    });
+      reset: renew,
+      dispose: () => decoder.dispose(),
+    };
   },
   transfer: () => [],
 });

@@ -1,20 +1,35 @@
-/** What goes into a lyric model and what comes out: a prompt, then one token a step. */
+/** What goes into a lyric model and what comes out: a prompt, then a line after a few steps. */
+import type { Rhyme } from './pronunciation';
 
-export type LineLength = 'short' | 'medium' | 'long';
+export const SCHEMES = ['free', 'couplets', 'alternate', 'enclosed', 'ballad'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+/** How the next line is to be. */
+export interface LineForm {
+  /** 1..16. */
+  readonly syllables: number;
+  readonly scheme: Scheme;
+  readonly section: 'verse' | 'chorus';
+  readonly mood?: 'sad' | 'glad';
+  /** Above 0; 1: as learnt. */
+  readonly temperature: number;
+}
 
 export type LyricsInput =
   /** Words to write about; every line after this is about them. Nothing is written by this step. */
-  | { readonly kind: 'prompt'; readonly words: string; readonly length: LineLength }
-  /** One more token. `temperature` above 0 (1: as learnt); `topK` of at least 1: so many candidates. */
-  | { readonly kind: 'next'; readonly temperature: number; readonly topK: number };
+  | { readonly kind: 'prompt'; readonly words: string }
+  /** Goes on with a line, by some milliseconds. A line that is under way keeps the form it was begun with. */
+  | { readonly kind: 'write'; readonly form: LineForm };
 
-export interface LyricsOutput {
-  /** What the token adds: whole characters, with the space before a word; often empty. */
+export interface LyricLine {
   readonly text: string;
-  /** The id of the token, or -1 where none was written. */
-  readonly token: number;
-  /** The line is complete. */
-  readonly newline: boolean;
-  /** The poem is complete; the next token begins another about the same words. */
-  readonly end: boolean;
+  /** As the dictionary counts them. */
+  readonly syllables: number;
+  /** How it rhymes with the line that the scheme has it answer; absent where it answers none. */
+  readonly rhyme?: Rhyme;
+}
+
+/** A line, when one is done. */
+export interface LyricsOutput {
+  readonly line?: LyricLine;
 }

@@ -1,177 +1,218 @@
 /**
- * Writes verse without end: prompts the network with theme words, draws tokens by the rules of the stage, and when a poem
- * or the context is full, prompts again with the same words and the last two lines.
+ * Writes verse without end, a line at a time: chooses the words that the line may end on, drafts a line towards each, and
+ * keeps the best that may stand. When the context is full, it prompts again with the same words and the last stanza.
  */
 import { uniform } from '../../random';
-import { isFit } from './gate';
+import { type Decoder, type Draft, DRAFTS } from './decoder';
+import { createEnds, type End } from './ends';
+import { answers, isAwaited, STANZA } from './form';
+import { createJudge, type Asked } from './judge';
 import { createLexicon } from './lexicon';
-import { createRepetition, type Repetition } from './repetition';
-import { candidates, pick } from './sampler';
+import { lastWord, type Pronunciation } from './pronunciation';
+import { createRepetition } from './repetition';
 import { createThemePull, themeOf } from './theme';
 import type { Tokenizer } from './tokenizer';
-import type { Transformer } from './transformer';
-import type { LineLength, LyricsOutput } from './types';
+import type { LineForm, LyricLine, LyricsOutput } from './types';
 
+const TOP_K = 40;
 const MIN_P = 0.05;
-const MIN_WORDS = 2;
-const MAX_WORDS = 12;
-/** A line that stops at one of these hangs in the air. */
-const HANGING =
-  /\b(?:an?|the|and|or|but|nor|of|to|in|on|at|by|for|from|with|is|are|was|were|am|be|as|if|that|my|your|his|her|its|our|their|I)\W*$/;
-/** A mark at the start of a line, or after another mark. */
-const STRAY_MARK = /(?:^|[,.!?-])[\s']*[,.!?-]/;
-/** A poem ends no sooner. */
-const MIN_LINES = 4;
-/** A line begins only where so much of the context is free. */
-const LINE_ROOM = 32;
-const LINES_CARRIED = 2;
+/** After so many rounds of drafts the best of those that may stand is taken, whatever was asked. */
+const ROUNDS = 4;
+/** A stanza begins only where so much of the context is free. */
+const STANZA_ROOM = 96;
 /** Strange words are many tokens; so many are enough to tell them by. */
 const MAX_THEME_TOKENS = 24;
-/**
- * Classifier-free guidance (Ho and Salimans 2022; for language Sanchez et al. 2023): how far the theme pulls. 1 is as
- * learnt; above, what the theme makes likelier is made likelier still.
- */
-const GUIDANCE = 1.5;
-const NOTHING: LyricsOutput = { text: '', token: -1, newline: false, end: false };
+/** Words that ended one of the last lines are avoided. */
+const ENDS_REMEMBERED = 24;
+const MOST_SYLLABLES = 16;
 
 export interface Writer {
-  prompt(words: string, length: LineLength): Promise<LyricsOutput>;
-  next(temperature: number, topK: number): Promise<LyricsOutput>;
-  dispose(): void;
+  /** Takes the words that everything after this is about. */
+  prompt(words: string): void;
+  /** Goes on by one pass of the network; a line when one is done. */
+  write(form: LineForm): Promise<LyricsOutput>;
 }
 
 /** What the writer was trained with. */
 export interface Trained {
-  readonly transformer: Transformer;
+  readonly decoder: Decoder;
   readonly tokenizer: Tokenizer;
+  readonly pronunciation: Pronunciation;
   readonly stopWords: ReadonlySet<string>;
   readonly lexicon: readonly string[];
 }
 
-export function createWriter({ transformer, tokenizer, stopWords, lexicon }: Trained, seed: number): Writer {
-  const nl = tokenizer.control('<nl>');
-  const endOfPoem = tokenizer.control('<end>');
-  const isContent = (token: number) => tokenizer.bytes(token).length > 4;
-  const inLines = tokensInLines(tokenizer);
-  const repetition: Repetition = createRepetition(isContent);
+interface Written {
+  readonly tokens: readonly number[];
+  readonly end: string;
+}
+
+/** A line under way. */
+interface Under {
+  readonly form: LineForm;
+  readonly answered: string | undefined;
+  readonly asked: readonly Asked[];
+  readonly logits: Float32Array;
+  readonly round: number;
+  /** The best draft so far that may stand, though not as asked. */
+  readonly spare?: Standing;
+}
+
+interface Standing {
+  readonly text: string;
+  readonly draft: Draft;
+  readonly asked: Asked;
+  readonly score: number;
+}
+
+export function createWriter(trained: Trained, seed: number): Writer {
+  const { decoder, tokenizer, pronunciation, stopWords, lexicon } = trained;
+  const control = (name: string) => tokenizer.control(`<${name}>`);
+  const [lineToken, nl] = [control('line'), control('nl')];
+  const repetition = createRepetition((token) => tokenizer.bytes(token).length > 4);
+  const forbidden = Array.from({ length: tokenizer.size }, (_, token) => !isInLines(tokenizer, token));
   const chance = uniform(seed);
+  decoder.rewind(0);
 
-  /** The poem as prompted with the theme, and the same poem prompted without. */
-  const told = transformer.begin();
-  const untold = transformer.begin();
-  let words = createLexicon(lexicon);
-  let theme: number[] = [];
+  let theme: readonly string[] = [];
   let pull = createThemePull([]);
-  let lengthToken = tokenizer.control('<medium>');
-  let logits: Float32Array | undefined;
-  let characters = new TextDecoder();
-  let line = '';
-  let lineTokens: number[] = [];
-  /** Lines since the poem began, as tokens; the newest are carried into the next poem. */
-  let poem: number[][] = [];
+  let known = createLexicon(lexicon);
+  const ends = createEnds(lexicon, tokenizer, pronunciation);
+  let judge = createJudge(pronunciation, known, repetition.isWritten);
+  /** What the trunk was begun for. */
+  let header = '';
+  /** Lines of this poem, the newest last; the last stanza is carried over into the next. */
+  let poem: Written[] = [];
+  /** The place of the next line in its stanza. */
+  let place = 0;
+  let recentEnds: string[] = [];
+  let under: Under | undefined;
 
-  async function feed(tokens: readonly number[]): Promise<void> {
-    for (const token of tokens) {
-      const [pulled, plain] = [await told.next(token), await untold.next(token)];
-      logits = pulled.map((logit, i) => plain[i]! + GUIDANCE * (logit - plain[i]!));
+  /** The biases of the next line's tokens: what may not come, what came lately, and the theme. */
+  function biasOf(): Float32Array {
+    const bias = new Float32Array(tokenizer.size);
+    repetition.discourage(bias);
+    pull.raise(bias);
+    forbidden.forEach((isForbidden, token) => isForbidden && (bias[token] = -Infinity));
+    return bias;
+  }
+
+  async function beginPoem({ mood, scheme, section }: LineForm): Promise<void> {
+    const words = theme.flatMap((word) => tokenizer.encode(` ${word}`)).slice(0, MAX_THEME_TOKENS);
+    const moods = mood ? [control(mood)] : [];
+    poem = poem.slice(-STANZA);
+    decoder.rewind(0);
+    const carried = poem.flatMap(({ tokens }) => tokens);
+    await decoder.read([control('theme'), ...words, ...moods, control(scheme), control(section), ...carried]);
+  }
+
+  /** Reads on to where the line's end is named. */
+  async function beginLine(form: LineForm): Promise<Under> {
+    const wanted = JSON.stringify([theme, form.mood, form.scheme, form.section]);
+    const isFull = place === 0 && decoder.length + STANZA_ROOM > decoder.config.context;
+    if (wanted !== header) place = 0;
+    if (wanted !== header || isFull) await beginPoem(form);
+    header = wanted;
+    const back = answers(form.scheme, place);
+    const answered = back === undefined ? undefined : poem.at(-back)?.end;
+    const count = Math.min(MOST_SYLLABLES, Math.max(1, Math.round(form.syllables)));
+    const logits = (await decoder.read([control(`s${count}`)])).slice();
+    const line = { form: { ...form, syllables: count }, answered, logits, round: 0, asked: [] };
+    return { ...line, asked: beginDrafts(line) };
+  }
+
+  function beginDrafts({ form, answered, logits }: Omit<Under, 'asked'>): Asked[] {
+    const bias = biasOf();
+    const chosen = ends.choose({
+      logits: logits.map((logit, token) => logit + bias[token]!),
+      ...(answered !== undefined && { rhymeWith: answered }),
+      isAwaited: isAwaited(form.scheme, place),
+      used: new Set(recentEnds),
+      temperature: form.temperature,
+      chance,
+      count: DRAFTS,
+    });
+    const towards: (End | undefined)[] = chosen.length > 0 ? chosen : Array<undefined>(DRAFTS).fill(undefined);
+    const fallback = tokenizer.encode(` ${theme[0] ?? 'light'}`);
+    bias[nl] = 0;
+    decoder.draft({
+      begin: towards.map((end) => [...(end?.tokens ?? fallback), lineToken]),
+      bias,
+      stop: nl,
+      seed: Math.floor(chance() * 2 ** 31),
+      temperature: form.temperature,
+      topK: TOP_K,
+      minP: MIN_P,
+    });
+    const { syllables } = form;
+    return towards.map((end) => ({ syllables, theme, end: end?.word ?? theme[0] ?? 'light' }));
+  }
+
+  function best(standing: readonly Standing[]): Standing | undefined {
+    return standing.reduce<Standing | undefined>((a, b) => (a && a.score >= b.score ? a : b), undefined);
+  }
+
+  /** Takes a line into the poem. */
+  async function keep({ text, draft, asked }: Standing, line: Under): Promise<LyricLine> {
+    await decoder.read([...draft.tokens, nl]);
+    const end = lastWord(text);
+    const written = [control(`s${asked.syllables}`), ...draft.tokens, nl];
+    poem.push({ tokens: written, end });
+    recentEnds = [...recentEnds, end].slice(-ENDS_REMEMBERED);
+    place = (place + 1) % STANZA;
+    for (const token of draft.tokens.slice(draft.tokens.indexOf(lineToken) + 1)) {
+      repetition.addToken(token);
+      pull.addToken(token);
     }
-  }
-
-  async function begin(carried: readonly number[][]): Promise<void> {
-    poem = [];
-    told.clear();
-    untold.clear();
-    for (const token of [tokenizer.control('<theme>'), ...theme, lengthToken]) await told.next(token);
-    for (const token of [tokenizer.control('<theme>'), lengthToken]) await untold.next(token);
-    await feed([tokenizer.control('<verse>'), ...carried.flatMap((tokens) => [...tokens, nl])]);
-  }
-
-  function startLine(): void {
-    line = '';
-    lineTokens = [];
-    characters = new TextDecoder();
-  }
-
-  function wordCount(): number {
-    return line.trim() === '' ? 0 : line.trim().split(/\s+/).length;
-  }
-
-  /** The logits with all that may not come now at -Infinity. */
-  function allowed(raw: Float32Array): Float32Array {
-    const open = raw.map((logit, token) => (inLines[token] ? logit : -Infinity));
-    repetition.discourage(open);
-    pull.raise(open);
-    const isLine = wordCount() >= MIN_WORDS && words.isSpelled(line) && !HANGING.test(line);
-    const mayEndLine = isLine && !repetition.isWritten(line);
-    if (mayEndLine) open[nl] = raw[nl]!;
-    if (lineTokens.length === 0 && poem.length >= MIN_LINES) open[endOfPoem] = raw[endOfPoem]!;
-    if (mayEndLine && wordCount() > MAX_WORDS) open.fill(-Infinity).fill(0, nl, nl + 1);
-    return open;
-  }
-
-  const canStand = (text: string) => isFit(text) && words.canBegin(text) && !STRAY_MARK.test(text);
-
-  /** Draws until the line with the token can stand. A line that nothing can go on ends here. */
-  function draw(temperature: number, topK: number): number {
-    const open = allowed(logits!);
-    for (;;) {
-      const list = candidates(open, { temperature, topK, minP: MIN_P });
-      if (list.length === 0) return nl;
-      const token = pick(list, chance());
-      if (canStand(line + tokenizer.decode([token]))) return token;
-      open[token] = -Infinity;
-    }
-  }
-
-  /** Ends the line and, where there is no room for another, begins the next poem with what was carried over. */
-  async function endLine(): Promise<LyricsOutput> {
-    repetition.addLine(line);
+    repetition.addLine(text);
     pull.endLine();
-    poem.push(lineTokens);
-    startLine();
-    if (told.position + LINE_ROOM < transformer.context) await feed([nl]);
-    else await begin(poem.slice(-LINES_CARRIED));
-    return { text: '', token: nl, newline: true, end: false };
+    return {
+      text,
+      syllables: pronunciation.syllables(text),
+      ...(line.answered !== undefined && { rhyme: pronunciation.rhyme(line.answered, end) }),
+    };
   }
 
   return {
-    async prompt(typed, length) {
-      const themeWords = themeOf(typed, stopWords);
-      words = createLexicon([...lexicon, ...themeWords]);
-      const spelled = themeWords.map((word) => tokenizer.encode(` ${word}`));
-      pull = createThemePull(spelled);
-      theme = spelled.flat().slice(0, MAX_THEME_TOKENS);
-      lengthToken = tokenizer.control(`<${length}>`);
-      startLine();
-      await begin([]);
-      return NOTHING;
+    prompt(typed) {
+      theme = themeOf(typed, stopWords);
+      known = createLexicon([...lexicon, ...theme]);
+      judge = createJudge(pronunciation, known, repetition.isWritten);
+      pull = createThemePull(theme.map((word) => tokenizer.encode(` ${word}`)));
+      under = undefined;
+      header = '';
     },
 
-    async next(temperature, topK) {
-      if (!logits) await begin([]);
-      const token = draw(temperature, topK);
-      if (token === endOfPoem) {
-        await begin(poem.slice(-LINES_CARRIED));
-        return { text: '', token, newline: false, end: true };
+    async write(form) {
+      if (!under) {
+        under = await beginLine(form);
+        return {};
       }
-      if (token === nl || lineTokens.length >= LINE_ROOM - 2) return endLine();
-      const text = characters.decode(tokenizer.bytes(token), { stream: true });
-      line += text;
-      lineTokens.push(token);
-      repetition.addToken(token);
-      pull.addToken(token);
-      await feed([token]);
-      return { text, token, newline: false, end: false };
-    },
-
-    dispose() {
-      told.dispose();
-      untold.dispose();
+      const line = under;
+      const drafts = await decoder.advance();
+      if (!drafts) return {};
+      const standing = drafts.flatMap((draft, i): Standing[] => {
+        const asked = line.asked[i]!;
+        const text = tokenizer.decode(draft.tokens.slice(draft.tokens.indexOf(lineToken) + 1)).trim();
+        if (!draft.stopped || !judge.mayStand(text)) return [];
+        return [{ text, draft, asked, score: judge.score(text, draft, asked) }];
+      });
+      const asAsked = best(standing.filter(({ text, asked }) => judge.isAsAsked(text, asked)));
+      const spare = best([...(line.spare ? [line.spare] : []), ...standing]);
+      const chosen = asAsked ?? (line.round + 1 >= ROUNDS ? spare : undefined);
+      if (!chosen) {
+        const { spare: _, ...rest } = line;
+        const next = { ...rest, round: line.round + 1, ...(spare && { spare }) };
+        under = { ...next, asked: beginDrafts(next) };
+        return {};
+      }
+      under = undefined;
+      return { line: await keep(chosen, line) };
     },
   };
 }
 
 /** True of the tokens that a line may hold: made of nothing but the letters and marks of the training text. */
-function tokensInLines(tokenizer: Tokenizer): boolean[] {
-  return Array.from({ length: tokenizer.size }, (_, token) => /^[a-zI ,.!?'-]+$/.test(tokenizer.decode([token])));
+function isInLines(tokenizer: Tokenizer, token: number): boolean {
+  return /^[a-zI ,.!?'-]+$/.test(tokenizer.decode([token]));
 }
