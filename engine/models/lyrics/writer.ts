@@ -70,6 +70,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
   const control = (name: string) => tokenizer.control(`<${name}>`);
   const [lineToken, nl] = [control('line'), control('nl')];
   const repetition = createRepetition((token) => tokenizer.bytes(token).length > 4);
+  const isWritten = (line: string) => repetition.isWritten(line);
   const forbidden = Array.from({ length: tokenizer.size }, (_, token) => !isInLines(tokenizer, token));
   const chance = uniform(seed);
   decoder.rewind(0);
@@ -78,7 +79,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
   let pull = createThemePull([]);
   let known = createLexicon(lexicon);
   const ends = createEnds(lexicon, tokenizer, pronunciation);
-  let judge = createJudge(pronunciation, known, repetition.isWritten);
+  let judge = createJudge(pronunciation, known, isWritten);
   /** What the trunk was begun for. */
   let header = '';
   /** Lines of this poem, the newest last; the last stanza is carried over into the next. */
@@ -177,7 +178,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
     prompt(typed) {
       theme = themeOf(typed, stopWords);
       known = createLexicon([...lexicon, ...theme]);
-      judge = createJudge(pronunciation, known, repetition.isWritten);
+      judge = createJudge(pronunciation, known, isWritten);
       pull = createThemePull(theme.map((word) => tokenizer.encode(` ${word}`)));
       under = undefined;
       header = '';
@@ -201,8 +202,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
       const spare = best([...(line.spare ? [line.spare] : []), ...standing]);
       const chosen = asAsked ?? (line.round + 1 >= ROUNDS ? spare : undefined);
       if (!chosen) {
-        const { spare: _, ...rest } = line;
-        const next = { ...rest, round: line.round + 1, ...(spare && { spare }) };
+        const next = { ...line, round: line.round + 1, ...(spare && { spare }) };
         under = { ...next, asked: beginDrafts(next) };
         return {};
       }
