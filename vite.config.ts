@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
 import { kernelPlugin } from './tools/kernel-plugin.mjs';
+import { mindProxy } from './tools/mind-proxy';
 import packageJson from './package.json' with { type: 'json' };
 
 /** SharedArrayBuffer, and so the sound ring, needs a cross-origin isolated page. */
@@ -17,7 +18,7 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
-  plugins: [kernelPlugin()],
+  plugins: [kernelPlugin(), mindProxy()],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },

@@ -1,0 +1,161 @@
+/**
+ * A Vite plugin: `/mind/v1/` of the development and the preview server leads to the performer's model server, so that
+ * the key stays with the server and never reaches the page. It leads to that one server only, and for this computer only.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import type { Plugin } from 'vite';
+
+const PREFIX = '/mind/v1';
+/** All that leads on, with its method. */
+const PATHS: Record<string, string> = { '/chat/completions': 'POST', '/models': 'GET' };
+/** In bytes. */
+const LONGEST_REQUEST = 256 * 1024;
+const LONGEST_ERROR = 64 * 1024;
+
+export interface MindSettings {
+  /** The server's base URL, with its /v1: `PHOSPHENE_MIND_URL`. */
+  readonly url?: string | undefined;
+  /** `PHOSPHENE_MIND_KEY` */
+  readonly key?: string | undefined;
+  /** Taken where the page names no model: `PHOSPHENE_MIND_MODEL`. */
+  readonly model?: string | undefined;
+}
+
+export const settingsFrom = (env: NodeJS.ProcessEnv): MindSettings => ({
+  url: env.PHOSPHENE_MIND_URL,
+  key: env.PHOSPHENE_MIND_KEY,
+  model: env.PHOSPHENE_MIND_MODEL,
+});
+
+export function mindProxy(settings: MindSettings = settingsFrom(process.env)): Plugin {
+  const handler = mindHandler(settings);
+  return {
+    name: 'mind-proxy',
+    configureServer: ({ middlewares }) => void middlewares.use(handler),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(handler),
+  };
+}
+
+/** Answers what begins with /mind/v1/, and hands on all else. Never throws. */
+export function mindHandler({ url, key, model }: MindSettings) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const path = (request.url ?? '').split('?')[0]!;
+    if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return next();
+    if (!isOwn(request))
+      return refuse(response, 403, 'This way to the model server is for pages of this computer only.');
+    const rest = path.slice(PREFIX.length);
+    if (!Object.hasOwn(PATHS, rest))
+      return refuse(response, 404, 'Only chat/completions and models lead on from here.');
+    if (PATHS[rest] !== request.method) return refuse(response, 405, `Ask for ${rest} with ${PATHS[rest]}.`);
+    if (!url || !isAddress(url)) return refuse(response, 503, notSet(url));
+    forward(request, response, `${url.replace(/\/+$/, '')}${rest}`, key, model).catch((error: unknown) => {
+      const cause =
+        error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+      const hidden = hide(`The model server cannot be reached (${cause}). Start it, or check PHOSPHENE_MIND_URL.`, key);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 502, hidden);
+    });
+  };
+}
+
+const notSet = (url: string | undefined) =>
+  `${url ? 'PHOSPHENE_MIND_URL is not an http address' : 'No model server is set'}: ` +
+  'start Phosphene with PHOSPHENE_MIND_URL=http://localhost:8080/v1, and PHOSPHENE_MIND_KEY where the server asks for a key';
+
+function isAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/**
+ * Asked by a page of this very server, on this computer. The name in Host keeps out a foreign page whose own name was
+ * made to lead here (DNS rebinding); Origin and Sec-Fetch-Site keep out all other foreign pages.
+ */
+function isOwn({ headers, socket }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (!/^(::1|(::ffff:)?127\.[\d.]+)$/.test(socket.remoteAddress ?? '')) return false;
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)) return false;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/** An error as model servers write them. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ error: { message } }));
+}
+
+const hide = (text: string, key: string | undefined) => (key ? text.replaceAll(key, '(key)') : text);
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+  key: string | undefined,
+  model: string | undefined,
+): Promise<void> {
+  const abort = new AbortController();
+  response.on('close', () => abort.abort());
+  const body = request.method === 'POST' ? await requestBody(request, model) : null;
+  if (body === undefined) return refuse(response, 400, 'The request is no JSON object, or too long.');
+  const answer = await fetch(target, {
+    method: request.method!,
+    // Nothing of the page's own headers, such as cookies, goes along.
+    headers: {
+      'accept-encoding': 'identity',
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+    },
+    body,
+    // The key goes to no other server than the one that was set.
+    redirect: 'manual',
+    signal: abort.signal,
+  });
+  if (answer.status >= 300 && answer.status < 400) {
+    await answer.body?.cancel();
+    return refuse(response, 502, 'The model server points elsewhere: put its final address into PHOSPHENE_MIND_URL.');
+  }
+  const type = answer.headers.get('content-type') ?? 'application/octet-stream';
+  if (!answer.ok) {
+    const text = await beginning(answer);
+    response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' });
+    response.end(hide(text, key));
+    return;
+  }
+  response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' });
+  response.flushHeaders();
+  if (!answer.body) return void response.end();
+  await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
+}
+
+/** The body with the set model where it names none; undefined where it is no JSON object, or too long. */
+async function requestBody(request: IncomingMessage, model: string | undefined): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= LONGEST_REQUEST) chunks.push(chunk);
+  }
+  if (length > LONGEST_REQUEST) return undefined;
+  try {
+    const asked: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
+    return JSON.stringify({ ...(model ? { model } : {}), ...asked });
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error's words; servers that say much more than that are cut short. */
+async function beginning({ body }: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST_ERROR) break;
+  }
+  return text.slice(0, LONGEST_ERROR);
+}
