@@ -7,10 +7,15 @@ export interface Loaded<Model> {
   readonly name: string;
   readonly title: string;
   /** @param progress takes 0 to 1. */
-  load(progress: (fraction: number) => void, signal: AbortSignal): Promise<Model>;
+  readonly load: (progress: (fraction: number) => void, signal: AbortSignal) => Promise<Model>;
   /** Resolves when the answer is complete, or soon after the signal. */
-  write(model: Model, prompt: LyricPrompt, signal: AbortSignal, piece: (text: string) => void): Promise<void>;
-  unload(model: Model): unknown;
+  readonly write: (
+    model: Model,
+    prompt: LyricPrompt,
+    signal: AbortSignal,
+    piece: (text: string) => void,
+  ) => Promise<void>;
+  readonly unload: (model: Model) => unknown;
 }
 
 /** Starts to load at once; where that fails, each stream tries again. */

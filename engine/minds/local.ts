@@ -48,7 +48,7 @@ export function createLocalMind(model: string): Mind {
       const streamer = new library.TextStreamer(generate.tokenizer, { skip_prompt: true, callback_function: piece });
       try {
         const options = { max_new_tokens: MOST_TOKENS, do_sample: true, temperature: 0.9, top_p: 0.95 };
-        await generate(chatMessages(prompt), { ...options, streamer, stopping_criteria: stop } as object);
+        await generate(chatMessages(prompt), { ...options, streamer, stopping_criteria: stop });
       } finally {
         signal.removeEventListener('abort', interrupt);
       }

@@ -164,7 +164,8 @@ function readChunk(data: string, event: string | undefined): { text: string; end
   if (chunk.error || chunk.object === 'error' || event === 'error') {
     throw new MindError(`The model server gave up in the middle of an answer: ${complaint(chunk)}. Look at its log.`);
   }
-  const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+  const choices: Chunk['choices'] = Array.isArray(chunk.choices) ? chunk.choices : undefined;
+  const choice = choices?.[0];
   const content = choice?.delta?.content;
   return { text: typeof content === 'string' ? content : '', end: typeof choice?.finish_reason === 'string' };
 }
