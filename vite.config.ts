@@ -2,7 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
 import { kernelPlugin } from './tools/kernel-plugin.mjs';
-import { mindProxy } from './tools/mind-proxy';
+import { mindProxy } from './tools/mind-proxy.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 /** SharedArrayBuffer, and so the sound ring, needs a cross-origin isolated page. */

@@ -2,6 +2,7 @@
  * Everything that can happen in a show. A show is a log of these; the performance state is their fold.
  * Times (`at`) are seconds of the show clock. Values are 0..1 unless a comment says otherwise.
  */
+import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
 import type { Cue } from './performance';
 import type { Place } from './route';
@@ -36,7 +37,32 @@ export type EventBody =
   | { type: 'prompt'; text: string; source: Source }
   /** What the meaning model read in a prompt: the meaning vector, its colours cast as ground, ink and glow. */
   | { type: 'meaning'; vector: readonly number[]; source: Source }
-  /** A piece of a lyric as the model chose it. It belongs to the line that is being written. */
+  /** A line waits to be sung: a model's as it chose it, or one by hand. `syllables` of each of its words. */
+  | {
+      type: 'lyric-queued';
+      text: string;
+      syllables: readonly number[];
+      place: 'next' | 'last';
+      source: Source;
+    }
+  /** A line that waits is changed, and the performer's from then on; or it shall not be sung. */
+  | { type: 'lyric-edited'; id: number; text: string; syllables: readonly number[]; source: Source }
+  | { type: 'lyric-vetoed'; id: number; source: Source }
+  /** A line goes on stage. `beats` of the show at which each of its words is due; `id` where it waited in the queue. */
+  | { type: 'lyric-begun'; text: string; beats: readonly number[]; style: LyricStyle; id?: number; source: Source }
+  /** No new line begins until it is let go. */
+  | { type: 'lyric-held'; on: boolean; source: Source }
+  /** The line on stage ends here; the next one begins on the next beat. */
+  | { type: 'lyric-skipped'; source: Source }
+  /** These lines are the chorus, as they are; none unlocks it. */
+  | {
+      type: 'chorus-locked';
+      lines: readonly { readonly text: string; readonly syllables: readonly number[]; readonly source: Source }[];
+      source: Source;
+    }
+  /** Another mind writes the lyrics: `shipped`, `server`, `built-in`, or `local:` and the model. */
+  | { type: 'mind'; name: string; source: Source }
+  /** A word of the line on stage, with its leading space. */
   | { type: 'lyric-token'; text: string; source: Source }
   /** The line that is being written ends. */
   | { type: 'lyric-line'; text: string; source: Source }

@@ -3,6 +3,7 @@
  * are derived from it. To add a parameter, add a row.
  */
 
+import { LYRIC_STYLES } from './lyric-style';
 import { SCHEMES } from './models/lyrics/types';
 import { ARPEGGIO_RATES, ARPEGGIOS } from './aids/arpeggio';
 import { CHORDS } from './aids/chord';
@@ -20,7 +21,7 @@ export interface Parameter {
   readonly max: number;
   readonly default: number;
   /** Empty for a plain ratio. */
-  readonly unit: '' | 'dB' | 'Hz' | 's' | 'beats' | 'steps' | 'pixels';
+  readonly unit: '' | 'dB' | 'Hz' | 's' | 'beats' | 'bars' | 'steps' | 'pixels';
   /** How a knob's travel maps to the range. `step` takes whole numbers. */
   readonly curve: 'linear' | 'exponential' | 'step';
   /** Of a choice: what its values are called, from 0 on. */
@@ -48,6 +49,10 @@ const place = {
   curve: 'linear',
   help: 'When it comes in the chain: lower goes first.',
 } as const;
+
+/** Of `lyrics.section` and `lyrics.response`, by value. */
+export const SECTIONS = ['verse', 'chorus', 'bridge'] as const;
+export const RESPONSES = ['none', 'rest', 'echo'] as const;
 
 /** One of several things, by name. */
 function choice(label: string, help: string, names: readonly string[], start = 0) {
@@ -502,6 +507,22 @@ const table = {
     unit: '',
     curve: 'step',
     names: SCHEMES,
+  },
+  'lyrics.section': choice(
+    'Section',
+    'What the next lines are: a bridge rhymes otherwise, in shorter lines.',
+    SECTIONS,
+  ),
+  'lyrics.style': choice('Style', 'What becomes of each line as it goes on stage.', LYRIC_STYLES),
+  'lyrics.response': choice('Response', 'The room gets time to answer each line, or its end is echoed.', RESPONSES),
+  'lyrics.refrain': {
+    label: 'Refrain',
+    help: 'The locked chorus comes every so many bars; 0 is never.',
+    min: 0,
+    max: 64,
+    default: 16,
+    unit: 'bars',
+    curve: 'step',
   },
   'lyrics.temperature': {
     ...ratio,

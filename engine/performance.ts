@@ -3,6 +3,8 @@
  * events (the beat, the walk, a kick that fades, a meaning that glides) is a function of the state and the time.
  */
 import type { EventBody, ShowEvent } from './events';
+import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
+import type { LyricStyle } from './lyric-style';
 import { clampValue, defaultValues, type ParameterId, type ParameterValues } from './parameters';
 import { glideTo, goalOf, landed, type Near, type Place, type Route, type Walk, WALK_MODES, walkOf } from './route';
 
@@ -15,7 +17,11 @@ export interface HeldNote {
 }
 
 export interface LyricLine {
+  /** As far as it has been sung. */
   readonly text: string;
+  /** All of it, and the beats at which its words are due, where that was known beforehand. */
+  readonly plan?: { readonly text: string; readonly beats: readonly number[] };
+  readonly style?: LyricStyle;
   /** When its first word came, and when it was complete (absent while it is being written). */
   readonly from: number;
   readonly to?: number;
@@ -47,6 +53,10 @@ export interface PerformanceState {
   readonly meaning: { readonly from: readonly number[]; readonly to: readonly number[]; readonly at: number };
   /** Newest last; the last may still be growing. At most eight. */
   readonly lyrics: readonly LyricLine[];
+  /** The lines ahead. */
+  readonly queue: LyricQueue;
+  /** Who writes them. */
+  readonly mind: string;
   readonly sketch: string;
   /** The beat: `beat` was the count at `at`, and it goes on at `bpm`. */
   readonly tempo: { readonly bpm: number; readonly beat: number; readonly at: number };
@@ -67,6 +77,8 @@ export interface PerformanceState {
 }
 
 export const BEATS_PER_BAR = 4;
+/** The mind that comes with Phosphene. */
+export const SHIPPED = 'shipped';
 const SLOWEST_BPM = 10;
 const FASTEST_BPM = 600;
 const LYRIC_LINES_KEPT = 8;
@@ -95,6 +107,8 @@ export function openingState(sketch: string, meaning: readonly number[]): Perfor
     prompt: '',
     meaning: { from: meaning, to: meaning, at: 0 },
     lyrics: [],
+    queue: EMPTY_QUEUE,
+    mind: SHIPPED,
     sketch,
     tempo: { bpm: 100, beat: 0, at: 0 },
     travel: { walk: 0, spin: 0, dive: 0, at: 0 },
@@ -110,7 +124,7 @@ export function openingState(sketch: string, meaning: readonly number[]): Perfor
 
 export function perform(state: PerformanceState, event: ShowEvent): PerformanceState {
   const now = { ...state, route: routeAt(state, event.at) };
-  return { ...now, ...change(now, event), at: Math.max(state.at, event.at) };
+  return { ...now, queue: foldQueue(now.queue, event), ...change(now, event), at: Math.max(state.at, event.at) };
 }
 
 type Change = Partial<PerformanceState>;
@@ -135,6 +149,18 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return { prompt: event.text };
     case 'meaning':
       return { meaning: { from: meaningAt(state, event.at), to: event.vector, at: event.at } };
+    case 'lyric-begun':
+      return { lyrics: begin(state.lyrics, event) };
+    case 'lyric-queued':
+    case 'lyric-edited':
+    case 'lyric-vetoed':
+    case 'lyric-held':
+    case 'lyric-skipped':
+    case 'chorus-locked':
+      // The queue's own (`lyric-queue.ts`).
+      return {};
+    case 'mind':
+      return { mind: event.name };
     case 'lyric-token':
       return {
         lyrics: grow(state.lyrics, event.text, event.at),
@@ -234,6 +260,14 @@ function tempo(state: PerformanceState, bpm: number, at: number): Change {
   return { tempo: { bpm, beat: beatAt(state, at), at }, travel: { ...travelAt(state, at), at } };
 }
 
+function begin(
+  lines: readonly LyricLine[],
+  { text, beats, style, at }: Extract<EventBody, { type: 'lyric-begun' }> & { at: number },
+): readonly LyricLine[] {
+  const ended = lines.map((line) => (line.to === undefined ? { ...line, to: at } : line));
+  return [...ended, { text: '', plan: { text, beats }, style, from: at }].slice(-LYRIC_LINES_KEPT);
+}
+
 function grow(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
   const last = lines.at(-1);
   if (last === undefined || last.to !== undefined) return [...lines, { text, from: at }].slice(-LYRIC_LINES_KEPT);
@@ -243,7 +277,7 @@ function grow(lines: readonly LyricLine[], text: string, at: number): readonly L
 function close(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
   const last = lines.at(-1);
   const open = last !== undefined && last.to === undefined;
-  const line: LyricLine = { text, from: open ? last.from : at, to: at };
+  const line: LyricLine = open ? { ...last, text, to: at } : { text, from: at, to: at };
   return [...(open ? lines.slice(0, -1) : lines), line].slice(-LYRIC_LINES_KEPT);
 }
 

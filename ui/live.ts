@@ -17,6 +17,7 @@ import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
+import { createMinds, type Minds } from '../engine/minds/minds';
 import { defaultValues } from '../engine/parameters';
 import type { SoundInput } from '../engine/models/sound/types';
 import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../engine/performance';
@@ -61,6 +62,9 @@ export interface Live {
   readonly analyser: AnalyserNode;
   readonly meters: Meters;
   readonly generated: Generated;
+  readonly minds: Minds;
+  /** Syllables of each word of a line by hand. */
+  measure(text: string): Promise<readonly number[]>;
   underruns(): number;
   /** How often an old future of the sound was heard because the new one was late. */
   relapses(): number;
@@ -147,9 +151,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     SOUND_SOONEST,
     (block) => generated.take(block),
   );
+  const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),
+    (state, form) => minds.ask(state, form),
   );
 
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
@@ -200,6 +206,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     analyser: band.analyser,
     meters: band.meters,
     generated,
+    minds,
+    measure: async (text) => {
+      const { line } = await kernel.step('lyrics', { kind: 'measure', text }, clock.now() + 1);
+      return line?.syllables ?? [];
+    },
     underruns: () => stream.underruns(),
     relapses: () => stream.relapses(),
     soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),

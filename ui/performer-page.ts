@@ -17,6 +17,7 @@ import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
+import { lyricsPanel } from './lyrics-panel';
 import { mixer } from './mixer';
 import { panelButton } from './panel';
 import { soundPanel } from './sound-panel';
@@ -76,7 +77,9 @@ const drawer = knobs(live.state$, (event) => live.send(event));
 const toggleDrawer = () => drawer.classList.toggle('open');
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
+const sheet = lyricsPanel(live);
 const panels = [
+  panelButton(sheet, 'Lyrics', 'L', 'The lines ahead, and who writes them'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
 ];
@@ -86,6 +89,7 @@ document.body.append(
   drawer,
   cueStrip({ live, kernel, seed }),
   scope,
+  sheet,
   desk,
   transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );

@@ -1,98 +1,189 @@
 /**
- * The lyricist: asks the model for words ahead of time and lets them out on the beat, a word every half beat, a new
- * line every so many bars. Words that come late come late; the beat does not wait.
+ * The lyricist keeps lines waiting, and lets them out in time: a line every so many bars, each word when its first
+ * syllable is due. What waits is part of the performance (`lyric-queue.ts`), so the performer may change it until it
+ * begins. Words that come late come late; the beat does not wait.
  */
 import type { EventBody } from '../events';
+import { LYRICIST } from '../lyric-queue';
+import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
 import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
-import { beatAt, BEATS_PER_BAR, type PerformanceState } from '../performance';
+import { bentMeaning, moodOf } from '../mood';
+import { RESPONSES, SECTIONS } from '../parameters';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, SHIPPED } from '../performance';
+import { wordBeats } from './word-beats';
 
-const BEATS_A_WORD = 0.5;
-/** The first line starts on the first whole beat that is at least this far away. */
+/** The first line, and one after a skipped one, starts on the first whole beat that is at least this far away. */
 const BEATS_BEFORE_FIRST = 1;
-/** So many words wait ready, at the most: what waits does not know yet what the performer types next. */
-const WORDS_AHEAD = 14;
+/** So many lines wait: enough to be read and changed, few enough to follow the performer. */
+const LINES_AHEAD = 4;
 /** The model is asked in time for the beat, not for the frame: its words are due this much later, in seconds. */
 const SLACK = 1;
-const SOURCE = 'lyricist';
+/** Beyond this valence lines are asked to be sad, or glad. */
+const MOODY = 0.25;
 
-/** A word as it will be shown, with its leading space, or the end of a line. */
-type Piece = { readonly word: string } | { readonly end: true };
-const LINE_END: Piece = { end: true };
-const isEnd = (piece: Piece | undefined) => piece !== undefined && 'end' in piece;
+/** What may go on stage; `id` where it waits in the queue. */
+interface Singable {
+  readonly text: string;
+  readonly syllables: readonly number[];
+  readonly style?: LyricStyle;
+  readonly id?: number;
+}
+
+interface OnStage {
+  readonly text: string;
+  readonly syllables: readonly number[];
+  readonly words: readonly string[];
+  readonly beats: readonly number[];
+  readonly isAnswer: boolean;
+  sung: number;
+}
 
 export interface Lyricist {
-  /** Lets out the word that is due, if there is one. Once a frame. */
+  /** Lets out what is due. Once a frame. */
   release(state: PerformanceState, at: number): void;
-  /** Asks the model until enough words wait. Not again before it has resolved; rejects when the model failed. */
+  /** Asks for a line, if too few wait. Not again before it has resolved; rejects when the model failed. */
   write(state: PerformanceState, at: number): Promise<void>;
 }
 
-/** @param step asks the model. @param send lets an event into the show. */
+/** Asks another mind than the shipped one for the next lines. None: the shipped one is to write. Never rejects. */
+export type OtherMinds = (state: PerformanceState, form: LineForm) => Promise<readonly string[]>;
+
+const nobody: OtherMinds = () => Promise.resolve([]);
+
+/** @param step asks the shipped model. @param send lets an event into the show. */
 export function createLyricist(
   step: (input: LyricsInput, deadline: number) => Promise<LyricsOutput>,
   send: (event: EventBody) => void,
+  others: OtherMinds = nobody,
 ): Lyricist {
-  let prompt = '';
-  let ready: Piece[] = [];
-  /** The line on stage. */
-  let line = '';
+  /** What the shipped model was told. */
+  let told = '';
+  /** As of the last frame. */
+  let newest: PerformanceState | undefined;
+  let onStage: OnStage | undefined;
+  /** When the next line is due. */
   let lineBeat: number | undefined;
-  let wordBeat = 0;
+  let skips = 0;
+  /** What goes before the queue: an echo, the chorus. */
+  let first: readonly Singable[] = [];
+  let refrains: number | undefined;
 
-  function endLine(state: PerformanceState, beat: number): void {
-    send({ type: 'lyric-line', text: line.trim(), source: SOURCE });
-    line = '';
-    const every = state.parameters['lyrics.bars'] * BEATS_PER_BAR;
-    while (lineBeat! <= beat) lineBeat! += every;
-    wordBeat = lineBeat!;
+  /** The chorus, where its bars have come round. */
+  function refrain({ queue, parameters }: PerformanceState, beat: number): readonly Singable[] {
+    const every = parameters['lyrics.refrain'];
+    if (every === 0) return [];
+    const round = Math.floor(beat / BEATS_PER_BAR / every);
+    const isDue = refrains !== undefined && round > refrains;
+    refrains = round;
+    return isDue ? queue.chorus : [];
   }
 
-  function take({ line }: LyricsOutput): void {
-    if (!line) return;
-    const words = line.text.split(/(?=\s)/).map((word, i) => ({ word: i === 0 ? word : ` ${word.trim()}` }));
-    ready.push(...words, LINE_END);
+  function begin(state: PerformanceState, beat: number): void {
+    if (first.length === 0) first = refrain(state, beat);
+    const isFirst = first.length > 0;
+    const next: Singable | undefined = isFirst ? first[0] : state.queue.lines[0];
+    if (!next) return;
+    first = first.slice(1);
+    const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
+    const { text, syllables } = styled(next, style);
+    const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);
+    const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
+    const isAnswer = isFirst && next.style !== undefined;
+    onStage = { text, syllables, words: text.split(' '), beats, isAnswer, sung: 0 };
+    send({
+      type: 'lyric-begun',
+      text,
+      beats,
+      style,
+      ...(next.id !== undefined && { id: next.id }),
+      source: LYRICIST,
+    });
   }
 
-  async function takePrompt(state: PerformanceState, at: number): Promise<void> {
-    prompt = state.prompt;
-    // The line on stage is finished with the words it has; the next one is about the new prompt.
-    const rest = ready.slice(0, Math.max(0, ready.findIndex(isEnd)));
-    ready = line === '' ? [] : [...rest, LINE_END];
-    await step({ kind: 'prompt', words: prompt }, at + SLACK);
+  function end({ parameters }: PerformanceState, { words, syllables, isAnswer, sung }: OnStage, beat: number): void {
+    send({ type: 'lyric-line', text: words.slice(0, sung).join(' '), source: LYRICIST });
+    onStage = undefined;
+    const every = parameters['lyrics.bars'] * BEATS_PER_BAR;
+    const nextFrom = (after: number) => lineBeat! + every * Math.max(1, Math.floor((after - lineBeat!) / every) + 1);
+    lineBeat = nextFrom(beat);
+    if (isAnswer || sung < words.length) return;
+    const response = RESPONSES[parameters['lyrics.response']];
+    if (response === 'rest') lineBeat = nextFrom(lineBeat);
+    if (response !== 'echo') return;
+    const tail = tailOf(words);
+    first = [{ text: tail.join(' '), syllables: syllables.slice(-tail.length), style: 'whisper' }, ...first];
+  }
+
+  function sing(line: OnStage, state: PerformanceState, beat: number): void {
+    while (line.sung < line.words.length && beat >= line.beats[line.sung]!) {
+      const word = line.words[line.sung]!;
+      send({ type: 'lyric-token', text: line.sung === 0 ? word : ` ${word}`, source: LYRICIST });
+      line.sung++;
+    }
+    if (line.sung === line.words.length) end(state, line, beat);
+  }
+
+  async function tell(state: PerformanceState, at: number): Promise<void> {
+    if (state.prompt === told) return;
+    told = state.prompt;
+    await step({ kind: 'prompt', words: told }, at + SLACK);
+  }
+
+  /** Whether what was asked for then is still wanted. */
+  const isWanted = ({ prompt, mind }: PerformanceState) =>
+    newest === undefined || (newest.prompt === prompt && newest.mind === mind);
+
+  function queue({ line }: LyricsOutput, asked: PerformanceState): boolean {
+    if (line && isWanted(asked)) {
+      const { text, syllables } = line;
+      send({ type: 'lyric-queued', text, syllables, place: 'last', source: LYRICIST });
+    }
+    return line !== undefined;
   }
 
   return {
     release(state, at) {
-      if (ready.length === 0) return;
+      newest = state;
       const beat = beatAt(state, at);
-      if (lineBeat === undefined) lineBeat = wordBeat = Math.ceil(beat + BEATS_BEFORE_FIRST);
-      if (beat < wordBeat) return;
-      const piece = ready.shift()!;
-      if ('word' in piece) {
-        line += piece.word;
-        send({ type: 'lyric-token', text: piece.word, source: SOURCE });
-        wordBeat = Math.max(wordBeat, Math.floor(beat / BEATS_A_WORD) * BEATS_A_WORD) + BEATS_A_WORD;
+      refrains ??= Math.floor(beat / BEATS_PER_BAR / Math.max(1, state.parameters['lyrics.refrain']));
+      if (state.queue.skips !== skips) {
+        skips = state.queue.skips;
+        if (onStage) end(state, onStage, beat);
+        lineBeat = Math.ceil(beat);
       }
-      if (isEnd(piece) || isEnd(ready[0])) {
-        if (!isEnd(piece)) ready.shift();
-        endLine(state, beat);
+      if (!onStage && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
+        lineBeat ??= Math.ceil(beat + BEATS_BEFORE_FIRST);
+        if (beat >= lineBeat) begin(state, beat);
       }
+      if (onStage) sing(onStage, state, beat);
     },
     async write(state, at) {
-      if (state.prompt === '') return;
-      if (state.prompt !== prompt) await takePrompt(state, at);
-      const form = formOf(state);
-      while (ready.length < WORDS_AHEAD) take(await step({ kind: 'write', form }, at + SLACK));
+      if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
+      await tell(state, at);
+      const form = formOf(state, at);
+      const lines = state.mind === SHIPPED ? [] : await others(state, form);
+      let came = false;
+      for (const text of lines) came = queue(await step({ kind: 'refine', text, form }, at + SLACK), state) || came;
+      while (!came) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
     },
   };
 }
 
 /** How the performance asks for lines. */
-function formOf({ parameters }: PerformanceState): LineForm {
+function formOf(state: PerformanceState, at: number): LineForm {
+  const { parameters } = state;
+  const syllables = parameters['lyrics.syllables'];
+  const scheme = SCHEMES[parameters['lyrics.scheme']] ?? 'free';
+  const section = SECTIONS[parameters['lyrics.section']] ?? 'verse';
+  const { valence } = moodOf(bentMeaning(state, at));
+  const mood = valence > MOODY ? 'glad' : valence < -MOODY ? 'sad' : undefined;
+  const isBridge = section === 'bridge';
   return {
-    syllables: parameters['lyrics.syllables'],
-    scheme: SCHEMES[parameters['lyrics.scheme']] ?? 'free',
-    section: 'verse',
+    // A bridge is heard as one because it rhymes otherwise, and in shorter lines.
+    syllables: isBridge ? Math.max(4, syllables - 2) : syllables,
+    scheme: isBridge ? (scheme === 'alternate' ? 'enclosed' : 'alternate') : scheme,
+    section: isBridge ? 'verse' : section,
+    ...(mood && { mood }),
     temperature: parameters['lyrics.temperature'],
   };
 }

@@ -2,23 +2,30 @@ import { expect, test } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types';
 import { beatAt, openingState, perform, type PerformanceState } from '../../engine/performance';
-import { createLyricist } from '../../engine/players/lyricist';
+import { createLyricist, type OtherMinds } from '../../engine/players/lyricist';
+import { wordBeats } from '../../engine/players/word-beats';
+
+type Step = (input: LyricsInput) => Promise<LyricsOutput>;
+
+const SYLLABLES: Record<string, number> = { harbour: 2, burning: 2, nobody: 3, remembers: 3 };
+const lineOf = (text: string) => ({ text, syllables: text.split(' ').map((word) => SYLLABLES[word] ?? 1) });
 
 /** A model that writes a fixed text, a line in two steps, `|` between lines. */
 function scripted(text: string) {
   const lines = text.split('|').filter(Boolean);
   const asked: LyricsInput[] = [];
   let at = 0;
-  const step = (input: LyricsInput): Promise<LyricsOutput> => {
+  const step: Step = (input) => {
     asked.push(input);
-    if (input.kind === 'prompt' || at++ % 2 === 0) return Promise.resolve({});
-    return Promise.resolve({ line: { text: lines[((at >> 1) - 1) % lines.length]!, syllables: 8 } });
+    if (input.kind === 'refine') return Promise.resolve({ line: lineOf(input.text) });
+    if (input.kind !== 'write' || at++ % 2 === 0) return Promise.resolve({});
+    return Promise.resolve({ line: lineOf(lines[((at >> 1) - 1) % lines.length]!) });
   };
   return { step, asked };
 }
 
 /** Plays `seconds` at 60 frames a second and 120 beats a minute; `typed` is let in at its times. */
-async function playThrough(seconds: number, step: ReturnType<typeof scripted>['step'], typed: ShowEvent[]) {
+async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds) {
   let state: PerformanceState = openingState('drift', new Array<number>(16).fill(0));
   state = perform(state, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
   const sent: ShowEvent[] = [];
@@ -28,19 +35,24 @@ async function playThrough(seconds: number, step: ReturnType<typeof scripted>['s
     sent.push(stamped);
     state = perform(state, stamped);
   };
-  const lyricist = createLyricist(step, send);
+  const lyricist = createLyricist(step, send, others);
   for (let frame = 0; frame < seconds * 60; frame++) {
     now = frame / 60;
     for (const event of typed.filter(({ at }) => at >= now && at < now + 1 / 60)) state = perform(state, event);
     lyricist.release(state, now);
-    await lyricist.write(state, now);
+    await lyricist.write(state, now).catch(() => undefined);
   }
   return { sent, state };
 }
 
-const prompt = (text: string, at: number): ShowEvent => ({ type: 'prompt', text, source: 'test', at });
+const at = (time: number, event: EventBody): ShowEvent => ({ ...event, at: time });
+const by = 'performer';
+const prompt = (text: string, time: number) => at(time, { type: 'prompt', text, source: by });
+const turn = (id: 'lyrics.style' | 'lyrics.response' | 'lyrics.refrain' | 'lyrics.section', value: number, time = 0) =>
+  at(time, { type: 'parameter', id, value, source: by });
 const linesOf = (events: ShowEvent[]) => events.flatMap((e) => (e.type === 'lyric-line' ? [e] : []));
 const wordsOf = (events: ShowEvent[]) => events.flatMap((e) => (e.type === 'lyric-token' ? [e] : []));
+const textsOf = (events: ShowEvent[]) => linesOf(events).map(({ text }) => text);
 
 test('nothing is written before there are words to write about', async () => {
   const { step, asked } = scripted('some words here|');
@@ -49,48 +61,133 @@ test('nothing is written before there are words to write about', async () => {
   expect(sent).toEqual([]);
 });
 
-test('words come whole, on half beats, and lines start every two bars', async () => {
+test('lines start every two bars, and each word comes when its first syllable is due', async () => {
   const { step } = scripted('the harbour lights are burning low|and nobody remembers|');
   const { sent, state } = await playThrough(12, step, [prompt('harbour', 0)]);
 
-  expect(linesOf(sent).map(({ text }) => text)).toEqual([
+  expect(textsOf(sent)).toEqual([
     'the harbour lights are burning low',
     'and nobody remembers',
     'the harbour lights are burning low',
   ]);
-  expect(wordsOf(sent)[1]!.text).toBe(' harbour');
-  for (const { at } of wordsOf(sent)) {
-    const halfBeats = beatAt(state, at) * 2;
+  const words = wordsOf(sent);
+  expect(words[1]!.text).toBe(' harbour');
+  const beats = words.map((word) => beatAt(state, word.at));
+  const first = Math.round(beats[0]!);
+  // The, har-bour, lights, are, burn-ing, low: eight syllables at half a beat each.
+  [0, 0.5, 1.5, 2, 2.5, 3.5].forEach((due, i) => {
+    expect(beats[i]! - first - due).toBeGreaterThanOrEqual(0);
     // A frame is a thirtieth of a beat here.
-    expect(halfBeats - Math.floor(halfBeats)).toBeLessThan(0.07);
-  }
-  const starts = [0, 6, 9].map((i) => beatAt(state, wordsOf(sent)[i]!.at));
-  expect(Math.round(starts[1]! - starts[0]!)).toBe(8);
-  expect(Math.round(starts[2]! - starts[1]!)).toBe(8);
+    expect(beats[i]! - first - due).toBeLessThan(0.07);
+  });
+  expect(Math.round(beats[6]! - beats[0]!)).toBe(8);
+  expect(Math.round(beats[9]! - beats[6]!)).toBe(8);
 });
 
-test('a line on stage is finished with the words that wait; the next one is about the new prompt', async () => {
-  const { step, asked } = scripted('one two three four five six|');
-  const { sent } = await playThrough(8, step, [prompt('first', 0), prompt('second', 1.5)]);
+test('syllables get shorter where a line would not fit, and a breath is left', () => {
+  expect(wordBeats([1, 2, 1], 4, 4)).toEqual([4, 4.5, 5.5]);
+  const dense = wordBeats(new Array<number>(12).fill(1), 0, 4);
+  expect(dense.at(-1)).toBe(2.75);
+});
+
+test('the line on stage is finished; what waits from the model gives way to the new prompt, what is by hand stays', async () => {
+  const { step, asked } = scripted('one two three four five six|seven eight|');
+  const byHand = at(1.2, { type: 'lyric-queued', text: 'by hand', syllables: [1, 1], place: 'last', source: by });
+  const { sent } = await playThrough(8, step, [prompt('first', 0), byHand, prompt('second', 1.5)]);
   expect(asked.filter(({ kind }) => kind === 'prompt')).toMatchObject([{ words: 'first' }, { words: 'second' }]);
-  const [before] = wordsOf(sent).filter(({ at }) => at > 1.5);
-  expect(before!.text).not.toBe('one');
-  expect(linesOf(sent)[0]!.text).toBe('one two three four five six');
+  expect(textsOf(sent).slice(0, 2)).toEqual(['one two three four five six', 'by hand']);
+});
+
+test('a line is written by hand, edited, vetoed, held back, skipped, all before it would begin', async () => {
+  const { step } = scripted('first line|second line|third line|fourth line|fifth line|');
+  const { sent, state } = await playThrough(26, step, [
+    prompt('words', 0),
+    at(0.5, { type: 'lyric-vetoed', id: 1, source: by }),
+    at(0.5, { type: 'lyric-edited', id: 2, text: 'third, changed', syllables: [1, 1], source: by }),
+    at(0.5, { type: 'lyric-queued', text: 'mine', syllables: [1], place: 'next', source: by }),
+    at(2, { type: 'lyric-held', on: true, source: by }),
+    at(14, { type: 'lyric-held', on: false, source: by }),
+  ]);
+  expect(textsOf(sent).slice(0, 4)).toEqual(['mine', 'first line', 'third, changed', 'fourth line']);
+  const silent = linesOf(sent).map((line) => line.at);
+  expect(silent.some((time) => time > 2.5 && time < 14)).toBe(false);
+  expect(state.queue.lines.length).toBeGreaterThan(0);
+
+  const slow = await playThrough(6, scripted('a b c d e f g h i j k l|next line|').step, [
+    prompt('words', 0),
+    at(1.5, { type: 'lyric-skipped', source: by }),
+  ]);
+  expect(textsOf(slow.sent)[0]!.length).toBeLessThan(12);
+  // The next one begins on the next beat, not two bars later.
+  const [begun] = slow.sent.filter((event) => event.type === 'lyric-begun' && event.at >= 1.5);
+  expect(begun!.at - 1.5).toBeLessThan(0.6);
+});
+
+test('a locked chorus comes round every so many bars, and the verse goes on where it was', async () => {
+  const { step } = scripted('v1|v2|v3|v4|v5|v6|v7|v8|');
+  const lines = ['ours to sing', 'and sing again'].map((text) => ({ ...lineOf(text), source: by }));
+  const lock = at(0, { type: 'chorus-locked', lines, source: by });
+  const { sent } = await playThrough(40, step, [prompt('words', 0), lock, turn('lyrics.refrain', 8)]);
+  const texts = textsOf(sent);
+  const found = texts.flatMap((text, i) => (text === 'ours to sing' ? [i] : []));
+  expect(found.length).toBe(2);
+  for (const i of found) expect(texts[i + 1]).toBe('and sing again');
+  const verses = texts.filter((text) => text.startsWith('v'));
+  expect(verses).toEqual(verses.map((_, i) => `v${(i % 8) + 1}`));
+});
+
+test('the room gets time to answer, or the end of the line is echoed', async () => {
+  const starts = ({ sent, state }: Awaited<ReturnType<typeof playThrough>>) =>
+    sent.flatMap((event) => (event.type === 'lyric-begun' ? [Math.round(beatAt(state, event.at))] : []));
+  const rest = starts(
+    await playThrough(14, scripted('one two three|').step, [prompt('x', 0), turn('lyrics.response', 1)]),
+  );
+  expect(rest[1]! - rest[0]!).toBe(16);
+  const echo = await playThrough(14, scripted('one two three four|').step, [
+    prompt('x', 0),
+    turn('lyrics.response', 2),
+  ]);
+  expect(textsOf(echo.sent).slice(0, 3)).toEqual(['one two three four', 'two three four …', 'one two three four']);
+  expect(starts(echo)[1]! - starts(echo)[0]!).toBe(8);
+});
+
+test('styles change what goes on stage, and what waits keeps its words', async () => {
+  const texts = async (style: number) => {
+    const { sent, state } = await playThrough(5, scripted('the rain and the river,|').step, [
+      prompt('x', 0),
+      turn('lyrics.style', style),
+    ]);
+    expect(state.queue.lines[0]!.text).toBe('the rain and the river,');
+    return textsOf(sent)[0];
+  };
+  expect(await texts(1)).toBe('the rain and the river …');
+  expect(await texts(2)).toBe('THE RAIN AND THE RIVER!');
+  expect(await texts(3)).toBe('rain, river');
+  expect(await texts(4)).toBe('the rain and the river, and the river,');
+});
+
+test('another mind writes once it is chosen, mended by the shipped one, which goes on where the other has nothing', async () => {
+  const { step, asked } = scripted('shipped line|');
+  let calls = 0;
+  const others: OtherMinds = () => Promise.resolve(calls++ === 1 ? [] : [`other ${calls}`]);
+  const { sent } = await playThrough(
+    20,
+    step,
+    [prompt('x', 0), at(3, { type: 'mind', name: 'server', source: by })],
+    others,
+  );
+  const texts = textsOf(sent);
+  expect(texts[0]).toBe('shipped line');
+  expect(texts).toContain('other 1');
+  expect(texts.slice(texts.indexOf('other 1') + 1)).toContain('shipped line');
+  expect(asked.some(({ kind }) => kind === 'refine')).toBe(true);
 });
 
 test('a model that fails loses no words and is asked again', async () => {
   const { step } = scripted('still here|');
   let calls = 0;
-  const flaky = (input: LyricsInput) => (calls++ % 3 === 1 ? Promise.reject(new Error('busy')) : step(input));
-  const sent: ShowEvent[] = [];
-  let now = 0;
-  const lyricist = createLyricist(flaky, (event) => sent.push({ ...event, at: now }));
-  let state = openingState('drift', []);
-  state = perform(state, prompt('hope', 0));
-  for (let frame = 0; frame < 600; frame++) {
-    now = frame / 60;
-    lyricist.release(state, now);
-    await lyricist.write(state, now).catch(() => undefined);
-  }
-  expect(new Set(linesOf(sent).map(({ text }) => text))).toEqual(new Set(['still here']));
+  const flaky: Step = (input) => (calls++ % 3 === 1 ? Promise.reject(new Error('busy')) : step(input));
+  const { sent } = await playThrough(10, flaky, [prompt('hope', 0)]);
+  expect(linesOf(sent).length).toBeGreaterThanOrEqual(2);
+  expect(new Set(textsOf(sent))).toEqual(new Set(['still here']));
 });

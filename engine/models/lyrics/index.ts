@@ -45,9 +45,17 @@ export default defineModel<LyricsInput, LyricsOutput>({
         renew(0);
       },
       async step(input) {
-        if (input.kind === 'write') return writer.write(input.form);
-        writer.prompt(input.words);
-        return {};
+        switch (input.kind) {
+          case 'prompt':
+            writer.prompt(input.words);
+            return {};
+          case 'write':
+            return writer.write(input.form);
+          case 'refine':
+            return writer.refine(input.text, input.form);
+          case 'measure':
+            return { line: { text: input.text, syllables: trained.pronunciation.syllablesOfWords(input.text) } };
+        }
       },
       reset: renew,
       dispose: () => decoder.dispose(),

@@ -28,6 +28,8 @@ export interface Asked {
 export interface Judge {
   /** True of what an audience may see at all. */
   mayStand(text: string): boolean;
+  /** Likewise of another mind's line, whose words may be any: nothing unfit, no line again. */
+  mayBeSung(text: string): boolean;
   /** Whether it is as asked: it ends on its word and has its syllables, one more or one less. */
   isAsAsked(text: string, asked: Asked): boolean;
   /** The higher, the better. */
@@ -54,6 +56,7 @@ export function createJudge(
         !isWritten(text)
       );
     },
+    mayBeSung: (text) => /\p{L}/u.test(text) && isFit(text) && !isWritten(text),
     isAsAsked: (text, asked) => lastWord(text) === asked.end && off(text, asked) <= 1,
     score(text, { fluency }, asked) {
       const words = text.toLowerCase().match(/[a-z]+/g) ?? [];

@@ -10,6 +10,10 @@ export interface Pronunciation {
   parts(word: string): readonly string[];
   /** Of a line or a word. */
   syllables(text: string): number;
+  /** Of each of its words, as white space parts them; at least 1. */
+  syllablesOfWords(text: string): number[];
+  /** Whether a word begins with a vowel to the ear: hour, not union. */
+  beginsWithVowel(word: string): boolean;
   /** 1 for a stressed syllable, 0 for one without, word by word; a word of one syllable, or unknown, is `null`s: either. */
   stresses(text: string): (0 | 1 | null)[];
   /** A word does not rhyme with itself. */
@@ -97,6 +101,15 @@ export function createPronunciation(dictionary: Readonly<Record<string, string>>
     parts,
     stresses,
     syllables: (text) => stresses(text).length,
+    syllablesOfWords: (text) =>
+      text
+        .split(/\s+/u)
+        .filter(Boolean)
+        .map((word) => Math.max(1, stresses(word).length)),
+    beginsWithVowel(word) {
+      const first = known.get(word.toLowerCase())?.[0]?.[0];
+      return first === undefined ? /^[aeiou]/i.test(word) : isVowel(first);
+    },
     rhyme(a, b) {
       const [ours, theirs] = [a.toLowerCase(), b.toLowerCase()];
       if (ours === theirs) return 'none';

@@ -19,12 +19,16 @@ export type LyricsInput =
   /** Words to write about; every line after this is about them. Nothing is written by this step. */
   | { readonly kind: 'prompt'; readonly words: string }
   /** Goes on with a line, by some milliseconds. A line that is under way keeps the form it was begun with. */
-  | { readonly kind: 'write'; readonly form: LineForm };
+  | { readonly kind: 'write'; readonly form: LineForm }
+  /** Takes another mind's line into the poem as the next one, mended; none where it may not stand. */
+  | { readonly kind: 'refine'; readonly text: string; readonly form: LineForm }
+  /** Counts the syllables of a line by hand, which is left as it is. */
+  | { readonly kind: 'measure'; readonly text: string };
 
 export interface LyricLine {
   readonly text: string;
-  /** As the dictionary counts them. */
-  readonly syllables: number;
+  /** Of each word, as the dictionary counts them. */
+  readonly syllables: readonly number[];
   /** How it rhymes with the line that the scheme has it answer; absent where it answers none. */
   readonly rhyme?: Rhyme;
 }

@@ -3,10 +3,11 @@
  * keeps the best that may stand. When the context is full, it prompts again with the same words and the last stanza.
  */
 import { uniform } from '../../random';
-import { type Decoder, type Draft, DRAFTS } from './decoder';
+import { type Decoder, type Draft, DRAFTS, LONGEST_DRAFT } from './decoder';
 import { createEnds, type End } from './ends';
 import { answers, isAwaited, STANZA } from './form';
 import { createJudge, type Asked } from './judge';
+import { mended } from './mend';
 import { createLexicon } from './lexicon';
 import { lastWord, type Pronunciation } from './pronunciation';
 import { createRepetition } from './repetition';
@@ -25,12 +26,16 @@ const MAX_THEME_TOKENS = 24;
 /** Words that ended one of the last lines are avoided. */
 const ENDS_REMEMBERED = 24;
 const MOST_SYLLABLES = 16;
+/** Of a line of somebody else the network reads so many tokens. */
+const MOST_READ = 20;
 
 export interface Writer {
   /** Takes the words that everything after this is about. */
   prompt(words: string): void;
   /** Goes on by one pass of the network; a line when one is done. */
   write(form: LineForm): Promise<LyricsOutput>;
+  /** A line of somebody else becomes the next, where it may stand; what follows goes on from it. */
+  refine(text: string, form: LineForm): Promise<LyricsOutput>;
 }
 
 /** What the writer was trained with. */
@@ -47,12 +52,17 @@ interface Written {
   readonly end: string;
 }
 
-/** A line under way. */
-interface Under {
+/** A line that has been begun: the trunk ends where its last word is named. */
+interface Opened {
   readonly form: LineForm;
+  /** The word that its own last word is to rhyme with. */
   readonly answered: string | undefined;
-  readonly asked: readonly Asked[];
   readonly logits: Float32Array;
+}
+
+/** A line under way. */
+interface Under extends Opened {
+  readonly asked: readonly Asked[];
   readonly round: number;
   /** The best draft so far that may stand, though not as asked. */
   readonly spare?: Standing;
@@ -108,9 +118,11 @@ export function createWriter(trained: Trained, seed: number): Writer {
   }
 
   /** Reads on to where the line's end is named. */
-  async function beginLine(form: LineForm): Promise<Under> {
+  async function beginLine(form: LineForm): Promise<Opened> {
     const wanted = JSON.stringify([theme, form.mood, form.scheme, form.section]);
-    const isFull = place === 0 && decoder.length + STANZA_ROOM > decoder.config.context;
+    const room = place === 0 ? STANZA_ROOM : LONGEST_DRAFT + 2;
+    const isFull = decoder.length + room > decoder.config.context;
+    if (isFull) place = 0;
     if (wanted !== header) place = 0;
     if (wanted !== header || isFull) await beginPoem(form);
     header = wanted;
@@ -118,11 +130,10 @@ export function createWriter(trained: Trained, seed: number): Writer {
     const answered = back === undefined ? undefined : poem.at(-back)?.end;
     const count = Math.min(MOST_SYLLABLES, Math.max(1, Math.round(form.syllables)));
     const logits = (await decoder.read([control(`s${count}`)])).slice();
-    const line = { form: { ...form, syllables: count }, answered, logits, round: 0, asked: [] };
-    return { ...line, asked: beginDrafts(line) };
+    return { form: { ...form, syllables: count }, answered, logits };
   }
 
-  function beginDrafts({ form, answered, logits }: Omit<Under, 'asked'>): Asked[] {
+  function beginDrafts({ form, answered, logits }: Opened): Asked[] {
     const bias = biasOf();
     const chosen = ends.choose({
       logits: logits.map((logit, token) => logit + bias[token]!),
@@ -154,22 +165,22 @@ export function createWriter(trained: Trained, seed: number): Writer {
   }
 
   /** Takes a line into the poem. */
-  async function keep({ text, draft, asked }: Standing, line: Under): Promise<LyricLine> {
-    await decoder.read([...draft.tokens, nl]);
+  async function keep(text: string, tokens: readonly number[], line: Opened): Promise<LyricLine> {
+    await decoder.read([...tokens, nl]);
     const end = lastWord(text);
-    const written = [control(`s${asked.syllables}`), ...draft.tokens, nl];
-    poem.push({ tokens: written, end });
+    poem.push({ tokens: [control(`s${line.form.syllables}`), ...tokens, nl], end });
     recentEnds = [...recentEnds, end].slice(-ENDS_REMEMBERED);
     place = (place + 1) % STANZA;
-    for (const token of draft.tokens.slice(draft.tokens.indexOf(lineToken) + 1)) {
+    for (const token of tokens.slice(tokens.indexOf(lineToken) + 1)) {
       repetition.addToken(token);
       pull.addToken(token);
     }
     repetition.addLine(text);
     pull.endLine();
+    const whole = mended(text, pronunciation);
     return {
-      text,
-      syllables: pronunciation.syllables(text),
+      text: whole,
+      syllables: pronunciation.syllablesOfWords(whole),
       ...(line.answered !== undefined && { rhyme: pronunciation.rhyme(line.answered, end) }),
     };
   }
@@ -186,7 +197,8 @@ export function createWriter(trained: Trained, seed: number): Writer {
 
     async write(form) {
       if (!under) {
-        under = await beginLine(form);
+        const opened = await beginLine(form);
+        under = { ...opened, round: 0, asked: beginDrafts(opened) };
         return {};
       }
       const line = under;
@@ -207,7 +219,16 @@ export function createWriter(trained: Trained, seed: number): Writer {
         return {};
       }
       under = undefined;
-      return { line: await keep(chosen, line) };
+      return { line: await keep(chosen.text, chosen.draft.tokens, line) };
+    },
+
+    async refine(text, form) {
+      if (!judge.mayBeSung(text)) return {};
+      const line: Opened = under ?? (await beginLine(form));
+      under = undefined;
+      const end = lastWord(text) || (theme[0] ?? 'light');
+      const tokens = [...tokenizer.encode(` ${end}`), lineToken, ...tokenizer.encode(` ${text.toLowerCase()}`)];
+      return { line: await keep(text, tokens.slice(0, MOST_READ), line) };
     },
   };
 }
