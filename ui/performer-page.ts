@@ -79,7 +79,7 @@ const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
 const panels = [
-  panelButton(sheet, 'Lyrics', 'L', 'The lines ahead, and who writes them'),
+  panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
 ];

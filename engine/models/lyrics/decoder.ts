@@ -3,6 +3,8 @@
  * once that go on from where the trunk ends. See `cpu/decoder.ts`, `gpu/decoder.ts`, and training/lyrics/network.py.
  */
 
+import type { Drawing } from './sampler';
+
 /** How many lines are drafted at once. */
 export const DRAFTS = 4;
 /** A draft is cut off after so many tokens. */
@@ -20,15 +22,6 @@ export interface DecoderConfig {
   readonly rope_base: number;
   /** Of the norms. */
   readonly epsilon: number;
-}
-
-export interface Drawing {
-  /** Divides the logits, after the bias; above 0. */
-  readonly temperature: number;
-  /** Only so many of the likeliest tokens stay, at least 1. */
-  readonly topK: number;
-  /** Tokens below this share of the likeliest one's probability go (min-p; Nguyen et al. 2024), 0..1. */
-  readonly minP: number;
 }
 
 export interface Task extends Drawing {

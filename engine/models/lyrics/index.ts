@@ -1,6 +1,8 @@
 /** First light: a small transformer trained on public-domain verse, that writes lines about the performer's words. */
+import { sharedDevice } from '../backend';
 import { defineModel } from '../contract';
 import { createCpuDecoder } from './cpu/decoder';
+import { createGpuDecoder } from './gpu/decoder';
 import type { DecoderConfig } from './decoder';
 import { createPronunciation } from './pronunciation';
 import { createTokenizer } from './tokenizer';
@@ -19,7 +21,7 @@ export default defineModel<LyricsInput, LyricsOutput>({
     weights: new URL('../../../models/lyrics.safetensors', import.meta.url),
     licence: 'MIT',
   },
-  async create(_, weights) {
+  async create({ backend }, weights) {
     const text = (key: string) => {
       const value = weights.metadata[key];
       if (value === undefined) throw new Error(`The lyric weights lack their ${key}`);
@@ -27,7 +29,10 @@ export default defineModel<LyricsInput, LyricsOutput>({
     };
     const config = JSON.parse(text('config')) as Config;
     const { dictionary } = await import('cmu-pronouncing-dictionary');
-    const decoder = await createCpuDecoder(config, weights);
+    const decoder =
+      backend === 'wasm'
+        ? await createCpuDecoder(config, weights)
+        : await createGpuDecoder(sharedDevice(), config, weights);
     const trained = {
       decoder,
       tokenizer: createTokenizer(text('tokenizer')),

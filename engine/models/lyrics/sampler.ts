@@ -1,7 +1,7 @@
-/** Draws the next token from logits. All chance is handed in. */
+/** Draws the next token from logits. All chance is a hash: the same seed draws the same, here and in `sample.wgsl`. */
 
-export interface SamplerSettings {
-  /** Divides the logits; above 0. */
+export interface Drawing {
+  /** Divides the logits, after the bias; above 0. */
   readonly temperature: number;
   /** Only so many of the likeliest tokens stay, at least 1. */
   readonly topK: number;
@@ -9,28 +9,40 @@ export interface SamplerSettings {
   readonly minP: number;
 }
 
-/**
- * The candidates, each with its share; shares add up to 1, the likeliest first. Logits of -Infinity never are.
- * Empty where every logit is -Infinity.
- */
-export function candidates(logits: Float32Array, settings: SamplerSettings): { token: number; share: number }[] {
-  const best = topOf(logits, Math.max(1, Math.round(settings.topK)));
-  const peak = logits[best[0] ?? 0]!;
-  const weighted = best
-    .map((token) => ({ token, share: Math.exp((logits[token]! - peak) / Math.max(0.01, settings.temperature)) }))
-    .filter(({ share }) => share >= settings.minP);
-  const sum = weighted.reduce((total, { share }) => total + share, 0);
-  return weighted.map(({ token, share }) => ({ token, share: share / sum }));
+/** Which draw of which draft. */
+export interface Draw {
+  readonly seed: number;
+  readonly draft: number;
+  readonly step: number;
 }
 
-/** The one of `list` that the number `chance` in [0, 1) falls on. */
-export function pick(list: readonly { token: number; share: number }[], chance: number): number {
-  let left = chance;
-  for (const { token, share } of list) {
-    left -= share;
-    if (left < 0) return token;
+/** Index of the token that is drawn: the largest after Gumbel noise (Maddison et al. 2014). Logits of -Infinity never are. */
+export function draw(logits: Float32Array, { temperature, topK, minP }: Drawing, chance: Draw): number {
+  const kept = topOf(logits, Math.max(1, Math.round(topK)));
+  const peak = logits[kept[0] ?? 0]!;
+  const least = Math.log(minP);
+  let best = kept[0] ?? 0;
+  let score = -Infinity;
+  for (const token of kept) {
+    const share = (logits[token]! - peak) / temperature;
+    const noisy = share + gumbel(chance, token);
+    if (share < least || noisy <= score) continue;
+    score = noisy;
+    best = token;
   }
-  return list.at(-1)!.token;
+  return best;
+}
+
+function gumbel({ seed, draft, step }: Draw, token: number): number {
+  const bits = hashed(token ^ hashed((4 * step + draft) ^ hashed(seed)));
+  return -Math.log(-Math.log(((bits >>> 8) + 0.5) / 2 ** 24));
+}
+
+/** PCG (O'Neill 2014), 32 bits to 32 bits. */
+function hashed(value: number): number {
+  const mixed = (Math.imul(value, 747796405) + 2891336453) >>> 0;
+  const word = Math.imul((mixed >>> ((mixed >>> 28) + 4)) ^ mixed, 277803737) >>> 0;
+  return ((word >>> 22) ^ word) >>> 0;
 }
 
 /** The `count` tokens of the largest finite logits, largest first. */

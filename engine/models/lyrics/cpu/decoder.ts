@@ -1,8 +1,7 @@
 /** The transformer on one CPU core, in WebAssembly's SIMD. Twin of training/lyrics/network.py. */
-import { uniform } from '../../../random';
 import type { Weights } from '../../contract';
 import { type Decoder, type DecoderConfig, type Draft, DRAFTS, LONGEST_DRAFT, type Task } from '../decoder';
-import { candidates, pick } from '../sampler';
+import { draw } from '../sampler';
 import { matrixOf } from '../weights';
 import module from './assembly/kernel.ts?kernel';
 
@@ -149,7 +148,6 @@ export async function createCpuDecoder(config: DecoderConfig, weights: Weights):
   let drafting: ReturnType<typeof begin> | undefined;
 
   function begin(task: Task) {
-    const chance = uniform(task.seed);
     const drafts = task.begin.map((tokens) => ({
       begun: tokens,
       tokens: [tokens[0]!],
@@ -157,7 +155,7 @@ export async function createCpuDecoder(config: DecoderConfig, weights: Weights):
       drawn: 0,
       stopped: false,
     }));
-    return { task, chance, drafts, at: 0 };
+    return { task, drafts, at: 0 };
   }
 
   return {
@@ -179,15 +177,13 @@ export async function createCpuDecoder(config: DecoderConfig, weights: Weights):
     draft: (task) => void (drafting = begin(task)),
     advance() {
       if (!drafting) throw new Error('There are no drafts to go on with.');
-      const { task, chance, drafts, at } = drafting;
+      const { task, drafts, at } = drafting;
       pass(
         drafts.map(({ tokens }, branch) => ({ token: tokens.at(-1)!, position: length + at, branch })),
         length,
       );
       run(normed, drafts.length, head, logits, End.plain);
       drafts.forEach((draft, branch) => {
-        // Every branch draws every time, so that one's chance does not hang on the others' length.
-        const drawn = chance();
         if (draft.stopped) return;
         const given = draft.begun[at + 1];
         if (given !== undefined) {
@@ -197,7 +193,7 @@ export async function createCpuDecoder(config: DecoderConfig, weights: Weights):
         const row = floats(logits + 4 * branch * vocabulary, vocabulary);
         const plain = logSum(row);
         const biased = row.map((logit, token) => logit + task.bias[token]!);
-        const token = pick(candidates(biased, task), drawn);
+        const token = draw(biased, task, { seed: task.seed, draft: branch, step: at });
         draft.sum += row[token]! - plain;
         draft.drawn++;
         if (token === task.stop) draft.stopped = true;

@@ -1,0 +1,14 @@
+import { begun, openTheatre } from '../test/show/browser';
+const theatre = await openTheatre();
+const { page, errors } = await theatre.open('?autostart=1&size=960x540', 'window.__name = (it) => it');
+await begun(page);
+await page.setViewportSize({ width: 1280, height: 800 });
+await page.keyboard.press('r');
+await page.evaluate(() => window.phosphene!.send({ type: 'prompt', text: 'harbour lights at night', source: 'test' }));
+await page.waitForTimeout(12000);
+await page.screenshot({ path: '/tmp/lyrics1.png' });
+const state = await page.evaluate(() => { let s: unknown; window.phosphene!.state$.subscribe((x) => (s = { queue: x.queue, lyrics: x.lyrics, mind: x.mind, notices: x.notices })); return s; });
+console.log(JSON.stringify(state, null, 1));
+console.log(errors);
+await theatre.close();
+process.exit(0);
