@@ -11,8 +11,8 @@ const HANGING =
   /\b(?:an?|the|and|or|but|nor|of|to|in|on|at|by|for|from|with|is|are|was|were|am|be|as|if|that|my|your|his|her|its|our|their|I)\W*$/;
 /** A mark at the start of a line, or after another mark. */
 const STRAY_MARK = /(?:^|[,.!?-])[\s']*[,.!?-]/;
-/** The same word twice running. */
-const STUTTER = /\b(\w+) \1\b/i;
+/** The same word twice running, or a long one twice in a line. */
+const STUTTER = /\b(\w+) \1\b|\b(\w{4,})\b.*\b\2\b/i;
 /** In nats a token. */
 const A_SYLLABLE = 0.5;
 const A_THEME_WORD = 0.6;

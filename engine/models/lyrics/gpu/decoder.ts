@@ -32,6 +32,8 @@ export interface GpuDecoder extends Decoder {
   /** Of a token of every draft. */
   readonly dispatches: number;
   readonly bytes: number;
+  /** Of the last four rows or fewer that `read` took: [4][vocabulary]. */
+  readonly logits: GPUBuffer;
   /** Records a token of every draft; allocates nothing. */
   encode(pass: GPUComputePassEncoder): void;
 }
@@ -239,6 +241,7 @@ export async function createGpuDecoder(
     config,
     dispatches: stack.dispatches + last.dispatches + draws.dispatches,
     bytes: stack.bytes,
+    logits: stack.buffer('logits'),
     encode,
     get length() {
       return length;
