@@ -22,6 +22,8 @@ export function cleanLine(raw: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]/gu, '');
   if (/^\s*(```|~~~|#{1,6}\s|---|\*\*\*)/.test(line)) return '';
   const plain = line
+    // Phosphene's own network, on a server, names the end of a line before the line.
+    .replace(/^.*<line>/, '')
     .replace(/<[^<>]*>/g, '')
     .replace(/https?:\/\/\S+/g, '')
     .replace(/^\s*(?:>\s*)*(?:(?:[-*+•–—]|\(?\d{1,3}[.):])\s+)?/u, '')

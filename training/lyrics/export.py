@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that the file
 
 import torch  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
-from tokenizers import AddedToken  # noqa: E402
+from tokenizers import AddedToken, decoders  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from training.lyrics import corpus, tokens  # noqa: E402
@@ -32,6 +32,13 @@ WEIGHTS = Path("models/lyrics.safetensors")
 FIXTURE = Path("test/fixtures/lyrics.parity.safetensors")
 VERSE = ["the river runs below the town,", "and all the lamps are burning down"]
 GREEDY = 256
+SPOKEN = ("<line>", "<nl>")
+"""Control tokens that a server's answer shows: where a line begins, and where it ends."""
+CHAT = (
+    "{% set about = messages[-1]['content'].split('about: ')[-1].split('\\n')[0] %}"
+    "{{ '<theme> ' + about | lower + '<couplets><verse>' }}"
+)
+"""A chat template, so that chat servers can serve it: the theme is what the last message is about."""
 
 
 def quantise(matrix: Tensor) -> tuple[Tensor, Tensor]:
@@ -96,10 +103,12 @@ def write_folder(network: Lyricist, tokenizer, folder: Path) -> None:
         "tie_word_embeddings": True, "attention_bias": False, "mlp_bias": False,
         "bos_token_id": tokens.THEME, "eos_token_id": tokens.END,
     }, indent=1))
-    tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in tokens.CONTROL])
+    tokenizer.add_special_tokens([AddedToken(name, special=name not in SPOKEN, normalized=False) for name in tokens.CONTROL])
+    tokenizer.decoder = decoders.Sequence([decoders.ByteLevel(), decoders.Replace("<nl>", "\n")])
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text(json.dumps({
         "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<theme>", "eos_token": "<end>", "model_max_length": config.context,
+        "chat_template": CHAT,
     }, indent=1))
 
 

@@ -71,6 +71,10 @@ class Pronunciation:
         # The commonest; of equals the one that sorts first, so that both languages choose the same.
         self.endings = {letters: min(parts.items(), key=lambda item: (-item[1], item[0]))[0] for letters, parts in endings.items()}
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary has it, or both parts of a compound."""
+        return all(part in self.known for part in word.lower().split("-"))
+
     def parts(self, word: str) -> list[tuple[str, ...]]:
         """The rhyme parts that a word may have; empty when nothing is known of how it ends."""
         ways = self.known.get(word.lower())

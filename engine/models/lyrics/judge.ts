@@ -2,7 +2,7 @@
 import type { Draft } from './decoder';
 import { isFit } from './gate';
 import type { Lexicon } from './lexicon';
-import { lastWord, type Pronunciation } from './pronunciation';
+import { firstWord, lastWord, type Pronunciation } from './pronunciation';
 
 const MIN_WORDS = 2;
 const MAX_WORDS = 12;
@@ -17,12 +17,15 @@ const STUTTER = /\b(\w+) \1\b|\b(\w{4,})\b.*\b\2\b/i;
 const A_SYLLABLE = 0.5;
 const A_THEME_WORD = 0.6;
 const A_CLASH = 0.1;
+const A_START = 0.35;
 
 export interface Asked {
   readonly syllables: number;
   /** The word it is to end on. */
   readonly end: string;
   readonly theme: readonly string[];
+  /** What the last lines began with. */
+  readonly begun: readonly string[];
 }
 
 export interface Judge {
@@ -61,7 +64,14 @@ export function createJudge(
     score(text, { fluency }, asked) {
       const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
       const onTheme = asked.theme.filter((word) => words.some((other) => other.startsWith(word))).length;
-      return fluency + A_THEME_WORD * Math.min(1, onTheme) - A_SYLLABLE * off(text, asked) - A_CLASH * clashes(text);
+      const again = asked.begun.filter((word) => word === firstWord(text)).length;
+      return (
+        fluency +
+        A_THEME_WORD * Math.min(1, onTheme) -
+        A_START * again -
+        A_SYLLABLE * off(text, asked) -
+        A_CLASH * clashes(text)
+      );
     },
   };
 

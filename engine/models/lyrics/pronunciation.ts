@@ -68,6 +68,11 @@ export function lastWord(line: string): string {
   return line.toLowerCase().match(WORD)?.at(-1) ?? '';
 }
 
+/** Likewise the word that it begins with. */
+export function firstWord(line: string): string {
+  return line.toLowerCase().match(WORD)?.[0] ?? '';
+}
+
 /** @param dictionary word, or `word(2)` for another way to say it, to ARPAbet phonemes parted by spaces. */
 export function createPronunciation(dictionary: Readonly<Record<string, string>>): Pronunciation {
   const known = new Map<string, string[][]>();

@@ -9,7 +9,7 @@ import { answers, isAwaited, STANZA } from './form';
 import { createJudge, type Asked } from './judge';
 import { mended } from './mend';
 import { createLexicon } from './lexicon';
-import { lastWord, type Pronunciation } from './pronunciation';
+import { firstWord, lastWord, type Pronunciation } from './pronunciation';
 import { createRepetition } from './repetition';
 import { createThemePull, themeOf } from './theme';
 import type { Tokenizer } from './tokenizer';
@@ -17,14 +17,15 @@ import type { LineForm, LyricLine, LyricsOutput } from './types';
 
 const TOP_K = 40;
 const MIN_P = 0.05;
-/** After so many rounds of drafts the best of those that may stand is taken, whatever was asked. */
-const ROUNDS = 4;
+/** Drafts are made in so many rounds at least; after the last the best that may stand is taken, whatever was asked. */
+const ROUNDS = { least: 2, most: 5 };
 /** A stanza begins only where so much of the context is free. */
 const STANZA_ROOM = 96;
 /** Strange words are many tokens; so many are enough to tell them by. */
 const MAX_THEME_TOKENS = 24;
 /** Words that ended one of the last lines are avoided. */
 const ENDS_REMEMBERED = 24;
+const STARTS_REMEMBERED = 3;
 const MOST_SYLLABLES = 16;
 /** Of a line of somebody else the network reads so many tokens. */
 const MOST_READ = 20;
@@ -49,6 +50,7 @@ export interface Trained {
 
 interface Written {
   readonly tokens: readonly number[];
+  readonly start: string;
   readonly end: string;
 }
 
@@ -64,7 +66,8 @@ interface Opened {
 interface Under extends Opened {
   readonly asked: readonly Asked[];
   readonly round: number;
-  /** The best draft so far that may stand, though not as asked. */
+  /** The best draft so far that is as asked, and the best that may stand at all. */
+  readonly asAsked?: Standing;
   readonly spare?: Standing;
 }
 
@@ -157,18 +160,19 @@ export function createWriter(trained: Trained, seed: number): Writer {
       minP: MIN_P,
     });
     const { syllables } = form;
-    return towards.map((end) => ({ syllables, theme, end: end?.word ?? theme[0] ?? 'light' }));
+    const begun = poem.slice(-STARTS_REMEMBERED).map(({ start }) => start);
+    return towards.map((end) => ({ syllables, theme, begun, end: end?.word ?? theme[0] ?? 'light' }));
   }
 
-  function best(standing: readonly Standing[]): Standing | undefined {
-    return standing.reduce<Standing | undefined>((a, b) => (a && a.score >= b.score ? a : b), undefined);
+  function best(standing: readonly (Standing | undefined)[]): Standing | undefined {
+    return standing.reduce((a, b) => (!b || (a && a.score >= b.score) ? a : b), undefined);
   }
 
   /** Takes a line into the poem. */
   async function keep(text: string, tokens: readonly number[], line: Opened): Promise<LyricLine> {
     await decoder.read([...tokens, nl]);
     const end = lastWord(text);
-    poem.push({ tokens: [control(`s${line.form.syllables}`), ...tokens, nl], end });
+    poem.push({ tokens: [control(`s${line.form.syllables}`), ...tokens, nl], start: firstWord(text), end });
     recentEnds = [...recentEnds, end].slice(-ENDS_REMEMBERED);
     place = (place + 1) % STANZA;
     for (const token of tokens.slice(tokens.indexOf(lineToken) + 1)) {
@@ -210,11 +214,13 @@ export function createWriter(trained: Trained, seed: number): Writer {
         if (!draft.stopped || !judge.mayStand(text)) return [];
         return [{ text, draft, asked, score: judge.score(text, draft, asked) }];
       });
-      const asAsked = best(standing.filter(({ text, asked }) => judge.isAsAsked(text, asked)));
-      const spare = best([...(line.spare ? [line.spare] : []), ...standing]);
-      const chosen = asAsked ?? (line.round + 1 >= ROUNDS ? spare : undefined);
+      const fitting = standing.filter(({ text, asked }) => judge.isAsAsked(text, asked));
+      const asAsked = best([line.asAsked, ...fitting]);
+      const spare = best([line.spare, ...standing]);
+      const round = line.round + 1;
+      const chosen = round >= ROUNDS.most ? (asAsked ?? spare) : round >= ROUNDS.least ? asAsked : undefined;
       if (!chosen) {
-        const next = { ...line, round: line.round + 1, ...(spare && { spare }) };
+        const next = { ...line, round, ...(asAsked && { asAsked }), ...(spare && { spare }) };
         under = { ...next, asked: beginDrafts(next) };
         return {};
       }
