@@ -13,7 +13,6 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,22 +42,10 @@ def verse_of(record: Record) -> bytes:
     return "".join(line + "\n" for line in record.lines).encode()
 
 
-def syllable_costs(records: list[Record], sounds: Pronunciation) -> dict[tuple[int, int], float]:
-    """Nats of a line's syllables after those of the line before (0: none), by their counts in the training text plus one."""
-    follows: Counter[tuple[int, int]] = Counter()
-    for record in records:
-        counts = [0, *(tokens.syllable_token(sounds.syllables(line)) for line in record.lines)]
-        follows.update(zip(counts, counts[1:]))
-    kinds = range(tokens.S1, tokens.S1 + tokens.MAX_SYLLABLES)
-    totals = {before: sum(follows[before, after] + 1 for after in kinds) for before in (0, *kinds)}
-    return {(before, after): -math.log((follows[before, after] + 1) / totals[before]) for before in (0, *kinds) for after in kinds}
-
-
 @torch.no_grad()
-def bits_per_byte(network: Lyricist, packer: Packer, costs: dict[tuple[int, int], float], chance: random.Random, with_header: bool) -> float:
+def bits_per_byte(network: Lyricist, packer: Packer, chance: random.Random, with_header: bool) -> float:
     """Of whole lines. What is named before a line (its syllables, its last word) follows from the line, so that the sum over
-    all its tokens bounds the line's own from above; `<nl>` counts as the line feed. The network never learns to say how many
-    syllables come, for that is always asked of it: their cost is that of `syllable_costs`. Long records are cut."""
+    all its tokens bounds the line's own from above; `<nl>` counts as the line feed. Records longer than the context are cut."""
     nats, size = 0.0, 0
     sounds, moods = Pronunciation(), Moods()
     for record, lines in zip(packer.records, packer.lines):
@@ -74,10 +61,7 @@ def bits_per_byte(network: Lyricist, packer: Packer, costs: dict[tuple[int, int]
             size += len(text.encode()) + 1
         row = torch.tensor(ids)
         logits = network(row[None, :-1])[0, len(header) - 1 :]
-        losses = F.cross_entropy(logits, row[len(header) :], reduction="none")
-        counts = [id for id in ids[len(header) :] if tokens.S1 <= id < tokens.S1 + tokens.MAX_SYLLABLES]
-        is_count = (row[len(header) :] >= tokens.S1) & (row[len(header) :] < tokens.S1 + tokens.MAX_SYLLABLES)
-        nats += losses[~is_count].sum().item() + sum(costs[pair] for pair in zip([0, *counts], counts))
+        nats += F.cross_entropy(logits, row[len(header) :], reduction="sum").item()
     return nats / size / math.log(2)
 
 
@@ -149,12 +133,11 @@ def main() -> None:
     chance, sounds = random.Random(11), Pronunciation()
     sample = chance.sample(held, min(HELD, len(held)))
     packer = Packer(sample, tokenizer, 5)
-    costs = syllable_costs(train, sounds)
     ngram = ByteNgram(b"".join(verse_of(record) for record in train))
     figures: dict[str, object] = {
         "steps": saved["step"], "seconds": round(saved["spent"]),
-        "bits_per_byte": round(bits_per_byte(network, packer, costs, chance, False), 3),
-        "bits_per_byte_with_header": round(bits_per_byte(network, packer, costs, chance, True), 3),
+        "bits_per_byte": round(bits_per_byte(network, packer, chance, False), 3),
+        "bits_per_byte_with_header": round(bits_per_byte(network, packer, chance, True), 3),
         "bits_per_byte_ngram": round(ngram.bits_per_byte([verse_of(record) for record in sample]), 3),
     }
     # Prompts that training never saw together: two content words of verse that was held out.

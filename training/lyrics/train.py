@@ -42,14 +42,12 @@ def prepare(data: Path) -> None:
 
 
 def loss_of(network: Lyricist, ids: Tensor, owners: Tensor) -> Tensor:
-    """Mean cross-entropy in nats over the ids that follow an id of their own record and are not asked for: neither the prompt
-    nor a line's number of syllables."""
+    """Mean cross-entropy in nats over the ids that follow an id of their own record, the prompt's aside."""
     with torch.autocast(ids.device.type, torch.bfloat16):
         logits = network(ids[:, :-1], owners[:, :-1])
     is_section = (ids == tokens.VERSE) | (ids == tokens.CHORUS)
     in_verse = is_section.cumsum(1) - (ids == tokens.THEME).cumsum(1) == 0
-    is_count = (ids >= tokens.S1) & (ids < tokens.S1 + tokens.MAX_SYLLABLES)
-    counts = (owners[:, 1:] == owners[:, :-1]) & (owners[:, 1:] > 0) & in_verse[:, :-1] & ~is_count[:, 1:]
+    counts = (owners[:, 1:] == owners[:, :-1]) & (owners[:, 1:] > 0) & in_verse[:, :-1]
     targets = torch.where(counts, ids[:, 1:], -100)
     return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
 
