@@ -7,25 +7,15 @@
  * (variable type: weight is motion), which is one texture of `verse.frag`.
  */
 import type p5 from 'p5';
-import { createBloom, type Bloom } from '../engine/stage/kit/bloom';
-import { brightest, decay, linear } from '../engine/stage/kit/colour';
-import { loadFonts, SERIF } from '../engine/stage/kit/fonts';
-import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
+import { SERIF, loadFonts } from '../engine/stage/kit/fonts';
+import { beatPulse, createInk, type Ink, inkOf } from '../engine/stage/kit/ink';
 import { setWords } from '../engine/stage/kit/lettering';
-import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
-import verseShader from '../shaders/verse.frag?raw';
 
 interface Verse {
-  readonly blur: Bloom;
-  readonly compose: Pass;
-  readonly post: Post;
-  readonly scene: p5.Framebuffer;
-  readonly words: p5.Image;
+  readonly ink: Ink;
   /** When each word was first seen, by the time its line began. */
   readonly arrivals: Map<number, number[]>;
-  /** 0 without words on stage, 1 with. */
-  dim: number;
 }
 
 type Line = Stage['lyrics'][number];
@@ -50,64 +40,25 @@ export default defineSketch({
 
   async setup(p, { width, height }) {
     await loadFonts();
-    running.set(p, {
-      blur: createBloom(p, width / 2, height / 2),
-      compose: createPass(p, verseShader),
-      post: createPost(p, width, height),
-      scene: createBuffer(p, width, height),
-      words: p.createImage(width, height),
-      arrivals: new Map(),
-      dim: 0,
-    });
+    running.set(p, { ink: createInk(p, width, height), arrivals: new Map() });
   },
 
   draw(p, stage) {
     const verse = running.get(p);
     if (!verse) return;
-    const { time, delta, width, height, palette, parameters, picture } = stage;
-    const react = parameters['stage.react'];
-    const pulse = beatPulse(stage);
-    const shown = drawWords(verse, stage);
-    verse.dim += ((shown ? 1 : 0) - verse.dim) * (1 - decay(delta, 0.8));
-
-    verse.compose(
-      {
-        uPicture: picture,
-        uBlurred: verse.blur(picture, 0),
-        uWords: verse.words,
-        uAspect: width / height,
-        uTime: time,
-        uPulse: pulse,
-        uKick: stage.kick * react,
-        uDim: verse.dim,
-        uInk: linear(brightest(palette)).map((value) => 0.55 + 0.45 * value),
-        uHaze: linear(palette[0]),
-      },
-      verse.scene,
-    );
-    verse.post(verse.scene, stage, { caption: false, without: ['feedback'] });
+    verse.ink.show(stage, drawWords(verse, stage));
   },
 });
 
-function beatPulse({ beat, loudness, parameters }: Stage): number {
-  const react = parameters['stage.react'];
-  return Math.min(1, Math.exp(-3.2 * (beat - Math.floor(beat))) * react * (0.4 + loudness.level));
-}
-
 /** @returns whether any word stands on stage. */
 function drawWords(verse: Verse, stage: Stage): boolean {
-  const { words: image } = verse;
-  const context = (image as unknown as { drawingContext: CanvasRenderingContext2D }).drawingContext;
-  context.clearRect(0, 0, image.width, image.height);
-  (image as unknown as { setModified(modified: boolean): void }).setModified(true);
+  const context = verse.ink.begin();
   const strength = stage.parameters['stage.words'];
   const lines = stage.lyrics.filter((line) => line.text.trim() !== '');
   if (strength === 0 || lines.length === 0) {
     verse.arrivals.clear();
     return false;
   }
-  context.textBaseline = 'alphabetic';
-  context.fontKerning = 'normal';
 
   let rank = 0;
   let below = TOP * stage.height;
@@ -165,7 +116,7 @@ function drawLine(
     const weight = Math.round((220 + (WEIGHT - 220) * come + 130 * pulse - 120 * risen) / 20) * 20;
     context.font = `${weight} ${size}px ${SERIF}`;
     context.globalAlpha = Math.max(0, Math.min(1, light * ease(age / 0.3)));
-    context.fillStyle = `rgb(${Math.round(255 * (1 - 0.75 * risen))}, ${Math.round(255 * Math.min(1, heat))}, 0)`;
+    context.fillStyle = inkOf(1 - 0.75 * risen, heat);
     const bob = 0.02 * Math.sin((beat * Math.PI) / 2 + word * 0.9) * (1 - risen);
     context.fillText(text, x, (row + 0.82) * size * LEADING + (bob + 0.3 * (1 - come)) * size);
   }

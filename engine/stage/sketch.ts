@@ -44,6 +44,8 @@ export interface StageView {
   readonly prompt: string;
   /** Newest last; a line without `to` is still being written. */
   readonly lyrics: readonly LyricLine[];
+  /** The line that comes next, where one waits; empty where none does. */
+  readonly ahead: string;
 }
 
 export interface Stage extends StageView {

@@ -23,6 +23,7 @@ export function viewAt(
     kick: kickAt(state, time),
     prompt: state.prompt,
     lyrics: state.lyrics,
+    ahead: state.queue.lines[0]?.text ?? '',
   };
 }
 

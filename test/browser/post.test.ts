@@ -61,6 +61,7 @@ async function shot(parameters: Partial<ParameterValues>, more: Partial<StageVie
       kick: 0,
       prompt: '',
       lyrics: [{ text: 'glass', from: 0 }],
+      ahead: '',
       ...more,
     },
     'plain',

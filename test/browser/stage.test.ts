@@ -51,6 +51,7 @@ function viewAt(time: number, delta = 1 / 8, more: Partial<StageView> = {}): Sta
     kick: 0.5,
     prompt: 'a harbour at night',
     lyrics: [{ text: 'the harbour keeps its lanterns low', from: 0 }],
+    ahead: '',
     ...more,
   };
 }

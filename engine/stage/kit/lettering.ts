@@ -39,9 +39,37 @@ export function setWords(text: string, room: number, measure: (text: string) => 
       x += width + space;
     }
   });
-  const leftwards = RIGHT_TO_LEFT.test(text);
+  const leftwards = isLeftwards(text);
   const words = placed.map(({ width, ...part }) => (leftwards ? { ...part, x: room - part.x - width } : part));
   return { words, rows: placed.length ? row + 1 : 0 };
+}
+
+/** Words set as large as they fit. */
+export interface Fitted {
+  readonly words: readonly (PlacedWord & { readonly width: number })[];
+  readonly rows: number;
+  /** Of the letters, in pixels. */
+  readonly size: number;
+}
+
+/** Sets words in at most `rows` rows of `room` pixels, no larger than `size`. @param font a CSS font of so many pixels. */
+export function fitWords(
+  context: Pick<CanvasRenderingContext2D, 'measureText' | 'font'>,
+  text: string,
+  { room, rows, size, font }: { room: number; rows: number; size: number; font: (size: number) => string },
+): Fitted {
+  const measure = (part: string) => context.measureText(part).width;
+  for (let pixels = size; ; pixels *= 0.92) {
+    context.font = font(pixels);
+    const setting = setWords(text, room, measure);
+    if (setting.rows > rows && pixels > 0.2 * size) continue;
+    return { ...setting, words: setting.words.map((word) => ({ ...word, width: measure(word.text) })), size: pixels };
+  }
+}
+
+/** True of text in a script that runs to the left. */
+export function isLeftwards(text: string): boolean {
+  return RIGHT_TO_LEFT.test(text);
 }
 
 function broken(word: string, room: number, measure: (text: string) => number): string[] {
