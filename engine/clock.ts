@@ -3,7 +3,7 @@
  * that may look at another clock: to translate MIDI time stamps (performance clock, milliseconds) to show seconds, and to
  * measure costs.
  */
-import { Observable, Subject } from 'rxjs';
+import { animationFrames, map, merge, NEVER, type Observable, Subject } from 'rxjs';
 
 export interface Clock {
   /** Seconds since the show began. Never goes back. */
@@ -22,17 +22,16 @@ export function stopwatch(): number {
 /**
  * The clock of a live show: stands still while the audio context is suspended.
  * @param origin the context's time, in seconds, at which the show begins.
+ * @param elsewhere$ frames of another window, for when this page is out of sight and has none of its own.
  */
-export function audioClock(context: { readonly currentTime: number }, origin: number): Clock {
+export function audioClock(
+  context: { readonly currentTime: number },
+  origin: number,
+  elsewhere$: Observable<unknown> = NEVER,
+): Clock {
   let latest = 0;
   const now = () => (latest = Math.max(latest, context.currentTime - origin));
-  const frames$ = new Observable<number>((subscriber) => {
-    let request = requestAnimationFrame(function tick() {
-      request = requestAnimationFrame(tick);
-      subscriber.next(now());
-    });
-    return () => cancelAnimationFrame(request);
-  });
+  const frames$ = merge(animationFrames(), elsewhere$).pipe(map(now));
   const fromTimeStamp = (milliseconds: number) => {
     const age = Math.max(0, performance.now() - milliseconds) / 1000;
     return Math.max(0, now() - age);

@@ -1,5 +1,5 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, concat, fromEvent, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
@@ -29,6 +29,7 @@ import { openingOf } from '../engine/record/rehearse';
 import type { SoundBlock } from '../engine/record/recorder';
 import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
+import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
 
@@ -100,7 +101,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   Tone.setContext(context);
   await context.resume();
   const origin = context.currentTime;
-  const clock = audioClock(context, origin);
+  const clock = audioClock(context, origin, fromEvent(window, FRAME));
   const band = await createBand(context, seed, origin, defaultValues());
   const stream = await createStream(context);
   Tone.connect(stream.node, band.streamInput);

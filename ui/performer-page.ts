@@ -1,7 +1,7 @@
 /** The performer's page: the stage, and around it what the hands need. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
-import { filter, fromEvent, type Observable } from 'rxjs';
+import { filter, first, fromEvent, type Observable } from 'rxjs';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
 import { loadMeaning } from '../engine/models/meaning/load';
@@ -11,6 +11,7 @@ import { createRecorder } from '../engine/record/recorder';
 import { LOG_VERSION } from '../engine/record/log';
 import { loadShow } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
+import type { StageOwner } from '../engine/stage/output/messages';
 import { cueStrip } from './cues';
 import { takeDrops } from './drop';
 import { recallGuest } from './drop-generator';
@@ -19,10 +20,12 @@ import { knobs } from './knobs';
 import { goLive, type Live } from './live';
 import { lyricsPanel } from './lyrics-panel';
 import { mixer } from './mixer';
+import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
 import { soundPanel } from './sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
+import { stayAwake } from './stay-awake';
 import { transport } from './transport';
 
 /** The engine, for scripts and tests, once the show has begun. */
@@ -48,6 +51,9 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
+
+/** By then the sketch has one, and has drawn it. */
+const PICTURES_BEFORE_OUTPUT = 3;
 
 /** Lines of the generated picture, to begin with. */
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
@@ -78,9 +84,13 @@ const toggleDrawer = () => drawer.classList.toggle('open');
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
+const outputs = outputPanel(live.context.rawContext as AudioContext, (text) =>
+  live.send({ type: 'notice', level: 'warning', text, source: 'output' }),
+);
 const panels = [
   panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
+  panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
 ];
 document.body.append(
@@ -90,9 +100,15 @@ document.body.append(
   cueStrip({ live, kernel, seed }),
   scope,
   sheet,
+  outputs,
   desk,
   transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
+// Output windows hold what they show until there is a picture to go on with.
+live.moments$.pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT)).subscribe(() => {
+  (window as StageOwner).phospheneStage = stage.canvas;
+});
+stayAwake();
 takeDrops({ live, kernel });
 void recallGuest(kernel);
 fromEvent<KeyboardEvent>(window, 'keydown')

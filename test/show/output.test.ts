@@ -1,0 +1,113 @@
+/** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { begun, openTheatre, press, type Theatre } from './browser';
+
+let theatre: Theatre;
+beforeAll(async () => void (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+async function openOutput(page: Page): Promise<Page> {
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Output');
+  await press(page, 'Open an output window');
+  const output = await opening;
+  await output.waitForFunction(() => {
+    const canvas = document.querySelector('canvas');
+    if (!canvas || canvas.width < 400) return false;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value, i) => i % 4 < 3 && value > 40);
+  });
+  return output;
+}
+
+/** Looks at the output in each of its frames, from now on: how many there were, how many black, how often the picture changed. */
+function watch(output: Page): Promise<void> {
+  return output.evaluate(() => {
+    const seen = { frames: 0, black: 0, changes: 0, last: '' };
+    Object.assign(window, { seen });
+    const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
+    const context = small.getContext('2d', { willReadFrequently: true })!;
+    requestAnimationFrame(function frame() {
+      requestAnimationFrame(frame);
+      context.drawImage(document.querySelector('canvas')!, 0, 0, 16, 9);
+      const { data } = context.getImageData(0, 0, 16, 9);
+      const now = data.join();
+      seen.frames++;
+      if (!data.some((value, i) => i % 4 < 3 && value > 12)) seen.black++;
+      if (now !== seen.last) seen.changes++;
+      seen.last = now;
+    });
+  });
+}
+
+type Seen = { readonly frames: number; readonly black: number; readonly changes: number };
+const seenBy = (output: Page) => output.evaluate(() => (window as unknown as { seen: Seen }).seen);
+
+test('the performer’s page loads anew: the output holds its picture, is never black, and follows again by itself', async () => {
+  const { page, errors } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  await watch(output);
+  await page.reload();
+  await output.waitForTimeout(500);
+  const held = await seenBy(output);
+  await begun(page);
+  await output.waitForFunction(
+    (changes) => (window as unknown as { seen: Seen }).seen.changes > changes + 5,
+    held.changes,
+    { timeout: 60_000 },
+  );
+  const { frames, black } = await seenBy(output);
+  expect(frames).toBeGreaterThan(10);
+  expect(black).toBe(0);
+  expect(errors).toEqual([]);
+  await output.close();
+  await page.close();
+});
+
+test('a screen is set straight from the performer’s page, and keeps that when its window is opened again', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  const corner = page.getByLabel('Top left corner', { exact: false });
+  await corner.focus();
+  for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');
+  const left = () => output.evaluate(() => document.querySelector('.surface')!.getBoundingClientRect().left);
+  const width = await output.evaluate(() => innerWidth);
+  const pinned = (window: Page) =>
+    window.evaluate(() => document.querySelector<HTMLElement>('.surface')!.style.transform);
+  await output.waitForFunction(
+    () => !document.querySelector<HTMLElement>('.surface')!.style.transform.includes('matrix3d(1, 0'),
+  );
+  expect(await left()).toBeCloseTo(0, 0);
+  const transform = await pinned(output);
+  expect(Number(transform.slice(9, -1).split(',')[12])).toBeCloseTo(0.05 * width, 0);
+
+  await press(page, 'Test pattern');
+  await output.waitForFunction(() => !document.querySelectorAll('canvas')[1]!.hidden);
+  await output.close();
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Open an output window');
+  const again = await opening;
+  await again.waitForSelector('.surface');
+  expect(await pinned(again)).toBe(transform);
+  await again.close();
+  await page.close();
+});
+
+test('while the performer’s page is out of sight, frames come from the output window', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  await watch(output);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    window.requestAnimationFrame = () => 0;
+  });
+  await output.waitForTimeout(1000);
+  const { changes } = await seenBy(output);
+  await output.waitForFunction((before) => (window as unknown as { seen: Seen }).seen.changes > before + 5, changes);
+  await output.close();
+  await page.close();
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Corners, cornerPin, isConvex, type Point, SQUARE } from '../../engine/stage/output/corner-pin';
+import { edgeMask, outputSettingsFrom, outputSettingsOf, PLAIN_OUTPUT } from '../../engine/stage/output/settings';
+import { uniform } from '../../engine/random';
+
+/** Where a CSS matrix3d puts a point of its box: CSS Transforms Level 2, column by column, divided by w. */
+function mapped(css: string, [x, y]: Point): Point {
+  const m = css.slice('matrix3d('.length, -1).split(',').map(Number);
+  const row = (i: number) => m[i]! * x + m[4 + i]! * y + m[12 + i]!;
+  return [row(0) / row(3), row(1) / row(3)];
+}
+
+describe('the corner pin', () => {
+  const size = [1280, 720] as const;
+  const box: readonly Point[] = [
+    [0, 0],
+    [1280, 0],
+    [1280, 720],
+    [0, 720],
+  ];
+
+  it('leaves a square as it is', () => {
+    const css = cornerPin(SQUARE, ...size);
+    expect(mapped(css, [640, 180])[0]).toBeCloseTo(640);
+    expect(mapped(css, [640, 180])[1]).toBeCloseTo(180);
+  });
+
+  it('puts the corners where they are asked, and straight lines stay straight, for two hundred shapes', () => {
+    const chance = uniform(5);
+    for (let i = 0; i < 200; i++) {
+      const corners = SQUARE.map(([x, y]) => [
+        x + 0.5 * (chance() - 0.5),
+        y + 0.5 * (chance() - 0.5),
+      ]) as unknown as Corners;
+      if (!isConvex(corners)) continue;
+      const css = cornerPin(corners, ...size);
+      box.forEach((point, corner) => {
+        const [x, y] = mapped(css, point);
+        expect(x).toBeCloseTo(corners[corner]![0] * 1280, 6);
+        expect(y).toBeCloseTo(corners[corner]![1] * 720, 6);
+      });
+      const [a, b, c] = [mapped(css, [100, 50]), mapped(css, [400, 250]), mapped(css, [1000, 650])];
+      const cross = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+      expect(Math.abs(cross)).toBeLessThan(1e-6 * 1280 * 720);
+    }
+  });
+
+  it('knows shapes that no rectangle can be laid on', () => {
+    const [a, b, c, d] = SQUARE;
+    expect(isConvex(SQUARE)).toBe(true);
+    expect(isConvex([b, a, c, d])).toBe(false);
+    expect(isConvex([a, b, [0.2, 0.2], d])).toBe(false);
+    expect(isConvex([a, a, c, d])).toBe(false);
+  });
+});
+
+describe('output settings', () => {
+  it('survive being stored', () => {
+    const settings = {
+      fit: 'cover' as const,
+      corners: [
+        [0.1, 0],
+        [1, 0.05],
+        [0.95, 1],
+        [0, 1],
+      ] as Corners,
+      mask: { left: 0.1, top: 0, right: 0.2, bottom: 0, feather: 0.05 },
+    };
+    expect(outputSettingsOf(JSON.stringify(settings))).toEqual(settings);
+  });
+
+  it.each([null, '', '{', '[]', '7', '{"corners":[[0,0],[1,0]],"mask":null}', '{"corners":[[9,9],[1,0],[1,1],[0,1]]}'])(
+    'are plain where %s was stored',
+    (json) => expect(outputSettingsOf(json)).toEqual(PLAIN_OUTPUT),
+  );
+
+  it('keep what can be kept', () => {
+    expect(outputSettingsFrom({ fit: 'fill', corners: 'x', mask: { left: 7, top: NaN } })).toEqual({
+      ...PLAIN_OUTPUT,
+      fit: 'fill',
+      mask: { ...PLAIN_OUTPUT.mask, left: 0.5 },
+    });
+  });
+
+  it('mask nothing unless asked', () => {
+    expect(edgeMask(PLAIN_OUTPUT)).toBe('');
+    expect(edgeMask({ ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left: 0.1 } })).toContain('10.00%');
+  });
+});
