@@ -7,15 +7,20 @@ import type { ParameterId } from './parameters';
 import type { Cue } from './performance';
 import type { Place } from './route';
 
-/** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or the name of a MIDI port. */
+/** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or a MIDI device. */
 export type Source = string;
 
 export type EventBody =
   /** `note` 0..127, `channel` 1..16. */
   | { type: 'note-on'; note: number; velocity: number; channel: number; source: Source }
   | { type: 'note-off'; note: number; channel: number; source: Source }
-  /** A continuous controller, `controller` 0..127. Which parameter it turns is the mapping's business. */
+  /**
+   * A continuous controller, `controller` 0..127; of a 14-bit pair, its coarse half's number. Which parameter it turns is
+   * the mapping's business.
+   */
   | { type: 'control'; controller: number; value: number; channel: number; source: Source }
+  /** A registered or non-registered parameter, `number` 0..16383. */
+  | { type: 'rpn' | 'nrpn'; number: number; value: number; channel: number; source: Source }
   /** `value` -1..1. */
   | { type: 'pitch-bend'; value: number; channel: number; source: Source }
   /** How hard the keys of a channel, or one of them, are pressed after they were struck. */
@@ -31,8 +36,15 @@ export type EventBody =
   | { type: 'program'; program: number; channel: number; source: Source }
   /** A parameter takes a value, in the parameter's own unit. */
   | { type: 'parameter'; id: ParameterId; value: number; source: Source }
-  /** Beats a minute. The beat goes on from where it is. */
-  | { type: 'tempo'; bpm: number; source: Source }
+  /** Beats a minute. The beat goes on from where it is, or from `beat`. */
+  | { type: 'tempo'; bpm: number; beat?: number; source: Source }
+  /** MIDI clock, 24 a beat; the follower makes tempos of it (`inputs/clock-follower.ts`) and keeps it out of the log. */
+  | { type: 'clock'; source: Source }
+  | { type: 'transport'; action: 'start' | 'stop' | 'continue'; source: Source }
+  /** Where a sequencer goes on from, in sixteenth notes since its song's beginning. */
+  | { type: 'song-position'; sixteenths: number; source: Source }
+  /** A MIDI device comes or goes. */
+  | { type: 'device'; plugged: boolean; source: Source }
   /** Words from the performer or the show: they become lyrics and steer picture and sound. */
   | { type: 'prompt'; text: string; source: Source }
   /** What the meaning model read in a prompt: the meaning vector, its colours cast as ground, ink and glow. */

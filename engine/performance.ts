@@ -144,7 +144,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'parameter':
       return parameter(state, event.id, event.value, event.at);
     case 'tempo':
-      return tempo(state, event.bpm, event.at);
+      return tempo(state, event.bpm, event.at, event.beat);
     case 'prompt':
       return { prompt: event.text };
     case 'meaning':
@@ -193,7 +193,13 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'bend-range':
     case 'mpe-zone':
     case 'program':
-      // For the instruments alone, which keep them by channel.
+    case 'rpn':
+    case 'nrpn':
+    case 'clock':
+    case 'transport':
+    case 'song-position':
+    case 'device':
+      // For the instruments and the inputs alone, which keep them by channel and device.
       return {};
   }
 }
@@ -255,9 +261,9 @@ function recall(state: PerformanceState, slot: number, beats: number, at: number
 }
 
 /** Beat and travel are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
-function tempo(state: PerformanceState, bpm: number, at: number): Change {
+function tempo(state: PerformanceState, bpm: number, at: number, beat = beatAt(state, at)): Change {
   if (!(bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM)) return {};
-  return { tempo: { bpm, beat: beatAt(state, at), at }, travel: { ...travelAt(state, at), at } };
+  return { tempo: { bpm, beat, at }, travel: { ...travelAt(state, at), at } };
 }
 
 function begin(

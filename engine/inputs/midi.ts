@@ -1,18 +1,19 @@
 /**
- * Every MIDI port that is plugged in, as events. Ports may come and go: a port that goes releases the notes it held,
- * and is heard again when it comes back.
+ * Every MIDI port that is plugged in, as events. Ports may come and go: a port that goes releases what it held, and is
+ * heard again when it comes back.
  * Web MIDI API: https://www.w3.org/TR/webmidi/
  */
 import { Observable } from 'rxjs';
-import { Input, type Message, type MessageEvent, WebMidi } from 'webmidi';
+import { Input, type Message, type MessageEvent, type Output, WebMidi } from 'webmidi';
 import type { Clock } from '../clock';
 import type { EventBody, ShowEvent } from '../events';
-import { createExpression, type Expression } from './mpe';
-
-type NoteOff = Extract<EventBody, { type: 'note-off' }>;
+import { createControllers } from './controllers';
+import { createHeld } from './held';
+import { createExpression } from './mpe';
 
 /** The controllers that silence a channel: all sound off, and all notes off (MIDI 1.0, channel mode messages). */
 const SILENCING = [120, 123];
+const PARAMETER_NUMBERS = [98, 99, 100, 101];
 
 /**
  * Asks for permission when subscribed to, so subscribe from a button. Without permission, or in a browser without
@@ -21,29 +22,33 @@ const SILENCING = [120, 123];
 export function midi(clock: Clock): Observable<ShowEvent> {
   return new Observable((subscriber) => {
     const ports = new Map<string, Port>();
+    const sources = createSources();
+    const emit = (event: ShowEvent) => subscriber.next(event);
     const say = (level: 'info' | 'warning', text: string) =>
-      subscriber.next({ type: 'notice', level, text, source: 'midi', at: clock.now() });
+      emit({ type: 'notice', level, text, source: 'midi', at: clock.now() });
 
     const plug = (input: Input) => {
       if (ports.has(input.id)) return;
-      ports.set(
-        input.id,
-        listen(input, (body, timestamp) => subscriber.next({ ...body, at: clock.fromTimeStamp(timestamp) })),
-      );
-      say('info', `${input.name} is plugged in.`);
+      const source = sources.plug(input);
+      ports.set(input.id, listen(input, source, clock, emit));
+      emit({ type: 'device', plugged: true, source, at: clock.now() });
+      say('info', `${source} is plugged in.`);
     };
-    const unplug = ({ id, name }: Input) => {
+    const unplug = ({ id }: Input) => {
       const port = ports.get(id);
       if (port === undefined) return;
       ports.delete(id);
+      const source = sources.unplug(id);
       port.stop();
-      for (const body of port.release()) subscriber.next({ ...body, at: clock.now() });
-      say('warning', `${name} is unplugged; its notes are released. Plug it in again and it goes on.`);
+      for (const body of port.release()) emit({ ...body, at: clock.now() });
+      emit({ type: 'device', plugged: false, source, at: clock.now() });
+      say('warning', `${source} is unplugged; its notes are released. Plug it in again and it goes on.`);
     };
     const connected = ({ port }: { port: unknown }) => port instanceof Input && plug(port);
     const disconnected = ({ port }: { port: unknown }) => port instanceof Input && unplug(port);
     WebMidi.addListener('connected', connected);
     WebMidi.addListener('disconnected', disconnected);
+    const waiting = clock.frames$.subscribe((now) => ports.forEach((port) => port.flush(now)));
 
     // A port that another program holds makes `enable` reject, though the other ports work.
     const enabled = WebMidi.supported ? WebMidi.enable({ validation: false }) : Promise.reject(new Error());
@@ -62,6 +67,7 @@ export function midi(clock: Clock): Observable<ShowEvent> {
     return () => {
       WebMidi.removeListener('connected', connected);
       WebMidi.removeListener('disconnected', disconnected);
+      waiting.unsubscribe();
       for (const port of ports.values()) port.stop();
     };
   });
@@ -71,71 +77,97 @@ const REFUSED =
   'MIDI is not allowed here, so the computer keyboard plays. Allow it beside the address, and start again.';
 const UNSUPPORTED = 'This browser has no MIDI, so the computer keyboard plays. Chrome, Edge and Firefox have it.';
 
+/** What a device is called, in the log and where its mappings are kept: its maker, its name, and which of several it is. */
+export function sourceOf({ manufacturer, name }: Pick<Input | Output, 'manufacturer' | 'name'>, ordinal = 1): string {
+  const known = !manufacturer || name.toLowerCase().startsWith(manufacturer.toLowerCase());
+  return `${known ? name : `${manufacturer} ${name}`}${ordinal > 1 ? ` (${ordinal})` : ''}`;
+}
+
+/** Gives each port the lowest ordinal that is free; one that comes back gets its own again. */
+export function createSources() {
+  const plugged = new Map<string, string>();
+  const known = new Map<string, string>();
+  return {
+    plug(port: Pick<Input | Output, 'id' | 'manufacturer' | 'name'>): string {
+      const taken = new Set(plugged.values());
+      let source = known.get(port.id) ?? sourceOf(port);
+      for (let ordinal = 1; taken.has(source); ordinal++) source = sourceOf(port, ordinal);
+      plugged.set(port.id, source);
+      known.set(port.id, source);
+      return source;
+    },
+    unplug(id: string): string {
+      plugged.delete(id);
+      return known.get(id) ?? '';
+    },
+  };
+}
+
 interface Port {
-  /** Note-offs for all that is held. */
-  release(): NoteOff[];
+  /** What ends all that is held. */
+  release(): EventBody[];
+  /** Lets out what has waited for its second half too long. */
+  flush(now: number): void;
   stop(): void;
 }
 
-function listen(input: Input, emit: (body: EventBody, timestamp: number) => void): Port {
-  const source = input.name;
-  const held = new Map<string, NoteOff>();
+function listen(input: Input, source: string, clock: Clock, emit: (event: ShowEvent) => void): Port {
+  const held = createHeld(source);
   const expression = createExpression(source);
-  const release = (channel?: number) => {
-    const notes = [...held.values()].filter((note) => channel === undefined || note.channel === channel);
-    for (const note of notes) held.delete(keyOf(note));
-    return notes;
-  };
+  const controllers = createControllers(source);
+
+  function turn(channel: number, controller: number, value: number, at: number): readonly (EventBody | ShowEvent)[] {
+    if (SILENCING.includes(controller)) return held.notes(channel);
+    const meant = expression.read(channel, controller, value);
+    // The choice of a parameter number concerns both.
+    if (meant !== undefined && !PARAMETER_NUMBERS.includes(controller)) return meant;
+    return controllers.read(channel, controller, value, at);
+  }
   const onMessage = ({ message, timestamp }: MessageEvent) => {
-    for (const body of bodiesOf(message, source, expression, release)) {
-      if (body.type === 'note-on') held.set(keyOf(body), noteOff(body.note, body.channel, source));
-      if (body.type === 'note-off') held.delete(keyOf(body));
-      emit(body, timestamp);
+    const at = clock.fromTimeStamp(timestamp);
+    const [first = 0, second = 0] = message.dataBytes;
+    const bodies =
+      message.command === 0xb ? turn(message.channel, first, second, at) : bodiesOf(message, first, second, source);
+    for (const body of bodies) {
+      held.hear(body);
+      emit({ at, ...body });
     }
   };
   input.addListener('midimessage', onMessage);
-  return { release, stop: () => input.removeListener('midimessage', onMessage) };
+  return {
+    release: () => [...held.all(), ...expression.end()],
+    flush: (now) => controllers.flush(now).forEach(emit),
+    stop: () => input.removeListener('midimessage', onMessage),
+  };
 }
 
-const noteOff = (note: number, channel: number, source: string): NoteOff => ({
-  type: 'note-off',
-  note,
-  channel,
-  source,
-});
-const keyOf = ({ note, channel }: { note: number; channel: number }) => `${channel}:${note}`;
-
-/** A channel message as events; none for what Phosphene does not hear. Data bytes are 0..127 (MIDI 1.0). */
-function bodiesOf(
-  message: Message,
-  source: string,
-  expression: Expression,
-  release: (channel: number) => NoteOff[],
-): EventBody[] {
-  if (!message.isChannelMessage) return [];
+/** A message as events; none for what Phosphene does not hear. Data bytes are 0..127 (MIDI 1.0). */
+function bodiesOf(message: Message, first: number, second: number, source: string): EventBody[] {
   const { channel } = message;
-  const [first = 0, second = 0] = message.dataBytes;
-  switch (message.command) {
+  switch (message.isChannelMessage ? message.command : message.statusByte) {
     case 0x8:
-      return [noteOff(first, channel, source)];
+      return [{ type: 'note-off', note: first, channel, source }];
     case 0x9:
-      if (second === 0) return [noteOff(first, channel, source)];
+      if (second === 0) return [{ type: 'note-off', note: first, channel, source }];
       return [{ type: 'note-on', note: first, velocity: second / 127, channel, source }];
     case 0xa:
       return [{ type: 'poly-pressure', note: first, value: second / 127, channel, source }];
-    case 0xb:
-      if (SILENCING.includes(first)) return release(channel);
-      return (
-        expression.read(channel, first, second) ?? [
-          { type: 'control', controller: first, value: second / 127, channel, source },
-        ]
-      );
     case 0xc:
       return [{ type: 'program', program: first, channel, source }];
     case 0xd:
       return [{ type: 'pressure', value: first / 127, channel, source }];
     case 0xe:
       return [{ type: 'pitch-bend', value: bendFrom(first + 128 * second), channel, source }];
+    case 0xf2:
+      return [{ type: 'song-position', sixteenths: first + 128 * second, source }];
+    case 0xf8:
+      return [{ type: 'clock', source }];
+    case 0xfa:
+      return [{ type: 'transport', action: 'start', source }];
+    case 0xfb:
+      return [{ type: 'transport', action: 'continue', source }];
+    case 0xfc:
+      return [{ type: 'transport', action: 'stop', source }];
     default:
       return [];
   }

@@ -9,10 +9,13 @@ type Meant = Extract<EventBody, { type: 'bend-range' | 'mpe-zone' | 'slide' }>;
 export interface Expression {
   /** What a controller (`value` 0..127) means here; undefined if it is a controller like any other. */
   read(channel: number, controller: number, value: number): Meant[] | undefined;
+  /** Ends all zones, as when the port is unplugged. */
+  end(): Meant[];
 }
 
 const DATA_ENTRY = 6;
 const DATA_ENTRY_FINE = 38;
+const NRPN = [98, 99];
 const RPN_FINE = 100;
 const RPN_COARSE = 101;
 const SLIDE = 74;
@@ -58,6 +61,7 @@ export function createExpression(source: string): Expression {
   return {
     read(channel, controller, value) {
       const number = selected.get(channel) ?? NONE;
+      if (NRPN.includes(controller)) selected.delete(channel);
       switch (controller) {
         case RPN_COARSE:
           selected.set(channel, value * 128 + (number % 128));
@@ -78,5 +82,6 @@ export function createExpression(source: string): Expression {
           return undefined;
       }
     },
+    end: () => ([1, 16] as const).flatMap((manager) => (zones[manager] > 0 ? configure(manager, 0) : [])),
   };
 }

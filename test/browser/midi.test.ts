@@ -9,6 +9,8 @@ import { keyboard } from '../../engine/inputs/keyboard';
 import { midi } from '../../engine/inputs/midi';
 
 type Port = InstanceType<typeof WMT.MidiSrc>;
+/** The types leave out the maker. */
+const MidiSrc = WMT.MidiSrc as unknown as new (name: string, maker: string) => Port;
 
 /** Browsers tell of a port's change in a later task; the fake tells at once, in the middle of `open()`. */
 async function requestMIDIAccess(): Promise<object> {
@@ -35,8 +37,8 @@ let subscription: Subscription;
 let completed: boolean;
 const ports: Port[] = [];
 
-function plugIn(name: string): Port {
-  const port = new WMT.MidiSrc(name);
+function plugIn(name: string, maker = ''): Port {
+  const port = new MidiSrc(name, maker);
   ports.push(port);
   port.connect();
   return port;
@@ -51,7 +53,7 @@ async function start(): Promise<void> {
 
 const tasks = () => new Promise((resolve) => setTimeout(resolve, 20));
 const notices = () => heard.filter(({ type }) => type === 'notice');
-const music = () => heard.filter(({ type }) => type !== 'notice');
+const music = () => heard.filter(({ type }) => type !== 'notice' && type !== 'device');
 
 beforeEach(() => {
   clock = manualClock();
@@ -196,7 +198,7 @@ describe('a port', () => {
   });
 
   it('that another program holds does not silence the others', async () => {
-    const taken = new WMT.MidiSrc('Taken');
+    const taken = new MidiSrc('Taken', '');
     ports.push(taken);
     taken.busy = true;
     taken.connect();
@@ -216,6 +218,94 @@ describe('a port', () => {
     await start();
     port.emit([0x90, 60, 127]);
     expect(music()).toHaveLength(1);
+  });
+});
+
+describe('everything that a port may send', () => {
+  const controls = (port: Port, channel: number, ...messages: [number, number][]) =>
+    messages.forEach(([controller, value]) => port.emit([0xb0 + channel - 1, controller, value]));
+
+  it('is heard: non-registered parameters with both halves, with one, up and down, and none after null', async () => {
+    const port = plugIn('Synth');
+    await start();
+    controls(port, 2, [99, 3], [98, 5], [6, 64], [38, 0]);
+    expect(music()).toEqual([
+      { type: 'nrpn', number: 3 * 128 + 5, value: 8192 / 16383, channel: 2, source: 'Synth', at: 3 },
+    ]);
+    heard.length = 0;
+    // This one sends its coarse half alone: it is taken at its word after a moment, and at once from then on.
+    controls(port, 2, [99, 3], [98, 6], [6, 127]);
+    expect(music()).toEqual([]);
+    clock.moveTo(3.02);
+    expect(music()).toMatchObject([{ type: 'nrpn', number: 3 * 128 + 6, value: 1, at: 3 }]);
+    controls(port, 2, [6, 0], [96, 1], [97, 1]);
+    expect(music().slice(1)).toMatchObject([{ value: 0 }, { value: 1 / 127 }, { value: 0 }]);
+    heard.length = 0;
+    controls(port, 2, [99, 127], [98, 127], [6, 127]);
+    expect(music()).toMatchObject([{ type: 'control', controller: 6, value: 1 }]);
+  });
+
+  it('is heard: clock, start, stop, continue and song position', async () => {
+    const port = plugIn('Sequencer');
+    await start();
+    for (const bytes of [[0xf2, 8, 1], [0xfa], [0xf8], [0xfc], [0xfb]]) port.emit(bytes);
+    expect(music()).toMatchObject([
+      { type: 'song-position', sixteenths: 136 },
+      { type: 'transport', action: 'start' },
+      { type: 'clock' },
+      { type: 'transport', action: 'stop' },
+      { type: 'transport', action: 'continue' },
+    ]);
+  });
+
+  it('is a pair of 14 bits once controller n + 32 has come behind n, and no button next to a knob', async () => {
+    const port = plugIn('Fine Faders');
+    await start();
+    controls(port, 1, [3, 10], [35, 1], [3, 11], [35, 1], [3, 12]);
+    expect(music()).toHaveLength(5);
+    expect(music().at(-2)).toMatchObject({ controller: 35 });
+    heard.length = 0;
+    controls(port, 1, [35, 1], [3, 64], [35, 1]);
+    expect(music()).toMatchObject([
+      { controller: 3, value: (12 * 128 + 1) / 16383 },
+      { controller: 3, value: 8193 / 16383 },
+    ]);
+    heard.length = 0;
+    controls(port, 1, [4, 10], [4, 11], [36, 127], [4, 12], [36, 0]);
+    expect(music()).toHaveLength(5);
+  });
+
+  it('ends with the plug: notes, pedals, bends, pressure and zones; each device is called by maker, name and ordinal', async () => {
+    const [first, second] = [plugIn('Keys', 'Acme'), plugIn('Keys', 'Acme')];
+    await start();
+    controls(first, 1, [101, 0], [100, 6], [6, 2], [64, 127]);
+    first.emit([0x90, 60, 100]);
+    first.emit([0xe0, 0, 0]);
+    first.emit([0xd0, 9]);
+    second.emit([0x90, 61, 100]);
+    heard.length = 0;
+    first.disconnect();
+    await tasks();
+    expect(music()).toMatchObject([
+      { type: 'control', controller: 64, value: 0, source: 'Acme Keys' },
+      { type: 'note-off', note: 60 },
+      { type: 'pitch-bend', value: 0 },
+      { type: 'pressure', value: 0 },
+      { type: 'mpe-zone', manager: 1, members: 0 },
+      { type: 'bend-range', channel: 2, semitones: 2 },
+      { type: 'bend-range', channel: 3, semitones: 2 },
+      { type: 'bend-range', channel: 1, semitones: 2 },
+    ]);
+    expect(heard).toContainEqual({ type: 'device', plugged: false, source: 'Acme Keys', at: 3 });
+    heard.length = 0;
+    first.connect();
+    await tasks();
+    first.emit([0x90, 62, 1]);
+    second.emit([0x80, 61, 0]);
+    expect(music()).toMatchObject([
+      { note: 62, source: 'Acme Keys' },
+      { note: 61, source: 'Acme Keys (2)' },
+    ]);
   });
 });
 
