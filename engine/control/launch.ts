@@ -1,0 +1,82 @@
+/**
+ * Changes that land in time. What switches something (a sketch, a cue, a choice) waits for the next beat or bar, as
+ * `launch.grid` says; what a model needs a while for is let in so much before, so that it is heard and seen on the beat.
+ * Notes, knobs and words are never held back.
+ */
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { Clock } from '../clock';
+import type { ShowEvent } from '../events';
+import { PARAMETERS } from '../parameters';
+import { beatAt, type PerformanceState, timeOfBeat } from '../performance';
+
+/** By `launch.grid`. */
+export const GRIDS = [
+  { name: 'off', beats: 0 },
+  { name: 'beat', beats: 1 },
+  { name: 'bar', beats: 4 },
+  { name: '2 bars', beats: 8 },
+  { name: '4 bars', beats: 16 },
+] as const;
+
+/** As far ahead as a change may be let in, in seconds. */
+export const FURTHEST_AHEAD = 1;
+/** Written beforehand: these have their time already. */
+const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine']);
+
+/**
+ * When a change that is asked for at `at` is let in, in seconds: so that it lands on the grid after `latency` seconds.
+ * The first place on the grid that it can still reach.
+ * @param beats the grid, above 0
+ */
+export function launchTime(state: PerformanceState, at: number, beats: number, latency: number): number {
+  const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, latency));
+  const place = Math.ceil(beatAt(state, at + ahead) / beats - 1e-9);
+  return Math.max(at, timeOfBeat(state, place * beats) - ahead);
+}
+
+export function isLaunched(event: ShowEvent): boolean {
+  if (WRITTEN.has(event.source)) return false;
+  if (event.type === 'parameter')
+    return PARAMETERS[event.id].names !== undefined && !/^(launch|clock)\./.test(event.id);
+  return event.type === 'sketch' || (event.type === 'cue-recalled' && event.beats === 0);
+}
+
+/**
+ * Holds changes back until they are due.
+ * @param latency seconds from the event to what the audience sees or hears of it, as measured
+ */
+export function launching(
+  clock: Clock,
+  stateNow: () => PerformanceState,
+  latency: (event: ShowEvent) => number,
+): MonoTypeOperatorFunction<ShowEvent> {
+  return (events$) =>
+    new Observable((subscriber) => {
+      let waiting: readonly { readonly event: ShowEvent; readonly beat: number; readonly ahead: number }[] = [];
+      const arrivals = events$.subscribe({
+        next(event) {
+          const state = stateNow();
+          const beats = GRIDS[state.parameters['launch.grid']]!.beats;
+          if (event.type === 'panic') waiting = [];
+          if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
+          const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, latency(event)));
+          const due = launchTime(state, event.at, beats, ahead);
+          const same = (other: ShowEvent) =>
+            other.type === event.type && (event.type !== 'parameter' || ('id' in other && other.id === event.id));
+          // The newer wish for the same thing replaces the older.
+          waiting = [...waiting.filter((one) => !same(one.event)), { event, beat: beatAt(state, due + ahead), ahead }];
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      // By beat, not by time: the tempo may change while they wait.
+      const frames = clock.frames$.subscribe((now) => {
+        const state = stateNow();
+        const dueAt = ({ beat, ahead }: (typeof waiting)[number]) => timeOfBeat(state, beat) - ahead;
+        const due = waiting.filter((one) => dueAt(one) <= now);
+        waiting = waiting.filter((one) => dueAt(one) > now);
+        for (const one of due) subscriber.next({ ...one.event, at: dueAt(one) });
+      });
+      return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
+    });
+}

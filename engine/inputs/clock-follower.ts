@@ -1,0 +1,146 @@
+/**
+ * Follows the MIDI clock of a sequencer: its tempo, its beat and its bar. The bars that have passed stay the show's own,
+ * so that nothing that waits for a beat is passed over. When the clock stops, the show goes on at the last tempo.
+ * MIDI 1.0 Detailed Specification 4.2, "System Real Time Messages": 24 clocks a beat; after a start or continue, the next
+ * clock is the first of the place that was told.
+ */
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { Clock } from '../clock';
+import type { EventBody, ShowEvent } from '../events';
+import { BEATS_PER_BAR } from '../performance';
+import { follow, type Lock, LOCKED } from './delay-locked-loop';
+
+export const CLOCKS_PER_BEAT = 24;
+/** By `clock.follow`: many keyboards send a clock that nobody asked for, but no start. */
+export const FOLLOWING = ['off', 'after a start', 'always'] as const;
+
+/** What the follower knows of the show. */
+export interface Tempo {
+  readonly bpm: number;
+  beatAt(at: number): number;
+}
+
+export interface Following {
+  /** Who is followed. */
+  readonly leader?: string | undefined;
+  /** Who has said start or continue, and from which beat of the song the next clock goes on. */
+  readonly started?: string | undefined;
+  readonly from?: number | undefined;
+  readonly sixteenths: number;
+  readonly lock?: Lock | undefined;
+  /** Clocks since the leader is followed, and the show's beat at the last. */
+  readonly clocks: number;
+  readonly beat: number;
+  /** When the last clock came. */
+  readonly heard: number;
+}
+
+export const NOT_FOLLOWING: Following = { sixteenths: 0, clocks: 0, beat: 0, heard: 0 };
+
+type Step = readonly [Following, readonly ShowEvent[]];
+
+/** Seconds without a clock after which it has stopped. The slowest that is followed has one each 0.25 s. */
+const SILENCE = 0.5;
+/** The show is set right when it strays so far, in seconds, or its tempo does, in beats a minute. */
+const STRAYED = { seconds: 0.0004, bpm: 0.01 };
+const FAR = { seconds: 0.002, bpm: 0.3 };
+
+/** One event of a port: what is known from then on, and the events for the show. */
+export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: (typeof FOLLOWING)[number]): Step {
+  switch (event.type) {
+    case 'song-position':
+      return [{ ...known, sixteenths: event.sixteenths }, [event]];
+    case 'transport': {
+      if (mode === 'off') return [known, [event]];
+      if (event.action === 'stop') {
+        return [known, known.leader === event.source ? [event, stopped(event.source, tempo, event.at)] : [event]];
+      }
+      if (known.leader !== undefined && known.leader !== event.source) return [known, [event]];
+      const from = event.action === 'start' ? 0 : known.sixteenths / 4;
+      return [{ ...known, started: event.source, from }, [event]];
+    }
+    case 'clock':
+      return mode === 'off' ? [NOT_FOLLOWING, []] : tick(known, event, tempo, mode);
+    case 'device':
+      if (!event.plugged && event.source === known.leader) {
+        return [NOT_FOLLOWING, [event, stopped(event.source, tempo, event.at)]];
+      }
+      return [known, [event]];
+    default:
+      return [known, [event]];
+  }
+}
+
+/** The show's clock at `now`: a clock that has not come for a while has stopped. */
+export function listenFor(known: Following, now: number, tempo: Tempo): Step {
+  if (known.leader === undefined || now - known.heard < SILENCE) return [known, []];
+  return [NOT_FOLLOWING, [stopped(known.leader, tempo, now)]];
+}
+
+function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: string): Step {
+  const leads = known.leader ?? (mode === 'always' || known.started === source ? source : undefined);
+  if (leads !== source) return [known, []];
+  const begins = known.leader === undefined;
+  const lock = follow(begins ? undefined : known.lock, at);
+  const clocks = begins ? 0 : known.clocks + 1;
+  const told = known.from !== undefined && known.started === source;
+  const goesOn = begins ? tempo.beatAt(at) : known.beat + 1 / CLOCKS_PER_BEAT;
+  const beat = told ? nextPlace(tempo.beatAt(at), known.from) : goesOn;
+  const next: Following = { ...known, leader: source, from: undefined, lock, clocks, beat, heard: at };
+  const events: ShowEvent[] = [];
+  if (begins) {
+    const text = `The show follows the clock of ${source}.`;
+    events.push({ type: 'notice', level: 'info', text, source: 'clock', at });
+  }
+  if (lock.count >= LOCKED) {
+    const bpm = 60 / (CLOCKS_PER_BEAT * lock.period);
+    const off = { seconds: (Math.abs(tempo.beatAt(lock.at) - beat) * 60) / bpm, bpm: Math.abs(tempo.bpm - bpm) };
+    const limit = clocks % CLOCKS_PER_BEAT === 0 || isFresh(lock, told) ? STRAYED : FAR;
+    const due = clocks % (CLOCKS_PER_BEAT / 4) === 0 || isFresh(lock, told);
+    if (due && (off.seconds > limit.seconds || off.bpm > limit.bpm)) {
+      events.push({ type: 'tempo', bpm, beat, source, at: lock.at });
+    }
+  }
+  return [next, events];
+}
+
+function isFresh({ count }: Lock, told: boolean): boolean {
+  return told || count === LOCKED || count === 2 * LOCKED || count === 4 * LOCKED;
+}
+
+/** The first beat of the show, from `beat` on, that stands in its bar where the song's beat `place` does. */
+function nextPlace(beat: number, place: number): number {
+  const inBar = place % BEATS_PER_BAR;
+  const bars = Math.ceil((beat - inBar) / BEATS_PER_BAR - BAR_ROUNDING);
+  return bars * BEATS_PER_BAR + inBar;
+}
+/** What is so little behind its place, in bars, stands there. */
+const BAR_ROUNDING = 1 / 16;
+
+function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: number } {
+  const text = `The clock of ${source} has stopped; the show goes on at ${bpm.toFixed(1)} bpm.`;
+  return { type: 'notice', level: 'warning', text, source: 'clock', at };
+}
+
+/** Turns the clocks of MIDI ports into tempos. */
+export function followingClock(
+  clock: Clock,
+  tempo: () => Tempo,
+  mode: () => (typeof FOLLOWING)[number],
+): MonoTypeOperatorFunction<ShowEvent> {
+  return (events$) =>
+    new Observable((subscriber) => {
+      let known = NOT_FOLLOWING;
+      const take = ([next, events]: Step) => {
+        known = next;
+        events.forEach((event) => subscriber.next(event));
+      };
+      const frames = clock.frames$.subscribe((now) => take(listenFor(known, now, tempo())));
+      const ports = events$.subscribe({
+        next: (event) => take(hear(known, event, tempo(), mode())),
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      return () => [frames, ports].forEach((subscription) => subscription.unsubscribe());
+    });
+}
