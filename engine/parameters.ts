@@ -9,6 +9,7 @@ import { ARPEGGIO_RATES, ARPEGGIOS } from './aids/arpeggio';
 import { CHORDS } from './aids/chord';
 import { DRUM_PATTERNS } from './aids/drum-patterns';
 import { ROOTS, SCALES } from './aids/scale';
+import { FOLLOWING, GRIDS } from './control/timing';
 import { IMAGE_FAMILIES } from './models/image/families';
 import { SOUND_FAMILIES } from './models/sound/types';
 
@@ -532,6 +533,9 @@ const table = {
     max: 1.5,
     default: 0.85,
   },
+
+  'launch.grid': choice('Launch', 'Sketches, cues and choices wait for the next beat or bar.', GRIDS.map(nameOf)),
+  'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterId = keyof typeof table;

@@ -9,8 +9,11 @@ import { createTap } from '../audio/tap';
 import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
+import { launching } from '../engine/control/launch';
 import { controllerMap } from '../engine/control/mapping';
+import { FOLLOWING } from '../engine/control/timing';
 import type { EventBody, ShowEvent } from '../engine/events';
+import { followingClock, type Tempo } from '../engine/inputs/clock-follower';
 import { keyboard } from '../engine/inputs/keyboard';
 import { midi } from '../engine/inputs/midi';
 import { scheduled } from '../engine/inputs/schedule';
@@ -117,6 +120,19 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
+  const controllers = midi(clock).pipe(
+    followingClock(
+      clock,
+      () => tempoOf(state$.value),
+      () => FOLLOWING[state$.value.parameters['clock.follow']]!,
+    ),
+  );
+  /** How long what an event changes takes to the eye or the ear. */
+  const latencyOf = (event: ShowEvent) => {
+    const isSound = event.type === 'parameter' && event.id.startsWith('sound.');
+    return isSound ? accompanist.latency() + outputDelay() : kernel.health$.value.models.image.stepSeconds;
+  };
+
   const costs: number[] = [];
   // Before the loop, so that its callback runs first in each frame.
   const frameBegan = frameStarts();
@@ -125,9 +141,13 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const loop = createLoop({
     clock,
     opening: openingOf(show),
-    inputs: [showInput, midi(clock), keyboard(clock, window), concat(notices, NEVER)],
+    inputs: [showInput, controllers, keyboard(clock, window), concat(notices, NEVER)],
     consequences: consequences(controllerMap(show.controllers), meaningOf),
-    aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
+    aids: (events$) =>
+      events$.pipe(
+        launching(clock, () => state$.value, latencyOf),
+        playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
+      ),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
       // A model that is being started again fails at every frame: once is enough to read.
@@ -219,6 +239,10 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     playShow: () => showRuns.next(true),
     stopShow: () => showRuns.next(false),
   };
+}
+
+function tempoOf(state: PerformanceState): Tempo {
+  return { bpm: state.tempo.bpm, beatAt: (at) => beatAt(state, at) };
 }
 
 /** When a show that is asked for now begins: with the clock, if that has hardly begun, else on the next bar. */

@@ -8,15 +8,7 @@ import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { PARAMETERS } from '../parameters';
 import { beatAt, type PerformanceState, timeOfBeat } from '../performance';
-
-/** By `launch.grid`. */
-export const GRIDS = [
-  { name: 'off', beats: 0 },
-  { name: 'beat', beats: 1 },
-  { name: 'bar', beats: 4 },
-  { name: '2 bars', beats: 8 },
-  { name: '4 bars', beats: 16 },
-] as const;
+import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */
 export const FURTHEST_AHEAD = 1;

@@ -6,13 +6,12 @@
  */
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
+import type { FollowMode } from '../control/timing';
 import type { EventBody, ShowEvent } from '../events';
 import { BEATS_PER_BAR } from '../performance';
 import { follow, type Lock, LOCKED } from './delay-locked-loop';
 
 export const CLOCKS_PER_BEAT = 24;
-/** By `clock.follow`: many keyboards send a clock that nobody asked for, but no start. */
-export const FOLLOWING = ['off', 'after a start', 'always'] as const;
 
 /** What the follower knows of the show. */
 export interface Tempo {
@@ -46,7 +45,7 @@ const STRAYED = { seconds: 0.0004, bpm: 0.01 };
 const FAR = { seconds: 0.002, bpm: 0.3 };
 
 /** One event of a port: what is known from then on, and the events for the show. */
-export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: (typeof FOLLOWING)[number]): Step {
+export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: FollowMode): Step {
   switch (event.type) {
     case 'song-position':
       return [{ ...known, sixteenths: event.sixteenths }, [event]];
@@ -77,7 +76,7 @@ export function listenFor(known: Following, now: number, tempo: Tempo): Step {
   return [NOT_FOLLOWING, [stopped(known.leader, tempo, now)]];
 }
 
-function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: string): Step {
+function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: FollowMode): Step {
   const leads = known.leader ?? (mode === 'always' || known.started === source ? source : undefined);
   if (leads !== source) return [known, []];
   const begins = known.leader === undefined;
@@ -126,7 +125,7 @@ function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: 
 export function followingClock(
   clock: Clock,
   tempo: () => Tempo,
-  mode: () => (typeof FOLLOWING)[number],
+  mode: () => FollowMode,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {

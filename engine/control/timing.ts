@@ -1,0 +1,14 @@
+/** The choices of the parameters that concern time. */
+
+/** By `launch.grid`: what switches something waits for the next of these. */
+export const GRIDS = [
+  { name: 'off', beats: 0 },
+  { name: 'beat', beats: 1 },
+  { name: 'bar', beats: 4 },
+  { name: '2 bars', beats: 8 },
+  { name: '4 bars', beats: 16 },
+] as const;
+
+/** By `clock.follow`: many keyboards send a clock that nobody asked for, but no start. */
+export const FOLLOWING = ['off', 'after a start', 'always'] as const;
+export type FollowMode = (typeof FOLLOWING)[number];

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { FollowMode } from '../../engine/control/timing';
+import type { ShowEvent } from '../../engine/events';
+import { hear, listenFor, NOT_FOLLOWING } from '../../engine/inputs/clock-follower';
+import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
+import { beatAt, openingState, perform } from '../../engine/performance';
+import { normal, uniform } from '../../engine/random';
+
+const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
+const secondsPerClock = (bpm: number) => 60 / bpm / 24;
+
+/** The lock after so many clocks at a tempo, from `start` on; `jitter` in seconds. */
+function locked(lock: Lock | undefined, bpm: number, clocks: number, start: number, jitter: () => number): Lock {
+  let now = lock;
+  for (let i = 1; i <= clocks; i++) now = follow(now, start + i * secondsPerClock(bpm) + jitter());
+  return now!;
+}
+const bpmOf = ({ period }: Lock) => 60 / 24 / period;
+
+describe('the loop', () => {
+  it('finds the tempo within 0.1 bpm in four beats of clocks that stray by up to 2 ms, and the beat within 1 ms', () => {
+    for (const seed of SEEDS) {
+      const next = uniform(seed);
+      const lock = locked(undefined, 120, 96, 5, () => 0.004 * next() - 0.002);
+      expect(Math.abs(bpmOf(lock) - 120)).toBeLessThan(0.1);
+      expect(Math.abs(lock.at - (5 + 96 * secondsPerClock(120)))).toBeLessThan(0.001);
+    }
+  });
+
+  it('stays within 0.1 bpm and 2 ms of clocks with 3 ms of gaussian jitter', () => {
+    for (const seed of SEEDS) {
+      const next = normal(seed);
+      const lock = locked(undefined, 120, 192, 5, () => 0.003 * next());
+      expect(Math.abs(bpmOf(lock) - 120)).toBeLessThan(0.1);
+      expect(Math.abs(lock.at - (5 + 192 * secondsPerClock(120)))).toBeLessThan(0.002);
+    }
+  });
+
+  it('is at the new tempo within a beat of a jump, by 1 bpm and 2 ms', () => {
+    for (const seed of SEEDS) {
+      const next = uniform(seed);
+      const jitter = () => 0.004 * next() - 0.002;
+      const before = locked(undefined, 120, 240, 0, jitter);
+      const after = locked(before, 140, 24, 240 * secondsPerClock(120), jitter);
+      expect(Math.abs(bpmOf(after) - 140)).toBeLessThan(1);
+      expect(Math.abs(after.at - 240 * secondsPerClock(120) - 24 * secondsPerClock(140))).toBeLessThan(0.002);
+    }
+  });
+
+  it('does not take jitter for a jump', () => {
+    const next = normal(7);
+    let lock: Lock | undefined;
+    for (let i = 0; i < 5000; i++) lock = follow(lock, i * secondsPerClock(120) + 0.003 * next());
+    expect(lock!.count).toBe(5000);
+  });
+});
+
+/** A show that is played by a sequencer. */
+function show(mode: FollowMode) {
+  let state = openingState('drift', new Array<number>(16).fill(0));
+  let known = NOT_FOLLOWING;
+  const told: ShowEvent[] = [];
+  const take = ([next, events]: ReturnType<typeof hear>) => {
+    known = next;
+    told.push(...events);
+    state = events.reduce(perform, state);
+  };
+  const tempo = () => ({ bpm: state.tempo.bpm, beatAt: (at: number) => beatAt(state, at) });
+  return {
+    told,
+    state: () => state,
+    hear: (event: ShowEvent) => take(hear(known, event, tempo(), mode)),
+    wait: (now: number) => take(listenFor(known, now, tempo())),
+    clocks(bpm: number, count: number, start: number, source = 'Drum box') {
+      for (let i = 0; i < count; i++) this.hear({ type: 'clock', source, at: start + i * secondsPerClock(bpm) });
+    },
+  };
+}
+
+describe('the show', () => {
+  it('takes tempo and bar from a start on, and its bars never go back', () => {
+    const played = show('after a start');
+    played.hear({ type: 'transport', action: 'start', source: 'Drum box', at: 9.99 });
+    const before = beatAt(played.state(), 10);
+    played.clocks(125, 97, 10);
+    const beat = beatAt(played.state(), 10 + 96 * secondsPerClock(125));
+    expect(beat).toBeGreaterThan(before);
+    expect(beat / 4).toBeCloseTo(Math.round(beat / 4), 4);
+    expect(played.state().tempo.bpm).toBeCloseTo(125, 3);
+    // What the show is told is little: it knows the way between.
+    expect(played.told.filter(({ type }) => type === 'tempo').length).toBeLessThan(6);
+    expect(played.told.filter(({ type }) => type === 'clock')).toEqual([]);
+  });
+
+  it('goes on from the place in the bar that was told', () => {
+    const played = show('after a start');
+    played.hear({ type: 'song-position', sixteenths: 4 * 6, source: 'Drum box', at: 4 });
+    played.hear({ type: 'transport', action: 'continue', source: 'Drum box', at: 4 });
+    played.clocks(100, 25, 4.2);
+    expect(beatAt(played.state(), 4.2) % 4).toBeCloseTo(2, 3);
+  });
+
+  it('leaves a clock alone that nobody started, unless it is asked to follow always', () => {
+    const cautious = show('after a start');
+    cautious.clocks(140, 48, 1);
+    expect(cautious.told).toEqual([]);
+    const eager = show('always');
+    eager.clocks(140, 48, 1);
+    expect(eager.state().tempo.bpm).toBeCloseTo(140, 2);
+  });
+
+  it('has one leader, and another only after it', () => {
+    const played = show('always');
+    played.clocks(120, 48, 1, 'First');
+    played.clocks(90, 10, 2, 'Second');
+    expect(played.state().tempo.bpm).toBeCloseTo(120, 2);
+  });
+
+  it.each(['stops', 'falls silent', 'is unplugged'])('keeps the last tempo when the clock %s, and says so', (how) => {
+    const played = show('always');
+    played.clocks(128, 96, 1);
+    const source = 'Drum box';
+    if (how === 'stops') played.hear({ type: 'transport', action: 'stop', source, at: 3 });
+    if (how === 'is unplugged') played.hear({ type: 'device', plugged: false, source, at: 3 });
+    played.wait(3.5);
+    played.wait(4);
+    const notices = played.told.filter((event) => event.type === 'notice' && event.level === 'warning');
+    expect(notices[0]).toMatchObject({ text: 'The clock of Drum box has stopped; the show goes on at 128.0 bpm.' });
+    expect(played.state().tempo.bpm).toBeCloseTo(128, 2);
+  });
+
+  it('follows a jump of the tempo within two beats', () => {
+    const played = show('always');
+    played.clocks(120, 96, 0);
+    const jump = 96 * secondsPerClock(120);
+    played.clocks(140, 49, jump);
+    expect(played.state().tempo.bpm).toBeCloseTo(140, 1);
+  });
+});

@@ -1,0 +1,66 @@
+import { Subject } from 'rxjs';
+import { expect, it } from 'vitest';
+import { manualClock } from '../../engine/clock';
+import { launching, launchTime } from '../../engine/control/launch';
+import { tapped, tempoOfTaps } from '../../engine/control/tap';
+import { GRIDS } from '../../engine/control/timing';
+import type { ShowEvent } from '../../engine/events';
+import { beatAt, openingState, perform } from '../../engine/performance';
+
+const opening = openingState('drift', new Array<number>(16).fill(0));
+const at120 = perform(opening, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
+
+it.each(GRIDS.slice(1))('a change lands on the $name, after what its model takes', ({ beats }) => {
+  for (const latency of [0, 0.08, 0.4, 1]) {
+    for (let at = 0.013; at < 12; at += 0.37) {
+      const launch = launchTime(at120, at, beats, latency);
+      expect(launch).toBeGreaterThanOrEqual(at);
+      const lands = beatAt(at120, launch + latency) / beats;
+      expect(Math.abs(lands - Math.round(lands))).toBeLessThan(1e-6);
+      expect(launch - at).toBeLessThanOrEqual((beats * 60) / 120 + 1e-6);
+    }
+  }
+});
+
+it('what switches something waits; notes, knobs and words do not; the newer wish replaces the older', () => {
+  const clock = manualClock();
+  const events = new Subject<ShowEvent>();
+  let state = perform(at120, { type: 'parameter', id: 'launch.grid', value: 2, source: 'test', at: 0 });
+  const heard: ShowEvent[] = [];
+  events
+    .pipe(
+      launching(
+        clock,
+        () => state,
+        () => 0.1,
+      ),
+    )
+    .subscribe((event) => heard.push(event));
+  const source = 'performer';
+  const now: ShowEvent[] = [
+    { type: 'note-on', note: 60, velocity: 1, channel: 1, source, at: 0.5 },
+    { type: 'parameter', id: 'image.zoom', value: 2, source, at: 0.5 },
+    { type: 'prompt', text: 'now', source, at: 0.5 },
+    { type: 'sketch', name: 'written', source: 'show', at: 0.5 },
+  ];
+  now.forEach((event) => events.next(event));
+  expect(heard).toEqual(now);
+  heard.length = 0;
+  events.next({ type: 'sketch', name: 'verse', source, at: 0.6 });
+  events.next({ type: 'sketch', name: 'relief', source, at: 0.7 });
+  clock.moveTo(1.85);
+  expect(heard).toEqual([]);
+  // The tempo may change meanwhile: the bar is what counts.
+  state = perform(state, { type: 'tempo', bpm: 60, source: 'test', at: 1 });
+  clock.moveTo(2.85);
+  expect(heard).toEqual([]);
+  clock.moveTo(2.95);
+  expect(heard).toEqual([{ type: 'sketch', name: 'relief', source, at: expect.closeTo(2.9, 6) as number }]);
+});
+
+it('taps are a tempo from the second on, and are forgotten after two seconds', () => {
+  const taps = [1, 1.5, 2.01, 2.5].reduce<readonly number[]>(tapped, []);
+  expect(tempoOfTaps(taps)).toBeCloseTo(120, 6);
+  expect(tempoOfTaps(tapped([], 1))).toBeUndefined();
+  expect(tapped(taps, 4.6)).toEqual([4.6]);
+});
