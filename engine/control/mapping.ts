@@ -1,13 +1,20 @@
 /**
- * Which controller turns which parameter. Where the MIDI standard gives a controller a meaning, it keeps it
- * (General MIDI level 2, "Control Change messages"); the rest have none in the standard and are free.
+ * What turns what. A mapping leads from one control of one device to one target; a control may have several, and so may a
+ * target. Devices that nobody has mapped do what their profile says (`profiles/`), and what the MIDI standard says.
  */
 import type { EventBody } from '../events';
-import { type ParameterId, valueFromTravel } from '../parameters';
+import { type ParameterId, PARAMETERS, valueFromTravel } from '../parameters';
+import { type ActionId, isActionId } from './actions';
+import { channelOf, type ControlId, isKey, onChannel } from './control';
+import type { Encoding } from './encoder';
 
 /** Controller number (0..119) to parameter. */
 export type ControllerMap = Readonly<Record<number, ParameterId>>;
 
+/**
+ * Where the MIDI standard gives a controller a meaning, it keeps it (General MIDI level 2, "Control Change messages"); the
+ * rest have none in the standard and are free.
+ */
 export const DEFAULT_CONTROLLERS: ControllerMap = {
   // A modulation wheel rests at 0, and so many files set it: at 0 the picture still walks, but notes do not push it.
   1: 'image.kick',
@@ -45,10 +52,88 @@ export function controllerMap(own: ControllerMap): ControllerMap {
   return { ...DEFAULT_CONTROLLERS, ...own };
 }
 
-/** What an event turns: nothing, unless it is a controller that the map knows. */
+/** What an event of a MIDI file turns: nothing, unless it is a controller that the map knows. */
 export function parametersOf(event: EventBody, map: ControllerMap): EventBody[] {
   if (event.type !== 'control') return [];
   const id = map[event.controller];
   if (id === undefined) return [];
   return [{ type: 'parameter', id, value: valueFromTravel(id, event.value), source: event.source }];
+}
+
+export type Target = ParameterId | ActionId;
+
+/** A knob that stands elsewhere than its parameter jumps there, waits until it passes it, or closes the gap as it moves. */
+export const TAKEOVERS = ['pick-up', 'scale', 'jump'] as const;
+export type Takeover = (typeof TAKEOVERS)[number];
+
+/** How the travel of the hand becomes the parameter's: 0 stays 0, and 1 stays 1. */
+export const CURVES = {
+  even: (x: number) => x,
+  'slow start': (x: number) => x * x,
+  'fast start': (x: number) => 1 - (1 - x) ** 2,
+  'gentle ends': (x: number) => x * x * (3 - 2 * x),
+} as const;
+export type Curve = keyof typeof CURVES;
+
+/** What a press does: strikes, switches to and fro, holds while it lasts, or goes one step on and round. */
+export const BUTTONS = ['trigger', 'toggle', 'momentary', 'increment'] as const;
+export type Button = (typeof BUTTONS)[number];
+
+export interface Mapping {
+  /** The device's source. */
+  readonly device: string;
+  readonly control: ControlId;
+  readonly target: Target;
+  /** Travel of the parameter's knob, 0..1, at either end of the control. `from` above `to` inverts. */
+  readonly from: number;
+  readonly to: number;
+  readonly curve: Curve;
+  readonly takeover: Takeover;
+  readonly encoding: Encoding;
+  /** Absent for knobs and faders. */
+  readonly button?: Button | undefined;
+}
+
+/** A mapping as it begins: a key or a pad is a button, and what kind depends on what it is for. */
+export function newMapping(device: string, control: ControlId, target: Target): Mapping {
+  return {
+    device,
+    control,
+    target,
+    from: 0,
+    to: 1,
+    curve: 'even',
+    takeover: 'pick-up',
+    encoding: 'absolute',
+    ...(isKey(control) || isActionId(target) ? { button: buttonFor(target) } : {}),
+  };
+}
+
+export function buttonFor(target: Target): Button {
+  if (isActionId(target)) return 'trigger';
+  const { curve, min, max } = PARAMETERS[target];
+  if (curve !== 'step') return 'momentary';
+  return max - min === 1 ? 'toggle' : 'increment';
+}
+
+export function isSame(a: Mapping, b: Mapping): boolean {
+  return a.device === b.device && a.control === b.control && a.target === b.target;
+}
+
+/** Who else is on the same control, or on the same target. */
+export function conflictsOf(mapping: Mapping, all: readonly Mapping[]): readonly Mapping[] {
+  return all.filter(
+    (other) =>
+      !isSame(mapping, other) &&
+      ((other.device === mapping.device && other.control === mapping.control) || other.target === mapping.target),
+  );
+}
+
+/** The mappings of a device with another channel's controls on this one. */
+export function onOtherChannel(all: readonly Mapping[], device: string, from: number, to: number): readonly Mapping[] {
+  return all.map((mapping) =>
+    mapping.device === device && channelOf(mapping.control) === from
+      ? { ...mapping, control: onChannel(mapping.control, to) }
+      : mapping,
+  );
 }

@@ -36,7 +36,10 @@ export function follow(lock: Lock | undefined, at: number): Lock {
   const recent = [...lock.recent, { at, error }].slice(-JUMP_PULSES);
   const straying = recent.reduce((sum, pulse) => sum + pulse.error, 0) / JUMP_PULSES;
   if (lock.count >= JUMP_PULSES && Math.abs(straying) > JUMP_SPREADS * Math.max(LEAST_SPREAD, lock.spread)) {
-    return relock(recent, lock.spread);
+    // The new tempo begins with the last pulse that came where it was expected.
+    const usual = Math.max(LEAST_SPREAD, lock.spread);
+    const first = recent.findLastIndex((pulse) => Math.abs(pulse.error) <= usual);
+    return relock(recent.slice(Math.max(0, Math.min(first, JUMP_PULSES - 2))), lock.spread);
   }
   const count = lock.count + 1;
   const n = Math.min(count, MEMORY);

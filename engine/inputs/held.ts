@@ -5,6 +5,7 @@ import type { EventBody } from '../events';
 const PEDALS = [64, 66];
 
 export interface Held {
+  /** @param event as it is, without a time */
   hear(event: EventBody): void;
   /** Note-offs for all that is held on a channel, which then is not held any more. */
   notes(channel: number): EventBody[];
@@ -35,23 +36,14 @@ export function createHeld(source: string): Held {
           if (!PEDALS.includes(event.controller)) return;
           return void hold(
             `pedal ${event.channel} ${event.controller}`,
-            event.value > 0 ? { ...bodyOf(event), value: 0 } : undefined,
+            event.value > 0 ? { ...event, value: 0 } : undefined,
           );
         case 'pitch-bend':
         case 'pressure':
-          return void hold(
-            `${event.type} ${event.channel}`,
-            event.value === 0 ? undefined : { ...bodyOf(event), value: 0 },
-          );
+          return void hold(`${event.type} ${event.channel}`, event.value === 0 ? undefined : { ...event, value: 0 });
       }
     },
     notes: (channel) => take([...ends.keys()].filter((key) => key.startsWith(`note ${channel} `))),
     all: () => take([...ends.keys()]),
   };
-}
-
-/** An event without its time. */
-function bodyOf<E extends EventBody>(event: E & { readonly at?: number }): E {
-  const { at: _, ...body } = event;
-  return body as unknown as E;
 }
