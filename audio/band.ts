@@ -1,5 +1,5 @@
 /** All that sounds: the notes' instrument and the generated stream, the room, the echoes and the master. */
-import { connect, Gain, type BaseContext } from 'tone';
+import { connect, Gain, type BaseContext, type ToneAudioNode } from 'tone';
 import type { ShowEvent } from '../engine/events';
 import type { Samples } from '../engine/players/sampler';
 import type { ParameterId, ParameterValues } from '../engine/parameters';
@@ -8,7 +8,7 @@ import { createInstrument, duckAt, isKick } from './instrument';
 import insertUrl from './insert.worklet.ts?worker&url';
 import { createMaster } from './master';
 import { createMeters, type Meters } from './meters';
-import { createMixer } from './mixer';
+import { BUSES, type BusName, createMixer } from './mixer';
 import { uniform } from './noise';
 import { createReverb } from './reverb';
 import scrubUrl from './scrub.worklet.ts?worker&url';
@@ -16,6 +16,8 @@ import scrubUrl from './scrub.worklet.ts?worker&url';
 export interface Band {
   /** Stereo: connect the generated stream here. */
   readonly streamInput: Gain;
+  /** What each bus gives to the mix, after its fader and pan: for stems. */
+  readonly buses: Readonly<Record<BusName, ToneAudioNode>>;
   /** After the limiter; already connected to the destination. Connect a tap here. */
   readonly output: Gain;
   /** After the limiter; 2048 samples. */
@@ -199,6 +201,10 @@ export async function createBand(
 
   return {
     streamInput,
+    buses: Object.fromEntries(BUSES.map((bus) => [bus, mixer.strips[bus].output])) as unknown as Record<
+      BusName,
+      ToneAudioNode
+    >,
     output: master.output,
     analyser: master.analyser,
     meters,

@@ -5,6 +5,8 @@ import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import type { Meters } from '../audio/meters';
 import { createStream } from '../audio/stream';
+import { BUSES } from '../audio/mixer';
+import { type PcmTap, tapPcm } from '../audio/pcm';
 import { createTap } from '../audio/tap';
 import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
@@ -29,12 +31,18 @@ import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt, SILENCE } from '../engine/players/painter';
 import { openingOf } from '../engine/record/rehearse';
-import type { SoundBlock } from '../engine/record/recorder';
 import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
+
+/** A block of the master sound. `at`: show seconds of its first sample. */
+export interface SoundBlock {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  readonly at: number;
+}
 
 export interface LiveParts {
   readonly show: Show;
@@ -55,6 +63,12 @@ export interface Live {
   readonly context: Tone.Context;
   /** Hands over the master's sound until the returned function is called, which resolves after the last block. */
   listen(onBlock: (block: SoundBlock) => void): Promise<() => Promise<void>>;
+  /** The mix, and after it every bus (`BUSES`), in a ring for the recorder. */
+  listenToRing(): Promise<PcmTap>;
+  /** The context's frame at the show's second 0. */
+  readonly originFrame: number;
+  /** Show seconds of each picture, as soon as the stage has drawn it. */
+  readonly drawn$: Observable<number>;
   send(event: EventBody): void;
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
@@ -133,6 +147,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     return isSound ? accompanist.latency() + outputDelay() : kernel.health$.value.models.image.stepSeconds;
   };
 
+  const drawn$ = new Subject<number>();
   const costs: number[] = [];
   // Before the loop, so that its callback runs first in each frame.
   const frameBegan = frameStarts();
@@ -204,6 +219,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       heard = loudness(wave, context.sampleRate);
       const view = viewAt(state, time, { delta, seed, loudness: heard });
       await stage.draw(view, state.sketch);
+      drawn$.next(time);
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
       if (costs.length > COST_WINDOW) costs.shift();
     },
@@ -218,6 +234,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       Tone.connect(band.output, tap.node);
       return () => tap.stop();
     },
+    listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
+    originFrame: Math.round(origin * context.sampleRate),
+    drawn$,
     send: (event) => loop.send(event),
     events$: loop.events$,
     moments$: loop.moments$,

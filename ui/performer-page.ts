@@ -2,13 +2,16 @@
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
 import { filter, first, fromEvent, type Observable } from 'rxjs';
+import { BUSES } from '../audio/mixer';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
 import { loadMeaning } from '../engine/models/meaning/load';
 import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/recorder';
-import { LOG_VERSION } from '../engine/record/log';
+import { midiOf } from '../engine/record/take/midi';
+import { LOG_VERSION, writeLog } from '../engine/record/log';
+import { openingOf } from '../engine/record/rehearse';
 import { loadShow } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
@@ -26,6 +29,7 @@ import { soundPanel } from './sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
 import { stayAwake } from './stay-awake';
+import { takesPanel } from './takes-panel';
 import { transport } from './transport';
 
 /** The engine, for scripts and tests, once the show has begun. */
@@ -54,6 +58,8 @@ const PATIENCE = 10;
 
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
+/** Seconds that are kept, so that a moment can be saved after it happened; a processor that draws has no time for it. */
+const PRE_ROLL = { webgpu: 30, wasm: 0 } as const;
 
 /** Lines of the generated picture, to begin with. */
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
@@ -71,14 +77,23 @@ const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
 const live = await goLive({ show, seed, kernel, meaningOf, stage });
 
+const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'recorder' });
 const recorder = createRecorder({
   canvas: stage.canvas,
   sampleRate: live.context.sampleRate,
-  moments$: live.moments$,
-  listen: (onBlock) => live.listen(onBlock),
-  log: () => ({ header: { phosphene: LOG_VERSION, show: show.name, seed, weights: weightHashes() }, events: live.log }),
-  offer,
+  origin: live.originFrame,
+  drawn$: live.drawn$,
+  listen: () => live.listenToRing(),
+  buses: BUSES,
+  beside: ({ from }, seconds) => ({
+    'log.ndjson': new Blob([
+      writeLog({ phosphene: LOG_VERSION, show: show.name, seed, weights: weightHashes() }, live.log),
+    ]),
+    'played.mid': new Blob([midiOf(live.log, from, from + seconds, openingOf(show).tempo.bpm)]),
+  }),
+  notify: warn,
 });
+const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
 const drawer = knobs(live.state$, (event) => live.send(event));
 const toggleDrawer = () => drawer.classList.toggle('open');
 const desk = mixer(live, live.meters);
@@ -92,6 +107,7 @@ const panels = [
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
   panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
+  panelButton(takes.panel, 'Takes', 'B', 'What was recorded, and what is kept'),
 ];
 document.body.append(
   statusLine(live, kernel),
@@ -102,7 +118,8 @@ document.body.append(
   sheet,
   outputs,
   desk,
-  transport({ live, recorder, sketches: stage.names, onKnobs: toggleDrawer, panels }),
+  takes.panel,
+  transport({ live, recorder, onRecord: takes.toggle, sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
 // Output windows hold what they show until there is a picture to go on with.
 live.moments$.pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT)).subscribe(() => {
@@ -153,11 +170,4 @@ function weightHashes(): Record<string, string> {
   const { models, guest } = kernel.health$.value;
   const hashes = Object.fromEntries(Object.entries(models).map(([kind, { hash }]) => [kind, hash]));
   return guest ? { ...hashes, guest: guest.hash } : hashes;
-}
-
-function offer(name: string, file: Blob): void {
-  const link = element('a', { href: URL.createObjectURL(file), download: name });
-  link.click();
-  // The browser reads the file after the click returns.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -7,20 +7,22 @@ import type { Live } from './live';
 export interface TransportParts {
   readonly live: Live;
   readonly recorder: Recorder;
+  /** Begins a take, or ends it. */
+  readonly onRecord: () => Promise<void>;
   readonly sketches: readonly string[];
   readonly onKnobs: () => void;
   /** Buttons that open panels. */
   readonly panels: readonly HTMLElement[];
 }
 
-export function transport({ live, recorder, sketches, onKnobs, panels }: TransportParts): HTMLElement {
+export function transport({ live, recorder, onRecord, sketches, onKnobs, panels }: TransportParts): HTMLElement {
   return element(
     'footer',
     { className: 'transport' },
     words(live),
     sketchButtons(live, sketches),
     showButton(live),
-    recordButton(recorder, live),
+    recordButton(recorder, onRecord, live),
     element('button', {
       textContent: 'Sample',
       title: 'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1',
@@ -89,7 +91,7 @@ function showButton(live: Live): HTMLElement {
   return button;
 }
 
-function recordButton(recorder: Recorder, live: Live): HTMLElement {
+function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: Live): HTMLElement {
   const button = element('button', { className: 'record' });
   recorder.status$.subscribe((status) => {
     button.classList.toggle('on', status.state === 'recording');
@@ -97,8 +99,7 @@ function recordButton(recorder: Recorder, live: Live): HTMLElement {
     button.textContent = describeTake(status);
   });
   button.onclick = () => {
-    const toggled = recorder.status$.value.state === 'recording' ? recorder.stop() : recorder.start();
-    toggled.catch((error: Error) =>
+    onRecord().catch((error: Error) =>
       live.send({ type: 'notice', level: 'warning', text: error.message, source: 'recorder' }),
     );
   };

@@ -1,142 +1,281 @@
 /**
- * The live recorder: films the stage and the master sound, both stamped by the show's clock, and keeps the log
- * beside the film.
+ * The live recorder, as the page has it: hands the stage's frames, stamped by the show clock, to the camera (a worker),
+ * which hears the mix by itself, encodes and writes. Nothing here waits for the encoder: what it has no room for is counted.
  */
-import { BufferTarget } from 'mediabunny';
-import { BehaviorSubject, type Observable } from 'rxjs';
-import type { ShowEvent } from '../events';
-import type { Moment } from '../loop';
-import { type Container, type Film, openFilm } from './film';
-import { type LogHeader, writeLog } from './log';
-
-/** A block of the master sound. @param at show seconds of its first sample. */
-export type SoundBlock = { readonly left: Float32Array; readonly right: Float32Array; readonly at: number };
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import type { PcmTap } from '../../audio/pcm';
+import { stopwatch } from '../clock';
+import { chooseCodecs, type Codecs } from './take/codecs';
+import { timestampOf } from './take/picture-encoder';
+import type { Answers, CameraStatus, Order, Report, Request } from './take/protocol';
+import { listTakes, putFile, removeTake, renameTake, type TakeInfo } from './take/shelf';
 
 export interface RecorderParts {
   readonly canvas: HTMLCanvasElement;
   readonly sampleRate: number;
-  readonly moments$: Observable<Pick<Moment, 'time'>>;
-  /** Starts to hand over the master's sound; the function it gives ends that, after the last block. */
-  readonly listen: (onBlock: (block: SoundBlock) => void) => Promise<() => Promise<void>>;
-  readonly log: () => { readonly header: LogHeader; readonly events: readonly ShowEvent[] };
-  /** Offers a file to the performer. */
-  readonly offer: (name: string, file: Blob) => void;
+  /** The audio context's frame at the show's second 0. */
+  readonly origin: number;
+  /** Show seconds of each picture, as soon as it stands on the canvas. */
+  readonly drawn$: Observable<number>;
+  /** Begins to write the mix, and after it each of the buses, to a ring. */
+  readonly listen: () => Promise<PcmTap>;
+  /** The buses that the ring holds, for the stems. */
+  readonly buses: readonly string[];
+  /** What belongs to a take, for its folder: by name. */
+  readonly beside: (take: TakeInfo, seconds: number) => Readonly<Record<string, Blob>>;
+  /** Tells the performer. */
+  readonly notify: (text: string) => void;
 }
 
 export interface TakeStatus {
-  readonly state: 'idle' | 'recording' | 'saving';
+  readonly state: 'idle' | 'armed' | 'recording' | 'saving';
   readonly seconds: number;
   readonly bytes: number;
+  /** Bytes that the browser gives for takes still. */
+  readonly free: number;
   /** Frames that the encoder was too slow for. */
   readonly dropped: number;
+  /** Frames that the stage was too slow for: the one before stands longer. */
+  readonly late: number;
+  /** Seconds of the mix that never came, and are silence in the film. */
+  readonly silent: number;
+  /** The encoders in use: `AVC + Opus`. */
   readonly codecs: string;
 }
 
 export interface Recorder {
   readonly status$: BehaviorSubject<TakeStatus>;
-  start(): Promise<void>;
-  /** Resolves when the film and its log were offered. */
-  stop(): Promise<void>;
+  /** All on the disk, oldest first. */
+  readonly takes$: BehaviorSubject<readonly TakeInfo[]>;
+  /** Each take as it is saved, with what belongs to it. */
+  readonly saved$: Observable<TakeInfo>;
+  /** Takes that a crash cut off are finished and come as saved. Call it once, before the first take. */
+  rescue(): Promise<readonly TakeInfo[]>;
+  /** Keeps the last so many seconds, from now on; 0: keeps none. */
+  arm(seconds: number): Promise<void>;
+  start(options?: { readonly stems?: boolean }): Promise<void>;
+  /** Resolves when the film is saved. */
+  stop(): Promise<TakeInfo | undefined>;
+  /** Saves the last seconds, as armed. */
+  keep(): Promise<TakeInfo | undefined>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** What a frame costs the page, in seconds: the median of the last. */
+  frameCost(): { readonly frames: number; readonly median: number };
 }
 
-const FRAMES_PER_SECOND = 30;
-const idle: TakeStatus = { state: 'idle', seconds: 0, bytes: 0, dropped: 0, codecs: '' };
-
-interface Take {
-  readonly film: Film;
-  readonly target: BufferTarget;
-  readonly container: Container;
-  readonly end: () => Promise<void>;
-}
+export const FRAMES_PER_SECOND = 30;
+/** Frames under way to the encoder and in it: enough to keep it busy, too few to pile up. */
+const MOST_WAITING = 4;
+const COST_WINDOW = 600;
+const idle: TakeStatus = {
+  state: 'idle',
+  seconds: 0,
+  bytes: 0,
+  free: Infinity,
+  dropped: 0,
+  late: 0,
+  silent: 0,
+  codecs: '',
+};
 
 export function createRecorder(parts: RecorderParts): Recorder {
+  const { canvas, sampleRate, origin, drawn$, listen, buses, beside, notify } = parts;
   const status$ = new BehaviorSubject(idle);
+  const takes$ = new BehaviorSubject<readonly TakeInfo[]>([]);
+  const saved$ = new Subject<TakeInfo>();
   const update = (change: Partial<TakeStatus>) => status$.next({ ...status$.value, ...change });
-  let take: Take | undefined;
-  let takes = 0;
+  const camera = startCamera((report) => {
+    if ('room' in report) waiting = waiting.filter((index) => index > report.room);
+    else if ('status' in report) showStatus(report.status);
+    else if ('notice' in report) notify(report.notice);
+    else if ('mustEnd' in report) void endAsTold(report.mustEnd);
+  });
 
-  return {
+  let preRoll = 0;
+  let tap: PcmTap | undefined;
+  let codecs: Promise<Codecs> | undefined;
+  let take: TakeInfo | undefined;
+  /** Frames under way, by index. */
+  let waiting: number[] = [];
+  let last = -1;
+  let [dropped, late] = [0, 0];
+  /** What had been counted when the take began. */
+  let before = { swallowed: 0, silent: 0 };
+  let latest: CameraStatus | undefined;
+  const costs: number[] = [];
+
+  const isRolling = () => tap !== undefined;
+  drawn$.subscribe((time) => {
+    if (!isRolling()) return;
+    const began = stopwatch();
+    film(Math.floor(time * FRAMES_PER_SECOND + 1e-6));
+    costs.push(stopwatch() - began);
+    if (costs.length > COST_WINDOW) costs.shift();
+  });
+
+  /** A frame for each thirtieth of a second, or a count of why there is none. */
+  function film(index: number): void {
+    if (index <= last) return;
+    if (last >= 0) late += index - last - 1;
+    last = index;
+    if (waiting.length >= MOST_WAITING) {
+      dropped++;
+      return;
+    }
+    const duration = timestampOf(1, FRAMES_PER_SECOND);
+    const frame = new VideoFrame(canvas, { timestamp: timestampOf(index, FRAMES_PER_SECOND), duration });
+    waiting.push(index);
+    camera.film(frame, index);
+  }
+
+  function showStatus(now: CameraStatus): void {
+    latest = now;
+    update({
+      free: now.free,
+      seconds: now.seconds,
+      bytes: now.bytes,
+      dropped: dropped + now.swallowed - before.swallowed,
+      late,
+      silent: now.silent - before.silent,
+    });
+  }
+
+  async function roll(): Promise<void> {
+    const format = { width: canvas.width, height: canvas.height, fps: FRAMES_PER_SECOND, sampleRate };
+    codecs ??= chooseCodecs(format);
+    const chosen = await codecs.catch((error: Error) => {
+      codecs = undefined;
+      throw error;
+    });
+    tap ??= await listen();
+    await camera.ask({ do: 'roll', format, codecs: chosen, ring: tap.ring, origin, preRoll, buses });
+    latest = undefined;
+    last = -1;
+    waiting = [];
+    update({ ...idle, state: 'armed', codecs: chosen.label, free: status$.value.free });
+  }
+
+  async function halt(): Promise<void> {
+    await camera.ask({ do: 'halt' });
+    rest();
+  }
+
+  function rest(): void {
+    tap?.stop();
+    tap = undefined;
+    waiting = [];
+    status$.next({ ...idle, codecs: status$.value.codecs, free: status$.value.free });
+  }
+
+  async function endAsTold(why: string): Promise<void> {
+    if (status$.value.state !== 'recording') return;
+    notify(why);
+    await recorder.stop().catch((error: Error) => notify(error.message));
+  }
+
+  async function saved(info: TakeInfo | undefined): Promise<void> {
+    if (info) {
+      for (const [name, content] of Object.entries(beside(info, info.seconds ?? 0))) {
+        await putFile(info.id, name, content).catch((error: Error) => notify(`${name} was not kept: ${error.message}`));
+      }
+      saved$.next(info);
+    }
+    takes$.next(await listTakes());
+  }
+
+  const recorder: Recorder = {
     status$,
-    async start() {
+    takes$,
+    saved$,
+    async rescue() {
+      const rescued = await camera.ask({ do: 'rescue' });
+      takes$.next(await listTakes());
+      return rescued;
+    },
+    async arm(seconds) {
+      preRoll = seconds;
       if (take) return;
-      take = await openTake(parts, update);
+      if (seconds > 0) await roll();
+      else if (isRolling()) await halt();
+    },
+    async start({ stems = false } = {}) {
+      if (take || status$.value.state === 'saving') return;
+      void navigator.storage.persist();
+      if (!isRolling()) await roll();
+      take = await camera.ask({ do: 'begin', stems });
+      [dropped, late] = [0, 0];
+      before = latest ?? { swallowed: 0, silent: 0 };
+      update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
     },
     async stop() {
-      if (!take) return;
-      const { film, target, container, end } = take;
+      if (!take) return undefined;
       take = undefined;
       update({ state: 'saving' });
       try {
-        await end();
-        await film.finish();
-        const name = `phosphene-take-${++takes}`;
-        parts.offer(`${name}.${container}`, new Blob([target.buffer!], { type: `video/${container}` }));
-        const { header, events } = parts.log();
-        parts.offer(`${name}.ndjson`, new Blob([writeLog(header, events)], { type: 'application/x-ndjson' }));
+        const info = await camera.ask({ do: 'end' });
+        await saved(info);
+        return info;
       } finally {
-        status$.next(idle);
+        if (preRoll > 0) await roll();
+        else rest();
       }
     },
+    async keep() {
+      const info = await camera.ask({ do: 'keep' });
+      await saved(info);
+      return info;
+    },
+    async rename(id, name) {
+      await renameTake(id, name);
+      takes$.next(await listTakes());
+    },
+    async remove(id) {
+      await removeTake(id);
+      takes$.next(await listTakes());
+    },
+    frameCost: () => ({ frames: costs.length, median: [...costs].sort((a, b) => a - b)[costs.length >> 1] ?? 0 }),
   };
+  return recorder;
 }
 
-async function openTake(parts: RecorderParts, update: (change: Partial<TakeStatus>) => void): Promise<Take> {
-  const { canvas, sampleRate, moments$, listen } = parts;
-  const container: Container = 'mp4';
-  const target = new BufferTarget();
-  const film = await openFilm({ canvas, container, target, sampleRate, pace: 'realtime' });
-  let bytes = 0;
-  target.on('write', ({ end }) => (bytes = Math.max(bytes, end)));
-
-  /** Show seconds at which the film begins: the first block of sound, so that sound and picture share their zero. */
-  let zero: number | undefined;
-  let encoding = false;
-  let dropped = 0;
-  let nextFrame = 0;
-  let lastSound: Promise<unknown> = Promise.resolve();
-  /** The first thing that went wrong: told when the take ends. */
-  let failure: Error | undefined;
-  const fail = (error: Error) => (failure ??= error);
-
-  const stopListening = await listen(({ left, right, at }) => {
-    zero ??= at;
-    lastSound = film.addSound(left, right, at - zero).catch(fail);
-  });
-  const frames = moments$.subscribe(({ time }) => {
-    if (zero === undefined || time - zero < nextFrame / FRAMES_PER_SECOND) return;
-    const frame = Math.floor((time - zero) * FRAMES_PER_SECOND);
-    // A frame for each thirtieth of a second: those that the encoder, or the machine, was too slow for are counted.
-    dropped += frame - nextFrame + (encoding ? 1 : 0);
-    nextFrame = frame + 1;
-    if (!encoding) {
-      encoding = true;
-      void film
-        .addFrame(frame / FRAMES_PER_SECOND, 1 / FRAMES_PER_SECOND)
-        .catch(fail)
-        .finally(() => (encoding = false));
-    }
-    update({ seconds: time - zero, dropped, bytes });
-  });
-  update({ state: 'recording', codecs: film.codecs });
-
+/** The worker, as a function that answers. */
+function startCamera(onReport: (report: Report) => void) {
+  const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
+  const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
+  let id = 0;
+  worker.onmessage = ({ data }: MessageEvent<Report>) => {
+    if (!('id' in data)) return onReport(data);
+    asked.get(data.id)?.(data);
+    asked.delete(data.id);
+  };
+  worker.onerror = ({ message }) => {
+    for (const reply of asked.values()) reply({ id: 0, error: `The recorder's worker failed: ${message}` });
+    asked.clear();
+  };
+  const post = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer);
   return {
-    film,
-    target,
-    container,
-    async end() {
-      frames.unsubscribe();
-      await stopListening();
-      await lastSound;
-      if (failure) throw failure;
+    film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
+    ask<R extends Request>(request: R): Promise<Answers[R['do']]> {
+      return new Promise((resolve, reject) => {
+        asked.set(++id, ({ answer, error }) =>
+          error === undefined ? resolve(answer as Answers[R['do']]) : reject(new Error(error)),
+        );
+        post({ id, request });
+      });
     },
   };
 }
 
 /** For the record button. */
 export function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
-  if (state === 'idle') return 'Record';
   if (state === 'saving') return 'Saving';
-  const clock = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+  if (state !== 'recording') return 'Record';
   const lost = dropped > 0 ? ` · ${dropped} dropped` : '';
-  return `${clock} · ${(bytes / 1e6).toFixed(1)} MB${lost}`;
+  return `${clockOf(seconds)} · ${(bytes / 1e6).toFixed(1)} MB${lost}`;
+}
+
+/** Minutes and seconds: `3:07`. */
+export function clockOf(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }

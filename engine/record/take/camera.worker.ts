@@ -1,0 +1,253 @@
+/** The camera: a worker that encodes the stage and the mix, and writes takes to the disk. It does what `protocol.ts` says. */
+import { pcmReader } from '../../../audio/pcm-ring';
+import { type FilmFile, openFilmFile } from './film-file';
+import { type Packet, preRoll, startingAt } from './packets';
+import { createPictureEncoder } from './picture-encoder';
+import type { Answers, Order, Report, Request, Roll } from './protocol';
+import { rescueTakes, saveTake } from './rescue';
+import { LIVE, newTake, type TakeInfo, writeInfo } from './shelf';
+import { createSoundEncoder, type SoundEncoder } from './sound-encoder';
+import { openStem, type Stem } from './wav';
+
+/** Where sound and picture are so far apart, one of them has stalled, and is helped out: fragments wait for both. */
+const STALLED = 0.3;
+/** How near the other the one is brought. */
+const BEHIND = 0.1;
+/** Seconds of packets that are kept always: a film begins with the key frame before its file was open. */
+const LEAST_KEPT = 3;
+const TICK_MS = 50;
+const TICKS_PER_STATUS = 5;
+const TICKS_PER_LOOK = 40;
+/** Bytes free: below the first the performer is told, below the second the take is ended while it still can be. */
+const LITTLE = 500e6;
+const LEAST = 48e6;
+
+interface Take {
+  readonly id: string;
+  readonly file: FilmFile;
+  readonly zero: number;
+}
+
+interface Beginning {
+  /** Not before this frame of the film. */
+  readonly index: number;
+  readonly onKey: (packet: Packet) => void;
+}
+
+const tell = (report: Report) => postMessage(report);
+let fps = 30;
+let camera: ReturnType<typeof createCamera> | undefined;
+let free = Infinity;
+
+function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }: Roll) {
+  const { sampleRate } = format;
+  const reader = pcmReader(ring);
+  const kept = preRoll(Math.max(seconds, LEAST_KEPT));
+  let take: Take | undefined;
+  let beginning: Beginning | undefined;
+  let stems: Stem[] = [];
+  let end = 0;
+  let told = false;
+
+  const picture = createPictureEncoder({
+    config: codecs.video,
+    fps: format.fps,
+    onPacket: receive,
+    onRoom: (room) => tell({ room }),
+    onNotice: (notice) => tell({ notice }),
+    onFailure: mustEnd,
+  });
+  let sound: SoundEncoder | undefined;
+  const soundFrom = (from: number) =>
+    (sound ??= createSoundEncoder({ config: codecs.audio, from, onPacket: receive, onFailure: mustEnd }));
+
+  function mustEnd(error: Error): void {
+    tell({ mustEnd: error.message });
+  }
+
+  function receive(packet: Packet): void {
+    kept.add(packet);
+    if (take && packet.at >= take.zero) {
+      take.file.add(packet);
+      end = Math.max(end, packet.at + packet.duration);
+    }
+    if (beginning && packet.track === 'video' && packet.key && packet.at * format.fps > beginning.index - 0.5) {
+      const { onKey } = beginning;
+      beginning = undefined;
+      onKey(packet);
+    }
+  }
+
+  function listen(): void {
+    reader.drain((frame, [left, right, ...rest]) => {
+      const at = frame - origin;
+      if (at < 0) return;
+      soundFrom(at).add(at, left!, right!);
+      stems.forEach((stem, i) => stem.add(at, rest[2 * i]!, rest[2 * i + 1]!));
+    });
+    sound?.push();
+  }
+
+  let ticks = 0;
+  function tick(): void {
+    listen();
+    picture.watch();
+    if (picture.last >= 0) {
+      const seen = (picture.last + 1) / format.fps;
+      const heard = soundFrom(Math.round(seen * sampleRate)).next / sampleRate;
+      if (seen - heard > STALLED) sound!.fillTo(Math.round((seen - BEHIND) * sampleRate));
+      if (heard - seen > STALLED) picture.repeat(Math.floor((heard - BEHIND) * format.fps));
+      sound!.push();
+    }
+    if (++ticks % TICKS_PER_STATUS === 0) status();
+    if (ticks % TICKS_PER_LOOK === 1) void lookForRoom();
+  }
+  const timer = setInterval(tick, TICK_MS);
+
+  function status(): void {
+    for (const stem of stems) stem.flush();
+    tell({
+      status: {
+        seconds: take ? end - take.zero : 0,
+        bytes: take?.file.bytes ?? 0,
+        free,
+        swallowed: picture.swallowed,
+        silent: (sound?.silent ?? 0) / sampleRate,
+      },
+    });
+  }
+
+  async function lookForRoom(): Promise<void> {
+    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+    free = quota - usage;
+    if (!take) return;
+    const room = `${Math.round(free / 1e6)} MB`;
+    if (free < LEAST)
+      mustEnd(new Error(`Only ${room} are free: the take ends here and is saved. Delete takes to go on.`));
+    else if (free < LITTLE && !told) {
+      told = true;
+      tell({ notice: `Only ${room} are free for takes. Below ${LEAST / 1e6} MB the take is ended and saved.` });
+    }
+  }
+
+  /** Lets a file have what is kept from `zero` on, and all that follows. */
+  async function open(handle: FileSystemSyncAccessHandle, zero: number): Promise<FilmFile> {
+    const [video, audio] = [picture.decoderConfig, sound?.decoderConfig];
+    if (!video || !audio) throw new Error('The encoders have given nothing yet: try again in a second.');
+    const file = await openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
+    for (const packet of startingAt(kept.packets(), zero)) file.add(packet);
+    return file;
+  }
+
+  async function begin(withStems: boolean): Promise<TakeInfo> {
+    if (take) throw new Error('A take is being recorded already.');
+    const { id, number, folder, handle } = await newFilm();
+    const name = `take ${number}`;
+    stems = withStems ? await openStems(folder, buses, sampleRate) : [];
+    const key = new Promise<Packet>((onKey) => (beginning = { index: picture.last + 1, onKey }));
+    picture.wantKey();
+    const zero = (await key).at;
+    // The sound's encoder may be slower off the mark.
+    while (!sound?.decoderConfig) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    for (const stem of stems) stem.beginAt(Math.round(zero * sampleRate));
+    const info: TakeInfo = { id, name, from: zero, codecs: codecs.label };
+    await writeInfo(info);
+    end = zero;
+    told = false;
+    take = { id, zero, file: await open(handle, zero) };
+    return info;
+  }
+
+  /** Ends the encoding, and the take with it. @returns the take's id. */
+  async function halt(): Promise<string | undefined> {
+    clearInterval(timer);
+    listen();
+    await Promise.all([picture.flush(), sound?.flush()]);
+    picture.close();
+    sound?.close();
+    for (const stem of stems) stem.close();
+    await take?.file.finish();
+    return take?.id;
+  }
+
+  return {
+    encode(frame: VideoFrame, index: number) {
+      listen();
+      picture.encode(frame, index);
+    },
+    begin,
+    halt,
+    /** What is kept becomes a take of its own. */
+    async keep(): Promise<TakeInfo | undefined> {
+      const first = kept.packets()[0];
+      if (!first) return undefined;
+      const { id, number, handle } = await newFilm();
+      await writeInfo({ id, name: `moment ${number}`, from: first.at, codecs: codecs.label });
+      await (await open(handle, first.at)).finish();
+      return saveTake(id, format.fps);
+    },
+  };
+}
+
+/** A new take, and its film's file: open, so that no other page takes it for what a crash left. */
+async function newFilm() {
+  const { id, number, folder } = await newTake();
+  const handle = await (await folder.getFileHandle(LIVE, { create: true })).createSyncAccessHandle();
+  return { id, number, folder, handle };
+}
+
+function openStems(folder: FileSystemDirectoryHandle, buses: readonly string[], sampleRate: number): Promise<Stem[]> {
+  return Promise.all(
+    buses.map(async (bus) => {
+      const file = await folder.getFileHandle(`${bus}.wav`, { create: true });
+      return openStem(await file.createSyncAccessHandle(), sampleRate);
+    }),
+  );
+}
+
+async function answer(request: Request): Promise<Answers[keyof Answers]> {
+  switch (request.do) {
+    case 'rescue':
+      return rescueTakes(fps);
+    case 'roll':
+      await camera?.halt();
+      fps = request.format.fps;
+      camera = createCamera(request);
+      return undefined;
+    case 'begin':
+      return rolling().begin(request.stems);
+    case 'keep':
+      return rolling().keep();
+    case 'end': {
+      const ending = rolling();
+      camera = undefined;
+      const id = await ending.halt();
+      return id === undefined ? undefined : saveTake(id, fps);
+    }
+    case 'halt':
+      await camera?.halt();
+      camera = undefined;
+      return undefined;
+  }
+}
+
+function rolling() {
+  if (!camera) throw new Error('The recorder is not armed.');
+  return camera;
+}
+
+onmessage = ({ data }: MessageEvent<Order>) => {
+  if ('frame' in data) {
+    if (camera) camera.encode(data.frame, data.index);
+    else {
+      data.frame.close();
+      tell({ room: data.index });
+    }
+    return;
+  }
+  const { id, request } = data;
+  answer(request).then(
+    (result) => tell({ id, answer: result }),
+    (error: unknown) => tell({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
+};

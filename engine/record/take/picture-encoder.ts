@@ -1,0 +1,145 @@
+/** Encodes the stage's frames, no more of them at a time than it can take, with a dog to watch that it goes on. */
+import type { Packet } from './packets';
+
+export interface PictureEncoder {
+  /** What a decoder must know; once the first packet is out. */
+  readonly decoderConfig: VideoDecoderConfig | undefined;
+  /** Frames taken that gave no packet. */
+  readonly swallowed: number;
+  /** How often the encoder was started anew. */
+  readonly restarts: number;
+  /** The last frame's time, in frames of the film. */
+  readonly last: number;
+  /** Encodes a frame and closes it. @param index its time, in frames of the film: greater than all before. */
+  encode(frame: VideoFrame, index: number): void;
+  /** The frame before stands once more: for when the stage draws none, and fragments have to close. */
+  repeat(index: number): void;
+  /** The next frame is a key frame. */
+  wantKey(): void;
+  /** Call it at a steady pace: an encoder that gives nothing for too many calls is started anew. */
+  watch(): void;
+  /** Resolves when all packets are out. */
+  flush(): Promise<void>;
+  close(): void;
+}
+
+export interface PictureEncoderParts {
+  readonly config: VideoEncoderConfig;
+  readonly fps: number;
+  readonly onPacket: (packet: Packet) => void;
+  /** All frames up to `index` are done with: there is room for others. */
+  readonly onRoom: (index: number) => void;
+  readonly onNotice: (text: string) => void;
+  /** The encoder cannot be brought back. */
+  readonly onFailure: (error: Error) => void;
+  /** Stands in for the browser's in tests. */
+  readonly Encoder?: typeof VideoEncoder;
+}
+
+/** A key frame at least so often: fragments begin with one, and what is lost in a crash is the fragment that was open. */
+const KEY_SECONDS = 0.4;
+/** Calls of `watch` without a packet, while frames wait, after which the encoder counts as hung. */
+const PATIENCE = 40;
+const MOST_RESTARTS = 3;
+
+export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder {
+  const { config, fps, onPacket, onRoom, onNotice, onFailure, Encoder = VideoEncoder } = parts;
+  const keyFrames = Math.round(KEY_SECONDS * fps);
+  let decoderConfig: VideoDecoderConfig | undefined;
+  /** Frames in the encoder, oldest first. */
+  let waiting: number[] = [];
+  let lastKey = -Infinity;
+  let last = -1;
+  let still: VideoFrame | undefined;
+  let [swallowed, restarts, silence] = [0, 0, 0];
+  let encoder = start();
+
+  function start(): VideoEncoder {
+    const made: VideoEncoder = new Encoder({
+      output: (chunk, meta) => made === encoder && take(chunk, meta),
+      error: (error) => made === encoder && restart(error.message),
+    });
+    made.configure(config);
+    return made;
+  }
+
+  function take(chunk: EncodedVideoChunk, meta?: EncodedVideoChunkMetadata): void {
+    silence = 0;
+    const index = Math.round((chunk.timestamp * fps) / 1e6);
+    swallowed += waiting.filter((frame) => frame < index).length;
+    waiting = waiting.filter((frame) => frame > index);
+    decoderConfig ??= meta?.decoderConfig;
+    const data = new Uint8Array(chunk.byteLength);
+    chunk.copyTo(data);
+    onPacket({ track: 'video', key: chunk.type === 'key', at: index / fps, duration: 1 / fps, data });
+    onRoom(index);
+  }
+
+  function restart(why: string): void {
+    if (++restarts > MOST_RESTARTS) {
+      onFailure(new Error(`The ${config.codec} encoder failed ${restarts} times (${why}): the take ends here.`));
+      return;
+    }
+    onNotice(`The video encoder was started anew (${why}): ${waiting.length} frames are missing, the sound is whole.`);
+    swallowed += waiting.length;
+    waiting = [];
+    silence = 0;
+    lastKey = -Infinity;
+    if (encoder.state !== 'closed') encoder.close();
+    encoder = start();
+    onRoom(last);
+  }
+
+  function encode(frame: VideoFrame, index: number): void {
+    if (index <= last || encoder.state !== 'configured') {
+      frame.close();
+      onRoom(index);
+      return;
+    }
+    last = index;
+    const keyFrame = index - lastKey >= keyFrames;
+    if (keyFrame) lastKey = index;
+    waiting.push(index);
+    encoder.encode(frame, { keyFrame });
+    still?.close();
+    still = frame;
+  }
+
+  return {
+    get decoderConfig() {
+      return decoderConfig;
+    },
+    get swallowed() {
+      return swallowed;
+    },
+    get restarts() {
+      return restarts;
+    },
+    get last() {
+      return last;
+    },
+    encode,
+    repeat(index) {
+      if (still && waiting.length === 0) encode(new VideoFrame(still, { timestamp: timestampOf(index, fps) }), index);
+    },
+    wantKey: () => (lastKey = -Infinity),
+    watch() {
+      if (waiting.length > 0 && ++silence > PATIENCE) restart('it gave no frame for too long');
+    },
+    async flush() {
+      await encoder.flush().catch(() => undefined);
+      swallowed += waiting.length;
+      waiting = [];
+    },
+    close() {
+      still?.close();
+      still = undefined;
+      if (encoder.state !== 'closed') encoder.close();
+    },
+  };
+}
+
+/** Microseconds, as WebCodecs counts. */
+export function timestampOf(index: number, fps: number): number {
+  return Math.round((index * 1e6) / fps);
+}
