@@ -119,7 +119,7 @@ document.body.append(
   outputs,
   desk,
   takes.panel,
-  transport({ live, recorder, onRecord: takes.toggle, sketches: stage.names, onKnobs: toggleDrawer, panels }),
+  transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
 // Output windows hold what they show until there is a picture to go on with.
 live.moments$.pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT)).subscribe(() => {

@@ -69,7 +69,7 @@ export async function openTakeStage({ width, height, buses = [] }: TakeStageOpti
     sampleRate: context.sampleRate,
     origin: Math.round(origin * context.sampleRate),
     drawn$,
-    listen: () => tapPcm(wrapped, [mix as OutputNode, ...buses.map((): OutputNode => mix)]),
+    listen: () => tapPcm(wrapped, [mix, ...buses.map((): OutputNode => mix)]),
     buses,
     beside: () => ({}),
     notify: (text) => notices.push(text),
@@ -80,7 +80,7 @@ export async function openTakeStage({ width, height, buses = [] }: TakeStageOpti
     recorder,
     notices,
     output,
-    now: clock.now,
+    now: () => clock.now(),
     flash(at) {
       flashes.push(at);
       const source = new AudioBufferSourceNode(context, { buffer: click });

@@ -95,7 +95,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let preRoll = 0;
   let tap: PcmTap | undefined;
   let codecs: Promise<Codecs> | undefined;
-  let take: TakeInfo | undefined;
+  /** Recorded, or about to be. */
+  let take: Promise<TakeInfo> | undefined;
   /** Frames under way, by index. */
   let waiting: number[] = [];
   let last = -1;
@@ -156,6 +157,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
     update({ ...idle, state: 'armed', codecs: chosen.label, free: status$.value.free });
   }
 
+  async function begin(stems: boolean): Promise<TakeInfo> {
+    if (!isRolling()) await roll();
+    [dropped, late] = [0, 0];
+    before = latest ?? { swallowed: 0, silent: 0 };
+    update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
+    return camera.ask({ do: 'begin', stems });
+  }
+
   async function halt(): Promise<void> {
     await camera.ask({ do: 'halt' });
     rest();
@@ -202,14 +211,19 @@ export function createRecorder(parts: RecorderParts): Recorder {
     async start({ stems = false } = {}) {
       if (take || status$.value.state === 'saving') return;
       void navigator.storage.persist();
-      if (!isRolling()) await roll();
-      take = await camera.ask({ do: 'begin', stems });
-      [dropped, late] = [0, 0];
-      before = latest ?? { swallowed: 0, silent: 0 };
-      update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
+      take = begin(stems);
+      try {
+        await take;
+      } catch (error) {
+        take = undefined;
+        if (preRoll > 0) update({ state: 'armed' });
+        else await halt();
+        throw error;
+      }
     },
     async stop() {
       if (!take) return undefined;
+      await take;
       take = undefined;
       update({ state: 'saving' });
       try {

@@ -15,9 +15,10 @@ afterEach(async () => {
 
 describe('a take', () => {
   it('is a film whose flashes click as they are seen, with its stems', async () => {
-    const { recorder, flash, now } = await open(['notes']);
+    const stage = await open(['notes']);
+    const { recorder } = stage;
     await recorder.start({ stems: true });
-    for (let i = 1; i <= 4; i++) flash(now() + 0.7 * i);
+    for (let i = 1; i <= 4; i++) stage.flash(stage.now() + 0.7 * i);
     await wait(4);
     const take = (await recorder.stop())!;
     const film = await takeFile(take.id, take.film!);

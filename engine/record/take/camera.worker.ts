@@ -17,6 +17,7 @@ const BEHIND = 0.1;
 const LEAST_KEPT = 3;
 const TICK_MS = 50;
 const TICKS_PER_STATUS = 5;
+const TICKS_PER_FLUSH = 20;
 const TICKS_PER_LOOK = 40;
 /** Bytes free: below the first the performer is told, below the second the take is ended while it still can be. */
 const LITTLE = 500e6;
@@ -100,12 +101,12 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
       sound!.push();
     }
     if (++ticks % TICKS_PER_STATUS === 0) status();
+    if (ticks % TICKS_PER_FLUSH === 0) for (const stem of stems) stem.flush();
     if (ticks % TICKS_PER_LOOK === 1) void lookForRoom();
   }
   const timer = setInterval(tick, TICK_MS);
 
   function status(): void {
-    for (const stem of stems) stem.flush();
     tell({
       status: {
         seconds: take ? end - take.zero : 0,

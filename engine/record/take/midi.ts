@@ -105,7 +105,7 @@ function track(timed: readonly Timed[]): MidiEvent[] {
   const events = timed.map(({ tick, event }) => {
     const deltaTime = tick - last;
     last = tick;
-    return { deltaTime, ...event } as MidiEvent;
+    return { deltaTime, ...event };
   });
   return [...events, { deltaTime: 0, meta: true, type: 'endOfTrack' }];
 }

@@ -94,8 +94,8 @@ export async function remux(file: Blob, to: FileSystemSyncAccessHandle, fps: num
 }
 
 async function next(packets: AsyncGenerator<EncodedPacket>): Promise<EncodedPacket | undefined> {
-  const { value, done } = await packets.next();
-  return done ? undefined : value;
+  const result = await packets.next();
+  return result.done ? undefined : result.value;
 }
 
 /** Whether a copy holds what the original does. */

@@ -1,10 +1,10 @@
-/** A stem: stereo, 24 bits, as a WAV file that is right after every flush. RIFF as in "Multimedia Programming Interface" 1.0. */
+/** A stem: stereo, 24 bits, as a WAV file that is whole after every flush. RIFF as in "Multimedia Programming Interface" 1.0. */
 
 export interface Stem {
   /** Samples from the show's frame `at` on; they follow one another. */
-  add(at: number, left: Float32Array, right: Float32Array): void;
-  /** The frame at which the film begins: what came before it goes, what comes from it on is written. */
-  beginAt(frame: number): void;
+  add(at: number, left: Float32Array, right: Float32Array): unknown;
+  /** The frame at which the film begins: what came before it goes. */
+  beginAt(frame: number): unknown;
   flush(): void;
   close(): void;
 }
@@ -35,54 +35,53 @@ export function wavHead(sampleRate: number, dataBytes: number): Uint8Array<Array
 export function pcm24(left: Float32Array, right: Float32Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(BYTES_PER_FRAME * left.length);
   for (let i = 0; i < left.length; i++) {
-    for (const [channel, x] of [left[i]!, right[i]!].entries()) {
-      const value = Math.round(Math.min(1, Math.max(-1, x)) * 0x7fffff);
-      const place = BYTES_PER_FRAME * i + 3 * channel;
-      bytes[place] = value & 255;
-      bytes[place + 1] = (value >> 8) & 255;
-      bytes[place + 2] = (value >> 16) & 255;
-    }
+    put(left[i]!, BYTES_PER_FRAME * i);
+    put(right[i]!, BYTES_PER_FRAME * i + 3);
   }
   return bytes;
+
+  function put(x: number, place: number): void {
+    const value = Math.round(Math.min(1, Math.max(-1, x)) * 0x7fffff);
+    bytes[place] = value;
+    bytes[place + 1] = value >> 8;
+    bytes[place + 2] = value >> 16;
+  }
 }
 
+/** Nothing is written but by `flush`: many small writes are slow in a browser. */
 export function openStem(handle: FileSystemSyncAccessHandle, sampleRate: number): Stem {
-  /** What came before it was known where the film begins. */
-  let early: { at: number; left: Float32Array; right: Float32Array }[] | undefined = [];
-  let begin = 0;
+  let held: { at: number; left: Float32Array; right: Float32Array }[] = [];
+  let begin: number | undefined;
   /** Frames written. */
   let length = 0;
   handle.truncate(0);
-  handle.write(wavHead(sampleRate, 0), { at: 0 });
-
-  function write(at: number, left: Float32Array, right: Float32Array): void {
-    const skip = Math.max(0, begin - at);
-    if (skip >= left.length) return;
-    // Where samples are missing there is silence: the file system fills with zeros.
-    length = Math.max(length, at + skip - begin);
-    handle.write(pcm24(left.subarray(skip), right.subarray(skip)), { at: HEAD + BYTES_PER_FRAME * length });
-    length += left.length - skip;
-  }
 
   function flush(): void {
+    if (begin === undefined) return;
+    const zero = begin;
+    const blocks = held.filter(({ at, left }) => at + left.length > zero + length);
+    held = [];
+    const end = blocks.reduce((last, { at, left }) => Math.max(last, at + left.length - zero), length);
+    // Where samples are missing there is silence.
+    const [left, right] = [new Float32Array(end - length), new Float32Array(end - length)];
+    for (const block of blocks) {
+      const place = block.at - zero - length;
+      left.set(block.left.subarray(Math.max(0, -place)), Math.max(0, place));
+      right.set(block.right.subarray(Math.max(0, -place)), Math.max(0, place));
+    }
+    handle.write(pcm24(left, right), { at: HEAD + BYTES_PER_FRAME * length });
+    length = end;
     handle.write(wavHead(sampleRate, BYTES_PER_FRAME * length), { at: 0 });
-    handle.flush();
   }
 
   return {
-    add(at, left, right) {
-      if (early) early.push({ at, left: left.slice(), right: right.slice() });
-      else write(at, left, right);
-    },
-    beginAt(frame) {
-      begin = frame;
-      const held = early ?? [];
-      early = undefined;
-      for (const block of held) write(block.at, block.left, block.right);
-    },
+    add: (at, left, right) => held.push({ at, left: left.slice(), right: right.slice() }),
+    beginAt: (frame) => (begin = frame),
     flush,
     close() {
+      begin ??= 0;
       flush();
+      handle.flush();
       handle.close();
     },
   };
