@@ -23,7 +23,6 @@ describe('a take', () => {
     const take = (await recorder.stop())!;
     const film = await takeFile(take.id, take.film!);
     const look = await lookAt(film);
-    console.log(JSON.stringify({ take, look: { ...look, times: undefined }, status: recorder.status$.value }));
     expect(take.film).toBe('film.mp4');
     expect(look.whites.length).toBe(4);
     expect(look.clicks.length).toBe(4);
