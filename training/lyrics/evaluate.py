@@ -25,12 +25,12 @@ from teacher import Encoder  # noqa: E402
 from training.lyrics import corpus, tokens  # noqa: E402
 from training.lyrics.baseline import ByteNgram  # noqa: E402
 from training.lyrics.corpus import Record, words_of  # noqa: E402
-from training.lyrics.export import load_network  # noqa: E402
+from training.lyrics.export import shipped_network  # noqa: E402
 from training.lyrics.lexicon import LEXEME  # noqa: E402
 from training.lyrics.network import Lyricist  # noqa: E402
 from training.lyrics.pronunciation import Pronunciation, last_word  # noqa: E402
 from training.lyrics.records import CONTEXT, PAIRS, Moods, Packer, content_words, header_ids, scheme_of  # noqa: E402
-from training.lyrics.train import PREPARED  # noqa: E402
+from training.lyrics.train import PREPARED, prepare  # noqa: E402
 
 HELD = 300
 COPIED = 12
@@ -125,17 +125,17 @@ def theme_rank(prompts: list[str], poems: list[list[str]], encoder: Encoder, cha
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("training/data/verse"), help="folder of marked-up verse")
     parser.add_argument("--prompts", type=int, default=PROMPTS)
     arguments = parser.parse_args()
-    network, saved = load_network()
-    tokenizer = tokens.read(PREPARED / "tokenizer.json")
+    prepare(arguments.data)
+    network, tokenizer = shipped_network()
     train, held = (corpus.load(PREPARED / f"{name}.jsonl") for name in ("train", "held"))
     chance, sounds = random.Random(11), Pronunciation()
     sample = chance.sample(held, min(HELD, len(held)))
     packer = Packer(sample, tokenizer, 5)
     ngram = ByteNgram(b"".join(verse_of(record) for record in train))
     figures: dict[str, object] = {
-        "steps": saved["step"], "seconds": round(saved["spent"]),
         "bits_per_byte": round(bits_per_byte(network, packer, chance, False), 3),
         "bits_per_byte_with_header": round(bits_per_byte(network, packer, chance, True), 3),
         "bits_per_byte_ngram": round(ngram.bits_per_byte([verse_of(record) for record in sample]), 3),

@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that the file also runs by its path
 
 import torch  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
-from tokenizers import AddedToken, decoders  # noqa: E402
+from tokenizers import AddedToken, decoders, Tokenizer  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from training.lyrics import corpus, tokens  # noqa: E402
@@ -26,9 +26,9 @@ from training.lyrics.lexicon import lexicon_of  # noqa: E402
 from training.lyrics.network import Config, Lyricist  # noqa: E402
 from training.lyrics.pronunciation import Pronunciation, last_word  # noqa: E402
 from training.lyrics.records import STOP_WORDS, encode_lines, header_ids  # noqa: E402
+from training.lyrics.shipped import WEIGHTS, shipped_weights  # noqa: E402
 from training.lyrics.train import PREPARED, RUNS  # noqa: E402
 
-WEIGHTS = Path("models/lyrics.safetensors")
 FIXTURE = Path("test/fixtures/lyrics.parity.safetensors")
 VERSE = ["the river runs below the town,", "and all the lamps are burning down"]
 GREEDY = 256
@@ -57,6 +57,15 @@ def load_network(checkpoint: Path = RUNS / "checkpoint.pt") -> tuple[Lyricist, d
             saved["network"][name] = whole.float() * scale[:, None]
     network.load_state_dict(saved["network"])
     return network.eval(), saved
+
+
+def shipped_network() -> tuple[Lyricist, Tokenizer]:
+    """The network and its tokenizer out of the file that Phosphene plays: no checkpoint is needed."""
+    tensors, metadata = shipped_weights()
+    config = json.loads(metadata["config"])
+    network = Lyricist(Config(**{field.name: config[field.name] for field in fields(Config)}))
+    network.load_state_dict(tensors)
+    return network.eval(), tokens.parse(metadata["tokenizer"])
 
 
 def prompt_of(tokenizer) -> list[int]:

@@ -79,6 +79,10 @@ def dump(tokenizer: Tokenizer) -> str:
     return json.dumps({"control": CONTROL, "merges": [" ".join(merge) for merge in merges_of(tokenizer)]}, ensure_ascii=False)
 
 
-def read(path: Path) -> Tokenizer:
+def parse(text: str) -> Tokenizer:
     """Reads what `dump` wrote."""
-    return assemble([tuple(merge.split(" ")) for merge in json.loads(path.read_text(encoding="utf-8"))["merges"]])
+    return assemble([tuple(merge.split(" ")) for merge in json.loads(text)["merges"]])
+
+
+def read(path: Path) -> Tokenizer:
+    return parse(path.read_text(encoding="utf-8"))

@@ -18,11 +18,13 @@ from training.lyrics import corpus, tokens  # noqa: E402
 from training.lyrics.network import Config, Lyricist  # noqa: E402
 from training.lyrics.optimiser import optimisers  # noqa: E402
 from training.lyrics.records import Packer  # noqa: E402
+from training.lyrics.shipped import shipped_weights  # noqa: E402
 
 PREPARED = Path("training/data/lyrics")
 RUNS = Path("training/runs/lyrics")
 BATCH = 16
 PEAK_LR = 3e-3
+LEARN_ON_LR = 4e-4
 WARM_UP = 0.02
 DECAY = 0.25
 
@@ -68,14 +70,16 @@ def held_out_loss(network: Lyricist, ids: Tensor, owners: Tensor) -> float:
     return sum(losses) / len(losses)
 
 
-def train(minutes: float, device: str, fresh: bool) -> None:
-    """Runs until `minutes` of training time are spent in all, over this and earlier runs."""
+def train(minutes: float, device: str, fresh: bool, on: bool) -> None:
+    """Runs until `minutes` of training time are spent in all, over this and earlier runs. `on`: a first run begins with the
+    weights that ship, and a small rate."""
     torch.manual_seed(1)
     RUNS.mkdir(parents=True, exist_ok=True)
     checkpoint = RUNS / "checkpoint.pt"
     tokenizer = tokens.read(PREPARED / "tokenizer.json")
     network = Lyricist(Config(vocabulary=tokenizer.get_vocab_size())).to(device)
-    steppers = optimisers(network, PEAK_LR)
+    peak = LEARN_ON_LR if on else PEAK_LR
+    steppers = optimisers(network, peak)
     spent, step, seen, epoch = 0.0, 0, 0, 0
     if checkpoint.exists() and not fresh:
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -83,6 +87,8 @@ def train(minutes: float, device: str, fresh: bool) -> None:
         for stepper, state in zip(steppers, saved["steppers"]):
             stepper.load_state_dict(state)
         spent, step, seen, epoch = saved["spent"], saved["step"], saved["seen"], saved["epoch"]
+    elif on:
+        network.load_state_dict(shipped_weights()[0])
 
     def save() -> None:
         torch.save({
@@ -102,7 +108,7 @@ def train(minutes: float, device: str, fresh: bool) -> None:
             began = time.monotonic()
             for stepper in steppers:
                 for group in stepper.param_groups:
-                    group["lr"] = PEAK_LR * rate(spent / budget)
+                    group["lr"] = peak * rate(spent / budget)
             loss = loss_of(network, ids[at : at + BATCH], owners[at : at + BATCH])
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -131,10 +137,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     parser.add_argument("--fresh", action="store_true", help="start again from nothing")
+    parser.add_argument("--on", action="store_true", help="without a checkpoint: learn on from the weights that ship")
     parser.add_argument("--smoke", action="store_true", help="half a minute, to see that all works")
     arguments = parser.parse_args()
     prepare(arguments.data)
-    train(0.5 if arguments.smoke else arguments.minutes, arguments.device, arguments.fresh)
+    train(0.5 if arguments.smoke else arguments.minutes, arguments.device, arguments.fresh, arguments.on)
 
 
 if __name__ == "__main__":
