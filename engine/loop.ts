@@ -2,7 +2,7 @@
  * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
  *
  *   inputs ──┐
- *   send() ──┴─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
+ *   send() ──┴─> gate ─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
  *                           │
  *   clock.frames$ ──────────┴─> moments$ (the state at each frame: the fold of all that is due)
  *                                  └──> players: lyricist (sends words back), accompanist, painter, stage, log
@@ -22,6 +22,7 @@ import {
 } from 'rxjs';
 import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
+import { gated } from './gate/gated';
 import { resilient } from './inputs/resilient';
 import { perform, type PerformanceState } from './performance';
 
@@ -67,6 +68,7 @@ export interface Loop {
 export function createLoop({ clock, opening, inputs, consequences, aids = identity, onFault }: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
   const events$ = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
+    gated(),
     mergeMap((event) => from([event, ...consequences(event)])),
     aids,
     share(),

@@ -227,6 +227,10 @@ const table = {
   'meaning.brightness': { ...bend, label: 'Brightness', help: 'Bends what the words say: light, and high partials.' },
 
   'stage.react': { ...ratio, label: 'React', help: 'How much the picture moves with the sound.', default: 0.6 },
+  'stage.hush': choice('Hush', 'No words on the stage, at once, and none until it is off again (Backspace).', [
+    'off',
+    'on',
+  ]),
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
 
   'post.kaleidoscope': {

@@ -1,9 +1,10 @@
 /** The lines ahead, to be read and changed before they are sung, and who writes them. */
-import { combineLatest, distinctUntilChanged, map } from 'rxjs';
+import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs';
 import type { MindState } from '../engine/minds/types';
 import type { QueuedLine } from '../engine/lyric-queue';
 import { SHIPPED } from '../engine/performance';
 import { element } from './element';
+import { shortcuts } from './keys';
 import type { Live } from './live';
 
 const SOURCE = 'performer';
@@ -127,6 +128,20 @@ function actions(live: Live): HTMLElement {
   skip.onclick = () => live.send({ type: 'lyric-skipped', source: SOURCE });
   const hold = element('button', { textContent: 'Hold', title: 'No new line begins until you let go' });
   hold.onclick = () => live.send({ type: 'lyric-held', on: !live.state$.value.queue.isHeld, source: SOURCE });
+  const hush = element('button', { textContent: 'Hush', title: 'No words on the stage, at once (Backspace)' });
+  hush.onclick = () => toggleHush(live);
+  shortcuts()
+    .pipe(filter(({ key }) => key === 'Backspace'))
+    .subscribe((event) => {
+      event.preventDefault();
+      toggleHush(live);
+    });
+  live.state$
+    .pipe(
+      map(({ parameters }) => parameters['stage.hush'] === 1),
+      distinctUntilChanged(),
+    )
+    .subscribe((isOn) => hush.classList.toggle('on', isOn));
   const again = element('button', { textContent: 'Repeat', title: 'The last line once more' });
   again.onclick = () => {
     const last = lastSung(live, 1)[0];
@@ -151,7 +166,13 @@ function actions(live: Live): HTMLElement {
       lock.classList.toggle('on', chorus.length > 0);
       lock.textContent = chorus.length > 0 ? 'Unlock chorus' : 'Lock chorus';
     });
-  return element('div', { className: 'actions' }, skip, hold, again, lock);
+  return element('div', { className: 'actions' }, skip, hold, hush, again, lock);
+}
+
+/** Words off the stage, or back. */
+function toggleHush({ send, state$ }: Live): void {
+  const value = state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
+  send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
 }
 
 /** As they were before a style was put on them; at most `count`, the last one last. */

@@ -151,7 +151,9 @@ export function createLyricist(
         if (onStage) end(state, onStage, beat);
         lineBeat = Math.ceil(beat);
       }
-      if (!onStage && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
+      const isHushed = state.parameters['stage.hush'] === 1;
+      if (isHushed && onStage) end(state, onStage, beat);
+      if (!onStage && !isHushed && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
         lineBeat ??= Math.ceil(beat + BEATS_BEFORE_FIRST);
         if (beat >= lineBeat) begin(state, beat);
       }

@@ -1,7 +1,8 @@
 /** What a sketch sees of a moment: a pure function of the state, the time and the sound. */
+import { isFit } from '../gate/gate';
 import { bentMeaning, moodOf } from '../mood';
 import { oklabToRgb } from '../models/meaning/oklab';
-import { beatAt, kickAt, type PerformanceState } from '../performance';
+import { beatAt, kickAt, type LyricLine, type PerformanceState } from '../performance';
 import type { Loudness, Rgb, StageView } from './sketch';
 
 export function viewAt(
@@ -10,6 +11,8 @@ export function viewAt(
   { delta, seed, loudness }: { delta: number; seed: number; loudness: Loudness },
 ): StageView {
   const meaning = bentMeaning(state, time);
+  const mute = state.parameters['stage.hush'] === 1;
+  const shown = (text: string) => (mute || !isFit(text) ? '' : text);
   return {
     time,
     delta,
@@ -21,10 +24,17 @@ export function viewAt(
     parameters: state.parameters,
     held: state.held,
     kick: kickAt(state, time),
-    prompt: state.prompt,
-    lyrics: state.lyrics,
-    ahead: state.queue.lines[0]?.text ?? '',
+    prompt: shown(state.prompt),
+    // Whatever way a line came, the gate is asked once more: what it does not vouch for is not drawn.
+    lyrics: mute ? NONE : state.lyrics.filter(mayBeDrawn),
+    ahead: shown(state.queue.lines[0]?.text ?? ''),
   };
+}
+
+const NONE: readonly LyricLine[] = [];
+
+function mayBeDrawn({ text, plan }: LyricLine): boolean {
+  return isFit(text) && (plan === undefined || isFit(plan.text));
 }
 
 function colour(meaning: Float32Array, from: number): Rgb {

@@ -1,7 +1,7 @@
 /** Lines are mended without losing words, and the gate keeps out what may not stand on a stage. */
 import { expect, test } from 'vitest';
 import { dictionary } from 'cmu-pronouncing-dictionary';
-import { isFit } from '../../engine/models/lyrics/gate';
+import { isFit } from '../../engine/gate/gate';
 import { mended } from '../../engine/models/lyrics/mend';
 import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
 

@@ -1,4 +1,4 @@
-"""Words that no training line may hold. `UNFIT` is what the stage's own gate (`engine/models/lyrics/gate.ts`) also holds."""
+"""Words that no training line may hold. `UNFIT` is what the stage's own gate (`engine/gate/words.ts`) also holds."""
 
 UNFIT = frozenset(
     """nigger niggers nigga niggas negress darky darkey darkie darkies darkeys coon coons pickaninny piccaninny chinaman

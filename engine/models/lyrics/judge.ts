@@ -1,6 +1,6 @@
 /** What of several drafts of a line may stand on stage, and which is best. */
 import type { Draft } from './decoder';
-import { isFit } from './gate';
+import { isFit } from '../../gate/gate';
 import type { Lexicon } from './lexicon';
 import { firstWord, lastWord, type Pronunciation } from './pronunciation';
 

@@ -1,0 +1,143 @@
+/**
+ * The gate: what may stand on a stage. All text on its way there passes it, whoever wrote it, and what it cannot vouch for
+ * does not pass. Pure; never throws.
+ */
+import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
+import { clean, leadsElsewhere, SPACE } from './clean';
+import { folded, latinised, rejoined, unmasked, unstretched } from './skeleton';
+import { EVERYDAY, INNOCENT, LISTS, UNFIT } from './words';
+
+/** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
+const matcher = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
+
+/** Scripts that put no space between words, or put endings to them. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+/** What is found wherever it stands: of those scripts, or no letters at all. */
+const isPart = (entry: string): boolean => UNSPACED.test(entry) || !/[\p{L}\p{N}]/u.test(entry);
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** With the signs that stand for letters, where they do: not at a word's end, as marks do. */
+const MASKED = /[\p{L}\p{N}@$€£¥¢§(+!|][\p{L}\p{M}\p{N}@$€£¥¢§(+!|]*[\p{L}\p{N}@$€£¥¢§+|]/gu;
+/** A letter that was left out, as a star or the like. */
+const STARRED = /\p{L}+(?:[*#%_•·.-]+\p{L}+)+|\p{L}[*#%•]+\p{L}*/gu;
+const HAS_NO_VOWEL = /^[bcdfghjklmnpqrstvwxz]+$/;
+/** Endings of a word that it is no other word with. */
+const ENDINGS = /(?:'s|s|es|ed|ing|in)$/;
+const english = new Set([...UNFIT, ...LISTS.en!].filter((entry) => !EVERYDAY.has(entry)));
+
+const entries = [...UNFIT, ...Object.values(LISTS).flat()]
+  .map((entry) => entry.trim())
+  .filter((entry) => entry !== '' && !EVERYDAY.has(entry.toLowerCase()));
+const spaced = entries.filter((entry) => !isPart(entry));
+
+/** In lower case, with its accents: some words are innocent without. */
+const accented = (text: string): string => text.normalize('NFKC').toLowerCase();
+const wordsOf = (text: string): string[] => folded(text).match(WORD) ?? [];
+/** Entries as their words with one space between, and in one word; and as they look. */
+const phrases = new Set(
+  spaced.flatMap((entry) => {
+    const looks = wordsOf(latinised(entry));
+    return [accented(entry), wordsOf(entry).join(' '), wordsOf(entry).join(''), looks.join(' '), looks.join('')];
+  }),
+);
+for (const phrase of [...phrases]) if (EVERYDAY.has(phrase) || phrase.length < 2) phrases.delete(phrase);
+const LONGEST_PHRASE = Math.max(...[...phrases].map((phrase) => phrase.split(' ').length));
+const parts = [...new Set(entries.filter(isPart).map((entry) => tight(folded(entry))))].filter(Boolean);
+const shortest = [...phrases].filter((phrase) => /^[a-z]{4,}$/.test(phrase));
+
+/** Verdicts on what was asked lately: the stage asks about the same lines at each frame. */
+const verdicts = new Map<string, boolean>();
+const VERDICTS_KEPT = 512;
+
+/** The text as it may be drawn, or undefined where it may not stand at all. */
+export function passed(text: string): string | undefined {
+  try {
+    const line = clean(text);
+    return line !== '' && isFit(line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when nothing in the line is unfit, as it is. A word not finished yet counts as a word. */
+export function isFit(line: string): boolean {
+  const known = verdicts.get(line);
+  if (known !== undefined) return known;
+  const verdict = judged(line);
+  if (verdicts.size >= VERDICTS_KEPT) verdicts.clear();
+  verdicts.set(line, verdict);
+  return verdict;
+}
+
+function judged(line: string): boolean {
+  try {
+    const isClean = clean(line) === line.normalize('NFC').replace(SPACE, ' ').trim();
+    return isClean && !leadsElsewhere(line) && !isUnfit(line);
+  } catch {
+    return false;
+  }
+}
+
+function isUnfit(line: string): boolean {
+  const readings = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC')), latinised(line)])];
+  return (
+    readings.some((reading) => isCoarse(reading) || holdsPhrase(reading) || holdsPart(reading)) ||
+    readings.some(isMasked) ||
+    isMasked(line.replace(/(?<=[\p{L}])I(?=\p{Ll})/gu, 'l'))
+  );
+}
+
+function holdsPhrase(text: string): boolean {
+  const words = text.match(WORD) ?? [];
+  return words.some((_, i) => {
+    for (let count = 1; count <= LONGEST_PHRASE && i + count <= words.length; count++) {
+      if (isListed(words.slice(i, i + count).join(' '))) return true;
+    }
+    const [word, next] = [words[i]!, words[i + 1]];
+    // What is no word by itself is the piece of one.
+    return next !== undefined && [word, next].some((piece) => HAS_NO_VOWEL.test(piece)) && isListed(word + next);
+  });
+}
+
+const isListed = (phrase: string): boolean => phrases.has(phrase) || english.has(phrase.replace(ENDINGS, ''));
+
+function tight(text: string): string {
+  return text.replace(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]+/gu, '');
+}
+
+function holdsPart(text: string): boolean {
+  if (!UNSPACED.test(text) && !/\p{Emoji_Presentation}/u.test(text)) return false;
+  const run = tight(text);
+  return parts.some((part) => run.includes(part));
+}
+
+/** By other signs for letters, letters drawn out, apart or left out. */
+function isMasked(text: string): boolean {
+  const reading = folded(text);
+  const words = [...(reading.match(WORD) ?? []), ...(reading.match(MASKED) ?? [])];
+  const others = words.flatMap((word) => [word, ...unmasked(word)]);
+  if (others.some((word) => isListed(word) || isCoarse(word)) || others.some(isStretched)) return true;
+  if (rejoined(reading).some((letters) => [letters, ...unmasked(letters)].some(holdsListed))) return true;
+  return (reading.match(STARRED) ?? []).some(isStarred);
+}
+
+const isCoarse = (text: string): boolean => matcher.hasMatch(text.replace(INNOCENT, ' '));
+
+/** No innocent word has a letter three times running; twice, a few have. */
+const isStretched = (word: string): boolean =>
+  !INNOCENTLY_DOUBLED.test(word) && unstretched(word).some((reading) => isListed(reading));
+const INNOCENTLY_DOUBLED = /^(?:rapp|anna|dann|assess|fagg|tigg|pittu)/;
+
+/** Of letters written apart, whose words cannot be told. */
+function holdsListed(letters: string): boolean {
+  const readings = [letters, ...unstretched(letters)];
+  return readings.some((reading) => isListed(reading) || shortest.some((word) => reading.includes(word)));
+}
+
+/** `f*ck`: as many letters, and the ones that are there. */
+function isStarred(word: string): boolean {
+  const letters = word.replace(/[^\p{L}]/gu, '');
+  if (/[-._·]/.test(word) && isListed(letters)) return true;
+  if (!/[*#%•]/.test(word) || letters.length < 2) return false;
+  const pattern = new RegExp(`^${word.replace(/[*#%•]/g, '.').replace(/[-_·]/g, '')}$`, 'u');
+  return shortest.some((listed) => pattern.test(listed));
+}

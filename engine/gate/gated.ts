@@ -1,0 +1,89 @@
+/** The gate in the stream of events: no text gets into the show around it, so neither a log nor a stage holds any other. */
+import { from, mergeMap, type MonoTypeOperatorFunction } from 'rxjs';
+import type { ShowEvent } from '../events';
+import { passed } from './gate';
+import { SAFE_LINES, type SafeLine } from './safe-lines';
+
+/** Words of a line on stage that came without a plan are kept up to here, in UTF-16 units. */
+const LONGEST_LINE = 400;
+
+/** Events as they may be: an unfit line becomes a safe one and the performer is told; an unfit prompt is left out. */
+export function gated(): MonoTypeOperatorFunction<ShowEvent> {
+  return (events) => {
+    const gate = createGate();
+    return events.pipe(mergeMap((event) => from(gate(event))));
+  };
+}
+
+export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
+  let used = 0;
+  const safe = (): SafeLine => SAFE_LINES[used++ % SAFE_LINES.length]!;
+  /** The line on stage: as far as it came, and the words that are sung in its place. */
+  let soFar = '';
+  let instead: string[] | undefined;
+  let isCut = false;
+
+  return (event) => {
+    const told = (what: string): ShowEvent => ({
+      type: 'notice',
+      level: 'warning',
+      text: what,
+      source: 'gate',
+      at: event.at,
+    });
+    const replaced = (body: ShowEvent): readonly ShowEvent[] => [body, told(REPLACED)];
+    switch (event.type) {
+      case 'prompt': {
+        const text = passed(event.text);
+        return text === undefined ? [told(PROMPT_LEFT_OUT)] : [{ ...event, text }];
+      }
+      case 'lyric-queued':
+      case 'lyric-edited': {
+        const text = passed(event.text);
+        return text === undefined ? replaced({ ...event, ...safe() }) : [{ ...event, text }];
+      }
+      case 'chorus-locked':
+        return [{ ...event, lines: event.lines.map((line) => ({ ...line, ...lineOr(line, safe) })) }];
+      case 'lyric-begun': {
+        soFar = '';
+        isCut = false;
+        const text = passed(event.text);
+        instead = text === undefined ? [...words(safe().text)] : undefined;
+        if (!instead) return [{ ...event, text: text! }];
+        return replaced({ ...event, text: instead.join(' ') });
+      }
+      case 'lyric-token': {
+        if (instead) {
+          const word = instead.shift();
+          return word === undefined ? [] : [{ ...event, text: ` ${word}` }];
+        }
+        const next = soFar + event.text;
+        isCut ||=
+          next.length > LONGEST_LINE || (next.trim() !== '' && passed(next) !== next.replace(/\s+/gu, ' ').trim());
+        if (isCut) return [];
+        soFar = next;
+        return [event];
+      }
+      case 'lyric-line': {
+        const text = passed(event.text);
+        const wasReplaced = instead !== undefined || isCut;
+        [soFar, instead, isCut] = ['', undefined, false];
+        // Of a line that was replaced the stage keeps what it has.
+        if (event.text.trim() === '') return [event];
+        return text === undefined || wasReplaced ? replaced({ ...event, text: safe().text }) : [{ ...event, text }];
+      }
+      default:
+        return [event];
+    }
+  };
+}
+
+const REPLACED = 'A line that may not stand on a stage was left out; a safe one takes its place.';
+const PROMPT_LEFT_OUT = 'Those words may not stand on a stage. The show goes on with the last ones; type others.';
+
+const words = (text: string) => text.split(' ');
+
+function lineOr<Line extends SafeLine>({ text }: Line, safe: () => SafeLine): Partial<SafeLine> {
+  const fit = passed(text);
+  return fit === undefined ? safe() : { text: fit };
+}

@@ -1,0 +1,62 @@
+/**
+ * What a reader takes a word for, however it is written: skeletons that are compared instead of words
+ * (Unicode Technical Standard 39, section 4, with the letters that stand for letters on the net besides).
+ */
+import { resolveConfusablesTransformer } from 'obscenity';
+
+const { transform } = resolveConfusablesTransformer() as { transform(code: number): number | undefined };
+
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  '0': 'o', '3': 'e', '4': 'a', '5': 's', '6': 'b', '7': 't', '8': 'b', '9': 'g',
+  '@': 'a', '$': 's', '€': 'e', '£': 'l', '¥': 'y', '+': 't', '¢': 'c', '§': 's', '(': 'c',
+}; // prettier-ignore
+/** As they are used for Latin ones, in which the list of confusables is of another mind. */
+const GREEK: Readonly<Record<string, string>> = { ι: 'i', і: 'i', η: 'n', ν: 'v', υ: 'u', κ: 'k', α: 'a', ο: 'o' };
+/** Written for an i or for an l. */
+const TALL = /[1!|]/g;
+
+const MARKS = /\p{M}+/gu;
+const LATIN = /[a-z]/;
+
+/** Letters as they are, in lower case and without accents. */
+export function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(MARKS, '')
+    .normalize('NFC')
+    .replace(/[’‘ʼ`´]/g, "'");
+}
+
+/** Letters as they look: foreign ones that pass for Latin ones are Latin. */
+export function latinised(text: string): string {
+  return folded(Array.from(text.normalize('NFKC'), looksLike).join(''));
+}
+
+function looksLike(letter: string): string {
+  const code = letter.codePointAt(0)!;
+  if (code < 128) return letter;
+  const like = GREEK[letter]?.charCodeAt(0) ?? transform(code);
+  return like === undefined ? letter : String.fromCodePoint(like);
+}
+
+/** The words that a word with digits and signs in it may be read as: those that have letters besides. */
+export function unmasked(word: string): readonly string[] {
+  const plain = Array.from(word, (letter) => STANDS_FOR[letter] ?? letter).join('');
+  if (!LATIN.test(plain)) return [];
+  return TALL.test(plain) ? ['i', 'l'].map((letter) => plain.replace(TALL, letter)) : plain === word ? [] : [plain];
+}
+
+/** A word whose letters were drawn out: with each run of three or more as two, as one; with no letter twice. */
+export function unstretched(word: string): readonly string[] {
+  if (!/(.)\1/u.test(word)) return [];
+  const once = word.replace(/(.)\1+/gu, '$1');
+  return [word.replace(/(.)\1{2,}/gu, '$1$1'), word.replace(/(.)\1{2,}/gu, '$1'), once];
+}
+
+/** Words of a text that were written apart: `f u c k`, `f.u.c.k`, `fu ck`. */
+export function rejoined(text: string): readonly string[] {
+  const spelled =
+    text.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}@$!](?:[^\p{L}\p{N}]+[\p{L}\p{N}@$!](?![\p{L}\p{N}])){2,}/gu) ?? [];
+  return spelled.map((letters) => letters.replace(/[^\p{L}\p{N}@$!]+/gu, ''));
+}

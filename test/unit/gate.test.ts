@@ -1,0 +1,191 @@
+/** What is hostile never reaches the stage, by whatever path; what is harmless does. Both are counted. */
+import { readFileSync } from 'node:fs';
+import { dictionary } from 'cmu-pronouncing-dictionary';
+import { from, Subject, toArray, lastValueFrom } from 'rxjs';
+import { expect, test } from 'vitest';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { manualClock } from '../../engine/clock';
+import { clean } from '../../engine/gate/clean';
+import { createGate, gated } from '../../engine/gate/gated';
+import { passed } from '../../engine/gate/gate';
+import { SAFE_LINES } from '../../engine/gate/safe-lines';
+import { createLoop } from '../../engine/loop';
+import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
+import { neutralMeaning } from '../../engine/models/meaning/vector';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
+import { createLyricist } from '../../engine/players/lyricist';
+import { viewAt } from '../../engine/stage/view';
+import { hostileCorpus } from './gate-corpus';
+
+const hostile = hostileCorpus(7);
+const opening = () => openingState('drift', Array.from(neutralMeaning()));
+const QUIET = { level: 0, bass: 0, mid: 0, treble: 0 };
+/** All that a sketch could draw. */
+const onStage = (state: PerformanceState): string[] => {
+  const { prompt, ahead, lyrics } = viewAt(state, state.at, { delta: 0, seed: 1, loudness: QUIET });
+  return [prompt, ahead, ...lyrics.flatMap(({ text, plan }) => [text, plan?.text ?? ''])];
+};
+const source = 'test';
+
+/** Each way that text takes to the stage. */
+const PATHS: Readonly<Record<string, (text: string) => EventBody[]>> = {
+  'typed or from a show file': (text) => [{ type: 'prompt', text, source }],
+  'a line of a model or by hand': (text) => [{ type: 'lyric-queued', text, syllables: [1], place: 'next', source }],
+  'a line that is changed': (text) => [
+    { type: 'lyric-queued', text: 'a line', syllables: [1, 1], place: 'next', source },
+    { type: 'lyric-edited', id: 0, text, syllables: [1], source },
+  ],
+  'a chorus': (text) => [
+    { type: 'chorus-locked', lines: [{ text, syllables: [1], source }], source },
+    { type: 'lyric-queued', text, syllables: [1], place: 'next', source },
+  ],
+  'a line of a log': (text) => [
+    { type: 'lyric-begun', text, beats: [0], style: 'plain', source },
+    ...text.split(' ').map((word): EventBody => ({ type: 'lyric-token', text: ` ${word}`, source })),
+  ],
+  'tokens without a plan, letter by letter': (text) =>
+    [...text].slice(0, 300).map((letter): EventBody => ({ type: 'lyric-token', text: letter, source })),
+  'a whole line': (text) => [{ type: 'lyric-line', text, source }],
+};
+
+test('the hostile corpus is stopped on every path, by the gate and again by the stage', () => {
+  expect(hostile.length).toBeGreaterThanOrEqual(2000);
+  const passing = hostile.filter(({ text }) => passed(text) !== undefined);
+  console.log(
+    `hostile: ${hostile.length} strings in ${new Set(hostile.map(({ language }) => language)).size} languages,`,
+  );
+  console.log(`  ${passing.length} passed the gate`);
+  expect(passing).toEqual([]);
+  for (const [path, eventsOf] of Object.entries(PATHS)) {
+    // Letter by letter takes longer: of four one.
+    const tried = path.endsWith('letter') ? hostile.filter((_, i) => i % 4 === 0) : hostile;
+    const leaks = tried.filter(({ text }) => {
+      const gate = createGate();
+      const events = eventsOf(text).map((body): ShowEvent => ({ ...body, at: 1 }));
+      const guardedAt = onStage(events.flatMap((event) => gate(event)).reduce(perform, opening()));
+      // As if the log had been folded around the gate.
+      const unguarded = onStage(events.reduce(perform, opening()));
+      return [...guardedAt, ...unguarded].some((line) => shows(line, text));
+    });
+    console.log(`  ${leaks.length} of ${tried.length} reached the stage: ${path}`);
+    expect(leaks.map(({ text }) => text)).toEqual([]);
+  }
+}, 600_000);
+
+/** Whether all of a text can be read in a line, whatever parts its letters. */
+const shows = (line: string, text: string) => !isSafe(line) && squashed(line).includes(squashed(text));
+const squashed = (text: string) => clean(text).replace(/\s+/gu, '');
+const isSafe = (line: string) => line === '' || SAFE_LINES.some(({ text }) => text.startsWith(line));
+
+test('links, handles, markup and letters that hide, turn or pile up do not pass as they are', () => {
+  for (const link of [
+    'come to https://evil.example/x', 'www.evil.com', 'evil dot com now', 'write me@evil.com', 'follow @evil_one',
+    'javascript:alert(1)', 'ｈｔｔｐｓ：//evil', 'see evil.ru/now', '10.0.0.1 is home', '#evil tag', 'hxxp evil',
+  ]) expect(passed(link), link).toBeUndefined(); // prettier-ignore
+  expect(passed('<b>the sea</b> <script>is</script> <<i>i>blue')).toBe('the sea is blue');
+  expect(passed('<img src=x onerror=alert(1)>')).toBeUndefined();
+  expect(passed('the\u202e sea\u200b is\u0000 b\u0301\u0301\u0301\u0301lue')).toBe('the sea is b\u0301lue');
+  expect(passed('nos\u0301 e\u0301te\u0301')).toBe('noś été');
+  expect(passed('می‌خواهم बारिश')).toBe('می‌خواهم बारिश');
+  expect(passed('word '.repeat(5000))!.length).toBeLessThanOrEqual(200);
+  expect(passed('')).toBeUndefined();
+  for (const bad of [null, undefined, 7, {}, []]) expect(passed(bad as unknown as string)).toBeUndefined();
+});
+
+test('under 0.5 % of harmless lines are blocked, and no hard innocent word', () => {
+  const lines = readFileSync(new URL('../fixtures/benign-verse.txt', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines.length).toBeGreaterThanOrEqual(2000);
+  const blocked = lines.filter((line) => passed(line) === undefined);
+  console.log(
+    `benign: ${blocked.length} of ${lines.length} lines of verse blocked (${((100 * blocked.length) / lines.length).toFixed(2)} %)`,
+  );
+  expect(blocked.length / lines.length).toBeLessThan(0.005);
+  const innocent =
+    `Scunthorpe Dickinson Dickens cockpit cockatoo peacock assassin assemble classic Essex Sussex Middlesex
+    shiitake analysis cocktail Penistone button titanic basement passion grass glass bass mass snatch spice grape drapes
+    therapist cucumber document arsenal pussycat Hancock Hitchcock shuttle scatter niggle Arsenic title matsushita
+    Assyria Fukuoka homosexual heterosexual bite fan con Johnny Peter`.split(/\s+/);
+  expect(innocent.filter((word) => passed(`the ${word} sings`) === undefined)).toEqual([]);
+  for (const line of ["rock 'n' roll", "she's in the kitchen at 3 a.m.", 'go. me and you', 'Über allen Gipfeln ist Ruh',
+    'la mer, la mer, toujours recommencée', 'Nel mezzo del cammin di nostra vita', 'En un lugar de la Mancha',
+    'Я помню чудное мгновенье', '床前明月光', '古池や蛙飛び込む水の音', '나 보기가 역겨워', 'O mar salgado', '1, 2, 3, 4!', 'AAAAAH', 'I am 17 & free'])
+    expect(passed(line), line).toBeDefined(); // prettier-ignore
+});
+
+test('the bank of safe lines is fit, singable, and counts its syllables', () => {
+  const pronunciation = createPronunciation(dictionary);
+  expect(SAFE_LINES.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(SAFE_LINES.map(({ text }) => text)).size).toBe(SAFE_LINES.length);
+  for (const { text, syllables } of SAFE_LINES) {
+    expect(passed(text)).toBe(text);
+    expect(syllables.length).toBe(text.split(' ').length);
+    const sum = syllables.reduce((a, b) => a + b, 0);
+    expect(Math.abs(sum - pronunciation.syllables(text)), text).toBeLessThanOrEqual(1);
+  }
+});
+
+test('an unfit line gives way to a safe one, its words with it, and the performer is told', async () => {
+  const line = hostile[0]!.word;
+  const bodies: EventBody[] = [
+    { type: 'lyric-begun', text: line, beats: [0], style: 'plain', source },
+    { type: 'lyric-token', text: line, source },
+    { type: 'lyric-line', text: line, source },
+    { type: 'prompt', text: line, source },
+    { type: 'prompt', text: 'copper moon', source },
+  ];
+  const events = await lastValueFrom(from(bodies.map((body) => ({ ...body, at: 0 }))).pipe(gated(), toArray()));
+  expect(events.map(({ type }) => type)).toEqual(
+    ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'notice', 'prompt'],
+  ); // prettier-ignore
+  expect(JSON.stringify(events)).not.toContain(line);
+});
+
+test('the loop itself is gated: what models, minds, the performer and files send', () => {
+  const file = new Subject<ShowEvent>();
+  const clock = manualClock();
+  const loop = createLoop({
+    clock,
+    opening: opening(),
+    inputs: [file],
+    consequences: () => [],
+    onFault: () => undefined,
+  });
+  let state = opening();
+  loop.moments$.subscribe((moment) => (state = moment.state));
+  const word = hostile[0]!.word;
+  loop.send({ type: 'lyric-queued', text: `sing ${word}`, syllables: [1, 1], place: 'next', source });
+  file.next({ type: 'prompt', text: word, source, at: 0 });
+  clock.moveTo(1);
+  expect(state.prompt).toBe('');
+  expect(SAFE_LINES.map(({ text }) => text)).toContain(state.queue.lines[0]!.text);
+  loop.stop();
+});
+
+test('hush takes every word off the stage at once, ends the line, and lets the words back', () => {
+  const gate = createGate();
+  const at = (time: number, body: EventBody) => ({ ...body, at: time });
+  const hush = (time: number, value: number) => at(time, { type: 'parameter', id: 'stage.hush', value, source });
+  const begun = [
+    at(0, { type: 'prompt', text: 'copper moon', source }),
+    at(0, { type: 'lyric-queued', text: 'the next line', syllables: [1, 1, 1], place: 'last', source }),
+    at(0, { type: 'lyric-begun', text: 'the sea', beats: [0, 1], style: 'plain', source }),
+    at(0, { type: 'lyric-token', text: 'the', source }),
+  ].flatMap((event) => gate(event));
+  const sung = begun.reduce(perform, opening());
+  expect(onStage(sung).join('')).toContain('the sea');
+  const hushed = perform(sung, hush(0.5, 1));
+  expect(onStage(hushed).join('')).toBe('');
+  expect(onStage(perform(hushed, hush(1, 0))).join('')).toContain('the sea');
+
+  const sent: EventBody[] = [];
+  const lyricist = createLyricist(
+    () => Promise.resolve({}),
+    (event) => void sent.push(event),
+  );
+  lyricist.release(sung, 2);
+  lyricist.release({ ...hushed, at: 9 }, 9);
+  lyricist.release({ ...hushed, at: 30 }, 30);
+  expect(sent.filter(({ type }) => type === 'lyric-begun')).toEqual([]);
+});
