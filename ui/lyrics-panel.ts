@@ -170,9 +170,9 @@ function actions(live: Live): HTMLElement {
 }
 
 /** Words off the stage, or back. */
-function toggleHush({ send, state$ }: Live): void {
-  const value = state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
-  send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
+function toggleHush(live: Live): void {
+  const value = live.state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
+  live.send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
 }
 
 /** As they were before a style was put on them; at most `count`, the last one last. */

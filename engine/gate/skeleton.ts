@@ -4,7 +4,7 @@
  */
 import { resolveConfusablesTransformer } from 'obscenity';
 
-const { transform } = resolveConfusablesTransformer() as { transform(code: number): number | undefined };
+const resolve = resolveConfusablesTransformer() as { transform: (this: void, code: number) => number | undefined };
 
 const STANDS_FOR: Readonly<Record<string, string>> = {
   '0': 'o', '3': 'e', '4': 'a', '5': 's', '6': 'b', '7': 't', '8': 'b', '9': 'g',
@@ -36,7 +36,7 @@ export function latinised(text: string): string {
 function looksLike(letter: string): string {
   const code = letter.codePointAt(0)!;
   if (code < 128) return letter;
-  const like = GREEK[letter]?.charCodeAt(0) ?? transform(code);
+  const like = GREEK[letter]?.charCodeAt(0) ?? resolve.transform(code);
   return like === undefined ? letter : String.fromCodePoint(like);
 }
 

@@ -16,7 +16,7 @@ const mapLetters = (word: string, change: (letter: string, i: number) => string)
 const between = (word: string, what: () => string) =>
   Array.from(word)
     .join('\u0000')
-    .replace(/\u0000/g, what); // eslint-disable-line no-control-regex
+    .replace(/\u0000/g, what);
 
 const LEET: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0', s: '5', t: '7', b: '8', g: '9' };
 const SIGNS: Readonly<Record<string, string>> = { a: '@', s: '$', i: '!' };
