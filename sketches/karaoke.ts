@@ -1,31 +1,36 @@
 /**
- * Karaoke: the whole line stands there before it is sung, ink runs through each word while it is sung, a light hops from
- * word to word, and the next line waits below.
+ * Karaoke: the whole line stands there in outline before it is sung, ink runs through each word while it is sung, a light
+ * hops from word to word, and the next line waits below.
  */
 import type p5 from 'p5';
 import { loadFonts, SANS } from '../engine/stage/kit/fonts';
-import { beatPulse, createInk, type Ink, inkOf } from '../engine/stage/kit/ink';
-import { fitWords, isLeftwards, type Fitted } from '../engine/stage/kit/lettering';
+import { beatPulse, createInk, ease, type Ink } from '../engine/stage/kit/ink';
+import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
+import { createLettering, type Lettering, type Sheet, type SheetWord } from '../engine/stage/kit/sheet';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
 
+interface Karaoke {
+  readonly ink: Ink;
+  readonly lettering: Lettering;
+  readonly phraseOf: ReturnType<typeof createPhrasing>;
+}
+
 type Line = Stage['lyrics'][number];
+type Put = Parameters<Parameters<Ink['write']>[0]>[0];
 
 /** Shares of the frame's height and width. */
 const SIZE = 0.17;
-const NEXT_SIZE = 0.055;
+const NEXT_SIZE = 0.058;
 const MARGIN = 0.08;
-const MIDDLE = 0.47;
-const FOOT = 0.86;
-const LEADING = 1.12;
+const MIDDLE = 0.46;
+const FOOT = 0.83;
 const ROWS = 3;
-const WEIGHT = 640;
-/** Beats that the last word is sung for. */
-const LAST = 1;
-/** Seconds after its last word in which a line leaves, if no other comes. */
+/** Seconds in which a line comes, stays after its last word if no other comes, and goes. */
+const COMES = 0.35;
 const STAYS = 5;
 const GOES = 1.2;
 
-const running = new WeakMap<p5, Ink>();
+const running = new WeakMap<p5, Karaoke>();
 
 export default defineSketch({
   name: 'karaoke',
@@ -35,116 +40,122 @@ export default defineSketch({
 
   async setup(p, { width, height }) {
     await loadFonts();
-    running.set(p, createInk(p, width, height));
+    const lettering = createLettering(p, width, height);
+    running.set(p, { ink: createInk(p, width, height), lettering, phraseOf: createPhrasing() });
   },
 
   draw(p, stage) {
-    const ink = running.get(p);
-    if (!ink) return;
-    const context = ink.begin();
+    const karaoke = running.get(p);
+    if (!karaoke) return;
     const strength = stage.parameters['stage.words'];
-    const line = stage.lyrics.at(-1);
+    const [before, line] = [stage.lyrics.at(-2), stage.lyrics.at(-1)];
     const light = line ? strength * presence(line, stage.time) : 0;
-    if (line && light > 0) drawLine(context, stage, line, light);
-    if (strength > 0) drawNext(context, stage, strength);
-    ink.show(stage, light > 0 || (strength > 0 && stage.ahead !== ''));
+    const hasWords = light > 0 || (strength > 0 && stage.ahead !== '');
+    karaoke.ink.write((put) => {
+      if (!hasWords) return;
+      const way = line ? ease((stage.time - line.from) / COMES) : 1;
+      if (before && line && way < 1) drawLine(put, karaoke, stage, before, strength * (1 - way), -0.16 * way);
+      if (line && light > 0) drawLine(put, karaoke, stage, line, light, 0.16 * (1 - way));
+      drawNext(put, karaoke, stage, strength * way);
+    });
+    karaoke.ink.show(stage, hasWords);
   },
 });
 
 function presence({ from, to }: Line, time: number): number {
   const leaves = to === undefined ? 1 : Math.min(1, Math.max(0, (to + STAYS + GOES - time) / GOES));
-  return Math.min(1, Math.max(0, (time - from) / 0.25)) * leaves;
+  return ease((time - from) / COMES) * leaves;
 }
 
-function drawLine(context: CanvasRenderingContext2D, stage: Stage, line: Line, light: number): void {
+/** @param off how far from its place, in shares of the frame's height. */
+function drawLine(put: Put, { lettering, phraseOf }: Karaoke, stage: Stage, line: Line, light: number, off: number) {
   const { width, height, beat } = stage;
-  const text = line.plan?.text ?? line.text;
-  const beats = line.plan?.beats ?? [];
-  const room = (1 - 2 * MARGIN) * width;
-  const fitted = fitWords(context, text, { room, rows: ROWS, size: SIZE * height, font: fontOf });
-  const top = MIDDLE * height - (fitted.rows * fitted.size * LEADING) / 2;
-  const leftwards = isLeftwards(text);
-  context.font = fontOf(fitted.size);
-  context.globalAlpha = light;
-  const places = fitted.words.map((word) => {
-    const tall = fitted.size * LEADING;
-    const y = top + (word.row + 0.8) * tall;
-    const row = rowOf(fitted, word.row);
-    return { ...word, left: MARGIN * width + word.x + (room - row.right - row.left) / 2, y };
+  const phrase = phraseOf(line, stage);
+  if (phrase.text === '') return;
+  const isShout = line.style === 'shout';
+  const sheet = lettering(phrase.text, {
+    family: SANS,
+    weight: isShout ? 800 : line.style === 'whisper' ? 360 : 660,
+    size: SIZE * height * (isShout ? 1.15 : 1),
+    room: (1 - 2 * MARGIN) * width,
+    rows: ROWS,
+    align: 'middle',
   });
-  for (const { text: part, word, left, y, width: wide } of places) {
-    const begins = beats[word] ?? (line.text.length > 0 ? -Infinity : Infinity);
-    const ends = beats[word + 1] ?? begins + LAST;
-    const way = Math.min(1, Math.max(0, (beat - begins) / Math.max(0.1, ends - begins)));
-    context.fillStyle = inkOf(0.3);
-    context.fillText(part, left, y);
-    if (way === 0) continue;
-    context.save();
-    context.beginPath();
-    const run = way * (wide + 0.2 * fitted.size);
-    context.rect(leftwards ? left + wide - run : left - 2, y - 1.1 * fitted.size, run, 1.6 * fitted.size);
-    context.clip();
-    context.fillStyle = inkOf(1, 0.1 + 0.75 * Math.exp(-3 * way) * (way < 1 ? 1 : 0));
-    context.fillText(part, left, y);
-    context.restore();
+  const origin = { x: MARGIN * width, y: (MIDDLE + off) * height - sheet.height / 2 };
+  for (const word of sheet.words) {
+    const [begins, ends] = momentOf(phrase, word);
+    // A word that was skipped does not stand there any more.
+    if (begins === Infinity) continue;
+    const since = beat - begins;
+    const sung = Math.min(1, Math.max(0, since / Math.max(0.1, ends - begins)));
+    const struck = since >= 0 ? Math.exp(-since / 0.35) : 0;
+    const [l, t, r, b] = word.box;
+    put(sheet, word, {
+      x: origin.x + (l + r) / 2,
+      y: origin.y + (t + b) / 2 - 0.05 * sheet.size * struck,
+      scale: 1 + 0.06 * struck * (1 + (isShout ? 1 : 0)),
+      alpha: light,
+      heat: 0.5 * struck,
+      glow: 0.5 * struck,
+      sung,
+    });
   }
-  drawLight(context, stage, places, beats, fitted.size, leftwards);
+  drawLight(put, lettering, stage, { sheet, phrase, origin, light });
 }
 
-interface Placed {
-  readonly word: number;
-  readonly left: number;
-  readonly y: number;
-  readonly width: number;
+interface Setting {
+  readonly sheet: Sheet;
+  readonly phrase: Phrase;
+  readonly origin: { readonly x: number; readonly y: number };
+  readonly light: number;
 }
 
 /** The light lands on each word as it begins, and hops in between. */
-function drawLight(
-  context: CanvasRenderingContext2D,
-  stage: Stage,
-  places: readonly Placed[],
-  beats: readonly number[],
-  size: number,
-  leftwards: boolean,
-): void {
-  const now = beats.findLastIndex((due) => due <= stage.beat);
-  const last = beats.at(-1);
-  if (last === undefined || stage.beat > last + LAST || stage.beat < beats[0]! - 1) return;
-  const at = (word: number) => {
-    const place = places.find((each) => each.word === word);
-    return place && { x: place.left + (leftwards ? 0.85 : 0.15) * place.width, y: place.y - 0.95 * size };
-  };
-  const from = at(Math.max(0, now));
-  const to = at(Math.min(beats.length - 1, now + 1));
-  if (!from || !to) return;
-  const begins = now < 0 ? beats[0]! - 1 : beats[now]!;
-  const ends = beats[now + 1] ?? begins + LAST;
-  const way = Math.min(1, (stage.beat - begins) / Math.max(0.1, ends - begins));
-  const hop = 4 * way * (1 - way) * size * (now < 0 ? 0.8 : 0.4);
-  context.beginPath();
-  context.arc(from.x + (to.x - from.x) * way, from.y + (to.y - from.y) * way - hop, 0.06 * size, 0, 2 * Math.PI);
-  context.fillStyle = inkOf(1, 1);
-  context.fill();
+function drawLight(put: Put, lettering: Lettering, stage: Stage, { sheet, phrase, origin, light }: Setting): void {
+  const stops = sheet.words
+    .map((word) => ({ word, due: momentOf(phrase, word)[0] }))
+    .filter(({ due }) => due < Infinity);
+  const [first, last] = [stops[0], stops.at(-1)];
+  if (!first || !last || stage.beat < first.due - 1 || stage.beat > last.due + 1) return;
+  const now = stops.findLastIndex(({ due }) => due <= stage.beat);
+  const place = ({ word }: { word: SheetWord }) => ({
+    x: origin.x + (word.box[0] + word.box[2]) / 2,
+    y: origin.y + word.box[1] + 0.02 * sheet.size,
+  });
+  const [from, to] = [stops[Math.max(0, now)]!, stops[Math.min(stops.length - 1, now + 1)]!];
+  const begins = now < 0 ? first.due - 1 : from.due;
+  const way = Math.min(
+    1,
+    (stage.beat - begins) / Math.max(0.1, (now < 0 || from !== to ? to.due : last.due + 1) - begins),
+  );
+  const [a, b] = [place(from), place(to)];
+  const hop = 4 * way * (1 - way) * sheet.size * (now < 0 ? 0.9 : 0.45);
+  const dot = lettering('•', { family: SANS, weight: 800, size: sheet.size, room: 9999, rows: 1, align: 'start' });
+  const isLeaving = from === to && now >= 0 ? 1 - way : 1;
+  put(dot, dot.words[0]!, {
+    x: a.x + (b.x - a.x) * way,
+    y: a.y + (b.y - a.y) * way - hop,
+    scale: 0.62,
+    alpha: light * isLeaving,
+    heat: 1,
+    glow: 1,
+  });
 }
 
-/** What comes next, at the foot; it brightens as its time comes. */
-function drawNext(context: CanvasRenderingContext2D, stage: Stage, strength: number): void {
+/** What comes next, at the foot. */
+function drawNext(put: Put, { lettering }: Karaoke, stage: Stage, strength: number): void {
   const { width, height, ahead } = stage;
-  if (ahead === '') return;
+  if (ahead.trim() === '' || strength <= 0) return;
   const room = (1 - 2 * MARGIN) * width;
-  const fitted = fitWords(context, ahead, { room, rows: 1, size: NEXT_SIZE * height, font: fontOf });
-  const row = rowOf(fitted, 0);
-  context.font = fontOf(fitted.size);
-  context.globalAlpha = strength * (0.55 + 0.1 * beatPulse(stage));
-  context.fillStyle = inkOf(0.45);
-  for (const { text, x } of fitted.words) {
-    context.fillText(text, MARGIN * width + x + (room - row.right - row.left) / 2, FOOT * height);
+  const size = NEXT_SIZE * height;
+  const sheet = lettering(ahead, { family: SANS, weight: 520, size, room, rows: 2, align: 'middle' });
+  for (const word of sheet.words) {
+    const [l, t, r, b] = word.box;
+    put(sheet, word, {
+      x: MARGIN * width + (l + r) / 2,
+      y: FOOT * height + (t + b) / 2 - sheet.height / 2,
+      alpha: strength * (0.6 + 0.1 * beatPulse(stage)),
+      strength: 0.45,
+    });
   }
 }
-
-function rowOf({ words }: Fitted, row: number): { left: number; right: number } {
-  const own = words.filter((word) => word.row === row);
-  return { left: Math.min(...own.map(({ x }) => x)), right: Math.max(...own.map(({ x, width }) => x + width)) };
-}
-
-const fontOf = (size: number) => `${WEIGHT} ${size}px ${SANS}`;

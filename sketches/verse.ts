@@ -1,34 +1,46 @@
 /**
- * The lyrics, large: words appear as the model finds them, hot at first, and move with the beat; the lines before rise
- * and fade. The picture lies behind them, dimmed, and shines through them.
+ * The lyrics, large: each word falls onto its beat, is hot when it lands and sends a ring through the picture; the lines
+ * before rise and fade. The picture lies behind them, dimmed, and shines through them.
  *
  * A line's rank r says how many lines have come after it, as a number that glides: r = sum of ease(t - from) over the
- * later ones. Place, size and strength are functions of r, so that nothing jumps. The letters are drawn on a 2D canvas
- * (variable type: weight is motion), which is one texture of `verse.frag`.
+ * later ones. Place, size and strength are functions of r, so that nothing jumps. Styles have looks of their own: a
+ * whisper comes out of focus and does not strike, a shout is heavy and shakes, a list stands one word under the other, a
+ * refrain's words leave outlines.
  */
 import type p5 from 'p5';
-import { SERIF, loadFonts } from '../engine/stage/kit/fonts';
-import { beatPulse, createInk, type Ink, inkOf } from '../engine/stage/kit/ink';
-import { setWords } from '../engine/stage/kit/lettering';
+import { loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
+import { beatPulse, type Blow, createInk, ease, fall, type Ink } from '../engine/stage/kit/ink';
+import { isLeftwards, wordsOf } from '../engine/stage/kit/lettering';
+import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
+import { createLettering, type Form, type Lettering } from '../engine/stage/kit/sheet';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
 
 interface Verse {
   readonly ink: Ink;
-  /** When each word was first seen, by the time its line began. */
-  readonly arrivals: Map<number, number[]>;
+  readonly lettering: Lettering;
+  readonly phraseOf: ReturnType<typeof createPhrasing>;
 }
 
 type Line = Stage['lyrics'][number];
+type Style = NonNullable<Line['style']>;
+type Put = Parameters<Parameters<Ink['write']>[0]>[0];
 
 /** Seconds in which a line makes room for the next. */
 const RISE = 0.9;
+/** Beats that a word falls before it lands. */
+const FALL = 0.2;
 /** Shares of the frame's height: size of the letters, top of the newest line; of its width: the margin. */
-const SIZE = 0.145;
-const TOP = 0.42;
+const SIZE = 0.16;
+const TOP = 0.4;
 const MARGIN = 0.075;
-const ROWS = 3;
-const LEADING = 1.06;
-const WEIGHT = 470;
+/** How each style looks and strikes. */
+const LOOKS = {
+  plain: { family: SERIF, weight: 480, size: 1, rows: 3, force: 0.6, from: 1.5 },
+  whisper: { family: SERIF, weight: 260, size: 0.72, rows: 3, force: 0, from: 1.06 },
+  shout: { family: SANS, weight: 800, size: 1.25, rows: 3, force: 1, from: 2.4 },
+  list: { family: SANS, weight: 560, size: 0.8, rows: 5, force: 0.7, from: 1.5 },
+  refrain: { family: SERIF, weight: 560, size: 1, rows: 3, force: 0.7, from: 1.5 },
+} as const;
 
 const running = new WeakMap<p5, Verse>();
 
@@ -40,102 +52,131 @@ export default defineSketch({
 
   async setup(p, { width, height }) {
     await loadFonts();
-    running.set(p, { ink: createInk(p, width, height), arrivals: new Map() });
+    const lettering = createLettering(p, width, height);
+    running.set(p, { ink: createInk(p, width, height), lettering, phraseOf: createPhrasing() });
   },
 
   draw(p, stage) {
     const verse = running.get(p);
     if (!verse) return;
-    verse.ink.show(stage, drawWords(verse, stage));
+    const strength = stage.parameters['stage.words'];
+    const lines = stage.lyrics.filter((line) => (line.plan?.text ?? line.text).trim() !== '');
+    const hasWords = strength > 0 && lines.length > 0;
+    let blow: Blow | undefined;
+    verse.ink.write((put) => {
+      if (!hasWords) return;
+      let rank = 0;
+      let below = TOP * stage.height;
+      for (const line of lines.toReversed()) {
+        const drawn = drawLine(put, verse, stage, line, { rank, below, light: strength * lightOf(line, rank, stage) });
+        below = drawn.top;
+        if (rank < 0.5) blow ??= drawn.blow;
+        rank += ease((stage.time - line.from) / RISE);
+        if (rank > 3.2) break;
+      }
+    });
+    verse.ink.show(stage, hasWords, blow);
   },
 });
 
-/** @returns whether any word stands on stage. */
-function drawWords(verse: Verse, stage: Stage): boolean {
-  const context = verse.ink.begin();
-  const strength = stage.parameters['stage.words'];
-  const lines = stage.lyrics.filter((line) => line.text.trim() !== '');
-  if (strength === 0 || lines.length === 0) {
-    verse.arrivals.clear();
-    return false;
-  }
-
-  let rank = 0;
-  let below = TOP * stage.height;
-  for (const line of lines.toReversed()) {
-    const leaving = line.to === undefined || rank > 0 ? 0 : Math.max(0, stage.time - line.to - 10) / 3;
-    const light = (rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2)) * Math.max(0, 1 - leaving);
-    if (rank > 3.2) break;
-    below = drawLine(context, verse, stage, line, rank, below, light * strength);
-    rank += ease((stage.time - line.from) / RISE);
-  }
-  const alive = new Set(lines.map(({ from }) => from));
-  for (const from of verse.arrivals.keys()) if (!alive.has(from)) verse.arrivals.delete(from);
-  return true;
+function lightOf(line: Line, rank: number, { time }: Stage): number {
+  const leaving = line.to === undefined || rank > 0 ? 0 : Math.max(0, time - line.to - 10) / 3;
+  return (rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2)) * Math.max(0, 1 - leaving);
 }
 
-/** Draws a line above `below` (or, the newest, from the top on). @returns where the line before it has to end. */
+interface Standing {
+  readonly rank: number;
+  /** Where the line after it begins. */
+  readonly below: number;
+  readonly light: number;
+}
+
+/** Draws a line above `below` (or, the newest, from the top on). @returns where it begins, and how its last word struck. */
 function drawLine(
-  context: CanvasRenderingContext2D,
-  verse: Verse,
+  put: Put,
+  { lettering, phraseOf }: Verse,
   stage: Stage,
   line: Line,
-  rank: number,
-  below: number,
-  light: number,
-): number {
-  const { width, height, beat, time } = stage;
+  { rank, below, light }: Standing,
+): { top: number; blow?: Blow } {
+  const { width, height, beat } = stage;
+  const phrase = phraseOf(line, stage);
+  const style = line.style ?? 'plain';
+  const look = LOOKS[style];
+  const sheet = lettering(phrase.text, formOf(phrase.text, style, stage));
   const risen = Math.min(1, rank);
-  const full = Math.min(SIZE * height, 0.1 * width);
-  const room = (1 - 2 * MARGIN) * width;
-  const measureAt = (size: number) => {
-    context.font = `${WEIGHT} ${size}px ${SERIF}`;
-    return (text: string) => context.measureText(text).width;
-  };
-  let size = full;
-  let setting = setWords(line.text, room, measureAt(size));
-  while (setting.rows > ROWS && size > 0.3 * full) {
-    size *= 0.92;
-    setting = setWords(line.text, room, measureAt(size));
-  }
   const scale = 1 - 0.6 * risen;
-  const tall = setting.rows * size * LEADING * scale;
-  const gap = 0.035 * height;
-  const top = TOP * height + (below - gap - tall - TOP * height) * risen;
+  const top = TOP * height + (below - 0.035 * height - sheet.height * scale - TOP * height) * risen;
+  // Rows that are few stand in the middle of what is free.
+  const left = MARGIN * width + (isLeftwards(phrase.text) ? (1 - scale) * (1 - 2 * MARGIN) * width : 0);
 
-  const arrivals = arrivalsOf(verse, line, setting.words.at(-1)?.word ?? 0, time);
   const pulse = beatPulse(stage) * (1 - risen);
-  context.save();
-  context.translate(MARGIN * width, top);
-  context.scale(scale, scale);
-  for (const { text, word, x, row } of setting.words) {
-    const age = time - (arrivals[word] ?? time);
-    const come = ease(age / 0.5);
-    const heat = Math.exp(-age / 0.55) * (1 - risen) + 0.12 * pulse;
-    // Steps of 20, so that few instances of the variable font are made.
-    const weight = Math.round((220 + (WEIGHT - 220) * come + 130 * pulse - 120 * risen) / 20) * 20;
-    context.font = `${weight} ${size}px ${SERIF}`;
-    context.globalAlpha = Math.max(0, Math.min(1, light * ease(age / 0.3)));
-    context.fillStyle = inkOf(1 - 0.75 * risen, heat);
-    const bob = 0.02 * Math.sin((beat * Math.PI) / 2 + word * 0.9) * (1 - risen);
-    context.fillText(text, x, (row + 0.82) * size * LEADING + (bob + 0.3 * (1 - come)) * size);
+  const reprise = style === 'refrain' ? repriseOf(phrase.text) : Infinity;
+  let blow: Blow | undefined;
+  for (const word of sheet.words) {
+    const [begin] = momentOf(phrase, word);
+    const since = beat - begin;
+    if (since < -FALL) continue;
+    const [l, t, r, b] = word.box;
+    const x = left + ((l + r) / 2) * scale;
+    const y = top + ((t + b) / 2) * scale;
+    const struck = Math.exp(-Math.max(0, since) / 0.55) * (1 - risen);
+    const down = style === 'whisper' ? ease(since / 1.2) : fall(1 + since / FALL);
+    const spring = since > 0 ? 0.09 * Math.exp(-5 * since) * Math.sin(14 * since) * look.force * (1 - risen) : 0;
+    const bob = 0.018 * Math.sin((beat * Math.PI) / 2 + word.word * 0.9) * (1 - risen) * ease(since / 2);
+    const stroke = {
+      x,
+      y: y + bob * sheet.size,
+      scale: scale * (look.from + (1 - look.from) * down - spring + 0.012 * pulse),
+      turn: style === 'shout' ? 0.05 * (1 - down) + 0.02 * spring : 0,
+      alpha: light * (style === 'whisper' ? down : down ** 2),
+      strength: 1 - 0.75 * risen,
+      heat: (style === 'whisper' ? 0.15 : 0.9) * struck * (since >= 0 ? 1 : 0) + 0.12 * pulse,
+      glow: (style === 'whisper' ? 0.25 : 0.5) * struck,
+      soft: style === 'whisper' ? 1 - ease(since / 1.6) : 0,
+    };
+    if (word.word >= reprise && since > 0) {
+      for (let echo = 3; echo > 0; echo--) {
+        const away = echo * 0.055 * ease(since / 1.5);
+        const alpha = light * (0.75 - 0.18 * echo) * (1 - risen);
+        put(sheet, word, { ...stroke, scale: stroke.scale * (1 + away), outline: 1, alpha, heat: 0.3, glow: 0 });
+      }
+    }
+    put(sheet, word, stroke);
+    if (since >= 0) blow = blowAt(x / width, y / height, since, phrase, look.force, stage);
   }
-  context.restore();
-  return top;
+  return { top, ...(blow && { blow }) };
 }
 
-/** When the words of a line came: when they were seen to, or, in a line that was there before the sketch, at its start. */
-function arrivalsOf({ arrivals }: Verse, line: Line, last: number, time: number): readonly number[] {
-  const known = arrivals.get(line.from);
-  const times = known ?? [];
-  const late = time - line.from > 0.5;
-  while (times.length <= last) times.push(known || !late ? time : line.from);
-  arrivals.set(line.from, times);
-  return times;
+function formOf(text: string, style: Style, { width, height }: Stage): Form {
+  const { family, weight, size, rows } = LOOKS[style];
+  const room = (1 - 2 * MARGIN) * width;
+  const full = size * Math.min(SIZE * height, 0.11 * width);
+  const isList = style === 'list';
+  const count = Math.min(rows, wordsOf(text).length);
+  return {
+    family,
+    weight,
+    size: isList ? Math.min(full, (0.5 * height) / count) : full,
+    room,
+    rows,
+    align: 'start',
+    ...(isList && { stacked: true }),
+    ...(style === 'whisper' && { italic: true }),
+  };
 }
 
-/** From 0 to 1, quick at first (cubic). */
-function ease(way: number): number {
-  const left = 1 - Math.min(1, Math.max(0, way));
-  return 1 - left ** 3;
+/** The first word of a refrain that is said again: as many words as its end repeats. */
+function repriseOf(text: string): number {
+  const words = wordsOf(text).map((word) => word.replace(/\P{L}/gu, '').toLowerCase());
+  const count = [3, 2, 1].find(
+    (n) => words.length >= 2 * n && words.slice(-n).join() === words.slice(-2 * n, -n).join(),
+  );
+  return count ? words.length - count : Infinity;
+}
+
+function blowAt(x: number, y: number, since: number, phrase: Phrase, force: number, stage: Stage): Blow {
+  const beats = phrase.begins.filter((begin) => begin <= stage.beat).length;
+  // The first word of a line strikes hardest.
+  return { x, y, age: since * 0.55, force: force * (beats === 1 ? 1 : 0.75) };
 }

@@ -6,6 +6,7 @@
 import { Subject, type Observable } from 'rxjs';
 import { ContextLost, startActor, type Actor } from './actor';
 import { catalogue, type Catalogue } from './catalogue';
+import { loadLetters } from './kit/fonts';
 import { createPicture } from './picture';
 import type { StageView } from './sketch';
 
@@ -30,7 +31,7 @@ export interface StageHostOptions {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
-  /** In a render, a sketch enters at the very frame that asks for it; live, the show does not wait for its setup. */
+  /** In a render, a sketch enters at the very frame that asks for it, with all its letters; live, the show does not wait. */
   readonly waitForSetup?: boolean;
   /** Any clock, in seconds, for `lastDrawSeconds`. */
   readonly now?: () => number;
@@ -81,6 +82,8 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const drawFrame = async (view: StageView, sketch: string): Promise<void> => {
     picture.advance(view.time);
+    const letters = loadLetters(wordsIn(view));
+    if (waitForSetup) await letters;
     if (sketch !== asked) broken.delete(sketch);
     asked = sketch;
     if (swapped) void refresh(view);
@@ -248,6 +251,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       canvas.remove();
     },
   };
+}
+
+/** All that sketches may write. */
+function wordsIn({ prompt, lyrics, ahead }: StageView): string {
+  return `${prompt}${ahead}${lyrics.map(({ text, plan }) => plan?.text ?? text).join('')}`;
 }
 
 function makeCanvas(width: number, height: number) {
