@@ -105,7 +105,7 @@ function draw(image: p5.Image, scratch: OffscreenCanvasRenderingContext2D, text:
   const share = ([l, t, r, b]: Box): Box => [l / image.width, t / image.height, r / image.width, b / image.height];
   return {
     image,
-    words: cells.map(({ pen: _, cell, ...word }) => ({ ...word, cell: share(cell) })),
+    words: cells.map((word) => ({ ...word, cell: share(word.cell) })),
     leftwards,
     size,
     height: rows * size * LEADING,
