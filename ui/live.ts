@@ -11,6 +11,7 @@ import { createTap } from '../audio/tap';
 import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
+import { type Controls, createControls } from '../engine/control/desk';
 import { launching } from '../engine/control/launch';
 import { controllerMap } from '../engine/control/mapping';
 import { FOLLOWING } from '../engine/control/timing';
@@ -18,6 +19,7 @@ import type { EventBody, ShowEvent } from '../engine/events';
 import { followingClock, type Tempo } from '../engine/inputs/clock-follower';
 import { keyboard } from '../engine/inputs/keyboard';
 import { midi } from '../engine/inputs/midi';
+import { createLights } from '../engine/outputs/lights';
 import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
@@ -29,13 +31,14 @@ import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../eng
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
-import { pictureAt, SILENCE } from '../engine/players/painter';
+import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
 import { openingOf } from '../engine/record/rehearse';
 import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
+import { keepMappings, recallMappings } from './kept-mappings';
 
 /** A block of the master sound. `at`: show seconds of its first sample. */
 export interface SoundBlock {
@@ -81,6 +84,8 @@ export interface Live {
   readonly meters: Meters;
   readonly generated: Generated;
   readonly minds: Minds;
+  /** What the MIDI devices are mapped to. */
+  readonly controls: Controls;
   /** Syllables of each word of a line by hand. */
   measure(text: string): Promise<readonly number[]>;
   underruns(): number;
@@ -134,12 +139,22 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
+  const controls = createControls({
+    usual: controllerMap(show.controllers),
+    mappings: recallMappings(),
+    sketches: () => stage.names,
+    state: () => state$.value,
+    here: () => placeAt(state$.value, clock.now(), seed),
+  });
+  controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
+  const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const controllers = midi(clock).pipe(
     followingClock(
       clock,
       () => tempoOf(state$.value),
       () => FOLLOWING[state$.value.parameters['clock.follow']]!,
     ),
+    controls.through,
   );
   /** How long what an event changes takes to the eye or the ear. */
   const latencyOf = (event: ShowEvent) => {
@@ -171,6 +186,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     },
   });
   loop.events$.subscribe((event) => band.handle(event));
+  loop.events$.subscribe((event) => controls.hear(event));
 
   const state$ = new BehaviorSubject(openingOf(show));
   const log: ShowEvent[] = [];
@@ -202,6 +218,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       log.push(...events);
       state$.next(state);
     },
+    ({ state, time }) => lights(state, time),
     ({ state, time }) => lyricist.release(state, time),
     ({ state, time }) => lyricist.write(state, time),
     async ({ events, state, time }) => {
@@ -247,6 +264,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     meters: band.meters,
     generated,
     minds,
+    controls,
     measure: async (text) => {
       const { line } = await kernel.step('lyrics', { kind: 'measure', text }, clock.now() + 1);
       return line?.syllables ?? [];

@@ -17,11 +17,11 @@ export interface Scene {
 
 interface Action {
   readonly label: string;
-  events(scene: Scene): readonly Body[];
+  readonly events: (scene: Scene) => readonly Body[];
   /** Whether it is on, for its light. */
-  isOn?(state: PerformanceState): boolean;
+  readonly isOn?: (state: PerformanceState) => boolean;
   /** Whether there is something behind it. */
-  isReady?(state: PerformanceState): boolean;
+  readonly isReady?: (state: PerformanceState) => boolean;
 }
 
 /** An event without its source. */

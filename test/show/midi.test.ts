@@ -80,7 +80,8 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   // A bin of the analyser is some 23 Hz wide; an instrument may be strongest an octave away.
   const { hertz } = await strongest(page);
   expect(Math.min(...[220, 440, 880].map((pitch) => Math.abs(hertz - pitch)))).toBeLessThan(30);
-  // Controller 7 is the instrument's level.
+  // Controller 7 is the instrument's level. A knob has its parameter once it has passed it.
+  await emit(page, 0xb0, 7, 127);
   await emit(page, 0xb0, 7, 0);
   await expect.poll(async () => (await strongest(page)).decibels, PATIENT).toBeLessThan(-70);
   await emit(page, 0x80, 69, 0);
@@ -90,6 +91,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   await page.waitForTimeout(1000);
   const drift = meanDifference(still, await look(page));
   // Controller 1 is how far notes push the picture: held off for the stillness above, let go now.
+  await emit(page, 0xb0, 1, 0);
   await emit(page, 0xb0, 1, 127);
   const pushed = async () => {
     for (const note of [60, 64, 67]) await emit(page, 0x90, note, 127);
@@ -99,6 +101,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   await expect.poll(pushed, PATIENT).toBeGreaterThan(2 * drift + 1);
   for (const note of [60, 64, 67]) await emit(page, 0x80, note, 0);
   // Controller 17 is the zoom.
+  await emit(page, 0xb0, 17, 127);
   await emit(page, 0xb0, 17, 0);
   await expect
     .poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom']), PATIENT)

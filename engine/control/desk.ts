@@ -1,0 +1,124 @@
+/** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
+import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
+import type { EventBody, ShowEvent } from '../events';
+import type { Cue, PerformanceState } from '../performance';
+import { act } from './actions';
+import { channelOf, isKey, type Touch, touchOf } from './control';
+import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
+import { type ControllerMap, type Mapping, newMapping } from './mapping';
+import { defaultMappings } from './profile';
+import { profileOf } from './profiles';
+import { parameterTurned, touch, type Turn, unplugged, UNTOUCHED, type Surface } from './surface';
+
+export interface DeskParts {
+  /** Controllers of devices that have no mapping and no profile. */
+  readonly usual: ControllerMap;
+  readonly mappings: readonly Mapping[];
+  readonly sketches: () => readonly string[];
+  readonly state: () => PerformanceState;
+  readonly here: () => Cue;
+}
+
+export interface Controls {
+  readonly desk$: BehaviorSubject<Desk>;
+  /** What comes in from the devices. */
+  readonly touches$: Subject<{ readonly device: string; readonly touch: Touch }>;
+  /** The devices that are plugged in. */
+  readonly devices$: BehaviorSubject<readonly string[]>;
+  readonly surface: () => Surface;
+  change(action: DeskAction): void;
+  /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
+  mappingsOf(device: string): readonly Mapping[];
+  /** A device that is known on one channel and plays on another. */
+  strayed(): { readonly device: string; readonly from: number; readonly to: number } | undefined;
+  /** A parameter was turned, by anyone. */
+  hear(event: ShowEvent): void;
+  readonly through: MonoTypeOperatorFunction<ShowEvent>;
+}
+
+/** So many touches on a strange channel, and none on its own, before a device is said to have strayed. */
+const STRAYED_AFTER = 8;
+
+export function createControls({ usual, mappings, sketches, state, here }: DeskParts): Controls {
+  const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
+  const touches$: Controls['touches$'] = new Subject();
+  const devices$ = new BehaviorSubject<readonly string[]>([]);
+  const heardOn = new Map<string, Map<number, number>>();
+  let surface = UNTOUCHED;
+  let taps: readonly number[] = [];
+
+  const own = (device: string) => desk$.value.mappings.filter((mapping) => mapping.device === device);
+  function mappingsOf(device: string): readonly Mapping[] {
+    const learnt = own(device);
+    const taken = new Set(learnt.map(({ control }) => control));
+    const profile = profileOf(device);
+    const given = profile ? defaultMappings(device, profile) : [];
+    return [...learnt, ...given.filter(({ control }) => !taken.has(control))];
+  }
+  function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
+    const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
+    const [kind, , number] = control.split(' ');
+    const id = kind === 'control' && mapped.length === 0 ? usual[Number(number)] : undefined;
+    return id === undefined ? mapped : [newMapping(device, control, id)];
+  }
+
+  function happen(turns: readonly Turn[], source: string, at: number): ShowEvent[] {
+    return turns.flatMap((turn): ShowEvent[] => {
+      if ('id' in turn) return [{ type: 'parameter', id: turn.id, value: turn.value, source, at }];
+      const done = act(turn.action, { state: state(), at, sketches: sketches(), here }, taps, source);
+      taps = done.taps;
+      return done.events.map((body: EventBody) => ({ ...body, at }));
+    });
+  }
+
+  function take(event: ShowEvent): readonly ShowEvent[] {
+    const { source: device, at } = event;
+    if (event.type === 'device') {
+      const others = devices$.value.filter((other) => other !== device);
+      devices$.next(event.plugged ? [...others, device] : others);
+      heardOn.delete(device);
+      if (event.plugged) return [event];
+      const [next, turns] = unplugged(surface, device);
+      surface = next;
+      return [event, ...happen(turns, device, at)];
+    }
+    const touched = touchOf(event);
+    if (touched === undefined) return [event];
+    touches$.next({ device, touch: touched });
+    const channels = heardOn.get(device) ?? new Map<number, number>();
+    heardOn.set(device, channels.set(channelOf(touched.control), (channels.get(channelOf(touched.control)) ?? 0) + 1));
+    if (desk$.value.learning) {
+      const learns = desk$.value.learning.target !== undefined;
+      desk$.next(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
+      if (learns) return [];
+    }
+    const mapped = mappedTo(device, touched);
+    const [next, turns] = touch(surface, mapped, device, touched);
+    surface = next;
+    // A key that is mapped is a button, and sounds no more.
+    const silent = mapped.length > 0 && isKey(touched.control);
+    return [...(silent ? [] : [event]), ...happen(turns, device, at)];
+  }
+
+  return {
+    desk$,
+    touches$,
+    devices$,
+    surface: () => surface,
+    change: (action) => desk$.next(foldDesk(desk$.value, action)),
+    mappingsOf,
+    strayed() {
+      for (const [device, channels] of heardOn) {
+        const mapped = new Set(own(device).map(({ control }) => channelOf(control)));
+        const strange = [...channels].find(([channel, count]) => !mapped.has(channel) && count >= STRAYED_AFTER);
+        if (mapped.size === 1 && strange && ![...channels.keys()].some((channel) => mapped.has(channel)))
+          return { device, from: [...mapped][0]!, to: strange[0] };
+      }
+      return undefined;
+    },
+    hear(event) {
+      if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, event.source);
+    },
+    through: mergeMap(take),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Learning and changing mappings, as a pure fold that remembers what it was, so that it can be undone. What was played is
+ * never undone. Learning stays on: choose a target, move a control, choose the next.
+ */
+import type { ControlId, Touch } from './control';
+import { encodingOf } from './encoder';
+import { isKey } from './control';
+import { buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+
+export interface Desk {
+  readonly mappings: readonly Mapping[];
+  readonly past: readonly (readonly Mapping[])[];
+  readonly future: readonly (readonly Mapping[])[];
+  readonly learning?: Learning | undefined;
+}
+
+export interface Learning {
+  readonly target?: Target | undefined;
+  /** What has been moved since the target was chosen: values, 0..1, by device and control. */
+  readonly moved: Readonly<Record<string, readonly number[]>>;
+  /** The mapping that was learnt last, and what its control has sent: an encoder shows itself after a few steps. */
+  readonly last?: { readonly mapping: Mapping; readonly values: readonly number[] } | undefined;
+}
+
+export type DeskAction =
+  | { readonly type: 'learn'; readonly on: boolean }
+  | { readonly type: 'target'; readonly target: Target }
+  | { readonly type: 'touched'; readonly device: string; readonly touch: Touch }
+  | { readonly type: 'changed'; readonly mapping: Mapping; readonly change: Partial<Mapping> }
+  | { readonly type: 'removed'; readonly mapping: Mapping }
+  | { readonly type: 'imported'; readonly mappings: readonly Mapping[] }
+  | { readonly type: 'moved-channel'; readonly device: string; readonly from: number; readonly to: number }
+  | { readonly type: 'undo' | 'redo' };
+
+export const EMPTY_DESK: Desk = { mappings: [], past: [], future: [] };
+
+const STEPS_KEPT = 100;
+/** A key is learnt as it is struck; something that is turned when it has sent so much, so that no noise is learnt. */
+const ENOUGH = 2;
+/** As long is watched whether it is an encoder. */
+const WATCHED = 24;
+
+export function foldDesk(desk: Desk, action: DeskAction): Desk {
+  switch (action.type) {
+    case 'learn':
+      return { ...desk, learning: action.on ? { moved: {} } : undefined };
+    case 'target':
+      return { ...desk, learning: { target: action.target, moved: {} } };
+    case 'touched':
+      return desk.learning ? learn(desk, desk.learning, action.device, action.touch) : desk;
+    case 'changed':
+      return changed(desk, replaced(desk.mappings, action.mapping, action.change));
+    case 'removed':
+      return changed(
+        desk,
+        desk.mappings.filter((mapping) => !isSame(mapping, action.mapping)),
+      );
+    case 'imported':
+      return changed(desk, action.mappings);
+    case 'moved-channel':
+      return changed(desk, onOtherChannel(desk.mappings, action.device, action.from, action.to));
+    case 'undo': {
+      const before = desk.past.at(-1);
+      if (before === undefined) return desk;
+      return {
+        mappings: before,
+        past: desk.past.slice(0, -1),
+        future: [...desk.future, desk.mappings],
+        learning: idle(desk),
+      };
+    }
+    case 'redo': {
+      const after = desk.future.at(-1);
+      if (after === undefined) return desk;
+      return {
+        mappings: after,
+        past: [...desk.past, desk.mappings],
+        future: desk.future.slice(0, -1),
+        learning: idle(desk),
+      };
+    }
+  }
+}
+
+const idle = ({ learning }: Desk): Learning | undefined => learning && { moved: {} };
+
+function changed(desk: Desk, mappings: readonly Mapping[]): Desk {
+  return { ...desk, mappings, past: [...desk.past, desk.mappings].slice(-STEPS_KEPT), future: [] };
+}
+
+function replaced(all: readonly Mapping[], old: Mapping, change: Partial<Mapping>): readonly Mapping[] {
+  return all.map((mapping) => (isSame(mapping, old) ? { ...mapping, ...change } : mapping));
+}
+
+function learn(desk: Desk, learning: Learning, device: string, touch: Touch): Desk {
+  const { target, moved } = learning;
+  if (target === undefined) return watch(desk, learning, device, touch);
+  if (touch.released) return desk;
+  const key = `${device}|${touch.control}`;
+  const values = [...(moved[key] ?? []), touch.value];
+  if (!isKey(touch.control) && values.length < ENOUGH) {
+    return { ...desk, learning: { ...learning, moved: { ...moved, [key]: values } } };
+  }
+  const made = newMapping(device, touch.control, target);
+  const mapping = isButton(touch.control, values) ? { ...made, button: buttonFor(target) } : made;
+  const others = desk.mappings.filter((other) => !isSame(other, mapping));
+  return { ...changed(desk, [...others, mapping]), learning: { moved: {}, last: { mapping, values } } };
+}
+
+/** Down and up at once is a button. */
+function isButton(control: ControlId, values: readonly number[]): boolean {
+  return isKey(control) || (values[0] === 1 && values[1] === 0);
+}
+
+function watch(desk: Desk, learning: Learning, device: string, touch: Touch): Desk {
+  const { last } = learning;
+  if (!last || last.mapping.device !== device || last.mapping.control !== touch.control) return desk;
+  if (last.values.length >= WATCHED || last.mapping.button || !touch.control.startsWith('control')) return desk;
+  const values = [...last.values, touch.value];
+  const encoding = encodingOf(values.map((value) => Math.round(127 * value)));
+  const mapping = { ...last.mapping, encoding };
+  // Not a step of its own: it belongs to what was learnt.
+  return {
+    ...desk,
+    mappings: replaced(desk.mappings, mapping, { encoding }),
+    learning: { ...learning, last: { mapping, values } },
+  };
+}

@@ -1,0 +1,92 @@
+/** Mappings as text: to be kept, exported and imported. What is wrong in a file is told, and changes nothing. */
+import { Ajv, type DefinedError } from 'ajv';
+import { PARAMETER_IDS } from '../parameters';
+import { didYouMean } from '../show-file';
+import { ACTION_IDS } from './actions';
+import { ENCODINGS } from './encoder';
+import { BUTTONS, CURVES, type Mapping, TAKEOVERS } from './mapping';
+
+const VERSION = 1;
+const TARGETS: readonly string[] = [...PARAMETER_IDS, ...ACTION_IDS];
+
+const travel = { type: 'number', minimum: 0, maximum: 1 };
+const schema = {
+  type: 'object',
+  required: ['phosphene', 'devices'],
+  properties: {
+    phosphene: { const: VERSION },
+    devices: {
+      type: 'object',
+      additionalProperties: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['control', 'target', 'from', 'to', 'curve', 'takeover', 'encoding'],
+          additionalProperties: false,
+          properties: {
+            control: {
+              type: 'string',
+              pattern: '^((note|control|program|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6]))$',
+            },
+            target: { enum: TARGETS },
+            from: travel,
+            to: travel,
+            curve: { enum: Object.keys(CURVES) },
+            takeover: { enum: TAKEOVERS },
+            encoding: { enum: ENCODINGS },
+            button: { enum: BUTTONS },
+          },
+        },
+      },
+    },
+  },
+};
+
+const validate = new Ajv({ allErrors: true, verbose: true }).compile<{
+  readonly devices: Readonly<Record<string, readonly Omit<Mapping, 'device'>[]>>;
+}>(schema);
+
+/** Device by device. */
+export function writeMappings(mappings: readonly Mapping[]): string {
+  const devices: Record<string, Omit<Mapping, 'device'>[]> = {};
+  for (const { device, ...mapping } of mappings) (devices[device] ??= []).push(mapping);
+  return JSON.stringify({ phosphene: VERSION, devices }, undefined, 2);
+}
+
+/**
+ * @param name of the file, for the messages
+ * @throws Error with one line for each mistake
+ */
+export function readMappings(text: string, name: string): readonly Mapping[] {
+  const file = parse(text, name);
+  if (!validate(file)) {
+    throw new Error((validate.errors as DefinedError[]).map((error) => `${name}: ${explain(error)}`).join('\n'));
+  }
+  return Object.entries(file.devices).flatMap(([device, all]) => all.map((mapping) => ({ device, ...mapping })));
+}
+
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${name} is not JSON, so nothing was changed. Export the mappings again.`);
+  }
+}
+
+function explain(error: DefinedError): string {
+  const [, , device, number] = error.instancePath.split('/').map((step) => step.replaceAll('~1', '/'));
+  const where = number === undefined ? '' : `mapping ${Number(number) + 1} of ${device}: `;
+  const what = error.instancePath.split('/').at(-1);
+  switch (error.keyword) {
+    case 'const':
+      return 'this is another version of the format. Export it from this version of Phosphene.';
+    case 'required':
+      return `${where}"${error.params.missingProperty}" is missing. Is this a file of mappings?`;
+    case 'enum':
+      return `${where}"${String(error.data)}" is no ${what}. ${didYouMean(String(error.data), what === 'target' ? TARGETS : error.params.allowedValues)}`;
+    case 'pattern':
+      return `${where}"${String(error.data)}" is no control. Write it as "control 1 74" or "note 10 36".`;
+    default:
+      return `${where}${what} ${error.message ?? 'is wrong'}.`;
+  }
+}

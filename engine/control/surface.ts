@@ -1,0 +1,200 @@
+/**
+ * The hand on the controls, as a pure fold: what a touch turns, given the mappings, where the knob stood before and where
+ * its parameter stands. Travel is a knob's, 0..1.
+ */
+import { type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../parameters';
+import { type ActionId, isActionId } from './actions';
+import type { ControlId, Touch } from './control';
+import { stepsOf } from './encoder';
+import { CURVES, type Mapping } from './mapping';
+
+export interface Surface {
+  /** Where each control stood last, by device and control. */
+  readonly stood: Readonly<Record<string, number>>;
+  /** The mappings whose knob and parameter are together. */
+  readonly together: Readonly<Record<string, boolean>>;
+  /** Travel of each parameter that has been turned, by anyone. */
+  readonly travel: Readonly<Partial<Record<ParameterId, number>>>;
+  /** Momentary buttons that are down, by mapping: the travel that they go back to. */
+  readonly down: Readonly<Record<string, { readonly id: ParameterId; readonly device: string; readonly back: number }>>;
+}
+
+export const UNTOUCHED: Surface = { stood: {}, together: {}, travel: {}, down: {} };
+
+export type Turn = { readonly id: ParameterId; readonly value: number } | { readonly action: ActionId };
+
+/** A knob this near to its parameter is together with it: a step of seven bits, and a little. */
+const NEAR = 1.5 / 127;
+/** An encoder's step, as travel: a turn of some hundred steps goes all the way. */
+const STEP = 1 / 100;
+const PRESSED = 0.5;
+
+const keyOf = (device: string, control: ControlId) => `${device}|${control}`;
+const nameOf = ({ device, control, target }: Mapping) => `${device}|${control}|${target}`;
+
+/** A parameter was turned, by `device` or by someone else: knobs of others have to find it again. */
+export function parameterTurned(surface: Surface, id: ParameterId, value: number, device: string): Surface {
+  const travel = travelFromValue(id, value);
+  if (surface.travel[id] === travel) return surface;
+  const apart = Object.keys(surface.together).filter(
+    (name) => name.endsWith(`|${id}`) && !name.startsWith(`${device}|`),
+  );
+  return {
+    ...surface,
+    travel: { ...surface.travel, [id]: travel },
+    together: { ...surface.together, ...Object.fromEntries(apart.map((name) => [name, false])) },
+  };
+}
+
+/**
+ * A touch of a device.
+ * @param mappings those of this control
+ * @returns the surface from then on, and what is turned
+ */
+export function touch(
+  surface: Surface,
+  mappings: readonly Mapping[],
+  device: string,
+  { control, value, released = false }: Touch,
+): readonly [Surface, readonly Turn[]] {
+  const key = keyOf(device, control);
+  const before = surface.stood[key];
+  let next: Surface = { ...surface, stood: { ...surface.stood, [key]: value } };
+  const turns: Turn[] = [];
+  for (const mapping of mappings) {
+    const [after, turn] = turnOne(next, mapping, value, before, released);
+    next = after;
+    if (turn) turns.push(turn);
+  }
+  return [next, turns];
+}
+
+type Outcome = readonly [Surface, Turn | undefined];
+
+function turnOne(
+  surface: Surface,
+  mapping: Mapping,
+  value: number,
+  before: number | undefined,
+  released: boolean,
+): Outcome {
+  if (mapping.button !== undefined || isActionId(mapping.target))
+    return press(surface, mapping, value, before, released);
+  const id = mapping.target;
+  const now = travelOf(surface, id);
+  if (mapping.encoding !== 'absolute') {
+    const steps = stepsOf(Math.round(127 * value), mapping.encoding);
+    const [low, high] = [Math.min(mapping.from, mapping.to), Math.max(mapping.from, mapping.to)];
+    const direction = mapping.from > mapping.to ? -1 : 1;
+    return set(surface, mapping, id, Math.min(high, Math.max(low, now + direction * steps * stepOf(id))));
+  }
+  const place = placeOf(mapping, value);
+  const name = nameOf(mapping);
+  if (mapping.takeover === 'jump' || surface.together[name]) return set(surface, mapping, id, place);
+  const was = before === undefined ? undefined : placeOf(mapping, before);
+  if (meets(id, place, was, now)) return set(surface, mapping, id, place);
+  if (mapping.takeover === 'pick-up' || was === undefined || was === place) return [surface, undefined];
+  return set(surface, mapping, id, scaled(was, place, now), false);
+}
+
+/** Together where they are near, where the knob has passed the parameter, or where both are the same choice. */
+function meets(id: ParameterId, place: number, was: number | undefined, now: number): boolean {
+  if (Math.abs(place - now) <= NEAR) return true;
+  if (was !== undefined && (was - now) * (place - now) <= 0) return true;
+  return PARAMETERS[id].curve === 'step' && valueFromTravel(id, place) === valueFromTravel(id, now);
+}
+
+/** The parameter goes as far of its way to the end as the knob went of its own, so that both arrive there together. */
+function scaled(was: number, place: number, now: number): number {
+  return place > was ? now + ((place - was) / (1 - was)) * (1 - now) : now - ((was - place) / was) * now;
+}
+
+function press(
+  surface: Surface,
+  mapping: Mapping,
+  value: number,
+  before: number | undefined,
+  released: boolean,
+): Outcome {
+  const { target, button } = mapping;
+  // A key strikes anew each time; a controller is a press as it passes the middle.
+  const isDown = !released && (mapping.control.startsWith('control') ? value >= PRESSED : value > 0);
+  const wasDown = mapping.control.startsWith('control') && (before ?? 0) >= PRESSED;
+  if (isActionId(target)) return [surface, isDown && !wasDown ? { action: target } : undefined];
+  const name = nameOf(mapping);
+  const now = travelOf(surface, target);
+  if (button === 'momentary') {
+    if (isDown) {
+      const back = surface.down[name]?.back ?? now;
+      const held = { ...surface, down: { ...surface.down, [name]: { id: target, device: mapping.device, back } } };
+      return set(held, mapping, target, mapping.from + (mapping.to - mapping.from) * value);
+    }
+    const down = surface.down[name];
+    return down ? set(without(surface, name), mapping, target, down.back) : [surface, undefined];
+  }
+  if (!isDown || wasDown) return [surface, undefined];
+  if (button === 'trigger') return set(surface, mapping, target, mapping.to);
+  if (button === 'toggle')
+    return set(surface, mapping, target, Math.abs(now - mapping.to) < NEAR ? mapping.from : mapping.to);
+  const next = now + stepOf(target);
+  return set(
+    surface,
+    mapping,
+    target,
+    next > Math.max(mapping.from, mapping.to) + NEAR ? Math.min(mapping.from, mapping.to) : next,
+  );
+}
+
+/** A device is gone: what its buttons held goes back; its knobs may be turned while it is out, and stand anywhere. */
+export function unplugged(surface: Surface, device: string): readonly [Surface, readonly Turn[]] {
+  const held = Object.entries(surface.down).filter(([, down]) => down.device === device);
+  const mine = (record: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(record).filter(([key]) => !key.startsWith(`${device}|`)));
+  const next: Surface = {
+    ...surface,
+    stood: mine(surface.stood) as Surface['stood'],
+    together: mine(surface.together) as Surface['together'],
+    down: mine(surface.down) as Surface['down'],
+  };
+  return [next, held.map(([, { id, back }]) => ({ id, value: valueFromTravel(id, back) }))];
+}
+
+/** Where a knob is not together with its parameter yet: where the parameter stands. */
+export function waitsAt(surface: Surface, mapping: Mapping): number | undefined {
+  if (mapping.takeover === 'jump' || mapping.button || mapping.encoding !== 'absolute' || isActionId(mapping.target))
+    return undefined;
+  const touched = surface.stood[keyOf(mapping.device, mapping.control)] !== undefined;
+  return touched && !surface.together[nameOf(mapping)] ? travelOf(surface, mapping.target) : undefined;
+}
+
+function set(surface: Surface, mapping: Mapping, id: ParameterId, travel: number, together = true): Outcome {
+  const value = valueFromTravel(id, travel);
+  const turned = parameterTurned(surface, id, value, mapping.device);
+  // The exact travel: a choice's knob has places between its values.
+  const next = {
+    ...turned,
+    travel: { ...turned.travel, [id]: PARAMETERS[id].curve === 'step' ? travelFromValue(id, value) : travel },
+  };
+  return [
+    { ...next, together: { ...next.together, [nameOf(mapping)]: together } },
+    { id, value },
+  ];
+}
+
+function travelOf({ travel }: Surface, id: ParameterId): number {
+  return travel[id] ?? travelFromValue(id, PARAMETERS[id].default);
+}
+
+function placeOf({ from, to, curve }: Mapping, value: number): number {
+  return from + (to - from) * CURVES[curve](value);
+}
+
+/** A choice goes on by one. */
+function stepOf(id: ParameterId): number {
+  const { curve, min, max } = PARAMETERS[id];
+  return curve === 'step' && max - min <= 32 ? 1 / (max - min) : STEP;
+}
+
+function without(surface: Surface, name: string): Surface {
+  return { ...surface, down: Object.fromEntries(Object.entries(surface.down).filter(([key]) => key !== name)) };
+}

@@ -1,0 +1,47 @@
+/**
+ * The lights of the controllers show the state: each frame, what has changed is sent. A device that comes back is lit
+ * anew at the next frame.
+ */
+import { WebMidi } from 'webmidi';
+import type { ControlId } from '../control/control';
+import type { Mapping } from '../control/mapping';
+import { type Look, looksOf } from '../control/profile';
+import { profileOf } from '../control/profiles';
+import { createSources } from '../inputs/midi';
+import type { PerformanceState } from '../performance';
+
+/** The two ports of a device differ in a word, if at all. */
+export function deviceOf(source: string): string {
+  return source
+    .replace(/\b(in|out|input|output)\b/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** @param mappingsOf those of a device, by the source of its input @returns what to do at a frame */
+export function createLights(devices: () => readonly string[], mappingsOf: (device: string) => readonly Mapping[]) {
+  const sources = createSources();
+  const lit = new Map<string, { readonly source: string; readonly looks: Map<ControlId, Look> }>();
+  return (state: PerformanceState, at: number): void => {
+    if (!WebMidi.enabled) return;
+    const outputs = WebMidi.outputs.filter(({ state: plugged }) => plugged === 'connected');
+    for (const id of [...lit.keys()]) {
+      if (outputs.some((output) => output.id === id)) continue;
+      sources.unplug(id);
+      lit.delete(id);
+    }
+    for (const output of outputs) {
+      const known = lit.get(output.id) ?? { source: sources.plug(output), looks: new Map<ControlId, Look>() };
+      lit.set(output.id, known);
+      const profile = profileOf(known.source);
+      const device = devices().find((one) => deviceOf(one) === deviceOf(known.source));
+      if (!profile?.light || device === undefined) continue;
+      for (const [control, look] of looksOf(profile, mappingsOf(device), state, at)) {
+        if (known.looks.get(control) === look) continue;
+        known.looks.set(control, look);
+        const bytes = profile.light(control, look);
+        if (bytes) output.send([...bytes]);
+      }
+    }
+  };
+}

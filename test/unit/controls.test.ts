@@ -1,0 +1,250 @@
+import { Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createControls } from '../../engine/control/desk';
+import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
+import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
+import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
+import { readMappings, writeMappings } from '../../engine/control/mapping-file';
+import { parameterTurned, type Surface, touch, UNTOUCHED } from '../../engine/control/surface';
+import type { ShowEvent } from '../../engine/events';
+import { type ParameterId, travelFromValue } from '../../engine/parameters';
+import { openingState } from '../../engine/performance';
+import { uniform } from '../../engine/random';
+
+const device = 'Acme Knobs';
+const control = 'control 1 20';
+/** Its travel is its value. */
+const id: ParameterId = 'image.kick';
+
+/** Turns a knob through places, with the parameter where it is; the travel after each. */
+function turned(mapping: Mapping, places: readonly number[], start = 0.35): (number | undefined)[] {
+  let surface: Surface = parameterTurned(UNTOUCHED, id, start, 'performer');
+  return places.map((value) => {
+    const [next, turns] = touch(surface, [mapping], device, { control: mapping.control, value });
+    surface = next;
+    const turn = turns[0];
+    return turn && 'id' in turn ? Number(travelFromValue(turn.id, turn.value).toFixed(4)) : undefined;
+  });
+}
+const knob = newMapping(device, control, id);
+
+describe('a knob', () => {
+  it('waits until it passes its parameter, and has it from then on', () => {
+    expect(turned(knob, [0, 0.2, 0.3, 0.4, 0.1])).toEqual([undefined, undefined, undefined, 0.4, 0.1]);
+    expect(turned(knob, [0.9, 0.5, 0.34])).toEqual([undefined, undefined, 0.34]);
+  });
+
+  it('jumps, if it is to', () => {
+    expect(turned({ ...knob, takeover: 'jump' }, [0.9, 0.1])).toEqual([0.9, 0.1]);
+  });
+
+  it('closes the gap as it moves, if it is to, and arrives at the end together with its parameter', () => {
+    const [first, second, third, end] = turned({ ...knob, takeover: 'scale' }, [0.8, 0.6, 0.4, 0]);
+    expect(first).toBeUndefined();
+    expect(second).toBeCloseTo(0.35 * (0.6 / 0.8), 3);
+    expect(third).toBeCloseTo(0.35 * (0.4 / 0.8), 3);
+    expect(end).toBe(0);
+  });
+
+  it('has to find its parameter again once someone else has turned it', () => {
+    const [together] = touch(parameterTurned(UNTOUCHED, id, 0.35, 'x'), [knob], device, { control, value: 0.35 });
+    const away = parameterTurned(together, id, 0.9, 'performer');
+    expect(touch(away, [knob], device, { control, value: 0.4 })[1]).toEqual([]);
+    expect(touch(away, [knob], device, { control, value: 0.95 })[1]).toHaveLength(1);
+  });
+
+  it('has a range, the other way round too, and a curve', () => {
+    const jump = { ...knob, takeover: 'jump' } as const;
+    expect(turned({ ...jump, from: 0.2, to: 0.6 }, [0, 0.5, 1])).toEqual([0.2, 0.4, 0.6]);
+    expect(turned({ ...jump, from: 1, to: 0 }, [0, 0.25, 1])).toEqual([1, 0.75, 0]);
+    expect(turned({ ...jump, curve: 'slow start' }, [0, 0.5, 1])).toEqual([0, 0.25, 1]);
+  });
+});
+
+describe('a button', () => {
+  const pad = (button: Mapping['button']) => ({ ...knob, control: 'note 1 36', button });
+  const presses = (mapping: Mapping) => {
+    let surface: Surface = parameterTurned(UNTOUCHED, id, 0, 'x');
+    return [1, 0, 1, 0].map((value) => {
+      const [next, turns] = touch(surface, [mapping], device, { control: 'note 1 36', value, released: value === 0 });
+      surface = next;
+      return turns.map((turn) => ('id' in turn ? turn.value : turn.action));
+    });
+  };
+  it.each([
+    ['trigger', [[1], [], [1], []]],
+    ['toggle', [[1], [], [0], []]],
+    ['momentary', [[1], [0], [1], [0]]],
+  ] as const)('can be a %s', (button, expected) => expect(presses(pad(button))).toEqual(expected));
+
+  it('goes one step on and round', () => {
+    const steps = { ...pad('increment'), target: 'image.walk' } as const;
+    let surface = UNTOUCHED;
+    const values = [1, 1, 1, 1].map((value) => {
+      const [next, turns] = touch(surface, [steps], device, { control: 'note 1 36', value });
+      surface = next;
+      return turns.map((turn) => ('id' in turn ? turn.value : turn.action))[0];
+    });
+    expect(values).toEqual([1, 2, 0, 1]);
+  });
+
+  it('does what an action says, once a press', () => {
+    expect(presses({ ...pad('trigger'), target: 'panic' })).toEqual([['panic'], [], ['panic'], []]);
+  });
+});
+
+describe('an encoder', () => {
+  /** Bytes of a step left and a step right, from the table in Live's manual. */
+  const bytes: Record<Exclude<Encoding, 'absolute'>, readonly [number, number]> = {
+    'signed bit': [65, 1],
+    'signed bit 2': [1, 65],
+    offset: [63, 65],
+    "two's complement": [127, 1],
+  };
+  it.each(ENCODINGS.slice(1) as (keyof typeof bytes)[])(
+    'that tells steps by %s is read, and recognised',
+    (encoding) => {
+      const [left, right] = bytes[encoding];
+      expect([stepsOf(left, encoding), stepsOf(right, encoding)]).toEqual([-1, 1]);
+      expect(encodingOf([left, left, left, right, right])).toBe(encoding);
+      const encoder = { ...knob, encoding };
+      expect(turned(encoder, [left / 127, right / 127, right / 127])).toEqual([0.34, 0.35, 0.36]);
+    },
+  );
+
+  it('is not taken for one, if it is a knob', () => {
+    expect(encodingOf([64, 63, 62, 61])).toBe('absolute');
+    expect(encodingOf([127, 126, 125])).toBe('absolute');
+  });
+});
+
+describe('learning', () => {
+  const play = (desk: Desk, ...touches: [string, number][]) =>
+    touches.reduce((now, [moved, value]) => {
+      return foldDesk(now, {
+        type: 'touched',
+        device,
+        touch: { control: moved, value, released: value === 0 && moved.startsWith('note') },
+      });
+    }, desk);
+  const learning = foldDesk(EMPTY_DESK, { type: 'learn', on: true });
+
+  it('stays on for many controls in a row, and what it did can be undone', () => {
+    let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
+    desk = play(desk, [control, 0.1], [control, 0.2], [control, 0.3]);
+    desk = foldDesk(desk, { type: 'target', target: 'panic' });
+    desk = play(desk, ['note 10 36', 0.8], ['note 10 36', 0]);
+    expect(desk.mappings).toMatchObject([
+      { control, target: 'image.zoom', takeover: 'pick-up', encoding: 'absolute' },
+      { control: 'note 10 36', target: 'panic', button: 'trigger' },
+    ]);
+    desk = foldDesk(desk, { type: 'undo' });
+    expect(desk.mappings).toHaveLength(1);
+    desk = foldDesk(foldDesk(desk, { type: 'undo' }), { type: 'undo' });
+    expect(desk.mappings).toEqual([]);
+    expect(foldDesk(foldDesk(desk, { type: 'redo' }), { type: 'redo' }).mappings).toHaveLength(2);
+  });
+
+  it('takes no single message of a noisy controller, and finds out an encoder by itself', () => {
+    let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
+    desk = play(desk, ['control 1 99', 0.5]);
+    expect(desk.mappings).toEqual([]);
+    desk = play(desk, ...Array.from({ length: 4 }, (): [string, number] => [control, 127 / 127]), [control, 1 / 127]);
+    expect(desk.mappings).toMatchObject([{ control, encoding: "two's complement" }]);
+    expect(desk.past).toHaveLength(1);
+  });
+
+  it('shows who shares a control or a target', () => {
+    const other = newMapping(device, control, 'image.zoom');
+    const third = newMapping('Other', 'control 1 1', id);
+    expect(conflictsOf(knob, [knob, other, third])).toEqual([other, third]);
+  });
+});
+
+describe('a file of mappings', () => {
+  it('comes back as it was', () => {
+    const inverted = { ...newMapping(device, 'bend 1', id), from: 1, to: 0 };
+    const all = [knob, inverted, newMapping('Pads (2)', 'note 10 36', 'cue.1')];
+    expect(readMappings(writeMappings(all), 'x')).toEqual(all);
+  });
+
+  it.each([
+    ['{', 'x.json is not JSON'],
+    ['{}', '"phosphene" is missing'],
+    [
+      writeMappings([{ ...knob, target: 'image.zom' as 'image.zoom' }]),
+      'mapping 1 of Acme Knobs: "image.zom" is no target. Did you mean "image.zoom"?',
+    ],
+    [writeMappings([{ ...knob, control: 'knob 3' }]), 'is no control'],
+    [writeMappings([{ ...knob, from: 2 }]), 'from must be <= 1'],
+  ])('that is wrong is told: %#', (text, message) => expect(() => readMappings(text, 'x.json')).toThrow(message));
+});
+
+describe('the desk', () => {
+  function playing(mappings: readonly Mapping[] = []) {
+    const state = openingState('drift', new Array<number>(16).fill(0));
+    const controls = createControls({
+      usual: DEFAULT_CONTROLLERS,
+      mappings,
+      sketches: () => ['drift', 'verse'],
+      state: () => state,
+      here: () => ({ latent: [], families: [] }),
+    });
+    const events = new Subject<ShowEvent>();
+    const heard: ShowEvent[] = [];
+    events.pipe(controls.through).subscribe((event) => heard.push(event));
+    return { controls, heard, play: (event: ShowEvent) => events.next(event) };
+  }
+  const note = (number: number, on = true): ShowEvent =>
+    on
+      ? { type: 'note-on', note: number, velocity: 1, channel: 1, source: device, at: 1 }
+      : { type: 'note-off', note: number, channel: 1, source: device, at: 1 };
+
+  it('lets a mapped pad do what it is for, and sound no more; other keys sound', () => {
+    const { heard, play } = playing([newMapping(device, 'note 1 36', 'sketch.next')]);
+    [note(36), note(36, false), note(37)].forEach(play);
+    expect(heard).toEqual([{ type: 'sketch', name: 'verse', source: device, at: 1 }, note(37)]);
+  });
+
+  it('lets go of what a button held when its device is unplugged', () => {
+    const { heard, play } = playing([newMapping(device, 'note 1 36', id)]);
+    play(note(36));
+    play({ type: 'device', plugged: false, source: device, at: 2 });
+    expect(heard.filter((event) => event.type === 'parameter').map(({ value }) => value)).toEqual([1, 0.35]);
+  });
+
+  it('offers to move the mappings of a device that plays on another channel', () => {
+    const { controls, play } = playing([knob]);
+    for (let i = 0; i < 8; i++)
+      play({ type: 'control', controller: 20, value: i / 10, channel: 3, source: device, at: i });
+    const strayed = controls.strayed()!;
+    expect(strayed).toEqual({ device, from: 1, to: 3 });
+    controls.change({ type: 'moved-channel', ...strayed });
+    expect(controls.desk$.value.mappings[0]!.control).toBe('control 3 20');
+  });
+
+  it('is after ten thousand touches where the fold of them is, with unplugging between; no mapping is lost', () => {
+    const mappings = [
+      knob,
+      { ...newMapping(device, 'control 1 21', 'image.zoom'), takeover: 'scale' as const },
+      newMapping(device, 'note 1 36', 'stage.react'),
+    ];
+    const { controls, heard, play } = playing(mappings);
+    const next = uniform(5);
+    let surface = UNTOUCHED;
+    for (let i = 0; i < 10_000; i++) {
+      const pick = Math.floor(next() * 4);
+      const value = Math.floor(next() * 128) / 127;
+      if (i % 500 === 499) play({ type: 'device', plugged: i % 1000 === 999, source: device, at: i });
+      else if (pick === 0) play(note(36, value > 0.5));
+      else play({ type: 'control', controller: 19 + pick, value, channel: 1, source: device, at: i });
+    }
+    play({ type: 'device', plugged: false, source: device, at: 10_000 });
+    for (const event of heard)
+      if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, device);
+    expect(controls.surface().travel).toEqual(surface.travel);
+    expect(controls.surface().down).toEqual({});
+    expect(controls.desk$.value.mappings).toEqual(mappings);
+    expect(heard.length).toBeGreaterThan(10_000);
+  });
+});
