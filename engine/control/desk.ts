@@ -28,9 +28,9 @@ export interface Controls {
   readonly surface: () => Surface;
   change(action: DeskAction): void;
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
-  mappingsOf(device: string): readonly Mapping[];
+  readonly mappingsOf: (device: string) => readonly Mapping[];
   /** A device that is known on one channel and plays on another. */
-  strayed(): { readonly device: string; readonly from: number; readonly to: number } | undefined;
+  readonly strayed: () => { readonly device: string; readonly from: number; readonly to: number } | undefined;
   /** A parameter was turned, by anyone. */
   hear(event: ShowEvent): void;
   readonly through: MonoTypeOperatorFunction<ShowEvent>;
