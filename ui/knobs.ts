@@ -36,7 +36,9 @@ function knob(id: ParameterId, state$: Observable<PerformanceState>, send: (even
       slider.valueAsNumber = travelFromValue(id, now);
       value.textContent = parameter.names?.[now] ?? `${readable(now)} ${parameter.unit}`.trim();
     });
-  return element('label', { title: parameter.help }, element('span', {}, parameter.label), slider, value);
+  const label = element('label', { title: parameter.help }, element('span', {}, parameter.label), slider, value);
+  label.dataset.parameter = id;
+  return label;
 }
 
 /** Three digits that matter. */

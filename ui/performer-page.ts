@@ -22,6 +22,7 @@ import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
 import { lyricsPanel } from './lyrics-panel';
+import { midiPanel } from './midi-panel';
 import { mixer } from './mixer';
 import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
@@ -99,10 +100,12 @@ const toggleDrawer = () => drawer.classList.toggle('open');
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
+const midiDesk = midiPanel(live, drawer);
 const outputs = outputPanel(live.context.rawContext as AudioContext, (text) =>
   live.send({ type: 'notice', level: 'warning', text, source: 'output' }),
 );
 const panels = [
+  panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in'),
   panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
   panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes'),
