@@ -87,7 +87,8 @@ function hintOf(now: Live['controls']['desk$']['value']['learning']): string {
     : 'Click a knob in the drawer (Tab).';
 }
 
-function files({ controls, send }: Live): HTMLElement[] {
+function files(live: Live): HTMLElement[] {
+  const { controls } = live;
   const save = element('button', { textContent: 'Export' });
   save.onclick = () => {
     const file = new Blob([writeMappings(controls.desk$.value.mappings)], { type: 'application/json' });
@@ -102,7 +103,7 @@ function files({ controls, send }: Live): HTMLElement[] {
     try {
       controls.change({ type: 'imported', mappings: readMappings(await file.text(), file.name) });
     } catch (error) {
-      send({ type: 'notice', level: 'warning', text: (error as Error).message, source: 'midi' });
+      live.send({ type: 'notice', level: 'warning', text: (error as Error).message, source: 'midi' });
     }
     input.value = '';
   };
