@@ -3,7 +3,8 @@
 - `models/lyrics.safetensors`: what Phosphene plays. Matrices as signed bytes with a scale a row (`NAME.scale`), gains as f32;
   config, tokenizer and lexicon as metadata.
 - `test/fixtures/lyrics.parity.safetensors`: logits, and 256 tokens decoded greedily.
-- with `--folder DIR`, a Hugging Face folder (LlamaForCausalLM), that transformers, vLLM and llama.cpp's converter read.
+
+With `--folder DIR` only a Hugging Face folder (LlamaForCausalLM), that transformers and vLLM read, of the weights that ship.
 """
 
 from __future__ import annotations
@@ -35,10 +36,13 @@ GREEDY = 256
 SPOKEN = ("<line>", "<nl>")
 """Control tokens that a server's answer shows: where a line begins, and where it ends."""
 CHAT = (
-    "{% set about = messages[-1]['content'].split('about: ')[-1].split('\\n')[0] %}"
-    "{{ '<theme> ' + about | lower + '<couplets><verse>' }}"
+    "{% set asked = messages[-1]['content'] %}"
+    "{% set about = asked.split('about: ')[-1].split('\\n')[0] %}"
+    "{% set count = asked.split(', about ')[1].split(' ')[0] if ', about ' in asked else '8' %}"
+    "{{ '<theme> ' + about | lower + '<couplets><verse><s' + count + '>' }}"
 )
-"""A chat template, so that chat servers can serve it: the theme is what the last message is about."""
+"""A chat template, so that chat servers can serve it: the theme is what the last message is about, and the first line has as many
+syllables as it asks for. Without that number before it the network ends at once."""
 
 
 def quantise(matrix: Tensor) -> tuple[Tensor, Tensor]:
@@ -103,9 +107,9 @@ def write_folder(network: Lyricist, tokenizer, folder: Path) -> None:
             f"{name}.input_layernorm.weight": block.attention_norm.weight,
             f"{name}.post_attention_layernorm.weight": block.mlp_norm.weight,
         }
-    save_file({key: tensor.detach().half().contiguous() for key, tensor in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
+    save_file({key: tensor.detach().contiguous() for key, tensor in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
     (folder / "config.json").write_text(json.dumps({
-        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu", "torch_dtype": "float16",
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu", "torch_dtype": "float32",
         "vocab_size": config.vocabulary, "hidden_size": config.width, "intermediate_size": config.hidden,
         "num_hidden_layers": config.layers, "num_attention_heads": config.heads, "num_key_value_heads": config.heads,
         "max_position_embeddings": config.context, "rope_theta": config.rope_base, "rms_norm_eps": config.epsilon,
@@ -125,6 +129,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to write a Hugging Face folder")
     arguments = parser.parse_args()
+    if arguments.folder:
+        return write_folder(*shipped_network(), arguments.folder)
     network, saved = load_network()
     tokenizer = tokens.read(PREPARED / "tokenizer.json")
     lexicon = lexicon_of(corpus.load(PREPARED / "train.jsonl"))
@@ -147,8 +153,6 @@ def main() -> None:
     }, FIXTURE)
     for path in (WEIGHTS, FIXTURE):
         path.chmod(0o644)
-    if arguments.folder:
-        write_folder(network, tokenizer, arguments.folder)
     print(json.dumps({"bytes": WEIGHTS.stat().st_size, "fixture_tokens": len(ids), "lexicon": len(lexicon), **asdict(network.config)}))
 
 

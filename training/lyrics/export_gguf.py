@@ -56,7 +56,8 @@ def main() -> None:
     ]
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
-    writer.add_token_list([name for name, _ in vocabulary])
+    # The end of a line is shown as one.
+    writer.add_token_list(["\n" if name == "<nl>" else name for name, _ in vocabulary])
     writer.add_token_types(kinds)
     writer.add_token_merges([" ".join(merge) for merge in tokens.merges_of(tokenizer)])
     writer.add_bos_token_id(tokens.THEME)

@@ -21,7 +21,7 @@ import onnx  # noqa: E402
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from onnx.external_data_helper import set_external_data  # noqa: E402
 
-from training.lyrics.export import load_network  # noqa: E402
+from training.lyrics.export import shipped_network  # noqa: E402
 from training.lyrics.network import Config, Lyricist, rotary_table  # noqa: E402
 
 OUT = Path("bench/fixtures/lyrics.onnx")
@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to write onnx/model.onnx")
     arguments = parser.parse_args()
-    network, _ = load_network()
+    network, _ = shipped_network()
     weights = weights_of(network)
     g = build(network.config, weights)
     if arguments.folder:
