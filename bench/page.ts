@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-const files = import.meta.glob<{ default?: Benchmark }>(['./*.ts', '!./figures.ts', '!./page.ts']);
+const files = import.meta.glob<{ default?: Benchmark }>(['./*.ts', '!./figures.ts', '!./page.ts', '!./*node.ts']);
 
 window.phospheneBench = async (suite) => {
   const backends: string[] = [];

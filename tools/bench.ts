@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import type { Figure } from '../bench/figures';
+import type { NodeBenchmark } from '../bench/node';
 import type {} from '../bench/page';
 import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
 
-const USAGE = 'npm run bench -- [SUITE] [--json]';
+const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N]';
 
 /** A mistake of the person who asked: told in one sentence, without a stack. */
 class Complaint extends Error {}
@@ -20,28 +21,41 @@ interface Report {
   readonly figures: readonly Figure[];
 }
 
-/** A suite is the first word of its files' names. */
+const OF_NODE = '.node.ts';
+const NO_SUITES = ['figures.ts', 'page.ts', 'node.ts'];
+
+/** A suite is the first word of its files' names; of one that drives the browser from outside, the whole name. */
 function findSuites(): string[] {
-  const files = readdirSync(new URL('../bench/', import.meta.url)).filter((file) => /^[a-z-]+\.ts$/.test(file));
-  const names = files
-    .filter((file) => file !== 'figures.ts' && file !== 'page.ts')
-    .map((file) => file.split(/[-.]/)[0]!);
-  return [...new Set(names)];
+  const files = readdirSync(new URL('../bench/', import.meta.url)).filter((file) => !NO_SUITES.includes(file));
+  const names = files.filter((file) => /^[a-z-]+\.ts$/.test(file)).map((file) => file.split(/[-.]/)[0]!);
+  return [...new Set([...names, ...findNodeSuites()])];
 }
 
-function readWish(): { suites: string[]; json: boolean } {
+function findNodeSuites(): string[] {
+  const files = readdirSync(new URL('../bench/', import.meta.url));
+  return files.filter((file) => file.endsWith(OF_NODE)).map((file) => file.slice(0, -OF_NODE.length));
+}
+
+type Wish = ReturnType<typeof readWish>;
+
+function readWish() {
   const known = findSuites();
   const { values, positionals } = parse();
   const [suite, ...more] = positionals;
   if (more.length > 0) throw new Complaint(`Name one suite. Usage: ${USAGE}`);
   if (suite && !known.includes(suite)) throw new Complaint(`There is no suite "${suite}". Known: ${known.join(', ')}.`);
   if (!suite && values.json) throw new Complaint(`With --json, name one suite: ${known.join(', ')}.`);
-  return { suites: suite ? [suite] : known, json: values.json };
+  const { json, ...options } = values;
+  return { suites: suite ? [suite] : known, json, options };
 }
 
 function parse() {
   try {
-    return parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+    const text = { type: 'string' } as const;
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, runs: text, minutes: text, seed: text },
+    });
   } catch (error) {
     throw new Complaint(`${(error as Error).message.split(/[.\n]/)[0]}. Usage: ${USAGE}`);
   }
@@ -59,7 +73,7 @@ function describeMachine(): string {
   return `${cores[0]?.model.trim() ?? 'unknown CPU'}, ${cores.length} cores`;
 }
 
-async function measure(suites: readonly string[], tell: (report: Report) => void): Promise<void> {
+async function measure({ suites, options }: Wish, tell: (report: Report) => void): Promise<void> {
   const executablePath = await findChromium({ install: true });
   const server = await createServer({
     server: { host: '127.0.0.1', hmr: false, watch: null },
@@ -68,11 +82,19 @@ async function measure(suites: readonly string[], tell: (report: Report) => void
   await server.listen();
   const browser = await chromium.launch({ executablePath, args: browserFlags(), headless: true });
   try {
+    const url = server.resolvedUrls!.local[0]!;
     for (const suite of suites) {
+      if (findNodeSuites().includes(suite)) {
+        console.error(`bench: ${suite}`);
+        const { default: run } = (await import(`../bench/${suite}${OF_NODE}`)) as { default: NodeBenchmark };
+        const result = await run({ url, executablePath, flags: browserFlags(), options });
+        tell({ suite, machine: describeMachine(), ...result });
+        continue;
+      }
       // Each in a page of its own: no suite inherits another's memory.
       const page = await browser.newPage();
       page.on('pageerror', (error) => console.error(`page: ${error.message}`));
-      await page.goto(`${server.resolvedUrls!.local[0]!}bench/index.html`);
+      await page.goto(`${url}bench/index.html`);
       await page.waitForFunction(() => window.phospheneBench !== undefined);
       console.error(`bench: ${suite}`);
       const result = await page.evaluate((name) => window.phospheneBench!(name), suite);
@@ -96,8 +118,9 @@ function printTable({ suite, machine, backend, figures }: Report): void {
 }
 
 async function main(): Promise<void> {
-  const { suites, json } = readWish();
-  await measure(suites, (report) => (json ? console.log(JSON.stringify(report, null, 2)) : printTable(report)));
+  const wish = readWish();
+  const { json } = wish;
+  await measure(wish, (report) => (json ? console.log(JSON.stringify(report, null, 2)) : printTable(report)));
 }
 
 main().then(

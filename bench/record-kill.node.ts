@@ -1,0 +1,141 @@
+/**
+ * The whole browser is killed (SIGKILL) at a random moment of a take, started again with the same profile, and asked for
+ * what it saved. What is lost is measured on the show clock: from the end of the film to the kill.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { uniform } from '../engine/random';
+import { median, withGoal } from './figures';
+import type { NodeBenchmark } from './node';
+import { probe } from './tools/film-probe';
+import type {} from './tools/take-page';
+
+const SHORTEST = 3;
+const LONGEST = 8;
+
+interface Killed {
+  /** Seconds of the show at the kill. */
+  readonly at: number;
+}
+
+const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
+  const runs = Number(options.runs ?? 40);
+  const random = uniform(Number(options.seed ?? 1));
+  const profile = mkdtempSync(join(tmpdir(), 'phosphene-kill-'));
+  const losses: number[] = [];
+  let playing = 0;
+  console.error('run   killed at  recovered   loss   frames  plays');
+  try {
+    let killed: Killed | undefined;
+    for (let i = 0; i <= runs; i++) {
+      const { browser, process } = await start(executablePath, flags, profile);
+      const page = await openPage(browser, `${url}bench/take.html`);
+      if (killed) {
+        const path = join(profile, `take-${i}.mp4`);
+        const take = await recover(page, path);
+        const film = probe(path);
+        const loss = killed.at - take.from - film.seconds;
+        losses.push(loss);
+        if (film.plays) playing++;
+        const cells = [killed.at - take.from, film.seconds, loss].map((x) => x.toFixed(3).padStart(9));
+        console.error(
+          `${String(i).padStart(3)} ${cells.join(' ')} ${String(film.videoFrames).padStart(7)}  ${film.plays || film.complaint}`,
+        );
+        rmSync(path);
+      }
+      if (i < runs) killed = await recordAndKill(page, process, SHORTEST + (LONGEST - SHORTEST) * random());
+      else await kill(process);
+    }
+  } finally {
+    await wait(200);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return {
+    backend: 'chromium',
+    figures: [
+      withGoal({ name: 'files that do not play after a kill', value: runs - playing, unit: `of ${runs}` }, '= 0'),
+      withGoal({ name: 'most that was lost', value: Math.max(...losses), unit: 's' }, '<= 1'),
+      withGoal({ name: 'lost, median', value: median(losses), unit: 's' }, '<= 0.5'),
+    ],
+  };
+};
+
+export default run;
+
+/** A browser of our own: the one that playwright starts cleans up behind itself. */
+async function start(executablePath: string, flags: readonly string[], profile: string) {
+  const process = spawn(
+    executablePath,
+    [
+      ...flags,
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      '--no-first-run',
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    process.stderr.on('data', (data: Buffer) => {
+      said += data.toString();
+      const found = /DevTools listening on (ws:\S+)/.exec(said);
+      if (found) resolve(found[1]!);
+    });
+    process.once('exit', () => reject(new Error(`The browser did not start: ${said.slice(-300)}`)));
+  });
+  return { process, browser: await chromium.connectOverCDP(endpoint) };
+}
+
+async function openPage(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.contexts()[0]!.newPage();
+  await page.goto(address);
+  await page.waitForFunction(() => window.takes !== undefined);
+  return page;
+}
+
+async function recordAndKill(page: Page, process: ChildProcess, seconds: number): Promise<Killed> {
+  // Wall-clock milliseconds of the show's second 0.
+  const zero = await page.evaluate(async (seconds) => {
+    const stage = await window.takes!.openTakeStage({ width: 320, height: 180 });
+    await stage.recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+    return Date.now() - 1000 * stage.now();
+  }, seconds);
+  const at = (Date.now() - zero) / 1000;
+  await kill(process);
+  return { at };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  // The whole group: no process of the browser gets to tidy up.
+  process.kill(-child.pid!, 'SIGKILL');
+  await gone;
+}
+
+async function recover(page: Page, path: string): Promise<{ from: number }> {
+  const download = page.waitForEvent('download');
+  const from = await page.evaluate(async () => {
+    const { openTakeStage, shelf } = window.takes!;
+    const stage = await openTakeStage({ width: 320, height: 180 });
+    const [take] = await stage.recorder.rescue();
+    if (!take) throw new Error('Nothing was recovered.');
+    const file = await shelf.takeFile(take.id, take.film!);
+    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: 'take.mp4' });
+    link.click();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await shelf.removeTake(take.id);
+    await stage.close();
+    return take.from;
+  });
+  await (await download).saveAs(path);
+  readFileSync(path);
+  return { from };
+}

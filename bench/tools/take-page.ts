@@ -1,0 +1,14 @@
+/** The page on which takes are benchmarked: what a script on Node needs of it. */
+import * as shelf from '../../engine/record/take/shelf';
+import { lookAt } from './film-look';
+import { recordWithMediaRecorder } from './media-recorder';
+import { openTakeStage } from './take-stage';
+
+declare global {
+  interface Window {
+    takes?: typeof tools;
+  }
+}
+
+const tools = { openTakeStage, lookAt, recordWithMediaRecorder, shelf };
+window.takes = tools;
