@@ -35,17 +35,22 @@ export function parseSafetensors(file: ArrayBuffer): Weights {
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
   } catch {
-    throw broken('its header is not JSON');
+    // Said below.
   }
+  throw broken('its header is not JSON');
 }
 
 function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry): WeightTensor {
-  const width = BYTES[entry.dtype];
+  if (typeof entry !== 'object' || entry === null) throw broken(`tensor "${name}" has no place`);
+  const width = Object.hasOwn(BYTES, entry.dtype) ? BYTES[entry.dtype] : undefined;
   if (width === undefined) throw broken(`tensor "${name}" has the type ${entry.dtype}, which Phosphene does not read`);
-  if (!entry.shape || !entry.data_offsets) throw broken(`tensor "${name}" has no place`);
+  if (!Array.isArray(entry.shape) || !Array.isArray(entry.data_offsets)) throw broken(`tensor "${name}" has no place`);
   const [start, end] = entry.data_offsets;
+  if (![start, end, ...entry.shape].every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw broken(`tensor "${name}" has no place`);
   const count = entry.shape.reduce((product, size) => product * size, 1);
   if (end - start !== count * width || body + end > file.byteLength) throw broken(`tensor "${name}" is cut off`);
   const bytes = file.slice(body + start, body + end);
