@@ -47,15 +47,17 @@ function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry)
   if (typeof entry !== 'object' || entry === null) throw broken(`tensor "${name}" has no place`);
   const width = Object.hasOwn(BYTES, entry.dtype) ? BYTES[entry.dtype] : undefined;
   if (width === undefined) throw broken(`tensor "${name}" has the type ${entry.dtype}, which Phosphene does not read`);
-  if (!Array.isArray(entry.shape) || !Array.isArray(entry.data_offsets)) throw broken(`tensor "${name}" has no place`);
-  const [start, end] = entry.data_offsets;
-  if (![start, end, ...entry.shape].every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw broken(`tensor "${name}" has no place`);
-  const count = entry.shape.reduce((product, size) => product * size, 1);
+  const { shape, data_offsets: place }: { readonly shape: unknown; readonly data_offsets: unknown } = entry;
+  if (!isSizes(shape) || !isSizes(place) || place.length !== 2) throw broken(`tensor "${name}" has no place`);
+  const [start, end] = place as [number, number];
+  const count = shape.reduce((product, size) => product * size, 1);
   if (end - start !== count * width || body + end > file.byteLength) throw broken(`tensor "${name}" is cut off`);
   const bytes = file.slice(body + start, body + end);
-  return { shape: entry.shape, data: widen(entry.dtype, bytes) };
+  return { shape, data: widen(entry.dtype, bytes) };
 }
+
+const isSizes = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 
 function widen(dtype: string, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {
   if (dtype === 'F32') return new Float32Array(bytes);
