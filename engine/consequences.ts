@@ -4,14 +4,41 @@
  */
 import { type ControllerMap, parametersOf } from './control/mapping';
 import type { ShowEvent } from './events';
+import type { MeaningOf } from './models/meaning/meaning';
 import { castColours } from './palette';
+import { PARAMETERS } from './parameters';
 
-export function consequences(controllers: ControllerMap, meaningOf: (text: string) => Float32Array) {
+/** A function of the events of one show, in their order: it remembers the last words and the line that is sung. */
+export function consequences(controllers: ControllerMap, meaningOf: MeaningOf) {
+  let prompt = '';
+  let line = '';
+  let lineWeight: number = PARAMETERS['words.line'].default;
+
+  function meaning(at: number): readonly ShowEvent[] {
+    const said = meaningOf([
+      { text: prompt, weight: 1 },
+      { text: line, weight: lineWeight },
+    ]);
+    return [{ type: 'meaning', vector: Array.from(castColours(said)), source: 'meaning', at }];
+  }
+
   return (event: ShowEvent): readonly ShowEvent[] => {
     const { at } = event;
-    if (event.type === 'control' && event.source === 'midi-file')
-      return parametersOf(event, controllers).map((body) => ({ ...body, at }));
-    if (event.type !== 'prompt') return [];
-    return [{ type: 'meaning', vector: Array.from(castColours(meaningOf(event.text))), source: 'meaning', at }];
+    if (event.type === 'control' && event.source === 'midi-file') {
+      const turned = parametersOf(event, controllers);
+      for (const { id, value } of turned) if (id === 'words.line') lineWeight = value;
+      return turned.map((body) => ({ ...body, at }));
+    }
+    if (event.type === 'parameter' && event.id === 'words.line') lineWeight = event.value;
+    if (event.type === 'prompt') {
+      prompt = event.text;
+      line = '';
+      return meaning(at);
+    }
+    if (event.type === 'lyric-begun' && lineWeight > 0) {
+      line = event.text;
+      return meaning(at);
+    }
+    return [];
   };
 }

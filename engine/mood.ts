@@ -2,17 +2,18 @@
 import { MEANING } from './models/meaning/vector';
 import { meaningAt, type PerformanceState } from './performance';
 import { isParameterId } from './parameters';
-import { lightColours } from './palette';
+import { bendColours, lightColours } from './palette';
 import type { Mood } from './stage/sketch';
 
 /**
- * The meaning vector at time `at` as the stage takes it: the colours lit for their parts and as vivid as the performer
- * wants them; the rest with the performer's bends: a bend of 1 goes all the way to a number's maximum, of -1 to its
+ * The meaning vector at time `at` as the stage takes it: the colours lit for their parts and as vivid, turned
+ * and lightened as the performer wants them; the rest with the performer's bends: a bend of 1 goes all the way to a number's maximum, of -1 to its
  * minimum, 0 leaves it.
  */
 export function bentMeaning(state: PerformanceState, at: number): Float32Array {
   const vector = Float32Array.from(meaningAt(state, at));
   lightColours(vector, state.parameters['meaning.colour']);
+  bendColours(vector, state.parameters['meaning.hue'], state.parameters['meaning.lightness']);
   for (const { name, index, min, max } of MEANING) {
     const id = `meaning.${name}`;
     if (!isParameterId(id)) continue;

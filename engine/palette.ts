@@ -39,6 +39,21 @@ export function lightColours(meaning: Float32Array, vivid: number): void {
   }
 }
 
+/**
+ * Turns and lightens the three colours in place, each as the performer bends it.
+ * @param hue -1..1: half a turn of the hue circle to either side
+ * @param lightness -1..1: 1 halves each colour's way to white, -1 its way to black
+ */
+export function bendColours(meaning: Float32Array, hue: number, lightness: number): void {
+  const [cos, sin] = [Math.cos(Math.PI * hue), Math.sin(Math.PI * hue)];
+  for (const i of COLOURS) {
+    const [L, a, b] = meaning.slice(i, i + 3) as unknown as [number, number, number];
+    meaning[i] = L + (lightness / 2) * (lightness > 0 ? 1 - L : L);
+    meaning[i + 1] = cos * a - sin * b;
+    meaning[i + 2] = sin * a + cos * b;
+  }
+}
+
 /** What must be said for the colours to be lit as these: undoes `lightColours` in place. `vivid` is above 0. */
 export function unlightColours(meaning: Float32Array, vivid: number): void {
   for (const [part, i] of COLOURS.entries()) {

@@ -1,5 +1,6 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
 import { BehaviorSubject, concat, fromEvent, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
+import type { MeaningOf } from '../engine/models/meaning/meaning';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
@@ -51,7 +52,7 @@ export interface LiveParts {
   readonly show: Show;
   readonly seed: number;
   readonly kernel: Kernel;
-  readonly meaningOf: (text: string) => Float32Array;
+  readonly meaningOf: MeaningOf;
   readonly stage: StageHost;
 }
 

@@ -3,6 +3,7 @@
  * the stream of generated sound. The picture is made afterwards, from the log.
  */
 import { playingAids } from '../aids/aids';
+import type { MeaningOf } from '../models/meaning/meaning';
 import { manualClock } from '../clock';
 import { consequences } from '../consequences';
 import type { ShowEvent } from '../events';
@@ -42,7 +43,7 @@ export interface RehearsalParts {
   readonly seconds: number;
   readonly seed: number;
   readonly kernel: Pick<Kernel, 'step' | 'reset'>;
-  readonly meaningOf: (text: string) => Float32Array;
+  readonly meaningOf: MeaningOf;
   readonly sampleRate: number;
   /** @param done 0..1 */
   readonly onProgress: (done: number) => void;

@@ -4,6 +4,7 @@
  * follow the sound. The same show, seed, weights and machine give the same log, samples and pixels.
  */
 import { scheduled } from '../inputs/schedule';
+import type { MeaningOf } from '../models/meaning/meaning';
 import { manualClock } from '../clock';
 import type { ShowEvent } from '../events';
 import { createLoop } from '../loop';
@@ -32,7 +33,7 @@ export interface RenderParts {
   readonly fps: number;
   readonly seed: number;
   readonly kernel: Kernel;
-  readonly meaningOf: (text: string) => Float32Array;
+  readonly meaningOf: MeaningOf;
   readonly stage: StageHost;
   /** Plays the events on the instruments, the stream among them, through the master chain. */
   readonly mix: (

@@ -9,7 +9,8 @@ function read(path: string) {
   return parseSafetensors(new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url))).buffer);
 }
 
-const meaningOf = createMeaning(read('models/meaning.safetensors'));
+const meaningOfTexts = createMeaning(read('models/meaning.safetensors'));
+const meaningOf = (text: string) => meaningOfTexts([{ text, weight: 1 }]);
 const indexOf = Object.fromEntries(MEANING.map(({ name, index }) => [name, index]));
 
 function quality(text: string, name: (typeof MEANING)[number]['name']): number {
@@ -49,6 +50,16 @@ describe('the meaning of words', () => {
     expect(quality('joy and love', 'valence')).toBeGreaterThan(0.3);
     expect(quality('grief and murder', 'valence')).toBeLessThan(-0.3);
     expect(quality('dazzling sunlight', 'brightness')).toBeGreaterThan(quality('dark cave', 'brightness') + 0.5);
+  });
+
+  it('weighs several texts: a heavier one pulls harder, a silent one not at all', () => {
+    const lake = { text: 'sleeping snow', weight: 1 };
+    const between = (weight: number) => meaningOfTexts([lake, { text: 'rage and fire', weight }])[9]!;
+    expect(between(0)).toBe(meaningOf('sleeping snow')[9]);
+    expect(between(0.5)).toBeGreaterThan(between(0));
+    expect(between(4)).toBeGreaterThan(between(0.5));
+    expect(meaningOfTexts([lake, { text: '1999', weight: 9 }])).toEqual(meaningOf('sleeping snow'));
+    expect(meaningOfTexts([])).toEqual(neutralMeaning());
   });
 
   it('is neutral where there are no words', () => {

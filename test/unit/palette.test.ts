@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { castColours, lightColours } from '../../engine/palette';
+import { bendColours, castColours, lightColours } from '../../engine/palette';
 
 const said = Float32Array.of(0.9, 0.01, 0, 0.3, 0.05, -0.1, 0.6, 0.02, 0.02, ...[1, 2, 3, 4, 5, 6, 7]);
 
@@ -21,4 +21,17 @@ test('each part is lighter than the one before, hues stay, and chroma has a limi
     expect(Math.hypot(lit[1]!, lit[2]!)).toBeLessThanOrEqual(0.2301);
     if (vivid > 0) expect(Math.atan2(lit[2]!, lit[1]!)).toBeCloseTo(Math.atan2(-0.1, 0.05), 4);
   }
+});
+
+test('the performer turns the hues and lightens the colours; chroma stays', () => {
+  const bent = said.slice();
+  bendColours(bent, 0.5, 0.5);
+  expect(bent[4]).toBeCloseTo(0.1, 6);
+  expect(bent[5]).toBeCloseTo(0.05, 6);
+  expect(bent[3]).toBeCloseTo(0.3 + 0.25 * 0.7, 6);
+  bendColours(bent, -0.5, 0);
+  expect(bent[4]).toBeCloseTo(0.05, 6);
+  bendColours(bent, 0, -1);
+  expect(bent[0]).toBeCloseTo(0.925 / 2, 6);
+  expect(Array.from(bent.subarray(9))).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });

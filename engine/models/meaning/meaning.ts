@@ -12,13 +12,22 @@ const MAX_NGRAMS = 24;
 /** Where the palette ends in the meaning vector. */
 const QUALITIES = 9;
 
+/** A text, and how much it counts beside the others: above 0. */
+export interface WeightedText {
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** Several texts to the sixteen numbers of `MEANING`. */
+export type MeaningOf = (texts: readonly WeightedText[]) => Float32Array<ArrayBuffer>;
+
 /**
  * Reads the weights once.
- * @returns a pure function from any text to the sixteen numbers of `MEANING`, each within its range; a text without a
- * single word or emoji gives `neutralMeaning()`.
+ * @returns a pure function from any texts to the sixteen numbers of `MEANING`, each within its range: each text is read
+ * by itself, and what was read is averaged by the texts' weights. Without a single word or emoji: `neutralMeaning()`.
  * @throws Error naming a tensor that the file lacks.
  */
-export function createMeaning(weights: Weights): (text: string) => Float32Array<ArrayBuffer> {
+export function createMeaning(weights: Weights): MeaningOf {
   const tensor = (name: string): Float32Array => {
     const found = weights.tensors.get(name);
     if (!found) throw new Error(`The meaning weights lack the tensor "${name}". Fetch them again, or train them anew.`);
@@ -53,12 +62,26 @@ export function createMeaning(weights: Weights): (text: string) => Float32Array<
     return fallbackWeight;
   }
 
-  return (text) => {
+  /** The weighted mean of the text's words; `undefined` where it has none. */
+  function pool(text: string): Float32Array | undefined {
     const words = tokens(text);
-    if (words.length === 0) return neutralMeaning();
+    if (words.length === 0) return undefined;
+    const sum = new Float32Array(dimensions);
+    let total = 0;
+    for (const word of words) total += addWord(word, sum);
+    return sum.map((value) => value / total);
+  }
+
+  return (texts) => {
     const pooled = new Float32Array(dimensions);
     let total = 0;
-    for (const word of words) total += addWord(word, pooled);
+    for (const { text, weight } of texts) {
+      const read = weight > 0 ? pool(text) : undefined;
+      if (!read) continue;
+      addRow(read, 0, weight, pooled);
+      total += weight;
+    }
+    if (total === 0) return neutralMeaning();
     for (let i = 0; i < dimensions; i++) pooled[i]! /= total;
 
     const hidden = affine(hiddenLayer, pooled).map((value) => Math.max(0, value));
