@@ -3,7 +3,7 @@
  * The performer's own controllers have a hand behind them (`control/desk.ts`).
  */
 import { type ControllerMap, parametersOf } from './control/mapping';
-import type { ShowEvent } from './events';
+import type { EventBody, ShowEvent } from './events';
 import type { MeaningOf } from './models/meaning/meaning';
 import { castColours } from './palette';
 import { PARAMETERS } from './parameters';
@@ -22,14 +22,18 @@ export function consequences(controllers: ControllerMap, meaningOf: MeaningOf) {
     return [{ type: 'meaning', vector: Array.from(castColours(said)), source: 'meaning', at }];
   }
 
+  function weigh(body: EventBody): void {
+    if (body.type === 'parameter' && body.id === 'words.line') lineWeight = body.value;
+  }
+
   return (event: ShowEvent): readonly ShowEvent[] => {
     const { at } = event;
     if (event.type === 'control' && event.source === 'midi-file') {
       const turned = parametersOf(event, controllers);
-      for (const { id, value } of turned) if (id === 'words.line') lineWeight = value;
+      for (const body of turned) weigh(body);
       return turned.map((body) => ({ ...body, at }));
     }
-    if (event.type === 'parameter' && event.id === 'words.line') lineWeight = event.value;
+    weigh(event);
     if (event.type === 'prompt') {
       prompt = event.text;
       line = '';
