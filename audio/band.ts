@@ -9,6 +9,7 @@ import insertUrl from './insert.worklet.ts?worker&url';
 import { createMaster } from './master';
 import { createMeters, type Meters } from './meters';
 import { BUSES, type BusName, createMixer } from './mixer';
+import { createSinger } from './singer/singer';
 import { uniform } from './noise';
 import { createReverb } from './reverb';
 import scrubUrl from './scrub.worklet.ts?worker&url';
@@ -85,20 +86,28 @@ export async function createBand(
   const streamDuck = gain();
   streamLevel.connect(streamDuck);
   const mixer = createMixer(context, values, gainOf);
-  const { notes, stream, drums, effects } = mixer.strips;
+  const { notes, stream, drums, voice, effects } = mixer.strips;
+  const singer = await createSinger(context, origin, values);
 
   // Every node here has at most two inputs, so that offline sums are the same to the bit (see sum.ts).
   const reverbSend = gain(sendOf(values['reverb.send']));
   const played = gain();
   instrument.notes.reverb.chain(notes.send(), played);
   instrument.drums.reverb.chain(drums.send(), played);
-  played.connect(reverbSend);
+  const voiceLevel = gain(gainOf(values['voice.level']));
+  scrubbed(context, singer.output, voiceLevel);
+  const [voiceRoom, voiceEcho] = [gain(values['voice.room']), gain(values['voice.echo'])];
+  const toRoom = gain();
+  played.connect(toRoom);
+  voiceLevel.chain(voiceRoom, voice.send(), toRoom);
+  toRoom.connect(reverbSend);
   streamDuck.chain(stream.send(), gain(STREAM_REVERB), reverbSend);
   const reverb = createReverb(context, uniform(seed + 101));
   scrubbed(context, reverbSend, reverb);
 
   const delaySend = gain(sendOf(values['delay.send']));
   instrument.notes.delay.chain(notes.send(), delaySend);
+  voiceLevel.chain(voiceEcho, voice.send(), delaySend);
   const echoes = createPingPong(context, OPENING_BPM, values['delay.feedback']);
   scrubbed(context, delaySend, echoes.input);
 
@@ -108,8 +117,12 @@ export async function createBand(
   const band = gain();
   notes.output.connect(band);
   drums.output.connect(band);
+  voiceLevel.connect(voice.dry);
+  const sung = gain();
+  band.connect(sung);
+  voice.output.connect(sung);
   const dry = gain();
-  band.connect(dry);
+  sung.connect(dry);
   stream.output.connect(dry);
   const wet = gain();
   reverb.chain(gain(REVERB_RETURN), wet);
@@ -140,6 +153,7 @@ export async function createBand(
     notes: notes.dry,
     stream: stream.dry,
     drums: drums.dry,
+    voice: voice.dry,
     effects: effects.dry,
     master: master.output,
   });
@@ -148,6 +162,9 @@ export async function createBand(
   const glide = (node: Gain, value: number, time: number) => node.gain.setTargetAtTime(value, time, GLIDE);
   const turn: { readonly [id in ParameterId]?: (value: number, time: number) => void } = {
     'sound.level': (value, time) => glide(streamLevel, gainOf(value), time),
+    'voice.level': (value, time) => glide(voiceLevel, gainOf(value), time),
+    'voice.room': (value, time) => glide(voiceRoom, value, time),
+    'voice.echo': (value, time) => glide(voiceEcho, value, time),
     'instrument.level': (value, time) => instrument.setLevel(gainOf(value), time),
     'instrument.cutoff': (value, time) => instrument.setCutoff(value, time),
     'instrument.attack': (value) => instrument.setAttack(value),
@@ -167,6 +184,7 @@ export async function createBand(
 
   function handle(event: ShowEvent): void {
     const time = Math.max(origin + event.at, context.rawContext.currentTime);
+    singer.handle(event, time);
     switch (event.type) {
       case 'note-on':
         if (isKick(event)) duckAt(streamDuck, duck, time);

@@ -60,8 +60,19 @@ export type EventBody =
   /** A line that waits is changed, and the performer's from then on; or it shall not be sung. */
   | { type: 'lyric-edited'; id: number; text: string; syllables: readonly number[]; source: Source }
   | { type: 'lyric-vetoed'; id: number; source: Source }
-  /** A line goes on stage. `beats` of the show at which each of its words is due; `id` where it waited in the queue. */
-  | { type: 'lyric-begun'; text: string; beats: readonly number[]; style: LyricStyle; id?: number; source: Source }
+  /**
+   * A line goes on stage. `beats` of the show at which each of its words is due; `id` where it waited in the queue;
+   * where it is to be sung, the `sounds` of each word: ARPAbet with stress, parted by spaces.
+   */
+  | {
+      type: 'lyric-begun';
+      text: string;
+      beats: readonly number[];
+      style: LyricStyle;
+      id?: number;
+      sounds?: readonly string[];
+      source: Source;
+    }
   /** No new line begins until it is let go. */
   | { type: 'lyric-held'; on: boolean; source: Source }
   /** The line on stage ends here; the next one begins on the next beat. */

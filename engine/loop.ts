@@ -52,8 +52,8 @@ export interface LoopParts {
 }
 
 export interface Loop {
-  /** Lets an event into the show, now. */
-  send(event: EventBody): void;
+  /** Lets an event into the show, now, or a little ahead of its time. */
+  send(event: EventBody, at?: number): void;
   /** Each event as it comes in, sometimes a little ahead of its time. */
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
@@ -86,7 +86,7 @@ export function createLoop({ clock, opening, inputs, consequences, aids = identi
 
   const running = moments$.subscribe();
   return {
-    send: (event) => sent.next({ ...event, at: clock.now() }),
+    send: (event, at = clock.now()) => sent.next({ ...event, at }),
     events$,
     moments$,
     play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),

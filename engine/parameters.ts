@@ -55,6 +55,9 @@ const place = {
 export const SECTIONS = ['verse', 'chorus', 'bridge'] as const;
 export const RESPONSES = ['none', 'rest', 'echo'] as const;
 
+/** Of `voice.kind`, by value. */
+export const VOICE_KINDS = ['off', 'spoken', 'sung', 'choir'] as const;
+
 /** One of several things, by name. */
 function choice(label: string, help: string, names: readonly string[], start = 0) {
   return { label, help, names, min: 0, max: names.length - 1, default: start, unit: '', curve: 'step' } as const;
@@ -455,6 +458,25 @@ const table = {
   ...strip('stream', 'Stream'),
   ...strip('drums', 'Drums'),
   ...strip('effects', 'Effects'),
+
+  ...strip('voice', 'Voice'),
+
+  'voice.kind': choice('Voice', 'The lyrics are heard: spoken, or sung at the notes that you play.', VOICE_KINDS),
+  'voice.level': {
+    label: 'Voice level',
+    help: 'The voice that sings the lyrics.',
+    min: -60,
+    max: 6,
+    default: -6,
+    unit: 'dB',
+    curve: 'linear',
+  },
+  'voice.throat': { ...bend, label: 'Throat', help: 'Small and high, or large and low.' },
+  'voice.brightness': { ...ratio, label: 'Voice brightness', help: 'Soft, or piercing.', default: 0.5 },
+  'voice.vibrato': { ...ratio, label: 'Vibrato', help: 'How much held notes waver.', default: 0.35 },
+  'voice.consonants': { ...ratio, label: 'Consonants', help: 'Mumbled, or sharp.', max: 2, default: 1 },
+  'voice.room': { ...ratio, label: 'Voice to room', help: 'How much of the voice goes to the room.', default: 0.5 },
+  'voice.echo': { ...ratio, label: 'Voice to echo', help: 'How much of the voice echoes.', default: 0.2 },
 
   'chorus.send': { ...ratio, label: 'Chorus', help: 'How wide the instruments are.', default: 0.5 },
   'reverb.send': { ...ratio, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },

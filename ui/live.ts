@@ -207,7 +207,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
-    (event) => loop.send(event),
+    (event, at) => loop.send(event, at),
     (state, form) => minds.ask(state, form),
   );
 

@@ -9,7 +9,7 @@ import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
 import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
 import { bentMeaning, moodOf } from '../mood';
 import { RESPONSES, SECTIONS } from '../parameters';
-import { beatAt, BEATS_PER_BAR, type PerformanceState, SHIPPED } from '../performance';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, SHIPPED, timeOfBeat } from '../performance';
 import { wordBeats } from './word-beats';
 
 /** The first line, and one after a skipped one, starts on the first whole beat that is at least this far away. */
@@ -18,6 +18,8 @@ const BEATS_BEFORE_FIRST = 1;
 const LINES_AHEAD = 4;
 /** The model is asked in time for the beat, not for the frame: its words are due this much later, in seconds. */
 const SLACK = 1;
+/** A line that is heard is fixed so long before it begins, in seconds: its first consonants come before the beat. */
+const SUNG_AHEAD = 0.4;
 /** Beyond this valence lines are asked to be sad, or glad. */
 const MOODY = 0.25;
 
@@ -35,6 +37,8 @@ interface OnStage {
   readonly words: readonly string[];
   readonly beats: readonly number[];
   readonly isAnswer: boolean;
+  /** Show seconds; before now unless it is heard. */
+  readonly from: number;
   sung: number;
 }
 
@@ -50,10 +54,10 @@ export type OtherMinds = (state: PerformanceState, form: LineForm) => Promise<re
 
 const nobody: OtherMinds = () => Promise.resolve([]);
 
-/** @param step asks the shipped model. @param send lets an event into the show. */
+/** @param step asks the shipped model. @param send lets an event into the show, ahead of its time where one is given. */
 export function createLyricist(
   step: (input: LyricsInput, deadline: number) => Promise<LyricsOutput>,
-  send: (event: EventBody) => void,
+  send: (event: EventBody, at?: number) => void,
   others: OtherMinds = nobody,
 ): Lyricist {
   /** What the shipped model was told. */
@@ -67,6 +71,8 @@ export function createLyricist(
   /** What goes before the queue: an echo, the chorus. */
   let first: readonly Singable[] = [];
   let refrains: number | undefined;
+  /** How words are said, as far as was asked. */
+  const said = new Map<string, string>();
 
   /** The chorus, where its bars have come round. */
   function refrain({ queue, parameters }: PerformanceState, beat: number): readonly Singable[] {
@@ -78,8 +84,9 @@ export function createLyricist(
     return isDue ? queue.chorus : [];
   }
 
-  function begin(state: PerformanceState, beat: number): void {
-    if (first.length === 0) first = refrain(state, beat);
+  function begin(state: PerformanceState, at: number): void {
+    const beat = beatAt(state, at);
+    if (first.length === 0) first = refrain(state, Math.max(beat, lineBeat!));
     const isFirst = first.length > 0;
     const next: Singable | undefined = isFirst ? first[0] : state.queue.lines[0];
     if (!next) return;
@@ -89,19 +96,29 @@ export function createLyricist(
     const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);
     const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
     const isAnswer = isFirst && next.style !== undefined;
-    onStage = { text, syllables, words: text.split(' '), beats, isAnswer, sung: 0 };
-    send({
+    const words = text.split(' ');
+    const from = isHeard(state) ? Math.max(at, timeOfBeat(state, start)) : at;
+    onStage = { text, syllables, words, beats, isAnswer, from, sung: 0 };
+    const begun: EventBody = {
       type: 'lyric-begun',
       text,
       beats,
       style,
       ...(next.id !== undefined && { id: next.id }),
+      ...(isHeard(state) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
       source: LYRICIST,
-    });
+    };
+    if (isHeard(state)) send(begun, from);
+    else send(begun);
   }
 
-  function end({ parameters }: PerformanceState, { words, syllables, isAnswer, sung }: OnStage, beat: number): void {
-    send({ type: 'lyric-line', text: words.slice(0, sung).join(' '), source: LYRICIST });
+  function end(
+    { parameters }: PerformanceState,
+    { words, syllables, isAnswer, sung }: OnStage,
+    beat: number,
+    at?: number,
+  ): void {
+    send({ type: 'lyric-line', text: words.slice(0, sung).join(' '), source: LYRICIST }, at);
     onStage = undefined;
     const every = parameters['lyrics.bars'] * BEATS_PER_BAR;
     const nextFrom = (after: number) => lineBeat! + every * Math.max(1, Math.floor((after - lineBeat!) / every) + 1);
@@ -129,6 +146,16 @@ export function createLyricist(
     await step({ kind: 'prompt', words: told }, at + SLACK);
   }
 
+  /** Asks how the words of the lines ahead are said. */
+  async function say(state: PerformanceState, at: number): Promise<void> {
+    if (!isHeard(state)) return;
+    const words = [...state.queue.lines, ...state.queue.chorus].flatMap(({ text }) => text.split(/\s+/u));
+    const unknown = [...new Set(words.map(bareWord))].filter((word) => word && !said.has(word));
+    if (unknown.length === 0) return;
+    const { sounds = [] } = await step({ kind: 'say', text: unknown.join(' ') }, at + SLACK);
+    unknown.forEach((word, i) => said.set(word, sounds[i] ?? ''));
+  }
+
   /** Whether what was asked for then is still wanted. */
   const isWanted = ({ prompt, mind }: PerformanceState) =>
     newest === undefined || (newest.prompt === prompt && newest.mind === mind);
@@ -148,18 +175,19 @@ export function createLyricist(
       refrains ??= Math.floor(beat / BEATS_PER_BAR / Math.max(1, state.parameters['lyrics.refrain']));
       if (state.queue.skips !== skips) {
         skips = state.queue.skips;
-        if (onStage) end(state, onStage, beat);
+        if (onStage) end(state, onStage, beat, at < onStage.from ? onStage.from : undefined);
         lineBeat = Math.ceil(beat);
       }
       const isHushed = state.parameters['stage.hush'] === 1;
       if (isHushed && onStage) end(state, onStage, beat);
       if (!onStage && !isHushed && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
         lineBeat ??= Math.ceil(beat + BEATS_BEFORE_FIRST);
-        if (beat >= lineBeat) begin(state, beat);
+        if (beatAt(state, at + (isHeard(state) ? SUNG_AHEAD : 0)) >= lineBeat) begin(state, at);
       }
       if (onStage) sing(onStage, state, beat);
     },
     async write(state, at) {
+      await say(state, at);
       if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
       await tell(state, at);
       const form = formOf(state, at);
@@ -169,6 +197,16 @@ export function createLyricist(
       while (!came) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
     },
   };
+}
+
+/** As it is said, whatever style it is written in. */
+function bareWord(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}'’-]/gu, '');
+}
+
+/** Whether there is a voice. */
+function isHeard({ parameters }: PerformanceState): boolean {
+  return parameters['voice.kind'] > 0;
 }
 
 /** How the performance asks for lines. */

@@ -86,7 +86,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
-    (event) => loop.send(event),
+    (event, at) => loop.send(event, at),
   );
   const events: ShowEvent[] = [];
   const samples: { at: number; samples: Samples }[] = [];

@@ -58,6 +58,8 @@ export default defineModel<LyricsInput, LyricsOutput>({
             return writer.write(input.form);
           case 'refine':
             return writer.refine(input.text, input.form);
+          case 'say':
+            return { sounds: trained.pronunciation.sounds(input.text) };
           case 'measure':
             return { line: { text: input.text, syllables: trained.pronunciation.syllablesOfWords(input.text) } };
         }

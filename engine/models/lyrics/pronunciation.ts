@@ -3,6 +3,8 @@
  * same letters. The twin of `training/lyrics/pronunciation.py`.
  */
 
+import { soundsOfLetters } from './letters';
+
 export type Rhyme = 'perfect' | 'near' | 'none';
 
 export interface Pronunciation {
@@ -12,6 +14,8 @@ export interface Pronunciation {
   syllables(text: string): number;
   /** Of each of its words, as white space parts them; at least 1. */
   syllablesOfWords(text: string): number[];
+  /** How each of its words is said: ARPAbet with stress, parted by spaces; empty where it has no letters of English. */
+  sounds(text: string): string[];
   /** Whether a word begins with a vowel to the ear: hour, not union. */
   beginsWithVowel(word: string): boolean;
   /** 1 for a stressed syllable, 0 for one without, word by word; a word of one syllable, or unknown, is `null`s: either. */
@@ -111,6 +115,15 @@ export function createPronunciation(dictionary: Readonly<Record<string, string>>
         .split(/\s+/u)
         .filter(Boolean)
         .map((word) => Math.max(1, stresses(word).length)),
+    sounds: (text) =>
+      text
+        .split(/\s+/u)
+        .filter(Boolean)
+        .map((word) =>
+          (word.toLowerCase().replace(/’/g, "'").match(WORD) ?? [])
+            .map((part) => known.get(part)?.[0]?.join(' ') ?? soundsOfLetters(part))
+            .join(' '),
+        ),
     beginsWithVowel(word) {
       const first = known.get(word.toLowerCase())?.[0]?.[0];
       return first === undefined ? /^[aeiou]/i.test(word) : isVowel(first);

@@ -23,7 +23,9 @@ export type LyricsInput =
   /** Takes another mind's line into the poem as the next one, mended; none where it may not stand. */
   | { readonly kind: 'refine'; readonly text: string; readonly form: LineForm }
   /** Counts the syllables of a line by hand, which is left as it is. */
-  | { readonly kind: 'measure'; readonly text: string };
+  | { readonly kind: 'measure'; readonly text: string }
+  /** Asks how its words are said. */
+  | { readonly kind: 'say'; readonly text: string };
 
 export interface LyricLine {
   readonly text: string;
@@ -36,4 +38,6 @@ export interface LyricLine {
 /** A line, when one is done. */
 export interface LyricsOutput {
   readonly line?: LyricLine;
+  /** ARPAbet of each word of what was to be said. */
+  readonly sounds?: readonly string[];
 }
