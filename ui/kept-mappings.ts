@@ -3,21 +3,38 @@ import type { Mapping } from '../engine/control/mapping';
 import { readMappings, writeMappings } from '../engine/control/mapping-file';
 
 const KEY = 'phosphene.mappings';
+const DAMAGED = `${KEY}.damaged`;
 
-/** None where none are kept, where they are damaged, or where the browser keeps nothing. */
-export function recallMappings(): readonly Mapping[] {
+/** None where none are kept, where they are damaged, or where the browser keeps nothing. Damaged ones are put aside, not lost. */
+export function recallMappings(warn: (text: string) => void): readonly Mapping[] {
+  const text = read();
+  if (text === null) return [];
   try {
-    const text = localStorage.getItem(KEY);
-    return text === null ? [] : readMappings(text, 'The kept mappings');
-  } catch {
+    return readMappings(text, 'The kept mappings');
+  } catch (error) {
+    write(DAMAGED, text);
+    warn(
+      `${error instanceof Error ? error.message : String(error)} What was there is kept as "${DAMAGED}"; learn anew, or import a file.`,
+    );
     return [];
   }
 }
 
 export function keepMappings(mappings: readonly Mapping[]): void {
+  if (mappings.length > 0 || read() !== null) write(KEY, writeMappings(mappings));
+}
+
+function read(): string | null {
   try {
-    const text = writeMappings(mappings);
-    if (mappings.length > 0 || localStorage.getItem(KEY) !== null) localStorage.setItem(KEY, text);
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, text: string): void {
+  try {
+    localStorage.setItem(key, text);
   } catch {
     // A browser that keeps nothing: they last as long as the page.
   }

@@ -1,5 +1,5 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, fromEvent, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, concat, from, fromEvent, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
 import type { MeaningOf } from '../engine/models/meaning/meaning';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
@@ -136,13 +136,15 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     // After the last of the events that were let in ahead of their time: no note begins behind it.
     () => clock.now() + SCHEDULE_AHEAD,
   );
-  const notices = merge(kernel.notices$, stage.notices$).pipe(
+  const troubles: string[] = [];
+  const mappings = recallMappings((text) => troubles.push(text));
+  const notices = merge(from(troubles), kernel.notices$, stage.notices$).pipe(
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
   const controls = createControls({
     usual: controllerMap(show.controllers),
-    mappings: recallMappings(),
+    mappings,
     sketches: () => stage.names,
     state: () => state$.value,
     here: () => placeAt(state$.value, clock.now(), seed),
