@@ -11,14 +11,3 @@ export async function sha256(...arrays: readonly ArrayBufferView[]): Promise<str
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-/** A fingerprint of a sequence that is too large to keep: each link hashes the one before and the next item. */
-export function createHashChain(): { add(item: ArrayBufferView): Promise<void>; value(): string } {
-  let link = '';
-  return {
-    async add(item) {
-      link = await sha256(new TextEncoder().encode(link), item);
-    },
-    value: () => link,
-  };
-}

@@ -43,6 +43,8 @@ export interface LoopParts {
   readonly clock: Clock;
   readonly opening: PerformanceState;
   readonly inputs: readonly Observable<ShowEvent>[];
+  /** Events of a show that is played again: they pass the gate, and else are as they were. */
+  readonly replays?: readonly Observable<ShowEvent>[];
   /** What follows at once from an event: a knob turns a parameter, words have a meaning. */
   readonly consequences: (event: ShowEvent) => readonly ShowEvent[];
   /** What helps to play: from here on its events are the show's. */
@@ -65,14 +67,22 @@ export interface Loop {
   stop(): void;
 }
 
-export function createLoop({ clock, opening, inputs, consequences, aids = identity, onFault }: LoopParts): Loop {
+export function createLoop({
+  clock,
+  opening,
+  inputs,
+  replays = [],
+  consequences,
+  aids = identity,
+  onFault,
+}: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
-  const events$ = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
+  const played = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
     gated(),
     mergeMap((event) => from([event, ...consequences(event)])),
     aids,
-    share(),
   );
+  const events$ = merge(played, ...replays.map((replay) => resilient(replay, clock).pipe(gated()))).pipe(share());
   const moments$ = foldWhenDue(events$, clock.frames$, opening).pipe(share());
 
   const atWork = new Set<Promise<void>>();

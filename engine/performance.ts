@@ -95,9 +95,20 @@ const TURN_BEATS = BEATS_PER_BAR;
 /** Of MIDI: a note draws the picture the farther the higher its octave is, in the highest the whole way. */
 const OCTAVES = 11;
 
+/** How a show stands before its first event. */
+export interface Opening {
+  readonly sketch: string;
+  /** The neutral meaning vector. */
+  readonly meaning: readonly number[];
+  readonly parameters: ParameterValues;
+}
+
 /** The state before the first event. `meaning` is the neutral meaning vector. */
-export function openingState(sketch: string, meaning: readonly number[]): PerformanceState {
-  const parameters = defaultValues();
+export function openingState(
+  sketch: string,
+  meaning: readonly number[],
+  parameters: ParameterValues = defaultValues(),
+): PerformanceState {
   const silence = new Array<number>(12).fill(0);
   return {
     at: 0,

@@ -3,7 +3,7 @@ import type { ShowEvent } from './events';
 import { type MidiFile, readMidiFile } from './inputs/midi-file';
 import { tempoMap } from './inputs/tempo-map';
 import { defaultValues, PARAMETER_IDS, type ParameterId, travelFromValue, valueFromTravel } from './parameters';
-import { BEATS_PER_BAR } from './performance';
+import { BEATS_PER_BAR, type Opening } from './performance';
 import { didYouMean, type ParsedShow, parseShow, type Settings } from './show-file';
 
 export { parseShow };
@@ -22,6 +22,8 @@ export interface Show {
   readonly events: readonly ShowEvent[];
   /** MIDI controllers that mean something else than usual in this show. */
   readonly controllers: Readonly<Record<number, ParameterId>>;
+  /** Of a show that is played again from its log: its events are all there was, and nothing follows from them anew. */
+  readonly opening?: Opening;
 }
 
 const source = 'show';

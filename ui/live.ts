@@ -26,7 +26,6 @@ import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
-import { defaultValues } from '../engine/parameters';
 import type { SoundInput } from '../engine/models/sound/types';
 import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../engine/performance';
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
@@ -125,7 +124,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   await context.resume();
   const origin = context.currentTime;
   const clock = audioClock(context, origin, fromEvent(window, FRAME));
-  const band = await createBand(context, seed, origin, defaultValues());
+  const band = await createBand(context, seed, origin, openingOf(show).parameters);
   const stream = await createStream(context);
   Tone.connect(stream.node, band.streamInput);
 
@@ -174,7 +173,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const loop = createLoop({
     clock,
     opening: openingOf(show),
-    inputs: [showInput, controllers, keyboard(clock, window), concat(notices, NEVER)],
+    inputs: [...(show.opening ? [] : [showInput]), controllers, keyboard(clock, window), concat(notices, NEVER)],
+    replays: show.opening ? [showInput] : [],
     consequences: consequences(controllerMap(show.controllers), meaningOf),
     aids: (events$) =>
       events$.pipe(
@@ -222,8 +222,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       state$.next(state);
     },
     ({ state, time }) => lights(state, time),
-    ({ state, time }) => lyricist.release(state, time),
-    ({ state, time }) => lyricist.write(state, time),
+    // Played again, the words are in the log.
+    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
+    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
     async ({ events, state, time }) => {
       const asked = events.find((event) => event.type === 'sampled');
       if (!asked) return;

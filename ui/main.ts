@@ -1,6 +1,8 @@
-/** The page: the performer's page; an output window of it; or, when `npm run render` opens it, the dark room for films. */
+/** The page: the performer's page; an output window of it; or the dark room for films: for `npm run render`, or of a kept log. */
 const query = new URLSearchParams(location.search);
-if (query.has('render')) {
+if (query.has('render') && query.has('log')) {
+  await import('./darkroom-page');
+} else if (query.has('render')) {
   await import('./render-page');
 } else if (query.has('output')) {
   await import('./output-window');

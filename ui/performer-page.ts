@@ -10,9 +10,12 @@ import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/recorder';
 import { midiOf } from '../engine/record/take/midi';
-import { LOG_VERSION, writeLog } from '../engine/record/log';
+import { writeLog } from '../engine/record/log';
+import { readLog } from '../engine/record/log-reader';
+import { keepLog, logText } from '../engine/record/log-shelf';
+import { headerOf, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
-import { loadShow } from '../engine/show';
+import { loadShow, type Show } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
 import { cueStrip } from './cues';
@@ -21,9 +24,11 @@ import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
+import { logsPanel } from './logs-panel';
 import { lyricsPanel } from './lyrics-panel';
 import { midiPanel } from './midi-panel';
 import { mixer } from './mixer';
+import { offer } from './offer';
 import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
 import { soundPanel } from './sound-panel';
@@ -49,7 +54,7 @@ declare global {
   }
 }
 
-/** URL: `?show=NAME`, `&backend=webgpu|wasm`, `&seed=N`, `&size=1280x720`, `&autostart=1` (for kiosks and tests). */
+/** URL: `?show=NAME`, or `?log=NAME`, `&backend=webgpu|wasm`, `&seed=N`, `&size=1280x720`, `&autostart=1` (for kiosks and tests). */
 const query = new URLSearchParams(location.search);
 /** A machine without a graphics card draws the stage on the processor too. */
 const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
@@ -66,7 +71,7 @@ const PRE_ROLL = { webgpu: 30, wasm: 0 } as const;
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
 
 const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
-const [show, meaningOf] = await Promise.all([loadShow(query.get('show') ?? 'first-light'), loadMeaning()]);
+const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning()]);
 const seed = Number(query.get('seed') ?? show.seed);
 
 if (query.get('autostart') === '1') await kernel.ready;
@@ -87,14 +92,19 @@ const recorder = createRecorder({
   listen: () => live.listenToRing(),
   buses: BUSES,
   beside: ({ from }, seconds) => ({
-    'log.ndjson': new Blob([
-      writeLog({ phosphene: LOG_VERSION, show: show.name, seed, weights: weightHashes() }, live.log),
-    ]),
+    'log.ndjson': new Blob([logSoFar()]),
     'played.mid': new Blob([midiOf(live.log, from, from + seconds, openingOf(show).tempo.bpm)]),
   }),
   notify: warn,
 });
 const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
+const keeper = await keepLog(header(), warn);
+let kept = 0;
+live.moments$.subscribe(() => {
+  keeper.write(live.log.slice(kept));
+  kept = live.log.length;
+});
+const logs = logsPanel({ current: { name: keeper.name, text: logSoFar }, offer, notify: warn });
 const drawer = knobs(live.state$, (event) => live.send(event));
 const toggleDrawer = () => drawer.classList.toggle('open');
 const desk = mixer(live, live.meters);
@@ -110,6 +120,7 @@ const panels = [
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
   panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
+  panelButton(logs, 'Logs', 'I', 'All shows that were played here: play them again, render them'),
   panelButton(takes.panel, 'Takes', 'B', 'What was recorded, and what is kept'),
 ];
 document.body.append(
@@ -122,6 +133,7 @@ document.body.append(
   outputs,
   desk,
   takes.panel,
+  logs,
   transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names, onKnobs: toggleDrawer, panels }),
 );
 // Output windows hold what they show until there is a picture to go on with.
@@ -147,6 +159,20 @@ window.phosphene = {
 };
 live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
 live.playShow();
+
+/** `?log=NAME` plays a kept log again, any other a show. */
+async function askedShow(): Promise<Show> {
+  const log = query.get('log');
+  return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(readLog(await logText(log)));
+}
+
+function header() {
+  return headerOf(show, { seed, size: stage.canvas, weights: weightHashes() });
+}
+
+function logSoFar(): string {
+  return writeLog(header(), live.log, live.clock.now());
+}
 
 function backend() {
   return kernel.health$.value.backend ?? 'wasm';

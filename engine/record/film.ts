@@ -1,5 +1,6 @@
 /** A film: one file of picture and sound, as it is written by the live recorder and by a render. */
 import {
+  type AudioCodec,
   AudioSample,
   AudioSampleSource,
   CanvasSource,
@@ -9,6 +10,7 @@ import {
   Output,
   Quality,
   type Target,
+  type VideoCodec,
   WebMOutputFormat,
 } from 'mediabunny';
 
@@ -45,16 +47,7 @@ const AUDIO = { mp4: ['aac', 'opus'], webm: ['opus', 'vorbis'] } as const;
 export async function openFilm({ canvas, container, target, sampleRate, pace }: FilmOptions): Promise<Film> {
   const quality = new Quality(pace === 'quality' ? 'very-high' : 'high');
   const { width, height } = canvas;
-  const videoCodec = await getFirstEncodableVideoCodec([...VIDEO[container]], { width, height, quality });
-  const audioCodec = await getFirstEncodableAudioCodec([...AUDIO[container]], {
-    numberOfChannels: 2,
-    sampleRate,
-    quality,
-  });
-  if (!videoCodec || !audioCodec) {
-    const what = videoCodec ? 'sound' : `pictures of ${width}x${height}`;
-    throw new Error(`This browser cannot encode ${what} for .${container}. Use a current Chrome, Edge or Chromium.`);
-  }
+  const { video: videoCodec, audio: audioCodec } = await chooseCodecs(container, { width, height, sampleRate });
 
   const video = new CanvasSource(canvas, {
     codec: videoCodec,
@@ -63,8 +56,7 @@ export async function openFilm({ canvas, container, target, sampleRate, pace }: 
     latencyMode: pace,
   });
   const audio = new AudioSampleSource({ codec: audioCodec, quality });
-  const format = container === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat();
-  const output = new Output({ format, target });
+  const output = new Output({ format: formatOf(container), target });
   output.addVideoTrack(video);
   output.addAudioTrack(audio);
   await output.start();
@@ -82,4 +74,25 @@ export async function openFilm({ canvas, container, target, sampleRate, pace }: 
     finish: () => output.finalize(),
     cancel: () => output.cancel(),
   };
+}
+
+/**
+ * What this browser encodes best, for a container.
+ * @throws Error when it can encode no video or sound for it.
+ */
+export async function chooseCodecs(
+  container: Container,
+  { width = 1280, height = 720, sampleRate }: { width?: number; height?: number; sampleRate: number },
+): Promise<{ video: VideoCodec; audio: AudioCodec }> {
+  const video = await getFirstEncodableVideoCodec([...VIDEO[container]], { width, height });
+  const audio = await getFirstEncodableAudioCodec([...AUDIO[container]], { numberOfChannels: 2, sampleRate });
+  if (!video || !audio) {
+    const what = video ? 'sound' : `pictures of ${width}x${height}`;
+    throw new Error(`This browser cannot encode ${what} for .${container}. Use a current Chrome, Edge or Chromium.`);
+  }
+  return { video, audio };
+}
+
+export function formatOf(container: Container): Mp4OutputFormat | WebMOutputFormat {
+  return container === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat();
 }

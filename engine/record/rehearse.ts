@@ -8,9 +8,10 @@ import { manualClock } from '../clock';
 import { consequences } from '../consequences';
 import type { ShowEvent } from '../events';
 import { scheduled } from '../inputs/schedule';
-import { createLoop } from '../loop';
+import { createLoop, type Moment } from '../loop';
 import type { Kernel } from '../models/supervisor';
-import { openingState, type PerformanceState } from '../performance';
+import { defaultValues } from '../parameters';
+import { type Opening, openingState, type PerformanceState } from '../performance';
 import { createAccompanist, soundAt, type SoundSink } from '../players/accompanist';
 import { type Samples, sampleStream } from '../players/sampler';
 import { createLyricist } from '../players/lyricist';
@@ -30,11 +31,11 @@ const CROSSFADE = 0.005;
 
 export interface Rehearsal {
   readonly events: readonly ShowEvent[];
-  /** The generated stream, from show second 0, `seconds` long. */
   /** Ticks at which the stream had not come as far as the show. */
   readonly underruns: number;
   /** What the sampler plays, from each time on. */
   readonly samples: readonly { readonly at: number; readonly samples: Samples }[];
+  /** The generated stream, from show second 0, `seconds` long. */
   readonly stream: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
 
@@ -61,7 +62,9 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const loop = createLoop({
     clock,
     opening,
-    inputs: [scheduled(show.events, clock, AIDS_AHEAD)],
+    ...(show.opening
+      ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
+      : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
     consequences: consequences(show.controllers, meaningOf),
     aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
@@ -92,8 +95,9 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const samples: { at: number; samples: Samples }[] = [];
   loop.play(
     (moment) => void events.push(...moment.events),
-    ({ state, time }) => lyricist.release(state, time),
-    ({ state, time }) => lyricist.write(state, time),
+    // Played again, the words are in the log.
+    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
+    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
     ({ state, time }) => accompanist.play(state, time),
     async ({ events: due, state, time }) => {
       for (const event of due) {
@@ -122,6 +126,12 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   return { events, underruns, samples, stream: tape.recorded() };
 }
 
+/** The state before the show's first event. */
 export function openingOf(show: Show): PerformanceState {
-  return openingState(show.sketch, Array.from(neutralMeaning()));
+  const { sketch, meaning, parameters } = show.opening ?? usualOpening(show.sketch);
+  return openingState(sketch, meaning, parameters);
+}
+
+function usualOpening(sketch: string): Opening {
+  return { sketch, meaning: Array.from(neutralMeaning()), parameters: defaultValues() };
 }

@@ -2,51 +2,53 @@
  * Renders a show into a film, frame by frame on the show clock, however slow the machine: first the show is played
  * without pictures (its log and its stream of sound), then all of its sound is made, then its pictures, which so can
  * follow the sound. The same show, seed, weights and machine give the same log, samples and pixels.
+ *
+ * Sound and pictures are kept in parts as they come, so that what a crash cuts off goes on where it stopped.
  */
-import { scheduled } from '../inputs/schedule';
+import type { Target } from 'mediabunny';
+import { sha256 } from '../hashes';
 import type { MeaningOf } from '../models/meaning/meaning';
-import { manualClock } from '../clock';
-import type { ShowEvent } from '../events';
-import { createLoop } from '../loop';
 import type { Health, Kernel } from '../models/supervisor';
-import { pictureAt } from '../players/painter';
 import type { Show } from '../show';
-import type { StageHost } from '../stage/host';
-import type { Loudness } from '../stage/sketch';
-import { viewAt } from '../stage/view';
-import type { Film } from './film';
-import { createHashChain, sha256 } from '../hashes';
-import { LOG_VERSION, writeLog } from './log';
-import { openingOf, rehearse, type Rehearsal } from './rehearse';
+import { chooseCodecs, type Container } from './film';
+import { writeLog } from './log';
+import { readLog } from './log-reader';
+import { headerOf } from './log-show';
+import { type Parts, readJson, writeJson } from './parts';
+import { rehearse, type Rehearsal } from './rehearse';
+import { joinSegments, type Look, openSegment } from './segments';
+import { openShowing, type Showing, type ShowingParts, type Sound } from './showing';
 
 /** The sound of a render, in hertz. */
 export const RENDER_SAMPLE_RATE = 48000;
 
-export interface Sound {
-  readonly left: Float32Array<ArrayBuffer>;
-  readonly right: Float32Array<ArrayBuffer>;
-}
-
-export interface RenderParts {
+export interface RenderParts extends Omit<ShowingParts, 'events' | 'sound' | 'sampleRate' | 'kernel'> {
   readonly show: Show;
   readonly seconds: number;
-  readonly fps: number;
-  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
   readonly kernel: Kernel;
   readonly meaningOf: MeaningOf;
-  readonly stage: StageHost;
   /** Plays the events on the instruments, the stream among them, through the master chain. */
   readonly mix: (
     played: Pick<Rehearsal, 'events' | 'stream' | 'samples'> & { seconds: number; seed: number },
   ) => Promise<Sound>;
-  readonly loudness: (samples: Float32Array, sampleRate: number) => Loudness;
-  /** Opened when the sound is ready. */
-  readonly openFilm: () => Promise<Film>;
+  readonly parts: Parts;
   readonly onProgress: (done: number, what: string) => void;
+  /** Gives up between two frames; what is done is kept for the next time. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FilmParts extends RenderParts {
+  readonly container: Container;
+  /** Opened when all pictures are made. */
+  readonly openTarget: () => Target;
 }
 
 export interface RenderReport {
   readonly frames: number;
+  /** The frame at which it went on where an earlier run had stopped. */
+  readonly resumedAt: number;
   readonly codecs: string;
   readonly lyrics: readonly string[];
   readonly models: Readonly<Record<string, { name: string; backend: string; loadMs: number; stepMs: number }>>;
@@ -56,105 +58,173 @@ export interface RenderReport {
   readonly warnings: readonly string[];
 }
 
-/** Samples that the loudness at a moment is measured on: those just heard. */
-const LOUDNESS_WINDOW = 2048;
-/** Lines of the generated picture for each line of the film, at least: the sketches refine it. */
-const PICTURE_DETAIL = 0.5;
+/** Of a segment, in seconds: what a crash costs at most. */
+const SEGMENT = 4;
+/** Seconds that are shown again before going on, until the frames are those of before: echoes need their time. */
+const RUN_UPS = [1, 8, Infinity];
 /** How the work divides, roughly, for the progress bar. */
 const REHEARSED = 0.25;
 const MIXED = 0.3;
+const SHOT = 0.98;
 
-export async function render(parts: RenderParts): Promise<RenderReport> {
-  const { show, seconds, seed, kernel, onProgress } = parts;
-  const sampleRate = RENDER_SAMPLE_RATE;
+/** A show that has been played, and how it sounds. */
+export interface Played {
+  readonly log: string;
+  readonly events: ShowingParts['events'];
+  readonly sound: Sound;
+  readonly underruns: number;
+}
 
-  const { events, stream, samples, underruns } = await rehearse({
-    ...parts,
-    sampleRate,
-    onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
+export async function render(parts: FilmParts): Promise<RenderReport> {
+  const { seconds, fps, kernel, container, width, height, plate } = parts;
+  const played = await play(parts);
+  const { log, events, sound, underruns } = played;
+
+  const codecs = await chooseCodecs(container, { width, height, sampleRate: RENDER_SAMPLE_RATE });
+  const look = { container, codec: codecs.video, alpha: plate === 'words' };
+  const frames = Math.round(seconds * fps);
+  const { hashes, resumedAt, warnings } = await shoot(parts, played, look, frames);
+
+  await joinSegments({
+    ...look,
+    count: Math.ceil(frames / framesOf(fps)),
+    segment: async (index) => (await parts.parts.read(nameOf(index)))!,
+    ...(!look.alpha && { sound }),
+    sampleRate: RENDER_SAMPLE_RATE,
+    target: parts.openTarget(),
   });
-  const sound = await parts.mix({ events, stream, samples, seconds, seed });
-  onProgress(MIXED, 'sound');
-
-  const film = await parts.openFilm();
-  const { frames, hash, warnings } = await shoot(parts, events, sound, film).catch(async (error: unknown) => {
-    await film.cancel();
-    throw error;
-  });
-  await film.finish();
-
-  const log = writeLog(
-    { phosphene: LOG_VERSION, show: show.name, seed, weights: hashesOf(kernel.health$.value) },
-    events,
-  );
+  await parts.parts.clear();
+  parts.onProgress(1, 'film');
   return {
     frames,
-    codecs: film.codecs,
+    resumedAt,
+    codecs: look.alpha ? codecs.video : `${codecs.video} + ${codecs.audio}`,
     lyrics: events.flatMap((event) => (event.type === 'lyric-line' ? [event.text] : [])),
     models: modelsOf(kernel.health$.value),
     audio: { ...levels(sound), underruns },
     hashes: {
       log: await sha256(new TextEncoder().encode(log)),
       audio: await sha256(sound.left, sound.right),
-      frames: hash,
+      frames: await sha256(new TextEncoder().encode(hashes.join(''))),
     },
     log,
     warnings,
   };
 }
 
-/** Replays the log with pictures, and films it. */
-async function shoot(
-  { show, seconds, fps, seed, kernel, stage, loudness, onProgress }: RenderParts,
-  events: readonly ShowEvent[],
-  sound: Sound,
-  film: Film,
-): Promise<{ frames: number; hash: string; warnings: readonly string[] }> {
-  const clock = manualClock();
-  const warnings: string[] = [];
-  const notices = stage.notices$.subscribe((notice) => warnings.push(notice));
-  const loop = createLoop({
-    clock,
-    opening: openingOf(show),
-    inputs: [scheduled(events, clock, 0)],
-    consequences: () => [],
-    onFault: (fault) => warnings.push(fault instanceof Error ? fault.message : String(fault)),
-  });
-  loop.play(async ({ state, time, delta }) => {
-    const lines = Math.max(state.parameters['image.height'], PICTURE_DETAIL * stage.canvas.height);
-    const heard = loudness(mono(sound, time * RENDER_SAMPLE_RATE), RENDER_SAMPLE_RATE);
-    const { bitmap } = await kernel.step('image', pictureAt(state, time, seed, stage.canvas, lines, heard), time);
-    stage.setPicture(bitmap);
-    await stage.draw(viewAt(state, time, { delta, seed, loudness: heard }), state.sketch);
-  });
-
-  const frames = Math.round(seconds * fps);
-  const chain = createHashChain();
-  const pixels = stage.canvas.getContext('2d')!;
-  for (let frame = 0; frame < frames; frame++) {
-    clock.moveTo(frame / fps);
-    await loop.settled();
-    await chain.add(pixels.getImageData(0, 0, stage.canvas.width, stage.canvas.height).data);
-    await film.addFrame(frame / fps, 1 / fps);
-    await addSoundOf(frame, fps, sound, film);
-    onProgress(MIXED + ((1 - MIXED) * (frame + 1)) / frames, 'pictures');
+/** Plays the show, or takes from the parts what an earlier run of the same has left. */
+export async function play(render: RenderParts): Promise<Played> {
+  const { show, seconds, fps, seed, kernel, width, height, plate, parts, onProgress } = render;
+  const weights = hashesOf(kernel.health$.value);
+  const header = headerOf(show, { seed, size: { width, height }, weights });
+  // All that the result hangs on, but the files of the program itself.
+  const asked = await sha256(new TextEncoder().encode(writeLog(header, show.events)));
+  const plan = { asked, seconds, fps, plate, backend: kernel.health$.value.backend };
+  const left = await readJson<{ plan: typeof plan; underruns: number }>(parts, 'plan.json');
+  if (left && JSON.stringify(left.plan) === JSON.stringify(plan)) {
+    const [bytes, text] = [await parts.read('sound.f32'), await parts.read('log.ndjson')];
+    if (bytes && text) {
+      const log = new TextDecoder().decode(text);
+      const samples = new Float32Array(bytes);
+      const half = samples.length / 2;
+      const sound = { left: samples.slice(0, half), right: samples.slice(half) };
+      return { log, events: readLog(log).events, sound, underruns: left.underruns };
+    }
   }
-  loop.stop();
-  notices.unsubscribe();
-  return { frames, hash: chain.value(), warnings };
+  await parts.clear();
+  const { events, stream, samples, underruns } = await rehearse({
+    ...render,
+    sampleRate: RENDER_SAMPLE_RATE,
+    onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
+  });
+  const sound = await render.mix({ events, stream, samples, seconds, seed });
+  onProgress(MIXED, 'sound');
+  const log = writeLog(header, events, seconds);
+  await parts.write('log.ndjson', new TextEncoder().encode(log));
+  const both = new Float32Array(2 * sound.left.length);
+  both.set(sound.left);
+  both.set(sound.right, sound.left.length);
+  await parts.write('sound.f32', both);
+  await writeJson(parts, 'plan.json', { plan, underruns });
+  return { log, events, sound, underruns };
 }
 
-/** The stretch of sound that belongs to a frame; stretches meet without a gap. */
-async function addSoundOf(frame: number, fps: number, { left, right }: Sound, film: Film): Promise<void> {
-  const from = Math.round((frame * RENDER_SAMPLE_RATE) / fps);
-  const to = Math.round(((frame + 1) * RENDER_SAMPLE_RATE) / fps);
-  await film.addSound(left.subarray(from, to), right.subarray(from, to), from / RENDER_SAMPLE_RATE);
+/** What is known of a segment that is whole. */
+interface Shot {
+  readonly hashes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-function mono({ left, right }: Sound, end: number): Float32Array {
-  const window = new Float32Array(LOUDNESS_WINDOW);
-  const start = Math.floor(end) - LOUDNESS_WINDOW;
-  return window.map((_, i) => ((left[start + i] ?? 0) + (right[start + i] ?? 0)) / 2);
+const framesOf = (fps: number) => Math.max(1, Math.round(SEGMENT * fps));
+const nameOf = (segment: number) => `segment-${segment}`;
+
+/** Shows the log again with pictures, and films it, a segment at a time. */
+async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, frames: number) {
+  const { fps, parts: kept, onProgress, signal } = parts;
+  const perSegment = framesOf(fps);
+  const shots: Shot[] = [];
+  for (;;) {
+    const shot = await readJson<Shot>(kept, `${nameOf(shots.length)}.json`);
+    if (!shot) break;
+    shots.push(shot);
+  }
+  const done = () => shots.flatMap(({ hashes }) => hashes);
+  const resumedAt = done().length;
+  const open = () => openShowing({ ...parts, events, sound, sampleRate: RENDER_SAMPLE_RATE });
+  const showing = resumedAt < frames ? await catchUp(open, done(), fps, signal) : undefined;
+
+  for (let frame = resumedAt; showing && frame < frames;) {
+    const segment = await openSegment(showing.canvas, look);
+    const end = Math.min(frames, frame + perSegment);
+    const hashes: string[] = [];
+    for (; frame < end; frame++) {
+      signal?.throwIfAborted();
+      await showing.draw(frame);
+      hashes.push(await fingerprint(showing.canvas));
+      await segment.add(frame / fps, 1 / fps);
+      onProgress(MIXED + ((SHOT - MIXED) * (frame + 1)) / frames, 'pictures');
+    }
+    const warnings = end === frames ? showing.close() : [];
+    await kept.write(nameOf(shots.length), await segment.finish());
+    const shot: Shot = { hashes, warnings };
+    await writeJson(kept, `${nameOf(shots.length)}.json`, shot);
+    shots.push(shot);
+  }
+  return { hashes: done(), resumedAt, warnings: shots.flatMap(({ warnings }) => warnings) };
+}
+
+/**
+ * A showing that has come as far as the frames that are done. A sketch may remember what it drew: it is shown from a
+ * little before on, and where that does not lead to the same pixels as before, from farther back.
+ */
+async function catchUp(
+  open: () => Showing,
+  done: readonly string[],
+  fps: number,
+  signal: AbortSignal | undefined,
+): Promise<Showing> {
+  const sure = Math.max(0, done.length - fps);
+  for (const seconds of RUN_UPS) {
+    const from = Math.max(0, sure - Math.ceil(seconds * fps));
+    const showing = open();
+    let isSame = true;
+    for (let frame = from; frame < done.length && isSame; frame++) {
+      signal?.throwIfAborted();
+      await showing.draw(frame);
+      if (frame >= sure || from === 0) isSame = (await fingerprint(showing.canvas)) === done[frame];
+    }
+    if (isSame) return showing;
+    showing.close();
+    if (from === 0) break;
+  }
+  throw new Error(
+    'What is done of this film cannot be drawn again as it was: Phosphene has changed. Delete its parts.',
+  );
+}
+
+async function fingerprint(canvas: HTMLCanvasElement): Promise<string> {
+  const pixels = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  return sha256(pixels.data);
 }
 
 /** Peak (1 is full scale) and root mean square in dBFS, of both channels. */

@@ -1,0 +1,118 @@
+/** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
+import type { EventBody, ShowEvent } from '../events';
+import { LYRIC_STYLES } from '../lyric-style';
+import { isParameterId } from '../parameters';
+
+type Check = (value: unknown) => boolean;
+type Type = EventBody['type'];
+type Fields<T extends Type> = Exclude<keyof Extract<EventBody, { type: T }>, 'type'>;
+
+/** A show is no longer than a day, in seconds. */
+export const LONGEST_SHOW = 86_400;
+const LONGEST_TEXT = 2_000;
+const LONGEST_PHRASE = 2 ** 20;
+const LONGEST_LIST = 4_096;
+
+const number =
+  (min: number, max: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= min && value <= max;
+const whole =
+  (min: number, max: number): Check =>
+  (value) =>
+    Number.isInteger(value) && number(min, max)(value);
+const text =
+  (longest: number): Check =>
+  (value) =>
+    typeof value === 'string' && value.length <= longest;
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= LONGEST_LIST && value.every(check);
+const shape =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(checks).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const any = number(-1e9, 1e9);
+const source = text(200);
+const channel = whole(1, 16);
+const note = whole(0, 127);
+const unit = number(0, 1);
+const id = whole(0, 1e9);
+const words = text(LONGEST_TEXT);
+const syllables = list(whole(0, 100));
+const numbers = list(any);
+const vector: Check = (value) => numbers(value) && (value as number[]).length === 16;
+const place = { latent: numbers, families: numbers };
+const on = oneOf(true, false);
+
+const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } = {
+  'note-on': { note, velocity: unit, channel, source },
+  'note-off': { note, channel, source },
+  control: { controller: whole(0, 127), value: unit, channel, source },
+  rpn: { number: whole(0, 16_383), value: unit, channel, source },
+  nrpn: { number: whole(0, 16_383), value: unit, channel, source },
+  'pitch-bend': { value: number(-1, 1), channel, source },
+  pressure: { value: unit, channel, source },
+  'poly-pressure': { note, value: unit, channel, source },
+  slide: { value: unit, channel, source },
+  'bend-range': { semitones: number(0, 128), channel, source },
+  'mpe-zone': { manager: oneOf(1, 16), members: whole(0, 15), source },
+  program: { program: note, channel, source },
+  parameter: { id: (value) => typeof value === 'string' && isParameterId(value), value: any, source },
+  tempo: { bpm: number(0, 1e4), beat: optional(any), source },
+  clock: { source },
+  transport: { action: oneOf('start', 'stop', 'continue'), source },
+  'song-position': { sixteenths: whole(0, 16_383), source },
+  device: { plugged: on, source },
+  prompt: { text: words, source },
+  meaning: { vector, source },
+  'lyric-queued': { text: words, syllables, place: oneOf('next', 'last'), source },
+  'lyric-edited': { id, text: words, syllables, source },
+  'lyric-vetoed': { id, source },
+  'lyric-begun': {
+    text: words,
+    beats: numbers,
+    style: oneOf(...LYRIC_STYLES),
+    id: optional(id),
+    sounds: optional(list(words)),
+    source,
+  },
+  'lyric-held': { on, source },
+  'lyric-skipped': { source },
+  'chorus-locked': { lines: list(shape({ text: words, syllables, source })), source },
+  mind: { name: source, source },
+  'lyric-token': { text: words, source },
+  'lyric-line': { text: words, source },
+  sketch: { name: source, source },
+  'cue-saved': { slot: whole(0, 1e4), cue: shape({ ...place, meaning: optional(vector) }), source },
+  'cue-recalled': { slot: whole(0, 1e4), beats: number(0, 1e6), source },
+  'more-like-this': { place: shape(place), source },
+  'walk-freed': { source },
+  phrase: { frames: text(LONGEST_PHRASE), source },
+  sampled: { seed: any, source },
+  panic: { source },
+  notice: { level: oneOf('info', 'warning'), text: words, source },
+};
+
+/** @returns the event, or what is wrong with it, as the end of a sentence. */
+export function checkEvent(value: unknown): ShowEvent | string {
+  if (typeof value !== 'object' || value === null) return 'is no event';
+  const event = value as Record<string, unknown>;
+  const { type, at } = event;
+  if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) return 'is an event that this version does not know';
+  if (!number(0, LONGEST_SHOW)(at)) return `has no time between 0 and ${LONGEST_SHOW} seconds`;
+  const wrong = Object.entries<Check>(FIELDS[type as Type]).find(([field, check]) => !check(event[field]));
+  return wrong ? `says something impossible: "${wrong[0]}" of "${type}"` : (value as ShowEvent);
+}

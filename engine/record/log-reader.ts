@@ -1,0 +1,214 @@
+/** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
+import type { ShowEvent } from '../events';
+import { defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
+import { neutralMeaning } from '../models/meaning/vector';
+import { crc32 } from './crc';
+import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
+import { checkEvent, LONGEST_SHOW } from './log-events';
+
+export interface ReadLog {
+  readonly header: LogHeader;
+  /** In order of time. */
+  readonly events: readonly ShowEvent[];
+  /** The show's length. */
+  readonly seconds: number;
+  /** What is wrong with it, a sentence each, the gravest first; none in a whole log. */
+  readonly problems: readonly string[];
+}
+
+const LONGEST_LINE = 2 ** 21;
+const MOST_CHARACTERS = 2 ** 28;
+const MOST_EVENTS = 2_000_000;
+/** So many damaged lines are told one by one. */
+const MOST_TOLD = 10;
+const SUM = /,"sum":"([0-9a-f]{8})"\}$/;
+const SEALED = /\{.*?,"sum":"[0-9a-f]{8}"\}/g;
+/** Seconds after the last event at which a show ends that has lost its end. */
+const LAST_BREATH = 1;
+
+type Entry =
+  | { readonly header: LogHeader }
+  | { readonly end: LogEnd }
+  | { readonly event: ShowEvent }
+  | { readonly wrong: string };
+
+export function readLog(text: string): ReadLog {
+  const problems: string[] = [];
+  const damage: string[] = [];
+  const events: ShowEvent[] = [];
+  let [header, end]: [LogHeader | undefined, LogEnd | undefined] = [undefined, undefined];
+  const isSealed = text.includes(',"sum":"');
+  let headers = 0;
+  let swapped = 0;
+
+  const take = (entry: Entry, line: number): void => {
+    if ('wrong' in entry) damage.push(`Line ${line} ${entry.wrong}.`);
+    else if ('header' in entry) {
+      headers++;
+      header ??= entry.header;
+    } else if ('end' in entry) end ??= entry.end;
+    else {
+      if (end) swapped++;
+      events.push(entry.event);
+    }
+  };
+  for (const [i, line] of linesOf(text)) {
+    if (events.length >= MOST_EVENTS) {
+      problems.push(`It has more than ${MOST_EVENTS} events: those after line ${i} are left out.`);
+      break;
+    }
+    if (line.trim() === '') continue;
+    const entry = readLine(line, isSealed);
+    const pieces = 'wrong' in entry && isSealed ? piecesOf(line) : [];
+    for (const piece of pieces.length > 0 ? pieces : [entry]) take(piece, i);
+    if (pieces.length > 0) damage.push(`Line ${i} was damaged, but holds ${pieces.length} whole entries.`);
+  }
+
+  if (text.length > MOST_CHARACTERS)
+    problems.push('It is too large: what comes after its first 256 million letters is left out.');
+  const found = header as LogHeader | undefined;
+  if (!found && events.length === 0) problems.push('There is no log in it: nothing could be saved.');
+  else if (!found) problems.push('Its header is lost: it plays with seed 1, so the picture may take another way.');
+  else if (isSealed && headers < 2) damage.push('One of its two headers is damaged; the other one is whole.');
+  const version: number = found?.phosphene ?? LOG_VERSION;
+  if (version !== LOG_VERSION) {
+    problems.push(`It is of version ${version}, and this is for ${LOG_VERSION}: it may play otherwise.`);
+  }
+  const inOrder = events.every(({ at }, i) => i === 0 || at >= events[i - 1]!.at - LATE);
+  if (!inOrder || swapped > 0) damage.push('Its lines were not in their order: they are put back by their times.');
+  const lastAt = events.reduce((last, { at }) => Math.max(last, at), 0);
+  const ended = end as LogEnd | undefined;
+  if (!ended && (found || events.length > 0)) {
+    problems.push(`It breaks off: the show was cut after ${lastAt.toFixed(2)} s. All until then is there.`);
+  } else if (ended && ended.events !== events.length) {
+    const [lost, more] = [ended.events - events.length, events.length - ended.events];
+    problems.push(
+      lost > 0
+        ? `${lost} of its ${ended.events} events are missing.`
+        : `It has ${more} events more than it was written with.`,
+    );
+  }
+  if (damage.length > MOST_TOLD)
+    damage.splice(MOST_TOLD, Infinity, `And ${damage.length - MOST_TOLD} more like these.`);
+  return {
+    header: found ?? lostHeader(),
+    events: events.sort((a, b) => a.at - b.at),
+    seconds: Math.max(ended?.seconds ?? lastAt + LAST_BREATH, lastAt),
+    problems: [...problems, ...damage],
+  };
+}
+
+/** An event may come so much later than its own time: an input tells when it happened, not when it was read. */
+const LATE = 2;
+
+function* linesOf(text: string): Generator<readonly [number: number, line: string]> {
+  const end = Math.min(text.length, MOST_CHARACTERS);
+  for (let from = 0, i = 1; from < end; i++) {
+    const found = text.indexOf('\n', from);
+    const to = found < 0 ? end : Math.min(found, end);
+    // What is too long to be a line is not even copied.
+    yield [i, to - from > LONGEST_LINE ? '{too long' : text.slice(from, to).replace(/\r$/, '')];
+    from = to + 1;
+  }
+}
+
+function readLine(line: string, isSealed: boolean): Entry {
+  const sum = SUM.exec(line);
+  if (sum && crc32(`${line.slice(0, sum.index)}}`) !== sum[1]) return { wrong: 'is damaged: it is left out' };
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { wrong: line === '{too long' ? 'is too long to be of a log' : 'cannot be read: it is left out' };
+  }
+  if (isSealed && !sum) return { wrong: 'bears no sum, so nobody knows whether it is right: it is left out' };
+  return entryOf(value);
+}
+
+/** Two lines that have become one by the loss of what parted them. */
+function piecesOf(line: string): readonly Entry[] {
+  const found = line.match(SEALED) ?? [];
+  return found.flatMap((piece) => {
+    // The first brace may belong to what was lost: the last one that begins a whole entry counts.
+    for (let from = 0; from >= 0; from = piece.indexOf('{', from + 1)) {
+      const entry = readLine(piece.slice(from), true);
+      if (!('wrong' in entry)) return [entry];
+      if (from > MOST_TOLD * 100) break;
+    }
+    return [];
+  });
+}
+
+function entryOf(value: unknown): Entry {
+  if (typeof value !== 'object' || value === null) return { wrong: 'is no entry of a log: it is left out' };
+  const content = { ...(value as Record<string, unknown>) };
+  delete content.sum;
+  if ('phosphene' in content) return headerOf(content);
+  if (content.end === true) {
+    const { seconds, events } = content;
+    const isRight = isTime(seconds) && Number.isSafeInteger(events);
+    return isRight ? { end: { end: true, seconds, events: events as number } } : { wrong: 'is no end: it is left out' };
+  }
+  const event = checkEvent(content);
+  return typeof event === 'string' ? { wrong: `${event}. It is left out` } : { event };
+}
+
+/** What an older or a damaged header lacks is taken as it usually is. */
+function headerOf(content: Record<string, unknown>): Entry {
+  const { phosphene, app, show, title, seed, opening, size, weights } = content;
+  if (!Number.isSafeInteger(phosphene)) return { wrong: 'is no header that can be read' };
+  const usual = lostHeader();
+  const { sketch, parameters, meaning } = objectOf(opening);
+  const isMeaning = Array.isArray(meaning) && meaning.length === 16 && meaning.every(Number.isFinite);
+  const { width, height } = objectOf(size);
+  const header: LogHeader = {
+    phosphene: phosphene as typeof LOG_VERSION,
+    app: textOr(app, ''),
+    show: textOr(show, usual.show),
+    title: textOr(title, textOr(show, usual.title)),
+    seed: typeof seed === 'number' && seed >= 0 && seed < 2 ** 32 ? seed : usual.seed,
+    opening: {
+      sketch: textOr(sketch, usual.opening.sketch),
+      parameters: parametersOf(objectOf(parameters)),
+      meaning: isMeaning ? (meaning as number[]) : usual.opening.meaning,
+    },
+    size: isSide(width) && isSide(height) ? { width, height } : usual.size,
+    weights: Object.fromEntries(Object.entries(objectOf(weights)).map(([kind, hash]) => [kind, textOr(hash, '')])),
+  };
+  return { header };
+}
+
+function lostHeader(): LogHeader {
+  return {
+    phosphene: LOG_VERSION,
+    app: '',
+    show: 'unknown',
+    title: 'A log without its header',
+    seed: 1,
+    opening: { sketch: 'drift', parameters: defaultValues(), meaning: Array.from(neutralMeaning()) },
+    size: { width: 1280, height: 720 },
+    weights: {},
+  };
+}
+
+function parametersOf(given: Record<string, unknown>): ParameterValues {
+  const usual = defaultValues();
+  const entries = PARAMETER_IDS.map((id) => [id, Number.isFinite(given[id]) ? given[id] : usual[id]] as const);
+  return Object.fromEntries(entries) as ParameterValues;
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value.length <= 200 ? value : otherwise;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= LONGEST_SHOW;
+}
+
+function isSide(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 16 && (value as number) <= 16_384;
+}

@@ -1,0 +1,86 @@
+/** The logs of all live shows, in the browser's own file system. The one that is being written grows as the show goes. */
+import type { ShowEvent } from '../events';
+import { logBegin, logLine, type LogHeader } from './log';
+import { readLog } from './log-reader';
+
+export const LOGS = 'logs';
+
+export type ToLog = { readonly open: string } | { readonly lines: string };
+
+export interface KeptLog {
+  /** Of its file, such as `0003-first-light.ndjson`. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface LogKeeper {
+  readonly name: string;
+  write(events: readonly ShowEvent[]): void;
+}
+
+/**
+ * Begins a log. Nothing that has been handed in is lost when the page ends, however it ends.
+ * @param onFault the disk is full, or may not be used: a sentence for the performer.
+ */
+export async function keepLog(header: LogHeader, onFault: (text: string) => void): Promise<LogKeeper> {
+  const last = (await listLogs()).reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
+  const name = `${String(last + 1).padStart(4, '0')}-${header.show}.ndjson`;
+  const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
+  let told = false;
+  const tell = (why: string) => {
+    if (!told)
+      onFault(`The log is not being kept: ${why}. Record a take, or download the log before you close the page.`);
+    told = true;
+  };
+  worker.onmessage = ({ data }: MessageEvent<string>) => tell(data);
+  worker.onerror = ({ message }) => tell(message);
+  const post = (message: ToLog) => worker.postMessage(message);
+  post({ open: name });
+  post({ lines: logBegin(header) });
+  return {
+    name,
+    write(events) {
+      if (events.length > 0) post({ lines: events.map(logLine).join('') });
+    },
+  };
+}
+
+/** Newest first. */
+export async function listLogs(): Promise<readonly KeptLog[]> {
+  const logs: KeptLog[] = [];
+  for await (const handle of (await folder()).values()) {
+    if (handle.kind !== 'file') continue;
+    const { size } = await handle.getFile();
+    logs.push({ name: handle.name, bytes: size });
+  }
+  return logs.sort((a, b) => b.name.localeCompare(a.name));
+}
+
+/** @throws Error where there is none of that name. */
+export async function logText(name: string): Promise<string> {
+  const handle = await (await folder()).getFileHandle(name).catch(() => {
+    throw new Error(`There is no log "${name}" here. Open its file instead.`);
+  });
+  return (await handle.getFile()).text();
+}
+
+/** Puts a log of another machine, or of another day, on the shelf. @throws Error when nothing in it can be played. */
+export async function addLog(text: string): Promise<KeptLog> {
+  const { header, events, problems } = readLog(text);
+  if (events.length === 0) throw new Error(`This is no log that can be played. ${problems.join(' ')}`);
+  const last = (await listLogs()).reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
+  const name = `${String(last + 1).padStart(4, '0')}-${header.show.replace(/[^\w-]+/g, '-')}.ndjson`;
+  const handle = await (await folder()).getFileHandle(name, { create: true });
+  const stream = await handle.createWritable();
+  await stream.write(text);
+  await stream.close();
+  return { name, bytes: text.length };
+}
+
+export async function deleteLog(name: string): Promise<void> {
+  await (await folder()).removeEntry(name);
+}
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(LOGS, { create: true });
+}

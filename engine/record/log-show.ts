@@ -1,0 +1,28 @@
+/** From a show to its log's header, and from a log to a show that plays it again. */
+import { version } from '../../package.json';
+import type { Show } from '../show';
+import { LOG_VERSION, type LogHeader } from './log';
+import type { ReadLog } from './log-reader';
+import { openingOf } from './rehearse';
+
+export function headerOf(
+  show: Show,
+  { seed, size, weights }: { seed: number; size: { width: number; height: number }; weights: Record<string, string> },
+): LogHeader {
+  const { sketch, parameters, meaning } = openingOf(show);
+  return {
+    phosphene: LOG_VERSION,
+    app: version,
+    show: show.name,
+    title: show.title,
+    seed,
+    opening: { sketch, parameters, meaning: meaning.to },
+    size: { width: size.width, height: size.height },
+    weights,
+  };
+}
+
+export function showOfLog({ header, events, seconds }: ReadLog): Show {
+  const { show: name, title, seed, opening } = header;
+  return { name, title, seed, seconds, sketch: opening.sketch, bpm: 100, events, controllers: {}, opening };
+}

@@ -1,0 +1,108 @@
+/** A film in segments of a few seconds, each a small film of its own without sound, and how they become one. */
+import {
+  AudioSample,
+  AudioSampleSource,
+  BufferSource as BytesSource,
+  BufferTarget,
+  CanvasSource,
+  EncodedPacketSink,
+  EncodedVideoPacketSource,
+  Input,
+  ALL_FORMATS,
+  Output,
+  Quality,
+  type Target,
+  type VideoCodec,
+} from 'mediabunny';
+import { chooseCodecs, type Container, formatOf } from './film';
+
+const KEY_FRAME_SECONDS = 2;
+const quality = new Quality('very-high');
+
+export interface Segment {
+  /** The canvas as it is now. @param at, duration seconds since the film's beginning. */
+  add(at: number, duration: number): Promise<void>;
+  finish(): Promise<ArrayBuffer>;
+}
+
+export interface Look {
+  readonly container: Container;
+  readonly codec: VideoCodec;
+  /** What is clear stays clear: WebM alone can. */
+  readonly alpha: boolean;
+}
+
+export async function openSegment(canvas: HTMLCanvasElement, { container, codec, alpha }: Look): Promise<Segment> {
+  const target = new BufferTarget();
+  const output = new Output({ format: formatOf(container), target });
+  const video = new CanvasSource(canvas, {
+    codec,
+    quality,
+    keyFrameInterval: KEY_FRAME_SECONDS,
+    latencyMode: 'quality',
+    alpha: alpha ? 'keep' : 'discard',
+  });
+  output.addVideoTrack(video);
+  await output.start();
+  return {
+    add: (at, duration) => video.add(at, duration),
+    async finish() {
+      await output.finalize();
+      return target.buffer!;
+    },
+  };
+}
+
+export interface Reel extends Look {
+  readonly count: number;
+  readonly segment: (index: number) => Promise<ArrayBuffer>;
+  /** Without it the film is silent. */
+  readonly sound?: { readonly left: Float32Array; readonly right: Float32Array };
+  readonly sampleRate: number;
+  readonly target: Target;
+}
+
+/** Copies the pictures as they are, and encodes the sound. */
+export async function joinSegments(reel: Reel): Promise<void> {
+  const { container, codec, count, sound, sampleRate, target } = reel;
+  const output = new Output({ format: formatOf(container), target });
+  const video = new EncodedVideoPacketSource(codec);
+  output.addVideoTrack(video);
+  const audio =
+    sound && new AudioSampleSource({ codec: (await chooseCodecs(container, { sampleRate })).audio, quality });
+  if (audio) output.addAudioTrack(audio);
+  await output.start();
+  let heard = 0;
+  try {
+    for (let index = 0; index < count; index++) {
+      using input = new Input({ source: new BytesSource(await reel.segment(index)), formats: ALL_FORMATS });
+      const track = (await input.getPrimaryVideoTrack())!;
+      const decoderConfig = (await track.getDecoderConfig())!;
+      for await (const packet of new EncodedPacketSink(track).packets()) {
+        await video.add(packet, { decoderConfig });
+        // Sound and picture go side by side, so that a player finds both where it reads.
+        while (audio && heard < sound.left.length && heard / sampleRate <= packet.timestamp + 1) {
+          await audio.add(stretch(sound, heard, sampleRate));
+          heard += sampleRate;
+        }
+      }
+    }
+    while (audio && heard < sound.left.length) {
+      await audio.add(stretch(sound, heard, sampleRate));
+      heard += sampleRate;
+    }
+    await output.finalize();
+  } catch (error) {
+    await output.cancel();
+    throw error;
+  }
+}
+
+/** A second of sound. */
+function stretch({ left, right }: NonNullable<Reel['sound']>, from: number, sampleRate: number): AudioSample {
+  const [l, r] = [left.subarray(from, from + sampleRate), right.subarray(from, from + sampleRate)];
+  const data = new Float32Array(l.length + r.length);
+  data.set(l);
+  data.set(r, l.length);
+  return new AudioSample({ data, format: 'f32-planar', numberOfChannels: 2, sampleRate, timestamp: from / sampleRate });
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { ShowEvent } from '../../engine/events';
+import { defaultValues } from '../../engine/parameters';
+import { openingState, perform } from '../../engine/performance';
+import { uniform } from '../../engine/random';
+import { crc32 } from '../../engine/record/crc';
+import { LOG_VERSION, logLine, type LogHeader, writeLog } from '../../engine/record/log';
+import { checkEvent } from '../../engine/record/log-events';
+import { readLog } from '../../engine/record/log-reader';
+
+const header: LogHeader = {
+  phosphene: LOG_VERSION,
+  app: '0.1.0',
+  show: 'first-light',
+  title: 'First Light',
+  seed: 7,
+  opening: {
+    sketch: 'verse',
+    parameters: { ...defaultValues(), 'image.speed': 0.9 },
+    meaning: new Array(16).fill(0.5),
+  },
+  size: { width: 640, height: 360 },
+  weights: { image: 'ab' },
+};
+const source = 'test';
+const events: ShowEvent[] = Array.from({ length: 40 }, (_, i): ShowEvent => {
+  const at = i / 8;
+  if (i % 8 === 0) return { type: 'prompt', text: `Schnee, été, 雪 ${i}`, source, at };
+  if (i % 8 === 1) return { type: 'lyric-line', text: 'the harbour keeps its lanterns low', source, at };
+  if (i % 8 === 2) return { type: 'cue-saved', slot: 1, cue: { latent: [0.25, i], families: [1, 0] }, source, at };
+  if (i % 2) return { type: 'note-off', note: 40 + i, channel: 1, source, at };
+  return { type: 'note-on', note: 40 + i, velocity: i / 40, channel: 1, source, at };
+});
+const whole = writeLog(header, events, 6.5);
+const bytes = new TextEncoder().encode(whole);
+const read = (damaged: Uint8Array) => readLog(new TextDecoder().decode(damaged));
+const original = new Set(events.map((event) => JSON.stringify(event)));
+
+describe('a whole log', () => {
+  it('is read as it was written, and folds to the same show', () => {
+    const log = readLog(whole);
+    expect(log).toEqual({ header, events, seconds: 6.5, problems: [] });
+    const opening = openingState('verse', header.opening.meaning, header.opening.parameters);
+    expect(log.events.reduce(perform, opening)).toEqual(events.reduce(perform, opening));
+  });
+
+  it('may have Windows line ends, and lines by hand without sums', () => {
+    expect(readLog(whole.replaceAll('\n', '\r\n')).problems).toEqual([]);
+    const byHand = [header, ...events].map((line) => JSON.stringify(line)).join('\n');
+    const log = readLog(byHand);
+    expect(log.events).toEqual(events);
+    expect(log.problems).toEqual([expect.stringContaining('breaks off')]);
+  });
+
+  it('bears the sums that everybody computes', () => {
+    expect(crc32('123456789')).toBe('cbf43926');
+  });
+});
+
+describe('a damaged log', () => {
+  const lineCount = whole.split('\n').length - 1;
+  const random = uniform(2026);
+  const under = (limit: number) => Math.floor(random() * limit);
+
+  /** @returns the damaged bytes, and how many events at most may be lost by it. */
+  const damages: Record<string, () => readonly [Uint8Array, number]> = {
+    cut() {
+      const at = under(bytes.length - 1);
+      const left = new TextDecoder().decode(bytes.subarray(0, at));
+      return [bytes.slice(0, at), events.length - Math.max(0, left.split('\n').length - 3)];
+    },
+    'flipped in one bit'() {
+      const damaged = bytes.slice();
+      damaged[under(bytes.length)]! ^= 1 << under(8);
+      return [damaged, 2];
+    },
+    'overwritten in a stretch'() {
+      const damaged = bytes.slice();
+      const [from, length] = [under(bytes.length), 1 + under(200)];
+      for (let i = from; i < Math.min(bytes.length, from + length); i++) damaged[i] = under(256);
+      return [damaged, 2 + Math.ceil(length / 40)];
+    },
+    swapped() {
+      const lines = whole.trimEnd().split('\n');
+      const [a, b] = [under(lineCount), under(lineCount)];
+      [lines[a], lines[b]] = [lines[b]!, lines[a]!];
+      return [new TextEncoder().encode(lines.join('\n')), 0];
+    },
+    'without a line'() {
+      const lines = whole.trimEnd().split('\n');
+      lines.splice(under(lineCount), 1);
+      return [new TextEncoder().encode(lines.join('\n')), 1];
+    },
+    'with a huge line'() {
+      const lines = whole.trimEnd().split('\n');
+      lines.splice(under(lineCount), 0, 'x{"at":'.repeat(3e5 + under(1e5)));
+      return [new TextEncoder().encode(lines.join('\n')), 0];
+    },
+    'with another file in it'() {
+      const at = under(bytes.length);
+      const other = Uint8Array.from({ length: under(3000) + 2 }, () => under(256));
+      return [Uint8Array.of(...bytes.subarray(0, at), 10, ...other, 10, ...bytes.subarray(at)), 1];
+    },
+  };
+
+  it.each(Object.entries(damages))('%s: what is whole is saved, and the rest is told', (name, damage) => {
+    const cases = name === 'with a huge line' ? 40 : 160;
+    for (let i = 0; i < cases; i++) {
+      const [damaged, mayLose] = damage();
+      const isSame = damaged.length === bytes.length && damaged.every((byte, at) => byte === bytes[at]);
+      const log = read(damaged);
+      const saved = log.events.filter((event) => original.has(JSON.stringify(event)));
+      // Nothing is invented, nothing more lost than was hit, and never in silence.
+      expect(saved).toHaveLength(log.events.length);
+      expect(log.events.length).toBeGreaterThanOrEqual(events.length - mayLose);
+      expect(log.events.every(({ at }, n) => n === 0 || at >= log.events[n - 1]!.at)).toBe(true);
+      expect(log.seconds).toBeLessThan(86_401);
+      const isQuiet = isSame || name === 'swapped';
+      if (!isQuiet) expect(log.problems.length).toBeGreaterThan(0);
+      expect(log.problems.length).toBeLessThan(20);
+      for (const problem of log.problems) expect(problem).toMatch(/^[A-Z0-9].*\.$/);
+    }
+  });
+
+  it('keeps its seed when one of its headers is lost', () => {
+    const lines = whole.split('\n');
+    expect(readLog(['x' + lines[0], ...lines.slice(1)].join('\n')).header.seed).toBe(7);
+    const lost = readLog(lines.slice(2).join('\n'));
+    expect(lost.header.seed).toBe(1);
+    expect(lost.problems[0]).toMatch(/header is lost/);
+  });
+
+  it.each(['', '\0\0\0', '[]', '{}', 'null\nnull', '{"phosphene":1e999}', '{"end":true,"seconds":-1,"events":0}'])(
+    'that is none at all (%j) holds nothing, and says so',
+    (text) => {
+      const log = readLog(text);
+      expect(log.events).toEqual([]);
+      expect(log.problems[0]).toMatch(/no log in it/);
+    },
+  );
+});
+
+describe('values that no show can have', () => {
+  const note: ShowEvent = { type: 'note-on', note: 60, velocity: 1, channel: 1, source, at: 1 };
+  it.each([
+    [{ ...note, at: -1 }, /no time/],
+    [{ ...note, at: 1e12 }, /no time/],
+    [{ ...note, at: null }, /no time/],
+    [{ ...note, note: 60.5 }, /"note"/],
+    [{ ...note, velocity: 2 }, /"velocity"/],
+    [{ ...note, type: 'explode' }, /does not know/],
+    [{ ...note, type: 'toString' }, /does not know/],
+    [{ type: 'parameter', id: 'image.sped', value: 1, source, at: 1 }, /"id"/],
+    [{ type: 'parameter', id: 'image.speed', value: '1', source, at: 1 }, /"value"/],
+    [{ type: 'meaning', vector: [1, 2], source, at: 1 }, /"vector"/],
+    [{ type: 'cue-saved', slot: 1, cue: { latent: [null], families: [] }, source, at: 1 }, /"cue"/],
+    [{ type: 'prompt', text: 'x'.repeat(1e5), source, at: 1 }, /"text"/],
+  ])('case %#', (event, sentence) => expect(checkEvent(event)).toMatch(sentence));
+});
+
+it('a log of another version is played as far as it is understood, and says so', () => {
+  const older = logLine({ phosphene: 1, show: 'old', seed: 3, weights: {} } as unknown as LogHeader);
+  const log = readLog(older + events.map(logLine).join(''));
+  expect(log.header).toMatchObject({ show: 'old', seed: 3, opening: { sketch: 'drift' } });
+  expect(log.events).toEqual(events);
+  expect(log.problems.join(' ')).toMatch(/version 1/);
+});

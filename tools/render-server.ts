@@ -1,0 +1,95 @@
+/** What the page that renders needs of the machine: a place for the film's bytes, and a folder for the parts of it. */
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+export interface RenderServer {
+  readonly plugin: Plugin;
+  /** A full disk, in words. */
+  readonly problem: () => string | undefined;
+  /** The film is whole: it gets its name, and the parts go. */
+  finish(): void;
+}
+
+/** @param out the file to be. Beside it, until it is whole, lie OUT.part and the folder OUT.parts. */
+export function renderServer(out: string): RenderServer {
+  const part = `${out}.part`;
+  const folder = `${out}.parts`;
+  const file = openSync(part, 'w');
+  process.on('exit', () => rmSync(part, { force: true }));
+  let problem: string | undefined;
+
+  const safely = (response: ServerResponse, write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      problem = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'The disk is full.' : String(error);
+      response.statusCode = 507;
+    }
+    response.end(problem);
+  };
+
+  function parts(request: IncomingMessage, response: ServerResponse): void {
+    const name = parameter(request, 'name') ?? '';
+    const isName = /^[\w-][\w.-]*$/.test(name);
+    if (request.method === 'DELETE') return safely(response, () => rmSync(folder, { recursive: true, force: true }));
+    if (!isName || (request.method === 'GET' && !existsSync(join(folder, name)))) {
+      response.statusCode = 404;
+      response.end();
+    } else if (request.method === 'GET') response.end(readFileSync(join(folder, name)));
+    else {
+      void bodyOf(request).then((bytes) =>
+        safely(response, () => {
+          mkdirSync(folder, { recursive: true });
+          writeFileSync(join(folder, `${name}.new`), bytes);
+          renameSync(join(folder, `${name}.new`), join(folder, name));
+        }),
+      );
+    }
+  }
+
+  const plugin: Plugin = {
+    name: 'render-server',
+    configureServer(server) {
+      server.middlewares.use('/__parts', parts);
+      server.middlewares.use('/__film', (request, response) => {
+        const position = Number(parameter(request, 'position'));
+        void bodyOf(request).then((bytes) =>
+          safely(response, () => {
+            for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+          }),
+        );
+      });
+    },
+  };
+  return {
+    plugin,
+    problem: () => problem,
+    finish() {
+      closeSync(file);
+      renameSync(part, out);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function parameter(request: IncomingMessage, name: string): string | null {
+  return new URL(request.url ?? '', 'http://localhost').searchParams.get(name);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,116 @@
+/** The dark room on the page, `?render&log=NAME`: a kept log becomes a film, a still or a contact sheet. */
+import '@fontsource-variable/bricolage-grotesque/index.css';
+import { BufferTarget } from 'mediabunny';
+import { stopwatch } from '../engine/clock';
+import { logText } from '../engine/record/log-shelf';
+import { browserParts } from '../engine/record/parts';
+import type { Plate } from '../engine/record/showing';
+import { develop, type Negative } from './darkroom';
+import { element } from './element';
+
+const name = new URLSearchParams(location.search).get('log')!;
+const SIZES = ['1280x720', '1920x1080', '2560x1440', '3840x2160', '640x360'];
+const WHAT = {
+  film: 'Film',
+  picture: 'Film without words',
+  words: 'Words alone, transparent',
+  still: 'Still',
+  sheet: 'Contact sheet',
+};
+
+const size = choice(SIZES.map((each) => [each, each.replace('x', ' x ')]));
+const fps = choice([
+  ['30', '30 frames a second'],
+  ['60', '60 frames a second'],
+]);
+const what = choice(Object.entries(WHAT));
+const at = element('input', {
+  type: 'number',
+  min: '0',
+  step: 'any',
+  value: '0',
+  ariaLabel: 'Of the still, in seconds',
+});
+const bar = element('progress', { max: 1, value: 0 });
+const status = element('output', { textContent: 'What an earlier try has left is used again.' });
+const start = element('button', { textContent: 'Render', onclick: () => void make() });
+const cancel = element('button', { textContent: 'Cancel', disabled: true });
+document.body.append(
+  element(
+    'main',
+    { className: 'dark-room' },
+    element('h1', {}, name.replace('.ndjson', '')),
+    size,
+    fps,
+    what,
+    at,
+    start,
+    bar,
+    status,
+    cancel,
+  ),
+);
+what.onchange = () => (at.hidden = what.value !== 'still');
+at.hidden = true;
+
+async function make(): Promise<void> {
+  const stop = new AbortController();
+  start.disabled = true;
+  cancel.disabled = false;
+  cancel.onclick = () => stop.abort();
+  const target = new BufferTarget();
+  let picture: Blob | undefined;
+  const began = stopwatch();
+  let before: number | undefined;
+  try {
+    const negative = await asked();
+    const made = await develop(negative, {
+      parts: browserParts(`${name}-${size.value}-${fps.value}-${what.value}`),
+      openTarget: () => target,
+      keep: (blob) => Promise.resolve(void (picture = blob)),
+      signal: stop.signal,
+      onProgress(done, doing) {
+        before ??= done;
+        const left = ((stopwatch() - began) * (1 - done)) / (done - before);
+        bar.value = done;
+        status.textContent = `${doing}, ${Number.isFinite(left) ? `${Math.ceil(left)} s left` : ''}`;
+      },
+    });
+    const ending = picture ? 'png' : negative.container;
+    const link = element('a', {
+      href: URL.createObjectURL(picture ?? new Blob([target.buffer!], { type: `video/${ending}` })),
+      download: name.replace('ndjson', ending),
+      textContent: `Save ${name.replace('ndjson', ending)}`,
+    });
+    status.replaceChildren(link, ' ', made.warnings.join(' '));
+    link.click();
+  } catch (error) {
+    status.textContent = stop.signal.aborted
+      ? 'Stopped. "Render" goes on from here, also after the page was closed.'
+      : `Not rendered: ${(error as Error).message} What is done is kept: "Render" goes on from there.`;
+  }
+  start.disabled = false;
+  cancel.disabled = true;
+}
+
+async function asked(): Promise<Negative> {
+  const [width, height] = size.value.split('x').map(Number) as [number, number];
+  const plate = what.value === 'words' || what.value === 'picture' ? (what.value satisfies Plate) : undefined;
+  const sheet = what.value === 'sheet';
+  return {
+    log: await logText(name),
+    // Sixteen of them lie on a sheet.
+    width: sheet ? width / 4 : width,
+    height: sheet ? height / 4 : height,
+    fps: Number(fps.value),
+    backend: 'auto',
+    container: plate === 'words' ? 'webm' : 'mp4',
+    ...(plate && { plate }),
+    ...(what.value === 'still' && { still: Number(at.value) }),
+    ...(sheet && { sheet }),
+  };
+}
+
+function choice(options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return element('select', {}, ...options.map(([value, textContent]) => element('option', { value, textContent })));
+}

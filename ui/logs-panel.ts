@@ -1,0 +1,87 @@
+/** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
+import { addLog, deleteLog, type KeptLog, listLogs, logText } from '../engine/record/log-shelf';
+import { readLog } from '../engine/record/log-reader';
+import { element } from './element';
+
+export interface LogsParts {
+  /** The log of this show, and all of it so far. */
+  readonly current: { readonly name: string; readonly text: () => string };
+  readonly offer: (name: string, file: Blob) => void;
+  /** Tells the performer. */
+  readonly notify: (text: string) => void;
+}
+
+export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
+  const list = element('ul');
+  const file = element('input', { type: 'file', accept: '.ndjson', hidden: true });
+  const panel = element(
+    'aside',
+    { className: 'panel logs-panel', ariaLabel: 'Logs' },
+    element('h2', {}, 'Logs'),
+    element('p', {}, 'Every show is kept as what was played. It can be played again, and rendered at any size.'),
+    list,
+    element('button', { textContent: 'Open a log', onclick: () => file.click() }),
+    file,
+  );
+  const safely = (task: () => Promise<void>) => void task().catch((error: Error) => notify(error.message));
+  const textOf = ({ name }: KeptLog) => (name === current.name ? Promise.resolve(current.text()) : logText(name));
+
+  async function show(): Promise<void> {
+    list.replaceChildren(...(await listLogs()).map(row));
+  }
+
+  function row(log: KeptLog): HTMLElement {
+    const { name, bytes } = log;
+    const isCurrent = name === current.name;
+    const length = element('span', { className: 'length', textContent: `${(bytes / 1e3).toFixed(0)} kB` });
+    const button = (textContent: string, title: string, task: () => Promise<void>) =>
+      element('button', { textContent, title, onclick: () => safely(task) });
+    return element(
+      'li',
+      {},
+      element('span', {}, `${titleOf(name)}${isCurrent ? ', now' : ''}`),
+      length,
+      button('Look', 'Its length, and what is wrong with it', async () => {
+        const { seconds, events, problems } = readLog(await textOf(log));
+        length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+        notify([`${titleOf(name)}: ${events.length} events.`, ...problems].join(' '));
+      }),
+      ...(isCurrent
+        ? []
+        : [
+            element('a', { href: `?log=${name}`, target: '_blank', textContent: 'Play again' }),
+            element('a', { href: `?render&log=${name}`, target: '_blank', textContent: 'Render' }),
+          ]),
+      button('Download', 'The log as a file', async () => offer(name, new Blob([await textOf(log)]))),
+      ...(isCurrent
+        ? []
+        : [
+            button('Delete', 'For good', async () => {
+              if (confirm(`Delete the log of ${titleOf(name)} for good?`)) await deleteLog(name);
+              await show();
+            }),
+          ]),
+    );
+  }
+
+  file.onchange = () =>
+    safely(async () => {
+      const text = await file.files?.[0]?.text();
+      file.value = '';
+      if (text === undefined) return;
+      const { name } = await addLog(text);
+      notify(`The log is kept as ${titleOf(name)}. Press "Play again" or "Render" beside it.`);
+      await show();
+    });
+  // Again each time the panel opens.
+  new MutationObserver(() => panel.classList.contains('open') && safely(show)).observe(panel, {
+    attributeFilter: ['class'],
+  });
+  return panel;
+}
+
+/** `0003-first-light.ndjson` is read as `first-light 3`. */
+function titleOf(name: string): string {
+  const [, number, show] = /^(\d+)-(.*)\.ndjson$/.exec(name) ?? [];
+  return number ? `${show} ${Number(number)}` : name;
+}
