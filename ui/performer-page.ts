@@ -83,7 +83,7 @@ const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
 const live = await goLive({ show, seed, kernel, meaningOf, stage });
 
-const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'recorder' });
+const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'page' });
 const recorder = createRecorder({
   canvas: stage.canvas,
   sampleRate: live.context.sampleRate,
@@ -111,9 +111,7 @@ const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
 const midiDesk = midiPanel(live, drawer);
-const outputs = outputPanel(live.context.rawContext as AudioContext, (text) =>
-  live.send({ type: 'notice', level: 'warning', text, source: 'output' }),
-);
+const outputs = outputPanel(live.context.rawContext as AudioContext, warn);
 const panels = [
   panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in'),
   panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them'),

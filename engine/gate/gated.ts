@@ -50,7 +50,8 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
         const text = passed(event.text);
         instead = text === undefined ? [...words(safe().text)] : undefined;
         if (!instead) return [{ ...event, text: text! }];
-        return replaced({ ...event, text: instead.join(' ') });
+        // No voice sings what is not shown.
+        return replaced({ ...event, text: instead.join(' '), ...(event.sounds && { sounds: [] }) });
       }
       case 'lyric-token': {
         if (instead) {
