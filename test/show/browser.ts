@@ -4,6 +4,9 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { baseFlags, findChromium, softwareFlags } from '../../tools/chromium.mjs';
 
+/** Milliseconds: on a processor that draws the stage too, a busy one, even a click takes its time. */
+const LONGEST_WAIT = 120_000;
+
 export interface Opened {
   readonly page: Page;
   /** Uncaught errors of the page, as they come. */
@@ -29,6 +32,7 @@ export async function openTheatre(): Promise<Theatre> {
   return {
     async open(query = '', before = '') {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.context().setDefaultTimeout(LONGEST_WAIT);
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
       await page.addInitScript(before);
