@@ -107,7 +107,7 @@ function drawLine(
   const risen = Math.min(1, rank);
   const scale = 1 - 0.6 * risen;
   const top = TOP * height + (below - 0.035 * height - sheet.height * scale - TOP * height) * risen;
-  // Rows that are few stand in the middle of what is free.
+  // As they shrink, lines that run leftwards stay at the right edge.
   const left = MARGIN * width + (isLeftwards(phrase.text) ? (1 - scale) * (1 - 2 * MARGIN) * width : 0);
 
   const pulse = beatPulse(stage) * (1 - risen);
