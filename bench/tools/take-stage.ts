@@ -16,6 +16,8 @@ export interface TakeStage {
   now(): number;
   /** White for a tenth of a second, and a click. @param at show seconds, a little ahead */
   flash(at: number): void;
+  /** Seconds after its time at which each flash was drawn: a busy machine draws late, and a film shows it as late as it was. */
+  readonly lateness: readonly number[];
   close(): Promise<void>;
 }
 
@@ -47,9 +49,12 @@ export async function openTakeStage({ width, height, buses = [] }: TakeStageOpti
   document.body.append(canvas);
   const picture = canvas.getContext('2d', { alpha: false })!;
   const flashes: number[] = [];
+  const lateness: number[] = [];
   const drawn$ = new Subject<number>();
   const frames = clock.frames$.subscribe((time) => {
-    const white = flashes.some((at) => time >= at && time < at + WHITE_SECONDS);
+    const flash = flashes.findIndex((at) => time >= at && time < at + WHITE_SECONDS);
+    const white = flash >= 0;
+    if (white) lateness[flash] ??= time - flashes[flash]!;
     picture.fillStyle = white ? '#fff' : '#101018';
     picture.fillRect(0, 0, width, height);
     if (!white) {
@@ -81,6 +86,7 @@ export async function openTakeStage({ width, height, buses = [] }: TakeStageOpti
     notices,
     output,
     now: () => clock.now(),
+    lateness,
     flash(at) {
       flashes.push(at);
       const source = new AudioBufferSourceNode(context, { buffer: click });
