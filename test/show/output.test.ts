@@ -87,6 +87,8 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   await press(page, 'Test pattern');
   await output.waitForFunction(() => !document.querySelectorAll('canvas')[1]!.hidden);
   await output.close();
+  // A window that is only about to close would be taken for the one that is wanted.
+  await page.waitForFunction(() => !document.querySelector('.screens fieldset'));
   const opening = page.waitForEvent('popup');
   await press(page, 'Open an output window');
   const again = await opening;
