@@ -28,6 +28,7 @@ describe('a take', () => {
     expect(look.clicks.length).toBe(4);
     for (const [i, white] of look.whites.entries()) {
       const late = white - look.clicks[i]!;
+      expect(Math.abs(late)).toBeLessThan(1 / 30 + 0.005);
       expect(Math.abs(late - stage.lateness[i]!)).toBeLessThan(1 / 30 + 0.005);
     }
   });
