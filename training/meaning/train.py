@@ -1,8 +1,9 @@
 """Trains the meaning model: `python training/meaning/train.py [--smoke] [--data DIR] [--device cpu|cuda] [--minutes N]`.
 
 Three teachers, then one pupil. The teachers read the sentence encoder's embedding: a colour head taught on named
-colours, a ridge regression taught on a sentiment lexicon, and semantic axes that need no teaching. The pupil learns
-what they say of every word and phrase, and the true colours and ratings themselves wherever there are any.
+colours, a ridge regression taught on words that people rated for valence and arousal, and semantic axes that need no
+teaching. Energy is arousal with some of its axis: people call a lullaby arousing, but it is no loud thing. The pupil learns what they say of every word and phrase, and the true colours and ratings themselves wherever
+there are any.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from axes import directions
+from axes import AXES, directions
 from colour import colour_difference, hex_to_rgb, rgb_to_oklab
 from data import RUNS, VERSE, Corpus, fold, is_test, is_validation, load_corpus, stem
 from model import Lexer, Meaning, Shape
@@ -20,16 +21,18 @@ from palette import learn_prototypes, read_palette, soft_label
 from teacher import Encoder
 from text import tokens
 
-VALENCE_UNIT = 0.4
-"""The spread of the lexicon's ratings; dividing by it puts valence beside the axes, which are z-scores."""
+RATED = ("valence", "arousal")
+UNIT = {"valence": 0.4, "arousal": 0.25}
+"""The spread of the ratings; dividing by it puts them beside the axes, which are z-scores."""
+LOUDNESS = 0.2
+"""How much of the axis of energy is added to arousal."""
 TRUTH = 0.7
 """How much of a named colour's target is its true colour; the rest is the colour head's opinion."""
 
 
-def split_lexicon(corpus: Corpus) -> tuple[list[str], list[str]]:
-    """Words to learn from, and one word family in seven held out."""
-    words = sorted(corpus.lexicon)
-    return [w for w in words if fold(stem(w)) >= 1 / 7], [w for w in words if fold(stem(w)) < 1 / 7]
+def is_learned(word: str) -> bool:
+    """Ratings: of one word family in seven they are held out."""
+    return fold(stem(word)) >= 1 / 7
 
 
 def colours_of(corpus: Corpus, names: list[str]) -> Tensor:
@@ -61,7 +64,7 @@ def with_constant(embeddings: Tensor) -> Tensor:
 
 
 class Teachers(nn.Module):
-    """An embedding [N, 384] to the palette's distribution [N, prototypes] and seven scales [N, 7], as z-scores."""
+    """An embedding [N, 384] to the palette's distribution [N, prototypes] and seven scales [N, 7], about 1 wide each."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -70,10 +73,10 @@ class Teachers(nn.Module):
         )
         self.register_buffer("prototypes", torch.zeros(shape.prototypes, 3))
         self.register_buffer("log_prior", torch.zeros(shape.prototypes))
-        self.register_buffer("ridge", torch.zeros(385))
-        self.register_buffer("axes", torch.zeros(6, 384))
-        self.register_buffer("centre", torch.zeros(6))
-        self.register_buffer("spread", torch.ones(6))
+        self.register_buffer("ridge", torch.zeros(385, len(RATED)))
+        self.register_buffer("axes", torch.zeros(len(AXES), 384))
+        self.register_buffer("centre", torch.zeros(len(AXES)))
+        self.register_buffer("spread", torch.ones(len(AXES)))
 
     def learn(self, corpus: Corpus, encoder: Encoder, epochs: int) -> None:
         """From everything that is not held out."""
@@ -86,10 +89,12 @@ class Teachers(nn.Module):
         self.log_prior.copy_(labels.mean(0).log())
         learn_colour_head(self.colour, embedded, labels, epochs)
 
-        learned, _ = split_lexicon(corpus)
         row_of_word = {word: i for i, word in enumerate(corpus.vocabulary)}
-        words = encoder(list(corpus.vocabulary.values()), "words")[[row_of_word[word] for word in learned]]
-        self.ridge.copy_(learn_ridge(words, torch.tensor([corpus.lexicon[word] for word in learned])))
+        words = encoder(list(corpus.vocabulary.values()), "words")
+        for i, scale in enumerate(RATED):
+            ratings = {word: rating for word, rating in getattr(corpus, scale).items() if is_learned(word)}
+            rated = words[[row_of_word[word] for word in ratings]]
+            self.ridge[:, i] = learn_ridge(rated, torch.tensor(list(ratings.values())) / UNIT[scale])
 
         self.axes.copy_(directions(encoder))
         population = torch.cat([embedded, encoder(corpus.phrases, "phrases")]) @ self.axes.T
@@ -97,11 +102,15 @@ class Teachers(nn.Module):
         self.spread.copy_(population.std(0))
 
     @torch.no_grad()
-    def forward(self, embeddings: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, embeddings: Tensor, valence: Tensor, arousal: Tensor) -> tuple[Tensor, Tensor]:
+        """`valence` and `arousal`, [N]: what people said, in units of `UNIT`; nan where nobody did."""
         palette = self.colour(embeddings * 384**0.5).softmax(-1)
-        valence = with_constant(embeddings) @ self.ridge / VALENCE_UNIT
-        axes = (embeddings @ self.axes.T - self.centre) / self.spread
-        return palette, torch.cat([valence.unsqueeze(1), axes], 1)
+        energy, *others = ((embeddings @ self.axes.T - self.centre) / self.spread).unbind(1)
+        guessed = (with_constant(embeddings) @ self.ridge).unbind(1)
+        valence, arousal = (
+            torch.where(said.isnan(), guess, said) for said, guess in zip((valence, arousal), guessed, strict=True)
+        )
+        return palette, torch.stack([valence, arousal + LOUDNESS * energy, *others], 1)
 
 
 @torch.no_grad()
@@ -161,12 +170,15 @@ def train(corpus: Corpus, encoder: Encoder, runs: Path, epochs: int, minutes: fl
             encoder(corpus.phrases)[[i for i, phrase in enumerate(corpus.phrases) if not is_test(phrase)]],
         ]
     )
-    palette, scales = teachers(embedded)
+    rated = {name: torch.full((len(embedded),), torch.nan) for name in RATED}
+    for name, said in rated.items():
+        ratings = getattr(corpus, name)
+        for i, word in enumerate(vocabulary, start=len(names)):
+            if word in ratings and is_learned(word):
+                said[i] = ratings[word] / UNIT[name]
+    palette, scales = teachers(embedded, **rated)
     truth = soft_label(colours_of(corpus, names), teachers.prototypes)
     palette[: len(names)] = torch.lerp(palette[: len(names)], truth, TRUTH)
-    for i, word in enumerate(vocabulary, start=len(names)):
-        if word in corpus.lexicon and fold(stem(word)) >= 1 / 7:
-            scales[i, 0] = corpus.lexicon[word] / VALENCE_UNIT
     emphasis = torch.full((len(embedded),), 0.5)
     emphasis[: len(names)] = 1.0
 
