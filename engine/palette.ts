@@ -63,3 +63,10 @@ export function unlightColours(meaning: Float32Array, vivid: number): void {
     meaning[i + 2]! /= vivid;
   }
 }
+
+/** What must be lit for the colours to be bent to these: undoes `bendColours` in place. */
+export function unbendColours(meaning: Float32Array, hue: number, lightness: number): void {
+  bendColours(meaning, -hue, 0);
+  const [scale, offset] = [1 - Math.abs(lightness) / 2, Math.max(0, lightness) / 2];
+  for (const i of COLOURS) meaning[i] = (meaning[i]! - offset) / scale;
+}

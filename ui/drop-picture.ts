@@ -1,7 +1,7 @@
 /** A dropped picture becomes a cue: the place of the image model whose picture is most like it, in its colours. */
 import { project, PROJECTION_SIZE } from '../engine/models/image/project';
 import type { Pixels } from '../engine/models/image/measure';
-import { unlightColours } from '../engine/palette';
+import { unbendColours, unlightColours } from '../engine/palette';
 import { paintAside } from './aside';
 import { SLOTS } from './cues';
 import type { DropHandler } from './drop';
@@ -44,6 +44,7 @@ export const dropPicture: DropHandler = async (file, parts) => {
   const { cues, parameters } = live.state$.value;
   const slot = SLOTS.find((free) => !cues[free]) ?? SLOTS.at(-1)!;
   const said = Float32Array.from(found.meaning);
+  unbendColours(said, parameters['meaning.hue'], parameters['meaning.lightness']);
   unlightColours(said, Math.max(LEAST_VIVID, parameters['meaning.colour']));
   const { latent, families } = found;
   live.send({ type: 'cue-saved', slot, cue: { latent, families, meaning: Array.from(said) }, source: 'performer' });

@@ -1,4 +1,4 @@
-/** The lines ahead, to be read and changed before they are sung, and who writes them. */
+/** The lines ahead, to be read and changed before they are sung, who writes them, and what the words mean to the show. */
 import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs';
 import type { MindState } from '../engine/minds/types';
 import type { QueuedLine } from '../engine/lyric-queue';
@@ -6,6 +6,7 @@ import { SHIPPED } from '../engine/performance';
 import { element } from './element';
 import { shortcuts } from './keys';
 import type { Live } from './live';
+import { understood } from './understood';
 
 const SOURCE = 'performer';
 /** Lines that a chorus is made of: the last ones sung. */
@@ -19,15 +20,8 @@ const MINDS = [
 const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
 
 export function lyricsPanel(live: Live): HTMLElement {
-  const panel = element(
-    'aside',
-    { className: 'lyrics-panel' },
-    mindChooser(live),
-    sung(live),
-    lines(live),
-    byHand(live),
-    actions(live),
-  );
+  const panel = element('aside', { className: 'lyrics-panel' });
+  panel.append(mindChooser(live), sung(live), lines(live), byHand(live), actions(live), understood(live, panel));
   panel.setAttribute('aria-label', 'Lyrics');
   return panel;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bendColours, castColours, lightColours } from '../../engine/palette';
+import { bendColours, castColours, lightColours, unbendColours } from '../../engine/palette';
 
 const said = Float32Array.of(0.9, 0.01, 0, 0.3, 0.05, -0.1, 0.6, 0.02, 0.02, ...[1, 2, 3, 4, 5, 6, 7]);
 
@@ -34,4 +34,16 @@ test('the performer turns the hues and lightens the colours; chroma stays', () =
   bendColours(bent, 0, -1);
   expect(bent[0]).toBeCloseTo(0.925 / 2, 6);
   expect(Array.from(bent.subarray(9))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test.each([
+  [0.3, 0.6],
+  [-0.8, -1],
+  [1, 0],
+])('a bend by %d and %d is undone', (hue, lightness) => {
+  const there = said.slice();
+  bendColours(there, hue, lightness);
+  expect(there).not.toEqual(said);
+  unbendColours(there, hue, lightness);
+  there.forEach((value, i) => expect(value).toBeCloseTo(said[i]!, 5));
 });
