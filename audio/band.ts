@@ -13,6 +13,7 @@ import { createSinger } from './singer/singer';
 import { uniform } from './noise';
 import { createReverb } from './reverb';
 import scrubUrl from './scrub.worklet.ts?worker&url';
+import vocoderUrl from './vocoder.worklet.ts?worker&url';
 
 export interface Band {
   /** Stereo: connect the generated stream here. */
@@ -66,6 +67,7 @@ export async function createBand(
     createMaster(context, gainOf(values['master.level'])),
     context.addAudioWorkletModule(scrubUrl),
     context.addAudioWorkletModule(insertUrl),
+    context.addAudioWorkletModule(vocoderUrl),
   ]);
   const instrument = createInstrument(context, seed, {
     cutoff: values['instrument.cutoff'],
@@ -95,7 +97,21 @@ export async function createBand(
   instrument.notes.reverb.chain(notes.send(), played);
   instrument.drums.reverb.chain(drums.send(), played);
   const voiceLevel = gain(gainOf(values['voice.level']));
-  scrubbed(context, singer.output, voiceLevel);
+  const vocoder = context.createAudioWorkletNode('phosphene-vocoder', {
+    numberOfInputs: 2,
+    channelCount: 2,
+    channelCountMode: 'explicit',
+    outputChannelCount: [2],
+  });
+  vocoder.parameters.get('amount')!.setValueAtTime(values['voice.vocoder'], 0);
+  const carrier = gain();
+  instrument.notes.dry.connect(carrier);
+  streamDuck.connect(carrier);
+  connect(singer.output, vocoder, 0, 0);
+  connect(carrier, vocoder, 0, 1);
+  const mouthed = gain();
+  connect(vocoder, mouthed);
+  scrubbed(context, mouthed, voiceLevel);
   const [voiceRoom, voiceEcho] = [gain(values['voice.room']), gain(values['voice.echo'])];
   const toRoom = gain();
   played.connect(toRoom);
@@ -163,6 +179,9 @@ export async function createBand(
   const turn: { readonly [id in ParameterId]?: (value: number, time: number) => void } = {
     'sound.level': (value, time) => glide(streamLevel, gainOf(value), time),
     'voice.level': (value, time) => glide(voiceLevel, gainOf(value), time),
+    'voice.vocoder': (value, time) => {
+      vocoder.parameters.get('amount')!.setTargetAtTime(value, time, GLIDE);
+    },
     'voice.room': (value, time) => glide(voiceRoom, value, time),
     'voice.echo': (value, time) => glide(voiceEcho, value, time),
     'instrument.level': (value, time) => instrument.setLevel(gainOf(value), time),

@@ -475,6 +475,12 @@ const table = {
   'voice.brightness': { ...ratio, label: 'Voice brightness', help: 'Soft, or piercing.', default: 0.5 },
   'voice.vibrato': { ...ratio, label: 'Vibrato', help: 'How much held notes waver.', default: 0.35 },
   'voice.consonants': { ...ratio, label: 'Consonants', help: 'Mumbled, or sharp.', max: 2, default: 1 },
+  'voice.vocoder': {
+    ...ratio,
+    label: 'Vocoder',
+    help: 'From the voice itself to what the band plays, with its mouth.',
+    default: 0,
+  },
   'voice.room': { ...ratio, label: 'Voice to room', help: 'How much of the voice goes to the room.', default: 0.5 },
   'voice.echo': { ...ratio, label: 'Voice to echo', help: 'How much of the voice echoes.', default: 0.2 },
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { articulate, MOUTH, MOUTH_RATE, ONSET, type SungWord } from '../../audio/singer/articulation';
 import { PHONEMES } from '../../audio/singer/phonemes';
 import { createTract, type Throat } from '../../audio/singer/tract';
+import { createVocoder } from '../../audio/vocoder';
 import { soundsOfLetters } from '../../engine/models/lyrics/letters';
 
 const RATE = 48_000;
@@ -118,4 +119,30 @@ test('words that no dictionary knows are said by their letters', () => {
   expect(soundsOfLetters('phosphene')).toBe('F AA1 S F IY0 N');
   expect(soundsOfLetters('moontide')).toBe('M UW1 N T AY0 D');
   expect(soundsOfLetters('夜')).toBe('');
+});
+
+test('through the vocoder the band speaks: its notes, the vowels of the voice, silence where either is silent', () => {
+  const saw = Float32Array.from(
+    { length: 1.2 * RATE },
+    (_, i) => 0.3 * (2 * ((110 * i) / RATE - Math.floor((110 * i) / RATE)) - 1),
+  );
+  const vocoded = (voice: Float32Array, carrier: Float32Array, amount = 1) => {
+    const [left, right] = [voice.slice(0, carrier.length), voice.slice(0, carrier.length)];
+    createVocoder(RATE)([left, right], [carrier, carrier], amount);
+    return left;
+  };
+  const vowel = (name: string) => sing([{ sounds: `${name}1`, syllables: [0] }], 0.9, 52);
+  const middle = (samples: Float32Array) => samples.subarray((ONSET + 0.3) * RATE, (ONSET + 0.7) * RATE);
+  const around = (samples: Float32Array, hertz: number) =>
+    [-1, 0, 1].reduce((sum, k) => sum + amplitude(middle(samples), 110 * (Math.round(hertz / 110) + k)), 0);
+  const [ah, ee] = [vocoded(vowel('AA'), saw), vocoded(vowel('IY'), saw)];
+  // The second formant of "ah" is near 1100 Hz, of "ee" near 2300.
+  expect(around(ah, 1100)).toBeGreaterThan(4 * around(ee, 1100));
+  expect(around(ee, 2300)).toBeGreaterThan(4 * around(ah, 2300));
+  const sung = 440 * 2 ** ((52 - 69) / 12);
+  expect(amplitude(middle(ah), 7 * 110)).toBeGreaterThan(5 * amplitude(middle(ah), 5 * sung));
+  const silence = new Float32Array(saw.length);
+  expect(power(vocoded(silence, saw))).toBe(0);
+  expect(power(middle(vocoded(vowel('AA'), silence)))).toBeLessThan(0.01 * power(middle(vowel('AA'))));
+  expect(vocoded(vowel('AA'), saw, 0)).toEqual(vowel('AA').slice(0, saw.length));
 });
