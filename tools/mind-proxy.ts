@@ -1,9 +1,10 @@
 /**
  * A Vite plugin: `/mind/v1/` of the development and the preview server leads to the performer's model server, so that
- * the key stays with the server and never reaches the page. It leads to that one server only, and for this computer only.
+ * the key stays with the server and never reaches the page. It leads to that one server only, and for this computer only;
+ * so often, so long and so much at a time as lyrics need.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
@@ -14,6 +15,22 @@ const PATHS: Record<string, string> = { '/chat/completions': 'POST', '/models': 
 /** In bytes. */
 const LONGEST_REQUEST = 256 * 1024;
 const LONGEST_ERROR = 64 * 1024;
+
+/** What a page may take of the model server. */
+export interface MindLimits {
+  /** Bytes of an answer; more is cut off. */
+  readonly answer: number;
+  /** Seconds without a byte after which the server counts as hung; a large model takes its time for the first. */
+  readonly silence: number;
+  /** Seconds that an answer may take in all. */
+  readonly seconds: number;
+  /** Answers at a time, and requests begun within a minute. */
+  readonly atOnce: number;
+  readonly aMinute: number;
+}
+
+const LIMITS: MindLimits = { answer: 1024 * 1024, silence: 30, seconds: 120, atOnce: 4, aMinute: 120 };
+const MINUTE_MS = 60_000;
 
 export interface MindSettings {
   /** The server's base URL, with its /v1: `PHOSPHENE_MIND_URL`. */
@@ -40,7 +57,17 @@ export function mindProxy(settings: MindSettings = settingsFrom(process.env)): P
 }
 
 /** Answers what begins with /mind/v1/, and hands on all else. Never throws. */
-export function mindHandler({ url, key, model }: MindSettings) {
+export function mindHandler({ url, key, model }: MindSettings, limits: MindLimits = LIMITS) {
+  /** When the requests of the last minute began, in milliseconds. */
+  let begun: number[] = [];
+  let open = 0;
+
+  function isBusy(): boolean {
+    const now = performance.now();
+    begun = begun.filter((at) => now - at < MINUTE_MS);
+    return open >= limits.atOnce || begun.length >= limits.aMinute;
+  }
+
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const path = (request.url ?? '').split('?')[0]!;
     if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return next();
@@ -51,15 +78,24 @@ export function mindHandler({ url, key, model }: MindSettings) {
       return refuse(response, 404, 'Only chat/completions and models lead on from here.');
     if (PATHS[rest] !== request.method) return refuse(response, 405, `Ask for ${rest} with ${PATHS[rest]}.`);
     if (!url || !isAddress(url)) return refuse(response, 503, notSet(url));
-    forward(request, response, `${url.replace(/\/+$/, '')}${rest}`, key, model).catch((error: unknown) => {
-      const cause =
-        error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
-      const hidden = hide(`The model server cannot be reached (${cause}). Start it, or check PHOSPHENE_MIND_URL.`, key);
-      if (response.headersSent) response.destroy();
-      else refuse(response, 502, hidden);
-    });
+    if (isBusy()) return refuse(response, 429, 'The page asks more often than lyrics need.');
+    begun.push(performance.now());
+    open++;
+    forward(request, response, { target: `${url.replace(/\/+$/, '')}${rest}`, key, model, limits })
+      .catch((error: unknown) => {
+        if (response.headersSent) return void response.destroy();
+        if (error instanceof Slow) return refuse(response, 504, error.message);
+        const cause =
+          error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+        const told = `The model server cannot be reached (${cause}). Start it, or check PHOSPHENE_MIND_URL.`;
+        refuse(response, 502, hide(told, key));
+      })
+      .finally(() => open--);
   };
 }
+
+/** The model server took longer than it may. */
+class Slow extends Error {}
 
 const notSet = (url: string | undefined) =>
   `${url ? 'PHOSPHENE_MIND_URL is not an http address' : 'No model server is set'}: ` +
@@ -90,45 +126,74 @@ function refuse(response: ServerResponse, status: number, message: string): void
 
 const hide = (text: string, key: string | undefined) => (key ? text.replaceAll(key, '(key)') : text);
 
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: string,
-  key: string | undefined,
-  model: string | undefined,
-): Promise<void> {
+interface Way {
+  readonly target: string;
+  readonly key: string | undefined;
+  readonly model: string | undefined;
+  readonly limits: MindLimits;
+}
+
+async function forward(request: IncomingMessage, response: ServerResponse, way: Way): Promise<void> {
+  const { target, key, model, limits } = way;
   const abort = new AbortController();
+  const giveUp = () => abort.abort(new Slow('The model server takes too long. A smaller model answers sooner.'));
+  const whole = setTimeout(giveUp, 1000 * limits.seconds);
+  const silence = setTimeout(giveUp, 1000 * limits.silence);
   response.on('close', () => abort.abort());
-  const body = request.method === 'POST' ? await requestBody(request, model) : null;
-  if (body === undefined) return refuse(response, 400, 'The request is no JSON object, or too long.');
-  const answer = await fetch(target, {
-    method: request.method!,
-    // Nothing of the page's own headers, such as cookies, goes along.
-    headers: {
-      'accept-encoding': 'identity',
-      ...(body === null ? {} : { 'content-type': 'application/json' }),
-      ...(key ? { authorization: `Bearer ${key}` } : {}),
+  try {
+    const body = request.method === 'POST' ? await requestBody(request, model) : null;
+    if (body === undefined) return refuse(response, 400, 'The request is no JSON object, or too long.');
+    const answer = await fetch(target, {
+      method: request.method!,
+      // Nothing of the page's own headers, such as cookies, goes along.
+      headers: {
+        'accept-encoding': 'identity',
+        ...(body === null ? {} : { 'content-type': 'application/json' }),
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
+      },
+      body,
+      // The key goes to no other server than the one that was set.
+      redirect: 'manual',
+      signal: abort.signal,
+    });
+    if (answer.status >= 300 && answer.status < 400) {
+      await answer.body?.cancel();
+      return refuse(response, 502, 'The model server points elsewhere: put its final address into PHOSPHENE_MIND_URL.');
+    }
+    const type = answer.headers.get('content-type') ?? 'application/octet-stream';
+    const head = { 'content-type': type, 'cache-control': 'no-store' };
+    if (!answer.ok) {
+      const text = await beginning(answer);
+      response.writeHead(answer.status, head);
+      return void response.end(hide(text, key));
+    }
+    response.writeHead(answer.status, head);
+    response.flushHeaders();
+    if (!answer.body) return void response.end();
+    const bytes = Readable.fromWeb(answer.body as ReadableStream);
+    await pipeline(
+      bytes,
+      atMost(limits.answer, () => silence.refresh()),
+      response,
+      { signal: abort.signal },
+    );
+  } finally {
+    clearTimeout(whole);
+    clearTimeout(silence);
+  }
+}
+
+/** Hands on so many bytes, and fails with the next. */
+function atMost(most: number, onChunk: () => void): Transform {
+  let left = most;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      onChunk();
+      left -= chunk.length;
+      if (left < 0) done(new Error('The answer is too long.'));
+      else done(null, chunk);
     },
-    body,
-    // The key goes to no other server than the one that was set.
-    redirect: 'manual',
-    signal: abort.signal,
   });
-  if (answer.status >= 300 && answer.status < 400) {
-    await answer.body?.cancel();
-    return refuse(response, 502, 'The model server points elsewhere: put its final address into PHOSPHENE_MIND_URL.');
-  }
-  const type = answer.headers.get('content-type') ?? 'application/octet-stream';
-  if (!answer.ok) {
-    const text = await beginning(answer);
-    response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' });
-    response.end(hide(text, key));
-    return;
-  }
-  response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' });
-  response.flushHeaders();
-  if (!answer.body) return void response.end();
-  await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
 }
 
 /** The body with the set model where it names none; undefined where it is no JSON object, or too long. */

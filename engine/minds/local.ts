@@ -2,21 +2,33 @@
  * A small instruct model in this page, by transformers.js (https://huggingface.co/docs/transformers.js): from a folder
  * served under /minds/, or by its id on the Hugging Face hub. Nothing of it is fetched before it is chosen.
  */
-import type { TextGenerationPipeline } from '@huggingface/transformers';
+import type { DataType, TextGenerationPipeline } from '@huggingface/transformers';
+import { MindError } from './faults';
 import { createLoadedMind } from './loaded';
 import { chatMessages, MOST_TOKENS } from './prompting';
 import type { Mind } from './types';
 
 const FOLDER = '/minds/';
 
+type Library = typeof import('@huggingface/transformers');
+
+/** What weights are stored as, and the ending of such a file's name (transformers.js). */
+const ENDINGS = { q4f16: '_q4f16', q4: '_q4', fp16: '_fp16', q8: '_quantized', fp32: '' } as const;
+/** What is taken first where it is there: the smallest that the machine is quick with, and full precision of what has no other. */
+const PREFERRED: Readonly<Record<'half' | 'gpu' | 'cpu', readonly DataType[]>> = {
+  half: ['q4f16', 'q4', 'fp16', 'fp32', 'q8'],
+  gpu: ['q4', 'fp32', 'q8'],
+  cpu: ['q4', 'q8', 'fp32'],
+};
+
 interface Writer {
-  readonly library: typeof import('@huggingface/transformers');
+  readonly library: Library;
   readonly generate: TextGenerationPipeline;
 }
 
 /**
  * @param model `/minds/NAME`, a folder with `config.json`, `tokenizer.json` and `onnx/`, or a hub id such as
- *   `HuggingFaceTB/SmolLM2-360M-Instruct`. 4-bit weights are taken.
+ *   `HuggingFaceTB/SmolLM2-360M-Instruct`. 4-bit weights are taken where there are any.
  */
 export function createLocalMind(model: string): Mind {
   return createLoadedMind<Writer>({
@@ -32,9 +44,13 @@ export function createLocalMind(model: string): Mind {
       const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
       // Without a graphics card a token takes long: away from the page's own thread with it.
       if (!adapter && env.backends.onnx.wasm) env.backends.onnx.wasm.proxy = true;
+      const there = isLocal ? await dtypesInFolder(model) : await library.ModelRegistry.get_available_dtypes(model);
+      const machine = !adapter ? 'cpu' : adapter.features.has('shader-f16') ? 'half' : 'gpu';
+      const dtype = PREFERRED[machine].find((wanted) => there.includes(wanted));
+      if (!dtype) throw new MindError(`${model} has no weights that this computer can use. ${WANTED}`);
       const generate = await pipeline('text-generation', isLocal ? model.slice(FOLDER.length) : model, {
         device: adapter ? 'webgpu' : 'wasm',
-        dtype: adapter?.features.has('shader-f16') ? 'q4f16' : 'q4',
+        dtype,
         progress_callback(info) {
           if (info.status === 'progress_total') progress(info.progress / 100);
         },
@@ -55,4 +71,18 @@ export function createLocalMind(model: string): Mind {
     },
     unload: ({ generate }) => generate.dispose(),
   });
+}
+
+const WANTED =
+  'Put model_q4.onnx, model_quantized.onnx or model.onnx into its folder onnx/, or choose another lyricist.';
+
+/** Asks for each file's head: a server that answers what is missing with its front page has none of them. */
+async function dtypesInFolder(folder: string): Promise<string[]> {
+  const found = await Promise.all(
+    Object.entries(ENDINGS).map(async ([dtype, ending]) => {
+      const { ok, headers } = await fetch(`${folder}/onnx/model${ending}.onnx`, { method: 'HEAD' });
+      return ok && !headers.get('content-type')?.includes('text/html') ? [dtype] : [];
+    }),
+  );
+  return found.flat();
 }

@@ -1,16 +1,15 @@
 /** Other minds: a server's answers parsed right, and every fault of it answered by the shipped lyricist within a bar. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { firstValueFrom, interval, map, NEVER, of, share, throwError, toArray } from 'rxjs';
+import { firstValueFrom, NEVER, of, throwError, toArray } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
-import type { EventBody } from '../../engine/events';
 import { cleanLine, cleanLines } from '../../engine/minds/lines';
-import { createMinds, type MindStatus } from '../../engine/minds/minds';
+import { createMinds } from '../../engine/minds/minds';
 import { createServerMind } from '../../engine/minds/server';
 import type { LyricPrompt, Mind } from '../../engine/minds/types';
-import { openingState, perform, type PerformanceState } from '../../engine/performance';
-import { createLyricist } from '../../engine/players/lyricist';
-import { mindHandler } from '../../tools/mind-proxy';
+import { openingState } from '../../engine/performance';
+import { mindHandler, type MindLimits, type MindSettings } from '../../tools/mind-proxy';
+import { BAR, FRAME, mindShow, settled } from './mind-show';
 
 const PROMPT: LyricPrompt = { words: 'rain', lines: [], syllables: 8, scheme: 'couplets', section: 'verse' };
 const open: (() => void)[] = [];
@@ -98,104 +97,116 @@ test.each([
   ['bright<line> the river runs so bright', 'the river runs so bright'],
 ])('%s is sung as "%s"', (raw, line) => expect(cleanLine(raw)).toBe(line));
 
-/** Show seconds that pass ten times as fast as they do. */
-const time$ = interval(10).pipe(
-  map((i) => i / 10),
-  share(),
-);
-const BAR = 2;
+interface Fault {
+  readonly answer: (response: ServerResponse) => void;
+  /** What the performer reads. */
+  readonly why: RegExp;
+  /** Nothing tells that more will not come: only the bar that is over does. */
+  readonly isSilent?: boolean;
+}
 
-const faults: [string, (response: ServerResponse) => void, RegExp][] = [
-  ['a slow first token', () => undefined, /too long/],
-  ['a stall in the middle of a line', (response) => void stream(response).write(chunk('half a li')), /too long/],
-  [
-    'a cut in the middle of a character',
-    (response) => {
-      stream(response).write(Buffer.from(chunk('das Ü')).subarray(0, -9));
-      setTimeout(() => response.destroy(), 20);
+const faults: Record<string, Fault> = {
+  'a slow first token': { answer: () => undefined, why: /too long/, isSilent: true },
+  'a stall in the middle of a line': {
+    answer: (response) => void stream(response).write(chunk('half a li')),
+    why: /too long/,
+    isSilent: true,
+  },
+  'a cut in the middle of a character': {
+    answer(response) {
+      const bytes = Buffer.from(chunk('das Ü'));
+      const half = bytes.subarray(0, bytes.indexOf('Ü') + 1);
+      expect(() => new TextDecoder('utf-8', { fatal: true }).decode(half)).toThrow();
+      stream(response).write(chunk('der ') + '\n', () => response.write(half, () => response.destroy()));
     },
-    /broke/,
-  ],
-  [
-    'a 500',
-    (response) =>
+    why: /broke/,
+  },
+  'an end in the middle of a character': {
+    answer(response) {
+      const bytes = Buffer.from(chunk('das Ü'));
+      stream(response).end(bytes.subarray(0, bytes.indexOf('Ü') + 1));
+    },
+    why: /no answer|broke/,
+  },
+  'a 500': {
+    answer: (response) =>
       response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":{"message":"no memory"}}'),
-    /500.*no memory/,
-  ],
-  ['garbage', (response) => void stream(response).end('data: \u0000\u0001{{{\n\n'), /no answer/],
-  [
-    'a page instead of a stream',
-    (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
-    /html/,
-  ],
-  [
-    'ten megabytes without an end',
-    (response) => {
+    why: /500.*no memory/,
+  },
+  garbage: { answer: (response) => void stream(response).end('data: \u0000\u0001{{{\n\n'), why: /no answer/ },
+  'bytes that are no text': {
+    answer: (response) => void stream(response).end(Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 37) % 256))),
+    why: /broke|no answer/,
+  },
+  'a page instead of a stream': {
+    answer: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+    why: /html/,
+  },
+  'ten megabytes in one line': {
+    answer(response) {
       stream(response);
       void drip(response, chunk('x'.repeat(60_000)).repeat(170), 1_000_000).then(() => response.end());
     },
-    /stop talking|too long/,
-  ],
-];
-
-async function nextLine(
-  create: () => Mind,
-): Promise<{ text: string; seconds: number; status: MindStatus; lines: string[] }> {
-  const minds = createMinds(time$, create);
-  open.push(() => minds.dispose());
-  let status: MindStatus | undefined;
-  minds.status$.subscribe((now) => (status = now));
-  let state: PerformanceState = openingState('drift', new Array<number>(16).fill(0));
-  for (const event of [
-    { type: 'tempo', bpm: 120, source: 'test' },
-    { type: 'prompt', text: 'rain', source: 'test' },
-    { type: 'mind', name: 'server', source: 'test' },
-  ] as const)
-    state = perform(state, { ...event, at: 0 });
-  const lines: string[] = [];
-  const lyricist = createLyricist(
-    (input) => {
-      if (input.kind === 'refine') return Promise.resolve({ line: { text: input.text, syllables: [1] } });
-      return Promise.resolve(input.kind === 'write' ? { line: { text: 'shipped', syllables: [1] } } : {});
+    why: /stop talking/,
+  },
+  'ten megabytes in one event': {
+    answer(response) {
+      stream(response);
+      void drip(response, `data: ${'x'.repeat(10_000_000)}`, 1_000_000).then(() => response.end());
     },
-    (event: EventBody) => void (event.type === 'lyric-queued' && lines.push(event.text)),
-    (now, form) => minds.ask(now, form),
-  );
-  let time = 0;
-  const clock = time$.subscribe((now) => (time = now));
-  const began = time;
-  await lyricist.write(state, 0);
-  clock.unsubscribe();
-  return { text: lines[0]!, lines, seconds: time - began, status: status! };
-}
+    why: /stop talking/,
+  },
+};
 
-test.each(faults)(
-  '%s: the next line is the shipped one, within a bar, and the performer reads why',
-  async (_, answer, why) => {
-    const url = await serve(answer);
-    const { text, seconds, status } = await nextLine(() => createServerMind({ url }));
-    expect(text).toBe('shipped');
-    // A tick of the clock is a tenth of a second of the show.
-    expect(seconds).toBeLessThanOrEqual(BAR + 0.5);
-    expect(status.state.status).toBe('failed');
-    expect(status.state).toMatchObject({ message: expect.stringMatching(why) as unknown });
-    expect(status.state).toMatchObject({ message: expect.stringContaining('shipped lyricist writes') as unknown });
+test.each(Object.entries(faults))(
+  '%s: the next line is the shipped one, within a bar of the show, and the performer reads why',
+  async (_, { answer, why, isSilent }) => {
+    let seen: () => void;
+    const asked = new Promise<void>((resolve) => (seen = resolve));
+    const url = await serve((response) => {
+      answer(response);
+      seen();
+    });
+    const show = mindShow(() => createServerMind({ url }));
+    open.push(() => show.dispose());
+    const written = show.write();
+    await asked;
+    if (isSilent) {
+      show.pass(BAR);
+      await settled();
+      expect(show.lines).toEqual([]);
+      show.pass(FRAME);
+    }
+    await written;
+    expect(show.lines).toEqual(['shipped']);
+    expect(show.now()).toBeCloseTo(isSilent ? BAR + FRAME : 0);
+    expect(show.status().state).toMatchObject({
+      status: 'failed',
+      message: expect.stringMatching(why) as unknown,
+    });
+    expect(show.status().state).toMatchObject({
+      message: expect.stringContaining('shipped lyricist writes') as unknown,
+    });
   },
 );
 
 test('a server that refuses the connection, likewise', async () => {
-  const { text, status } = await nextLine(() => createServerMind({ url: 'http://127.0.0.1:9/v1' }));
-  expect(text).toBe('shipped');
-  expect(status.state).toMatchObject({ message: expect.stringContaining('cannot be reached') as unknown });
+  const show = mindShow(() => createServerMind({ url: 'http://127.0.0.1:9/v1' }));
+  open.push(() => show.dispose());
+  await show.write();
+  expect(show.lines).toEqual(['shipped']);
+  expect(show.now()).toBe(0);
+  expect(show.status().state).toMatchObject({ message: expect.stringContaining('cannot be reached') as unknown });
 });
 
 test('what came before the fault is sung, and a mind that failed is asked again later', async () => {
   const url = await serve((response) => {
-    stream(response).write(chunk('a good line\nand ha'));
-    setTimeout(() => response.destroy(), 20);
+    stream(response).write(chunk('a good line\nand ha'), () => response.destroy());
   });
-  const { lines } = await nextLine(() => createServerMind({ url }));
-  expect(lines).toEqual(['a good line']);
+  const show = mindShow(() => createServerMind({ url }));
+  open.push(() => show.dispose());
+  await show.write();
+  expect(show.lines).toEqual(['a good line']);
 
   let calls = 0;
   const mind: Mind = {
@@ -215,20 +226,25 @@ test('what came before the fault is sung, and a mind that failed is asked again 
   expect(calls).toBe(5);
 });
 
-test('the proxy holds the key, leads to the one server, and only for pages of this computer', async () => {
-  const seen: Record<string, unknown>[] = [];
-  const url = await serve((response, body, headers) => {
-    seen.push({ ...(JSON.parse(body) as object), key: headers['authorization'], cookie: headers['cookie'] });
-    stream(response).end(chunk('through the proxy\n') + 'data: [DONE]\n\n');
-  });
-  const handler = mindHandler({ url, key: 'secret', model: 'default-model' });
+/** @returns its origin. */
+async function proxy(settings: MindSettings, limits?: MindLimits): Promise<string> {
+  const handler = mindHandler(settings, limits);
   const server = createServer((request, response) => handler(request, response, () => response.writeHead(418).end()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('the proxy holds the key, leads to the one server, and only for pages of this computer', async () => {
+  const seen: Record<string, unknown>[] = [];
+  const url = await serve((response, body, headers) => {
+    seen.push({ ...(JSON.parse(body) as object), key: headers['authorization'], cookie: headers['cookie'] });
+    stream(response).end(chunk('through the proxy\n') + 'data: [DONE]\n\n');
+  });
+  const origin = await proxy({ url, key: 'secret', model: 'default-model' });
   expect(await asked(createServerMind({ url: `${origin}/mind/v1` }))).toEqual(['through the proxy']);
   expect(seen[0]).toMatchObject({ key: 'Bearer secret', model: 'default-model' });
   expect(seen[0]!['cookie']).toBeUndefined();
@@ -243,4 +259,46 @@ test('the proxy holds the key, leads to the one server, and only for pages of th
     }),
   ).toBe(403);
   expect(await status('/mind/v1/chat/completions', { method: 'POST', body: 'no json' })).toBe(400);
+});
+
+const LIMITS: MindLimits = { answer: 10_000, silence: 60, seconds: 60, atOnce: 2, aMinute: 5 };
+const ASK: RequestInit = { method: 'POST', body: '{}' };
+
+test('the proxy follows no redirect, hides the key in errors, and cuts off an answer that is too long', async () => {
+  const url = await serve((response, body) => {
+    if (body.includes('elsewhere')) response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
+    else if (body.includes('echo')) response.writeHead(401).end('your key secret is wrong');
+    else stream(response).end('x'.repeat(LIMITS.answer + 1));
+  });
+  const path = `${await proxy({ url, key: 'secret' }, LIMITS)}/mind/v1/chat/completions`;
+  const elsewhere = await fetch(path, { ...ASK, body: '{"model":"elsewhere"}' });
+  expect(elsewhere.status).toBe(502);
+  expect(await elsewhere.text()).toContain('points elsewhere');
+  const refused = await fetch(path, { ...ASK, body: '{"model":"echo"}' });
+  expect(refused.status).toBe(401);
+  expect(await refused.text()).toBe('your key (key) is wrong');
+  await expect(fetch(path, ASK).then((response) => response.text())).rejects.toThrow();
+});
+
+test('the proxy lets a page ask so many times at once and a minute, and gives up a server that says nothing', async () => {
+  const waiting: ServerResponse[] = [];
+  const url = await serve((response) => void waiting.push(response));
+  const origin = await proxy({ url }, LIMITS);
+  const ask = () => fetch(`${origin}/mind/v1/chat/completions`, ASK).then(({ status }) => status);
+  const both = [ask(), ask()];
+  while (waiting.length < 2) await settled();
+  expect(await ask()).toBe(429);
+  for (const response of waiting.splice(0)) response.end();
+  expect(await Promise.all(both)).toEqual([200, 200]);
+  const hasty = await proxy({ url }, { ...LIMITS, silence: 0.02 });
+  const late = await fetch(`${hasty}/mind/v1/chat/completions`, ASK);
+  expect(late.status).toBe(504);
+  expect(await late.text()).toContain('takes too long');
+  expect(waiting.length).toBe(1);
+
+  const quick = await serve((response) => void response.end());
+  const rationed = await proxy({ url: quick }, { ...LIMITS, aMinute: 3 });
+  const statuses = [];
+  for (let i = 0; i < 5; i++) statuses.push((await fetch(`${rationed}/mind/v1/chat/completions`, ASK)).status);
+  expect(statuses).toEqual([200, 200, 200, 429, 429]);
 });
