@@ -244,6 +244,14 @@ const table = {
   ]),
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
 
+  'tunnel.depth': {
+    ...ratio,
+    label: 'Depth',
+    help: "The tunnel of words is a horn whose rings all keep their letters' shape at 0, a straight tube at 1.",
+    default: 0.6,
+  },
+  'tunnel.twist': { ...bend, label: 'Twist', help: 'The rings of words follow each other as a screw.', default: 0.25 },
+
   'post.kaleidoscope': {
     ...ratio,
     label: 'Kaleidoscope',

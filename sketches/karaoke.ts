@@ -5,6 +5,7 @@
 import type p5 from 'p5';
 import { loadFonts, SANS } from '../engine/stage/kit/fonts';
 import { beatPulse, createInk, ease, type Ink } from '../engine/stage/kit/ink';
+import type { Put } from '../engine/stage/kit/pen';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
 import { createLettering, type Lettering, type Sheet, type SheetWord } from '../engine/stage/kit/sheet';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
@@ -16,7 +17,6 @@ interface Karaoke {
 }
 
 type Line = Stage['lyrics'][number];
-type Put = Parameters<Parameters<Ink['write']>[0]>[0];
 
 /** Shares of the frame's height and width. */
 const SIZE = 0.17;

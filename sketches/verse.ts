@@ -11,6 +11,7 @@ import type p5 from 'p5';
 import { loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
 import { beatPulse, type Blow, createInk, ease, fall, type Ink } from '../engine/stage/kit/ink';
 import { isLeftwards, wordsOf } from '../engine/stage/kit/lettering';
+import type { Put } from '../engine/stage/kit/pen';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
 import { createLettering, type Form, type Lettering } from '../engine/stage/kit/sheet';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
@@ -23,7 +24,6 @@ interface Verse {
 
 type Line = Stage['lyrics'][number];
 type Style = NonNullable<Line['style']>;
-type Put = Parameters<Parameters<Ink['write']>[0]>[0];
 
 /** Seconds in which a line makes room for the next. */
 const RISE = 0.9;
