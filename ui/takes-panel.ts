@@ -1,6 +1,6 @@
 /** The takes: how the one that is being recorded is doing, what was kept before it, and all that lie on the disk. */
 import { clockOf, type Recorder, type TakeStatus } from '../engine/record/recorder';
-import { companions, isUnfinished, takeFile, type TakeInfo, THUMBNAIL } from '../engine/record/take/shelf';
+import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } from '../engine/record/take/shelf';
 import { element } from './element';
 import { offer } from './offer';
 import { canPickFolder, copyInto, pickedFolder, pickFolder } from './take-folder';
@@ -73,8 +73,9 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   recorder.saved$.subscribe((take) => told(handOver(take)));
   told(
     recorder.rescue().then((rescued) => {
-      for (const take of rescued) {
-        notify(`A take was cut off: ${clockOf(take.seconds ?? 0)} of it are saved. It lies under Takes.`);
+      for (const { name, seconds = 0, film, problem } of rescued) {
+        const saved = film ? `A take was cut off: ${clockOf(seconds)} of it are saved.` : `${name} was cut off.`;
+        notify([saved, ...(problem ? [problem] : []), 'It lies under Takes.'].join(' '));
       }
       kept.value = String(preRoll);
       return preRoll > 0 ? recorder.arm(preRoll) : undefined;
@@ -83,7 +84,11 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
 
   let folder: FileSystemDirectoryHandle | undefined;
   async function handOver(take: TakeInfo): Promise<void> {
-    for (const name of [take.film!, ...(await companions(take.id)).filter((other) => !other.endsWith('.wav'))]) {
+    if (take.problem) notify(`${take.name}: ${take.problem}`);
+    for (const name of [
+      ...(take.film ? [take.film] : []),
+      ...(await companions(take.id)).filter((other) => !other.endsWith('.wav')),
+    ]) {
       const file = await takeFile(take.id, name);
       if (folder) await copyInto(folder, fileName(take, name), file);
       else if (!name.endsWith('.mid')) offer(fileName(take, name), file);
@@ -128,7 +133,9 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
     .catch(() => undefined);
   const name = element('input', { type: 'text', value: take.name, maxLength: 60, ariaLabel: 'Name of the take' });
   name.onchange = () => void recorder.rename(take.id, name.value);
-  if (isUnfinished(take)) return element('li', {}, picture, element('span', {}, `${take.name} is being recorded`));
+  if (isUnfinished(take) && !take.problem) {
+    return element('li', {}, picture, element('span', {}, `${take.name} is being recorded`));
+  }
   const remove = button('Delete', 'For good: press twice', async () => {
     if (remove.classList.contains('on')) await recorder.remove(take.id);
     else remove.classList.add('on');
@@ -136,7 +143,10 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
   const actions = element(
     'span',
     { className: 'actions' },
-    button('Film', 'Download', async () => offer(fileName(take, take.film!), await takeFile(take.id, take.film!))),
+    button(take.film ? 'Film' : 'File', 'Download', async () => {
+      const file = take.film ?? LIVE;
+      offer(fileName(take, file), await takeFile(take.id, file));
+    }),
     remove,
   );
   void companions(take.id).then((names) =>
@@ -146,7 +156,11 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
       ),
     ),
   );
-  const facts = `${clockOf(take.seconds ?? 0)} · ${((take.bytes ?? 0) / 1e6).toFixed(1)} MB${take.recovered ? ' · recovered' : ''}`;
+  const facts = [
+    ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
+    ...(take.recovered ? ['recovered'] : []),
+    ...(take.problem ? [take.problem] : []),
+  ].join(' · ');
   return element('li', {}, picture, element('span', {}, name, element('small', {}, facts), actions));
 }
 

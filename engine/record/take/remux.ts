@@ -58,17 +58,26 @@ async function count(track: InputVideoTrack | InputAudioTrack) {
   return { packets, bytes, end };
 }
 
-/** Copies all packets. The index is written into room that is kept for it, so that no length is too long for memory. */
-export async function remux(file: Blob, to: FileSystemSyncAccessHandle, fps: number): Promise<void> {
-  const { video, audio } = await openTracks(file);
-  const { videoPackets, audioPackets } = await contentsOf(file);
+export interface Copied extends Contents {
+  /** Pictures left out: damaged, or in want of one that is. */
+  readonly spoilt: number;
+}
+
+/**
+ * Copies all packets that are whole. The index is written into room that is kept for it, so that no length is too long
+ * for memory.
+ */
+export async function remux(film: Blob, to: FileSystemSyncAccessHandle, fps: number): Promise<Copied> {
+  const { video, audio } = await openTracks(film);
+  const { videoPackets, audioPackets } = await contentsOf(film);
   const disk = new WritableStream<{ data: Uint8Array<ArrayBuffer>; position: number }>({
     write({ data, position }) {
       if (to.write(data, { at: position }) < data.length) throw new Error('the disk is full');
     },
   });
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'reserve' }), target: new StreamTarget(disk) });
-  const pictures = new EncodedVideoPacketSource((await video.getCodec())!);
+  const codec = (await video.getCodec())!;
+  const pictures = new EncodedVideoPacketSource(codec);
   const sounds = new EncodedAudioPacketSource((await audio.getCodec())!);
   output.addVideoTrack(pictures, { frameRate: fps, maximumPacketCount: videoPackets });
   output.addAudioTrack(sounds, { maximumPacketCount: audioPackets });
@@ -76,21 +85,43 @@ export async function remux(file: Blob, to: FileSystemSyncAccessHandle, fps: num
 
   const videoMeta = { decoderConfig: (await video.getDecoderConfig())! };
   const audioMeta = { decoderConfig: (await audio.getDecoderConfig())! };
+  const copied = { seconds: 0, videoPackets: 0, audioPackets: 0, bytes: 0, spoilt: 0 };
+  const count = ({ timestamp, duration, byteLength }: EncodedPacket) => {
+    copied.seconds = Math.max(copied.seconds, timestamp + duration);
+    copied.bytes += byteLength;
+  };
   // In order of time, so that a player need not jump about.
   const picture = new EncodedPacketSink(video).packets();
   const sound = new EncodedPacketSink(audio).packets();
   let [nextPicture, nextSound] = [await next(picture), await next(sound)];
+  let isSpoilt = false;
   while (nextPicture || nextSound) {
     if (nextPicture && (!nextSound || nextPicture.timestamp <= nextSound.timestamp)) {
-      await pictures.add(nextPicture, videoMeta);
+      isSpoilt = codec === 'avc' ? (isSpoilt && nextPicture.type !== 'key') || !isWholeAvc(nextPicture.data) : false;
+      if (isSpoilt) copied.spoilt++;
+      else {
+        await pictures.add(nextPicture, videoMeta);
+        copied.videoPackets++;
+        count(nextPicture);
+      }
       nextPicture = await next(picture);
     } else {
       await sounds.add(nextSound!, audioMeta);
+      copied.audioPackets++;
+      count(nextSound!);
       nextSound = await next(sound);
     }
   }
   await output.finalize();
-  to.flush();
+  return copied;
+}
+
+/** Whether the units of an AVC picture, each after its length, fill it: players stop for good where they do not. */
+export function isWholeAvc(data: Uint8Array): boolean {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  let at = 0;
+  while (at + 4 < data.length) at += 4 + view.getUint32(at);
+  return at === data.length && at > 0;
 }
 
 async function next(packets: AsyncGenerator<EncodedPacket>): Promise<EncodedPacket | undefined> {

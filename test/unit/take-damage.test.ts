@@ -1,0 +1,143 @@
+/** Takes that were cut off, damaged, or that found no room: a real film, as a kill left it, in a disk in memory. */
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { uniform } from '../../engine/random';
+import { contentsOf } from '../../engine/record/take/remux';
+import { rescueTakes } from '../../engine/record/take/rescue';
+import { listTakes, LIVE, newTake, takeFile, type TakeInfo, writeInfo } from '../../engine/record/take/shelf';
+import { MemoryDisk } from './memory-disk';
+
+const FPS = 30;
+/** 160x90, 3.6 s: AVC and Opus, in nine fragments. */
+const film = new Uint8Array(readFileSync(new URL('../fixtures/cut-off-take.mp4', import.meta.url)));
+const HEAD = 1120;
+const SECONDS = 3.6;
+
+let disk: MemoryDisk;
+beforeEach(() => {
+  disk = new MemoryDisk();
+  vi.stubGlobal('navigator', { storage: disk.storage });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** As a crash leaves it. */
+async function lay(bytes: Uint8Array): Promise<string> {
+  const { id, folder } = await newTake();
+  await writeInfo({ id, name: 'take 1', from: 12, codecs: 'AVC + Opus' });
+  const handle = await (await folder.getFileHandle(LIVE, { create: true })).createSyncAccessHandle();
+  handle.write(bytes, { at: 0 });
+  handle.close();
+  return id;
+}
+
+async function rescue(bytes: Uint8Array): Promise<TakeInfo | undefined> {
+  await lay(bytes);
+  const [take] = await rescueTakes(FPS);
+  expect(await listTakes()).toEqual(take ? [take] : []);
+  return take;
+}
+
+const random = uniform(6);
+const under = (limit: number) => Math.floor(random() * limit);
+
+describe('a take that is cut off', () => {
+  it('is saved as it was, where nothing is missing', async () => {
+    const take = (await rescue(film))!;
+    expect(take).toMatchObject({ name: 'take 1', from: 12, film: 'film.mp4', recovered: true });
+    expect(take.problem).toBeUndefined();
+    const whole = await contentsOf(new Blob([film]));
+    expect(await contentsOf(await takeFile(take.id, take.film!))).toEqual(whole);
+    expect(whole.seconds).toBeCloseTo(SECONDS, 1);
+    await expect(takeFile(take.id, LIVE)).rejects.toThrow();
+  });
+
+  it('anywhere: is saved up to its last whole fragment', async () => {
+    for (let i = 0; i < 150; i++) {
+      disk.root.entries.clear();
+      const end = under(film.length);
+      const take = await rescue(film.subarray(0, end));
+      // Bytes came evenly: what is lost is half a second.
+      const least = (SECONDS * end) / film.length - 0.6;
+      if (!take) expect(least).toBeLessThan(0);
+      else {
+        expect(take.film).toBe('film.mp4');
+        expect(take.seconds).toBeGreaterThan(least);
+        expect(take.problem).toBeUndefined();
+      }
+    }
+  });
+
+  it('keeps the original where there is no room for a copy, and what comes after is saved when there is', async () => {
+    disk.quota = 130_000;
+    const kept = (await rescue(film.subarray(0, 100_000)))!;
+    expect(kept.film).toBe(LIVE);
+    expect(kept.seconds).toBeGreaterThan(2.2);
+    expect((await contentsOf(await takeFile(kept.id, LIVE))).seconds).toBeCloseTo(kept.seconds!);
+  });
+
+  it('is left alone while another page writes it', async () => {
+    const id = await lay(film);
+    const folder = await (await disk.root.getDirectoryHandle('takes')).getDirectoryHandle(id);
+    await (await folder.getFileHandle(LIVE)).createSyncAccessHandle();
+    expect(await rescueTakes(FPS)).toEqual([]);
+    expect((await takeFile(id, LIVE)).size).toBe(film.length);
+  });
+});
+
+describe('a take that is damaged', () => {
+  const damages: Record<string, () => readonly [Uint8Array, seconds: number]> = {
+    'in one bit'() {
+      const damaged = film.slice();
+      damaged[HEAD + under(film.length - HEAD)]! ^= 1 << under(8);
+      return [damaged, 0.9];
+    },
+    'in a stretch'() {
+      const damaged = film.slice();
+      const length = 1 + under(4000);
+      const from = HEAD + under(film.length - HEAD - length);
+      for (let i = from; i < from + length; i++) damaged[i] = under(256);
+      return [damaged, 1.3];
+    },
+    'by zeros, as a disk leaves them'() {
+      const from = 4096 * (1 + under(film.length / 4096 - 1));
+      return [film.slice().fill(0, from, from + 4096), 1.3];
+    },
+    'by a piece that is gone'() {
+      const [from, length] = [HEAD + under(film.length - HEAD - 4000), 1 + under(4000)];
+      const damaged = film.slice(0, film.length - length);
+      damaged.set(film.subarray(from + length), from);
+      return [damaged, 1.3];
+    },
+  };
+
+  it.each(Object.entries(damages))('%s: what is whole is saved, and the rest is told', async (_, damage) => {
+    for (let i = 0; i < 100; i++) {
+      disk.root.entries.clear();
+      const [damaged, mayLose] = damage();
+      const take = (await rescue(damaged))!;
+      expect(take.film).toBe('film.mp4');
+      const saved = await contentsOf(await takeFile(take.id, take.film!));
+      expect(saved.seconds).toBeLessThan(SECONDS + 0.2);
+      expect(saved.videoPackets / FPS).toBeGreaterThan(SECONDS - mayLose);
+      // What is missing at the end alone was cut off, for all one can know.
+      const isWhole = saved.videoPackets > 106 || saved.seconds < SECONDS - 0.2;
+      if (!isWhole) expect(take.problem).toMatch(/^Damaged: .* missing, the rest plays\.$/);
+    }
+  });
+
+  it('at its beginning: is kept as it is, and that is told', async () => {
+    for (let i = 0; i < 50; i++) {
+      disk.root.entries.clear();
+      const damaged = film.slice();
+      for (let n = 0; n < 40; n++) damaged[under(HEAD)] = under(256);
+      const take = await rescue(damaged);
+      // The index of the film may be whole still; then it plays, and if not, nothing is thrown away.
+      if (take?.film) expect(take.seconds).toBeGreaterThan(SECONDS - 0.5);
+      else {
+        expect(take!.problem).toMatch(/^It.* kept as it is\.$/);
+        const kept = await (await takeFile(take!.id, LIVE)).arrayBuffer();
+        expect(Buffer.compare(Buffer.from(kept), damaged)).toBe(0);
+      }
+    }
+  });
+});
