@@ -1,4 +1,5 @@
 import { playwright } from '@vitest/browser-playwright';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
 import { kernelPlugin } from './tools/kernel-plugin.mjs';
@@ -18,7 +19,7 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
-  plugins: [kernelPlugin(), mindProxy()],
+  plugins: [kernelPlugin(), mindProxy(), offline()],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },
@@ -74,3 +75,31 @@ export default defineConfig({
     ],
   },
 });
+
+/** The built page can be installed, and plays without a network after it was opened once. */
+function offline() {
+  return VitePWA({
+    // A new version waits until no page of the old one is open: never in the middle of a set.
+    registerType: 'prompt',
+    injectRegister: 'script-defer',
+    manifest: {
+      name: 'Phosphene',
+      short_name: 'Phosphene',
+      description: packageJson.description,
+      display: 'standalone',
+      background_color: '#07070a',
+      theme_color: '#07070a',
+      icons: [192, 512].map((size) => ({ src: `icon-${size}.webp`, sizes: `${size}x${size}`, type: 'image/webp' })),
+    },
+    workbox: {
+      globPatterns: ['**/*.{html,js,css,wasm,woff2,safetensors,mid,json,webp,jpg,png}'],
+      // What only a guest needs, and what a performer put in: fetched, and kept, when it is chosen.
+      globIgnores: ['minds/**', '**/ort-*', '**/transformers*'],
+      runtimeCaching: [{ urlPattern: /(ort-|transformers).*\.(js|wasm)$/, handler: 'CacheFirst' }],
+      maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
+      // `?show=NAME` is the same page.
+      ignoreURLParametersMatching: [/.*/],
+      navigateFallback: 'index.html',
+    },
+  });
+}
