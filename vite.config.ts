@@ -3,6 +3,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
 import { kernelPlugin } from './tools/kernel-plugin.mjs';
+import { scriptPlugin } from './tools/script-plugin.ts';
 import { mindProxy } from './tools/mind-proxy.ts';
 import packageJson from './package.json' with { type: 'json' };
 
@@ -19,7 +20,7 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
-  plugins: [kernelPlugin(), mindProxy(), offline()],
+  plugins: [kernelPlugin(), scriptPlugin(), mindProxy(), offline()],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },

@@ -6,6 +6,7 @@ import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
 import type { Cue } from './performance';
 import type { Place } from './route';
+import type { Script } from './stage/code/script';
 
 /** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or a MIDI device. */
 export type Source = string;
@@ -91,6 +92,8 @@ export type EventBody =
   | { type: 'lyric-line'; text: string; source: Source }
   /** Another sketch takes the stage. */
   | { type: 'sketch'; name: string; source: Source }
+  /** A sketch of the performer's own, from here on as this text has it. */
+  | { type: 'script'; name: string; script: Script; source: Source }
   /** A place of the image model is kept, with its numbers, so that the log holds all it takes to go there again. */
   | { type: 'cue-saved'; slot: number; cue: Cue; source: Source }
   /** The picture goes to a kept place in about `beats`, lands on a beat (0: at once), and walks on from there. */

@@ -242,6 +242,9 @@ const table = {
     'off',
     'on',
   ]),
+  'stage.x': { ...ratio, label: 'Pointer across', help: 'Where your own sketch finds the mouse.', default: 0.5 },
+  'stage.y': { ...ratio, label: 'Pointer down', help: 'Where your own sketch finds the mouse.', default: 0.5 },
+  'stage.press': choice('Pointer press', 'The mouse button of your own sketch.', ['up', 'down']),
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
 
   'tunnel.depth': {

@@ -6,6 +6,7 @@ import type { EventBody, ShowEvent } from './events';
 import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
 import { clampValue, defaultValues, type ParameterId, type ParameterValues } from './parameters';
+import type { Script } from './stage/code/script';
 import { glideTo, goalOf, landed, type Near, type Place, type Route, type Walk, WALK_MODES, walkOf } from './route';
 
 export interface HeldNote {
@@ -58,6 +59,8 @@ export interface PerformanceState {
   /** Who writes them. */
   readonly mind: string;
   readonly sketch: string;
+  /** Sketches of the performer's own, by name: such a one is what `sketch` means. */
+  readonly scripts: Readonly<Record<string, Script>>;
   /** The beat: `beat` was the count at `at`, and it goes on at `bpm`. */
   readonly tempo: { readonly bpm: number; readonly beat: number; readonly at: number };
   /** What had been covered at `at`; it goes on at `image.speed`, `image.spin` and `image.dive`. */
@@ -121,6 +124,7 @@ export function openingState(
     queue: EMPTY_QUEUE,
     mind: SHIPPED,
     sketch,
+    scripts: {},
     tempo: { bpm: 100, beat: 0, at: 0 },
     travel: { walk: 0, spin: 0, dive: 0, at: 0 },
     route: asAsked({ kind: 'walk', mode: 'keys', bars: 1 }, parameters),
@@ -181,6 +185,8 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return { lyrics: close(state.lyrics, event.text, event.at) };
     case 'sketch':
       return { sketch: event.name };
+    case 'script':
+      return { scripts: { ...state.scripts, [event.name]: event.script } };
     case 'cue-saved':
       return { cues: { ...state.cues, [event.slot]: event.cue } };
     case 'cue-recalled':

@@ -239,7 +239,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       band.analyser.getFloatTimeDomainData(wave);
       heard = loudness(wave, context.sampleRate);
       const view = viewAt(state, time, { delta, seed, loudness: heard });
-      await stage.draw(view, state.sketch);
+      await stage.draw(view, state.sketch, state.scripts[state.sketch]);
       drawn$.next(time);
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
       if (costs.length > COST_WINDOW) costs.shift();

@@ -68,7 +68,11 @@ export function openShowing(parts: ShowingParts): Showing {
       const { bitmap } = await kernel.step('image', pictureAt(state, time, seed, stage.canvas, lines, heard), time);
       stage.setPicture(bitmap);
     }
-    await stage.draw(plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view, state.sketch);
+    await stage.draw(
+      plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view,
+      state.sketch,
+      state.scripts[state.sketch],
+    );
   });
   return {
     canvas: stage.canvas,

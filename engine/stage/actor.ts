@@ -1,5 +1,6 @@
 /** One running sketch: a p5 instance that draws when it is told to, on a canvas of its own, and nowhere else. */
 import p5 from 'p5';
+import type { Script } from './code/script';
 import type { Picture } from './picture';
 import type { Sketch, Stage, StageView } from './sketch';
 
@@ -7,6 +8,7 @@ export interface Actor {
   readonly name: string;
   /** What it is made from. Absent for a still image. */
   readonly sketch?: Sketch;
+  readonly script?: Script;
   readonly canvas: HTMLCanvasElement;
   /** Draws one frame. Rejects with what the sketch threw, or when its GPU context was lost. */
   draw(view: StageView): Promise<void>;

@@ -6,6 +6,8 @@
 import { Subject, type Observable } from 'rxjs';
 import { ContextLost, startActor, type Actor } from './actor';
 import { catalogue, type Catalogue } from './catalogue';
+import { describeError, type Script, ScriptError } from './code/script';
+import { LIVE, RENDER, type ScriptPatience, startScript } from './code/scripted-actor';
 import { loadLetters } from './kit/fonts';
 import { createPicture } from './picture';
 import type { StageView } from './sketch';
@@ -17,12 +19,17 @@ export interface StageHost {
   readonly names: readonly string[];
   /** One line for the performer when a sketch failed. */
   readonly notices$: Observable<string>;
+  /** Scripts as they come onto the stage, and as they fail. */
+  readonly scripts$: Observable<ScriptReport>;
   /** Seconds that sketches took to draw the last frame, by the `now` handed in. */
   readonly lastDrawSeconds: number;
   /** The newest generated picture; the stage closes it. */
   setPicture(bitmap: ImageBitmap): void;
-  /** Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it. */
-  draw(view: StageView, sketch: string): Promise<void>;
+  /**
+   * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
+   * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
+   */
+  draw(view: StageView, sketch: string, script?: Script): Promise<void>;
   dispose(): void;
 }
 
@@ -36,11 +43,25 @@ export interface StageHostOptions {
   /** Any clock, in seconds, for `lastDrawSeconds`. */
   readonly now?: () => number;
   readonly sketches?: Catalogue;
+  /** With the performer's own sketches. */
+  readonly patience?: ScriptPatience;
+}
+
+/** What became of a script: it draws, or it does not. */
+export interface ScriptReport {
+  readonly name: string;
+  readonly script: Script;
+  readonly error?: ScriptError;
+}
+
+/** Which sketch: of the house by its name alone, one of the performer's own by its text too. */
+interface Piece {
+  readonly name: string;
+  readonly script?: Script | undefined;
 }
 
 /** Being set up, off stage. `ready` never rejects. */
-interface Coming {
-  readonly name: string;
+interface Coming extends Piece {
   readonly ready: Promise<void>;
   actor?: Actor;
   cancelled: boolean;
@@ -51,13 +72,17 @@ const FADE = 0.5;
 /** Names of what is no sketch: the picture alone, when no sketch works, and a frozen frame. */
 const BARE = '(picture)';
 const STILL = '(still)';
+/** Sketches that have worked and are gone back to. */
+const MOST_WORKED = 8;
 
 export function createStageHost(container: HTMLElement, options: StageHostOptions): StageHost {
   const { width, height, seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
+  const { patience = waitForSetup ? RENDER : LIVE } = options;
   const { canvas, context } = makeCanvas(width, height);
   container.append(canvas);
 
   const notices = new Subject<string>();
+  const reports = new Subject<ScriptReport>();
   const picture = createPicture(width, height);
   const bare: Actor = {
     name: BARE,
@@ -75,19 +100,20 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const uppermost = (): Actor => entering?.actor ?? shown;
 
   /** The sketches that have worked, latest last, and those that failed since they were asked for. */
-  let worked: readonly string[] = [];
-  const broken = new Set<string>();
-  let asked: string | undefined;
+  let worked: readonly Piece[] = [];
+  let broken: readonly Piece[] = [];
+  const isBroken = (piece: Piece) => broken.some((other) => isSame(other, piece));
+  let asked: Piece | undefined;
   let swapped = false;
 
-  const drawFrame = async (view: StageView, sketch: string): Promise<void> => {
+  const drawFrame = async (view: StageView, wanted: Piece): Promise<void> => {
     picture.advance(view.time);
     const letters = loadLetters(wordsIn(view));
     if (waitForSetup) await letters;
-    if (sketch !== asked) broken.delete(sketch);
-    asked = sketch;
+    if (!isSame(wanted, asked)) broken = without(broken, wanted);
+    asked = wanted;
     if (swapped) void refresh(view);
-    aimAt(broken.has(sketch) ? (worked.findLast((name) => !broken.has(name)) ?? BARE) : sketch, view);
+    aimAt(isBroken(wanted) ? (worked.findLast((piece) => !isBroken(piece)) ?? bare) : wanted, view);
     if (waitForSetup) await coming?.ready;
     if (coming?.actor && !entering) await enter(coming.actor, view);
     if (!(await drawn(shown, view))) shown = still();
@@ -99,11 +125,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     compose(view.time);
   };
 
-  /** Sees to it that the named sketch is shown, entering or coming. */
-  const aimAt = (name: string, view: StageView): void => {
-    if (name === (coming ?? uppermost()).name) return;
+  /** Sees to it that the sketch is shown, entering or coming. */
+  const aimAt = (piece: Piece, view: StageView): void => {
+    if (isSame(piece, coming ?? uppermost())) return;
     cancel();
-    if (name !== uppermost().name) setUp(name, view);
+    if (!isSame(piece, uppermost())) setUp(piece, view);
   };
 
   const cancel = (): void => {
@@ -113,20 +139,24 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     coming = undefined;
   };
 
-  const setUp = (name: string, view: StageView): void => {
+  const begin = async ({ name, script }: Piece, view: StageView): Promise<Actor> => {
+    if (name === BARE) return bare;
+    const options = { name, width, height, seed, picture };
+    if (script) return startScript(script, view, options, patience);
+    return startActor(await sketches.load(name), view, options);
+  };
+
+  const setUp = (piece: Piece, view: StageView): void => {
     const start = async (): Promise<void> => {
       try {
-        const actor =
-          name === BARE
-            ? bare
-            : await startActor(await sketches.load(name), view, { name, width, height, seed, picture });
+        const actor = await begin(piece, view);
         if (mine.cancelled) actor.remove();
         else mine.actor = actor;
       } catch (error) {
-        if (!mine.cancelled) rejected(name, error);
+        if (!mine.cancelled) rejected(piece, error);
       }
     };
-    const mine: Coming = { name, cancelled: false, ready: Promise.resolve().then(start) };
+    const mine: Coming = { ...piece, cancelled: false, ready: Promise.resolve().then(start) };
     coming = mine;
   };
 
@@ -143,20 +173,22 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       await perform(actor, view);
     } catch (error) {
       actor.remove();
-      rejected(actor.name, error);
+      rejected(actor, error);
       return;
     }
     coming = undefined;
     if (worked.length === 0 && shown === bare) shown = actor;
     else entering = { actor, from: view.time };
-    if (actor !== bare) worked = [...worked.filter((name) => name !== actor.name), actor.name];
+    if (actor === bare) return;
+    worked = [...without(worked, actor), pieceOf(actor)].slice(-MOST_WORKED);
+    if (actor.script) reports.next({ name: actor.name, script: actor.script });
   };
 
   /** A sketch did not get onto the stage. Where a hot-swapped one fails, its former self plays on. */
-  const rejected = (name: string, error: unknown): void => {
+  const rejected = (piece: Piece, error: unknown): void => {
     coming = undefined;
-    if (name !== uppermost().name) broken.add(name);
-    report(name, error);
+    if (!isSame(piece, uppermost())) broken = [...broken, pieceOf(piece)];
+    report(piece, error);
   };
 
   /** Draws a frame of a sketch on stage. If it fails, it is gone. */
@@ -165,15 +197,17 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       await perform(actor, view);
       return true;
     } catch (error) {
-      if (!(error instanceof ContextLost)) broken.add(actor.name);
+      if (!(error instanceof ContextLost)) broken = [...broken, pieceOf(actor)];
       actor.remove();
-      report(actor.name, error);
+      report(actor, error);
       return false;
     }
   };
 
-  const report = (name: string, error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
+  const report = ({ name, script }: Piece, thrown: unknown): void => {
+    const error = thrown instanceof ScriptError ? thrown : new ScriptError(textOf(thrown));
+    if (script) reports.next({ name, script, error });
+    const message = describeError(error);
     notices.next(`Sketch "${name}" failed: ${message.trim().replace(/\s+/g, ' ').slice(0, 200)}`);
   };
 
@@ -201,11 +235,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** Replaces the sketch on stage by what its file has become. */
   const refresh = async (view: StageView): Promise<void> => {
     swapped = false;
-    broken.clear();
+    broken = broken.filter(({ script }) => script);
     if (coming) {
-      const { name } = coming;
+      const piece = pieceOf(coming);
       cancel();
-      setUp(name, view);
+      setUp(piece, view);
       return;
     }
     const { name, sketch } = uppermost();
@@ -213,19 +247,20 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     try {
       if ((await sketches.load(name)) === sketch || name !== uppermost().name) return;
       cancel();
-      setUp(name, view);
+      setUp({ name }, view);
     } catch (error) {
-      report(name, error);
+      report({ name }, error);
     }
   };
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
-  const draw = (view: StageView, sketch: string): Promise<void> => {
+  const draw = (view: StageView, name: string, script?: Script): Promise<void> => {
     if (drawing) return drawing;
     lastDrawSeconds = 0;
-    drawing = drawFrame(view, sketch)
-      .catch((error: unknown) => report(sketch, error))
+    const wanted: Piece = { name, script };
+    drawing = drawFrame(view, wanted)
+      .catch((error: unknown) => report(wanted, error))
       .finally(() => (drawing = undefined));
     return drawing;
   };
@@ -236,6 +271,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       return sketches.names();
     },
     notices$: notices.asObservable(),
+    scripts$: reports.asObservable(),
     get lastDrawSeconds() {
       return lastDrawSeconds;
     },
@@ -248,9 +284,27 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       shown.remove();
       picture.dispose();
       notices.complete();
+      reports.complete();
       canvas.remove();
     },
   };
+}
+
+function isSame(a: Piece, b: Piece | undefined): boolean {
+  return a.name === b?.name && a.script === b.script;
+}
+
+function without(pieces: readonly Piece[], piece: Piece): readonly Piece[] {
+  return pieces.filter((other) => !isSame(other, piece));
+}
+
+/** No more of it, so that lists of pieces keep nothing else alive. */
+function pieceOf({ name, script }: Piece): Piece {
+  return { name, script };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** All that sketches may write. */

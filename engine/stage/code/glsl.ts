@@ -1,0 +1,112 @@
+/**
+ * Makes a fragment shader whole and safe: declares the show's uniforms that it does not declare itself, takes
+ * Shadertoy's `mainImage` as well as `main`, and lets no loop turn for ever. Lines stay where they are.
+ */
+import { type Extended, insert, type Insertion } from './insertions';
+import { UNIFORMS } from './uniforms';
+
+/** Turns of all loops together, for a pixel: beyond them every loop is left. */
+const MOST_TURNS = 16_384;
+const TURNS = '_turns';
+const LEAVE = `if(++${TURNS}>${MOST_TURNS})break;`;
+
+/** The shader as it is compiled. Mistakes in it are the compiler's to find. */
+export function completeShader(code: string): Extended {
+  const bare = withoutComments(code);
+  const isOld = /\bgl_FragColor\b|\bvarying\b|\btexture2D\b/.test(bare) && !/^\s*#version\s+300/m.test(bare);
+  const version = /^[ \t]*#version[^\n]*/m.exec(bare);
+  const lines = code.slice(0, version?.index ?? 0).split('\n').length - 1;
+  const isDeclared = (name: string) => new RegExp(`\\b(uniform|varying|in|out)\\b[^;{}()]*\\b${name}\\b`).test(bare);
+  const head = [
+    isOld ? '' : '#version 300 es',
+    'precision highp float;',
+    'precision highp int;',
+    `int ${TURNS}=0;`,
+    isDeclared('uv') ? '' : `${isOld ? 'varying' : 'in'} vec2 uv;`,
+    isOld || /\bout\s+(\w+\s+)?vec4\b(?![^;{]*\))/.test(bare) ? '' : 'out vec4 fragColor;',
+    ...Object.entries(UNIFORMS).map(([name, { type }]) =>
+      mayDeclare(bare, name, isDeclared) ? `uniform ${type} ${name};` : '',
+    ),
+    // What follows is line 1 of the text.
+    `#line ${lines + 1}`,
+  ];
+  const isShadertoy = /\bvoid\s+mainImage\b/.test(bare) && !/\bvoid\s+main\s*\(/.test(bare);
+  const out = isOld ? 'gl_FragColor' : 'fragColor';
+  const foot = isShadertoy ? `\nvoid main(){vec4 c;mainImage(c,gl_FragCoord.xy);${out}=vec4(c.rgb,1);}` : '';
+  const body = insert(code, loops(bare));
+  const withoutVersion = version ? body.text.replace(/^[ \t]*#version[^\n]*/m, '') : body.text;
+  return {
+    text: `${head.filter(Boolean).join('\n')}\n${withoutVersion}${foot}`,
+    columnOf: (line, column) => body.columnOf(line, column),
+  };
+}
+
+/** A uniform that the text uses and does not declare; a name that it gives to something of its own is left to it. */
+function mayDeclare(bare: string, name: string, isDeclared: (name: string) => boolean): boolean {
+  if (!new RegExp(`\\b${name}\\b`).test(bare) || isDeclared(name)) return false;
+  const isOwn = new RegExp(`\\b(float|int|bool|vec[234]|mat[234]|#define)\\s+(\\w+\\s*(=[^;]*)?,\\s*)*${name}\\b`);
+  return !isOwn.test(bare);
+}
+
+/** The same text with blanks for comments, so that places stay. */
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+}
+
+/** Where each loop's body begins and, where it is one statement, ends. */
+function loops(bare: string): Insertion[] {
+  const found: Insertion[] = [];
+  const skip = (at: number) => at + /^(\s|#[^\n]*(\n|$))*/.exec(bare.slice(at))![0].length;
+  const wordAt = (at: number) => /^\w*/.exec(bare.slice(at))![0];
+  /** Just behind the bracket that closes the one at `at`. */
+  const close = (at: number): number => {
+    let depth = 0;
+    for (let i = at; i < bare.length; i++) {
+      if ('([{'.includes(bare[i]!)) depth++;
+      else if (')]}'.includes(bare[i]!) && --depth <= 0) return i + 1;
+    }
+    return bare.length;
+  };
+  /** @returns just behind the statement at `start`. */
+  const statement = (start: number): number => {
+    const at = skip(start);
+    if (at >= bare.length) return at;
+    if (bare[at] === '{') {
+      const end = close(at);
+      for (let inner = skip(at + 1); inner < end - 1; inner = skip(inner)) inner = statement(inner);
+      return end;
+    }
+    const word = wordAt(at);
+    if (word === 'for' || word === 'while') return body(close(skip(at + word.length)));
+    if (word === 'do') {
+      const end = body(at + 2);
+      return close(skip(skip(end) + 'while'.length)) + 1;
+    }
+    if (word === 'if') {
+      const end = statement(close(skip(at + 2)));
+      const next = skip(end);
+      return wordAt(next) === 'else' ? statement(next + 4) : end;
+    }
+    // Brackets of a function or an initialiser belong to it.
+    for (let i = at; i < bare.length; i++) {
+      if (bare[i] === ';') return i + 1;
+      if (bare[i] === '{') return statement(i);
+      if (bare[i] === '(') i = close(i) - 1;
+      if (bare[i] === '}') return i + 1;
+    }
+    return bare.length;
+  };
+  const body = (start: number): number => {
+    const at = skip(start);
+    if (bare[at] === '{') {
+      found.push({ at: at + 1, text: LEAVE });
+      return statement(at);
+    }
+    found.push({ at, text: `{${LEAVE}` });
+    const end = statement(at);
+    found.push({ at: end, text: '}' });
+    return end;
+  };
+  for (let at = skip(0); at < bare.length; at = skip(at)) at = Math.max(at + 1, statement(at));
+  return found;
+}

@@ -1,0 +1,124 @@
+/** The sandbox's own program: takes a script, sets it up, and draws a frame of it for each moment of the show. */
+import type p5 from 'p5';
+import { uniform } from '../../../random';
+import type { Stage, StageView } from '../../sketch';
+import type { Answer, Request } from '../messages';
+import { watchFaults } from './faults';
+import { type Drawer, startP5 } from './p5-sketch';
+import { createPointer } from './pointer';
+import { startShader } from './shader';
+import { keepShowTime } from './show-clock';
+import { nextTask, shortly } from './tasks';
+import { createWatch } from './watch';
+
+/** Frames that are drawn before the stage sees one, and the time between them in seconds. */
+const DRY_FRAMES = 2;
+const DRY_STEP = 1 / 60;
+
+const { port } = globalThis as unknown as { port: MessagePort };
+const faults = watchFaults();
+const clock = keepShowTime();
+const watch = createWatch();
+const point = createPointer();
+Object.defineProperty(window, '__turn', { value: () => watch.turn() });
+Object.defineProperty(window, 'port', { value: undefined });
+
+let drawer: Drawer | undefined;
+let view: StageView;
+let size = { width: 0, height: 0 };
+let frameLimit = 0;
+const picture = document.createElement('canvas').getContext('2d', { alpha: false })!;
+let pictureVersion = 0;
+
+const stage = (p: p5): Stage => ({ ...view, ...size, picture: pictureFor(p) });
+
+const images = new WeakMap<p5, { readonly image: p5.Image; version: number }>();
+/** p5 shows a canvas that is not its own, without copying pixels. */
+function pictureFor(p: p5): p5.Image {
+  let known = images.get(p);
+  if (known?.version === pictureVersion) return known.image;
+  known ??= { image: p.createImage(1, 1), version: -1 };
+  const shown = known.image as unknown as { canvas: HTMLCanvasElement; setModified(modified: boolean): void };
+  shown.canvas = picture.canvas;
+  known.image.width = picture.canvas.width;
+  known.image.height = picture.canvas.height;
+  shown.setModified(true);
+  known.version = pictureVersion;
+  images.set(p, known);
+  return known.image;
+}
+
+async function start({
+  script,
+  view: first,
+  width,
+  height,
+  limits,
+}: Extract<Request, { ask: 'start' }>): Promise<void> {
+  size = { width, height };
+  view = first;
+  Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
+  clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
+  watch.limit = limits.setup;
+  frameLimit = limits.frame;
+  if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
+  else {
+    let isUp = false;
+    void startP5(script.code, first.seed, stage, faults).then((up) => {
+      drawer = up;
+      isUp = true;
+    }, faults.note);
+    while (!isUp && !faults.first) {
+      await shortly();
+      clock.flush();
+    }
+  }
+  watch.limit = frameLimit;
+  for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
+}
+
+async function drawFrame(time: number): Promise<HTMLCanvasElement> {
+  const before = drawer?.canvas;
+  if (before) point(before, view.parameters);
+  clock.moveTo(time);
+  drawer?.draw?.();
+  // p5 draws in promises.
+  await nextTask();
+  const canvas = drawer?.canvas;
+  if (!canvas) throw new Error('its canvas is gone');
+  return canvas;
+}
+
+/** Only the newest picture is kept. */
+function take(bitmap: ImageBitmap): void {
+  const { canvas } = picture;
+  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+  }
+  picture.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  pictureVersion++;
+}
+
+async function answer(request: Request): Promise<void> {
+  const { id } = request;
+  const say = (message: Answer, ...moved: Transferable[]) => port.postMessage(message, moved);
+  let bitmap: ImageBitmap | undefined;
+  try {
+    if (request.ask === 'start') await start(request);
+    else {
+      view = request.view;
+      if (request.picture) take(request.picture);
+      bitmap = await createImageBitmap(await drawFrame(view.time));
+    }
+  } catch (error) {
+    faults.note(error);
+  }
+  if (faults.first) say({ say: 'fault', id, fault: faults.first });
+  else if (bitmap) say({ say: 'frame', id, bitmap }, bitmap);
+  else say({ say: 'started', id });
+}
+
+port.onmessage = ({ data }: MessageEvent<Request>) => void answer(data);
+port.postMessage({ say: 'open' } satisfies Answer);

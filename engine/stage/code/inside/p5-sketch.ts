@@ -1,0 +1,88 @@
+/** Runs a p5 script as p5's own website does: global mode, instance mode, or a module of the sketch contract. */
+import type p5 from 'p5';
+import type { Sketch, Stage } from '../../sketch';
+import type { Faults } from './faults';
+import { SCRIPT_URL } from './faults';
+
+/** What draws, once it is set up. */
+export interface Drawer {
+  /** Absent when the script has done away with it. */
+  readonly canvas: HTMLCanvasElement | undefined;
+  /** Draws what the clock has not made it draw. */
+  draw?(): void;
+}
+
+declare global {
+  interface Window {
+    p5: typeof p5;
+    setup?: unknown;
+    draw?: unknown;
+    /** The sketch that a module exports. */
+    __sketch__?: Partial<Sketch>;
+  }
+}
+
+interface Life {
+  presetup?: (this: p5) => void;
+  postsetup?: (this: p5) => void;
+}
+type Addons = { registerAddon(addon: (p: typeof p5, fn: unknown, life: Life) => void): void };
+
+/** @param stageOf the stage as it is now, with its picture made for this instance. */
+export function startP5(code: string, seed: number, stageOf: (p: p5) => Stage, faults: Faults): Promise<Drawer> {
+  const { p5 } = window;
+  const instances: p5[] = [];
+  p5.disableFriendlyErrors = true;
+  const started = new Promise<void>((resolve) => {
+    (p5 as unknown as Addons).registerAddon((_p5, _fn, life) => {
+      life.presetup = function () {
+        instances.push(this);
+        this.randomSeed(seed);
+        this.noiseSeed(seed);
+        if (instances.length === 1) offerStage(() => stageOf(this));
+      };
+      life.postsetup = () => resolve();
+    });
+  });
+
+  run(code);
+  const sketch = window.__sketch__;
+  if (sketch) new p5(contract(sketch, stageOf));
+  else if (instances.length === 0 && (window.setup ?? window.draw)) new (p5 as unknown as new () => p5)();
+  if (instances.length === 0 && !faults.first) {
+    throw new Error('it draws nothing: a sketch has a function setup() or draw()');
+  }
+  const drawer: Drawer = {
+    get canvas() {
+      const context = instances.at(-1)?.drawingContext as CanvasRenderingContext2D | undefined;
+      return context?.canvas;
+    },
+  };
+  return started.then(() => drawer);
+}
+
+function run(code: string): void {
+  Object.assign(window, { defineSketch: (sketch: Sketch) => sketch });
+  const script = document.createElement('script');
+  script.textContent = `${code}\n//# sourceURL=${SCRIPT_URL}`;
+  document.body.append(script);
+}
+
+/** The show, as the global `stage`; a script may have a variable of that name. */
+function offerStage(stage: () => Stage): void {
+  Object.defineProperty(window, 'stage', { get: stage, configurable: true });
+}
+
+function contract(sketch: Partial<Sketch>, stageOf: (p: p5) => Stage): (p: p5) => void {
+  const { setup, draw, renderer } = sketch;
+  if (typeof draw !== 'function') throw new Error('the sketch it exports has no draw(p, stage)');
+  return (p) => {
+    p.setup = async () => {
+      const stage = stageOf(p);
+      p.pixelDensity(1);
+      p.createCanvas(stage.width, stage.height, renderer === 'webgl' ? p.WEBGL : p.P2D);
+      await setup?.(p, stage);
+    };
+    p.draw = () => draw(p, stageOf(p));
+  };
+}

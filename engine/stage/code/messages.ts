@@ -1,0 +1,42 @@
+/** What the stage and a sandbox say to each other. The stage asks, one thing at a time; the sandbox answers each with its id. */
+import type { StageView } from '../sketch';
+import type { Script } from './script';
+
+/** Seconds that a script may compute at a stretch, while it sets itself up and in a frame. */
+export interface Limits {
+  readonly setup: number;
+  readonly frame: number;
+}
+
+export type Request =
+  | {
+      readonly ask: 'start';
+      readonly id: number;
+      /** As it is to be run. */
+      readonly script: Script;
+      readonly view: StageView;
+      /** Pixels of the stage. */
+      readonly width: number;
+      readonly height: number;
+      readonly limits: Limits;
+    }
+  | {
+      readonly ask: 'frame';
+      readonly id: number;
+      readonly view: StageView;
+      /** The newest generated picture, where there is another one. The sandbox closes it. */
+      readonly picture?: ImageBitmap;
+    };
+
+/** `line` and `column` count from 1, in the code as it was run. */
+export interface Fault {
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type Answer =
+  | { readonly say: 'open' }
+  | { readonly say: 'started'; readonly id: number }
+  | { readonly say: 'frame'; readonly id: number; readonly bitmap: ImageBitmap }
+  | { readonly say: 'fault'; readonly id: number; readonly fault: Fault };

@@ -1,0 +1,88 @@
+/**
+ * Where performers' own sketches run: a sandboxed frame for each.
+ *
+ * Why a frame. A script on the page itself, however its globals are shadowed, finds its way to storage, keys and the network
+ * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame with
+ * `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy (`sandbox.html`)
+ * leaves it no network. Chromium gives it a process of its own: it may hang or run out of memory, and page and sound go
+ * on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
+ *
+ * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and a frame
+ * of 1280 x 720 takes 2 to 3 ms to ask for, draw and hand over as an `ImageBitmap`, the way there and back included.
+ *
+ * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
+ * the page.
+ */
+import type { Answer, Request } from './messages';
+
+type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+export interface Sandbox {
+  /**
+   * @param seconds real seconds that it may take
+   * @throws (rejects) Error when it does not answer in time
+   */
+  ask(request: Asked, seconds: number, moved?: readonly Transferable[]): Promise<Answer>;
+  close(): void;
+}
+
+/** Seconds that the frame may take to open. */
+const OPENING = 60;
+
+export async function openSandbox(width: number, height: number): Promise<Sandbox> {
+  const [{ default: p5 }, { default: main }] = await Promise.all([
+    import('../../../node_modules/p5/lib/p5.min.js?raw'),
+    import('./inside/main.ts?script'),
+  ]);
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.setAttribute('aria-hidden', 'true');
+  Object.assign(frame, {
+    src: new URL(`${import.meta.env.BASE_URL}sandbox.html`, document.baseURI).href,
+    tabIndex: -1,
+  });
+  // Not `display: none`: without a layout, p5 would not know where its canvas is.
+  frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${width}px;height:${height}px;border:0;visibility:hidden;z-index:-1`;
+  const { port1: port, port2 } = new MessageChannel();
+
+  let id = 0;
+  const waiting = new Map<number, (answer: Answer) => void>();
+  const opened = new Promise<void>((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (data.say === 'open') return resolve();
+      waiting.get(data.id)?.(data);
+      waiting.delete(data.id);
+    };
+  });
+  const close = (): void => {
+    port.close();
+    frame.remove();
+  };
+  const loaded = new Promise((resolve) => (frame.onload = resolve));
+  document.body.append(frame);
+  try {
+    await within(loaded, OPENING);
+    frame.contentWindow?.postMessage([main, p5], '*', [port2]);
+    await within(opened, OPENING);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    ask: (request, seconds, moved = []) => {
+      const mine = ++id;
+      const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
+      port.postMessage({ ...request, id: mine }, [...moved]);
+      return within(answered, seconds);
+    },
+    close,
+  };
+}
+
+async function within<T>(promise: Promise<T>, seconds: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it does not answer (waited ${seconds} s)`)), 1000 * seconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

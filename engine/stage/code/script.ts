@@ -1,0 +1,48 @@
+/** A sketch of the performer's own, as text: part of the show's log, so that a show can be rendered again with it. */
+
+export const LANGUAGES = ['p5', 'glsl'] as const;
+
+export interface Script {
+  /** JavaScript for p5 (global mode, instance mode, or a module of the sketch contract), or a GLSL fragment shader. */
+  readonly language: (typeof LANGUAGES)[number];
+  readonly code: string;
+}
+
+/** No sketch is longer, in UTF-16 units. */
+export const LONGEST_CODE = 200_000;
+
+/** A mistake in a script. `line` and `column` count from 1, in the performer's own text. */
+export class ScriptError extends Error {
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(message: string, line?: number, column?: number) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** What is said of an error: where it is, if that is known, and what. */
+export function describeError({ message, line, column }: ScriptError): string {
+  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
+  return place + message;
+}
+
+const ENDINGS: Readonly<Record<string, Script['language']>> = {
+  js: 'p5',
+  mjs: 'p5',
+  glsl: 'glsl',
+  frag: 'glsl',
+  fs: 'glsl',
+};
+
+/** File endings of scripts, without the dot. */
+export const SCRIPT_ENDINGS = Object.keys(ENDINGS);
+
+/** @returns the sketch's name and language by its file's name; undefined where such a file is no script. */
+export function scriptFile(file: string): { readonly name: string; readonly language: Script['language'] } | undefined {
+  const dot = file.lastIndexOf('.');
+  const language = ENDINGS[file.slice(dot + 1).toLowerCase()];
+  return language && { name: file.slice(file.lastIndexOf('/') + 1, dot).slice(0, 60) || 'sketch', language };
+}

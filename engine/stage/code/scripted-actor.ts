@@ -1,0 +1,102 @@
+/** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
+import type { Actor, ActorOptions } from '../actor';
+import type { StageView } from '../sketch';
+import type { Extended } from './insertions';
+import type { Answer, Fault, Limits } from './messages';
+import { prepare } from './prepare';
+import { openSandbox } from './sandbox';
+import { type Script, ScriptError } from './script';
+
+export interface ScriptPatience extends Limits {
+  /** Seconds after which the stage goes on with the frame it has, and after which a script that does not answer is given up. */
+  readonly late: number;
+  readonly lost: number;
+}
+
+/** On stage, and in a render, where the machine may be slow. */
+export const LIVE: ScriptPatience = { setup: 2, frame: 0.2, late: 0.1, lost: 1 };
+export const RENDER: ScriptPatience = { setup: 30, frame: 10, late: Infinity, lost: 60 };
+/** Seconds that a setup may wait for what it loads. */
+const SETUP_LIMIT = 60;
+
+/**
+ * Sets a script up in a sandbox of its own and lets it draw a few frames there.
+ * @throws {ScriptError} (rejects) what is wrong with it, and where
+ */
+export async function startScript(
+  script: Script,
+  view: StageView,
+  { name, width, height, seed, picture }: ActorOptions,
+  patience: ScriptPatience,
+): Promise<Actor> {
+  const prepared = await prepare(script);
+  const sandbox = await openSandbox(width, height);
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { alpha: false })!;
+  context.imageSmoothingQuality = 'high';
+  const wantsPicture = script.language === 'glsl' || /\bpicture\b/.test(script.code);
+  let pictureVersion = -1;
+
+  const checked = (answer: Answer): Answer => {
+    if (answer.say === 'fault') throw errorOf(answer.fault, prepared);
+    return answer;
+  };
+  const ask = async (frame: StageView): Promise<void> => {
+    const hasNews = wantsPicture && pictureVersion !== picture.version;
+    pictureVersion = picture.version;
+    const bitmap = hasNews ? await createImageBitmap(picture.canvas) : undefined;
+    const request = { ask: 'frame' as const, view: frame, ...(bitmap && { picture: bitmap }) };
+    const answer = checked(await sandbox.ask(request, patience.lost, bitmap && [bitmap]));
+    if (answer.say === 'frame') show(answer.bitmap);
+  };
+  /** As large as it fits, undistorted. */
+  const show = (bitmap: ImageBitmap): void => {
+    const scale = Math.min(width / bitmap.width, height / bitmap.height);
+    const [w, h] = [scale * bitmap.width, scale * bitmap.height];
+    context.fillRect(0, 0, width, height);
+    context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+    bitmap.close();
+  };
+
+  try {
+    const { setup, frame } = patience;
+    const ready = { language: script.language, code: prepared.text };
+    const first = { ...view, seed };
+    checked(
+      await sandbox.ask(
+        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame } },
+        SETUP_LIMIT,
+      ),
+    );
+  } catch (error) {
+    sandbox.close();
+    throw error;
+  }
+
+  let pending: Promise<void> | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  return {
+    name,
+    script,
+    canvas,
+    async draw(frame) {
+      const isLate = pending !== undefined;
+      pending ??= ask(frame)
+        .catch((error: unknown) => void (failure = { error }))
+        .finally(() => (pending = undefined));
+      if (patience.late === Infinity) await pending;
+      else if (!isLate) await Promise.race([pending, sleep(patience.late)]);
+      if (failure) throw failure.error;
+    },
+    remove: () => sandbox.close(),
+  };
+}
+
+function errorOf({ message, line, column }: Fault, prepared: Extended): ScriptError {
+  if (line === undefined || column === undefined) return new ScriptError(message, line, column);
+  return new ScriptError(message, line, prepared.columnOf(line, column));
+}
+
+const sleep = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, 1000 * seconds));

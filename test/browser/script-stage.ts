@@ -1,0 +1,63 @@
+/** A stage for tests of scripts: a plain view of the show, and what is on the stage. */
+import { defaultValues, type ParameterId } from '../../engine/parameters';
+import { createStageHost, type ScriptReport, type StageHostOptions } from '../../engine/stage/host';
+import type { Script } from '../../engine/stage/code/script';
+import type { StageView } from '../../engine/stage/sketch';
+
+export const WIDTH = 320;
+export const HEIGHT = 180;
+
+export function viewAt(time: number, parameters: Partial<Record<ParameterId, number>> = {}): StageView {
+  return {
+    time,
+    delta: 1 / 30,
+    beat: time * 2,
+    seed: 7,
+    palette: [
+      [236, 110, 48],
+      [32, 58, 120],
+      [250, 214, 160],
+    ],
+    mood: { energy: 0.6, valence: 0.1, density: 0.5, roughness: 0.4, symmetry: 0.4, tension: 0.4, brightness: 0.5 },
+    loudness: { level: 0.4, bass: 0.4, mid: 0.3, treble: 0.2 },
+    parameters: { ...defaultValues(), ...parameters },
+    held: [],
+    kick: 0.5,
+    prompt: 'a harbour at night',
+    lyrics: [],
+    ahead: '',
+  };
+}
+
+export function openStage(options: Partial<StageHostOptions> = {}) {
+  const host = createStageHost(document.body, {
+    width: WIDTH,
+    height: HEIGHT,
+    seed: 7,
+    waitForSetup: true,
+    ...options,
+  });
+  const notices: string[] = [];
+  const reports: ScriptReport[] = [];
+  host.notices$.subscribe((notice) => notices.push(notice));
+  host.scripts$.subscribe((report) => reports.push(report));
+  return { host, notices, reports };
+}
+
+export const p5Script = (code: string): Script => ({ language: 'p5', code });
+export const shader = (code: string): Script => ({ language: 'glsl', code });
+
+export function pixels(canvas: HTMLCanvasElement): Uint8ClampedArray {
+  const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(canvas, 0, 0);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+/** Red, green, blue of the middle. */
+export function middle(canvas: HTMLCanvasElement): number[] {
+  return [
+    ...pixels(canvas)
+      .slice(4 * (WIDTH * (HEIGHT / 2) + WIDTH / 2))
+      .slice(0, 3),
+  ];
+}

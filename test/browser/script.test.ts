@@ -1,0 +1,61 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { LIVE } from '../../engine/stage/code/scripted-actor';
+import { middle, openStage, p5Script, shader, viewAt } from './script-stage';
+
+function stageFor(options: Parameters<typeof openStage>[0] = {}) {
+  const stage = openStage(options);
+  onTestFinished(() => stage.host.dispose());
+  return stage;
+}
+
+it('runs p5 in global mode, on the clock and the seed of the show', async () => {
+  const script = p5Script(`
+    let chance;
+    function setup() {
+      createCanvas(windowWidth, windowHeight);
+      chance = 85 * (random() + Math.random() + noise(3));
+    }
+    function draw() {
+      background(chance, 10 * frameCount + 100 * millis() / 1000, stage.kick * 100);
+    }`);
+  const seen: number[][][] = [];
+  for (let run = 0; run < 2; run++) {
+    const { host, notices } = stageFor();
+    const frames: number[][] = [];
+    for (let i = 0; i < 4; i++) {
+      await host.draw(viewAt(i / 10), 'mine', script);
+      frames.push(middle(host.canvas));
+    }
+    expect(notices).toEqual([]);
+    seen.push(frames);
+  }
+  expect(seen[0]).toEqual(seen[1]);
+  const [first, second] = seen[0]!;
+  expect(second![1]! - first![1]!).toBeCloseTo(20, -0.5);
+  expect(first![2]).toBe(50);
+});
+
+it('runs a shader, Shadertoy style', async () => {
+  const { host, notices } = stageFor();
+  const script = shader('void mainImage(out vec4 c, in vec2 p) { c = vec4(p / iResolution.xy, iTime, 1.0); }');
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 4), 'mine', script);
+  expect(notices).toEqual([]);
+  const [red, green, blue] = middle(host.canvas);
+  expect(red).toBeCloseTo(128, -0.5);
+  expect(green).toBeCloseTo(128, -0.5);
+  expect(blue).toBe(191);
+});
+
+it('goes back to what worked before a mistake, and tells where that is', async () => {
+  const { host, reports, notices } = stageFor({ patience: { ...LIVE, late: Infinity } });
+  const good = p5Script('function draw() { background(0, 200, 0); }');
+  const bad = p5Script('function draw() {\n  background(0);\n  if (frameCount > 30) for (;;) { let a = 1; }\n}');
+  for (let i = 0; i < 3; i++) await host.draw(viewAt(i / 30), 'mine', good);
+  for (let i = 3; i < 60; i++) {
+    await host.draw(viewAt(i / 30), 'mine', bad);
+  }
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(reports.map(({ error }) => error?.line)).toEqual([undefined, undefined, 3, undefined]);
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toContain('line 3');
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { completeShader } from '../../engine/stage/code/glsl';
+import { guard } from '../../engine/stage/code/guard';
+import { scriptFile, ScriptError } from '../../engine/stage/code/script';
+
+/** Runs guarded code with so many turns to spend. @returns the turns that it took. */
+function run(code: string, turns = 1000): number {
+  let taken = 0;
+  const turn = () => {
+    if (++taken > turns) throw new Error('no time left');
+  };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  new Function('__turn', guard(code).text)(turn);
+  return taken;
+}
+
+describe('the guard', () => {
+  it.each([
+    'for (;;) {}',
+    'for (;;) ;',
+    'while (true) try { while (true) ; } catch { } finally { }',
+    'do ; while (1)',
+    'const f = () => f(); f()',
+    'function f() { "use strict"; try { f(); } catch { f(); } } f()',
+    'const o = { get a() { return this.a } }; o.a',
+    'class A { constructor() { new A() } } new A()',
+    'function* g() { while (true) yield 1 } for (const x of g()) ;',
+    'label: for (;;) { continue label }',
+    'async () => {}; if (1) for (;;) ; else ;',
+  ])('lets nothing run for ever: %s', (code) => {
+    expect(() => run(code)).toThrow('no time left');
+  });
+
+  it('counts a turn for each round and call, and changes nothing else', () => {
+    expect(run('let s = 0; for (let i = 0; i < 10; i++) s += i; if (s !== 45) throw 1')).toBe(10);
+    expect(run('const r = [1, 2, 3].map((x) => ({ x })); if (r[2].x !== 3) throw 1')).toBe(3);
+  });
+
+  it('finds the way back to the place in the text', () => {
+    const code = 'let a;\nfor (;;) { const f = (x) => x.y; boom() }\n';
+    const { text, columnOf } = guard(code);
+    const [before, after] = [code.split('\n')[1]!, text.split('\n')[1]!];
+    expect(columnOf(2, after.indexOf('boom') + 1)).toBe(before.indexOf('boom') + 1);
+    expect(columnOf(2, after.indexOf('for') + 1)).toBe(1);
+    expect(columnOf(1, 5)).toBe(5);
+  });
+
+  it('leaves the functions of p5.strands to become shaders', () => {
+    const code =
+      'function mine() { for (let i = 0; i < 3; i++) {} }\nbaseFilterShader().modify(mine); buildColorShader(() => 1)';
+    expect(guard(code).text).toBe(code);
+  });
+
+  it('makes a script of a module, and says what it cannot take', () => {
+    const { text } = guard(
+      "import { defineSketch } from './stage/sketch';\nexport const a = 1;\nexport default defineSketch({});",
+    );
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).toContain('globalThis.__sketch__=defineSketch({})');
+    for (const [code, line] of [
+      ['let a = ;', 1],
+      ['\n\nfunction (', 3],
+      ["\nimport x from 'https://elsewhere'; export default x", 2],
+    ] as const) {
+      const error = (() => {
+        try {
+          guard(code);
+        } catch (thrown) {
+          return thrown;
+        }
+      })();
+      expect(error).toBeInstanceOf(ScriptError);
+      expect((error as ScriptError).line).toBe(line);
+    }
+  });
+});
+
+describe('a shader', () => {
+  it('declares the uniforms that are used and not declared', () => {
+    const { text } = completeShader(
+      'uniform float time;\nvoid main() { float beat = 1.0; fragColor = vec4(time, kick, beat, 1); }',
+    );
+    expect(text.match(/uniform float time/g)).toHaveLength(1);
+    expect(text).toContain('uniform float kick;');
+    expect(text).not.toContain('uniform float beat');
+    expect(text).toContain('#line 1\nuniform');
+  });
+
+  it('leaves every loop after so many turns, whatever its shape', () => {
+    const { text } = completeShader(
+      'float f(vec2 p) { for (;;) for (int i = 0; i < 9; i++) if (p.x > 0.) { p.x--; } else p.y++; return p.x; }\n' +
+        'void main() { // for (;;) {}\n  do { int a = 1; } while (true); while (true) { fragColor = vec4(f(uv)); } }',
+    );
+    expect(text.match(/break;/g)).toHaveLength(4);
+    expect(text.match(/{/g)!.length).toBe(text.match(/}/g)!.length);
+    expect(text.split('#line 1\n')[1]!.split('\n')).toHaveLength(3);
+  });
+});
+
+it('knows a script by the end of its name', () => {
+  expect(scriptFile('sketches/Waves.v2.js')).toEqual({ name: 'Waves.v2', language: 'p5' });
+  expect(scriptFile('plasma.FRAG')).toEqual({ name: 'plasma', language: 'glsl' });
+  expect(scriptFile('notes.txt')).toBeUndefined();
+});
