@@ -10,7 +10,7 @@ export interface Insertion {
 export interface Extended {
   readonly text: string;
   /** The column in the original of a column of a line in the outcome, all from 1. */
-  columnOf(line: number, column: number): number;
+  readonly columnOf: (line: number, column: number) => number;
 }
 
 /** Those at the same place go in in their order. */

@@ -6,7 +6,7 @@ export const SCRIPT_URL = 'sketch.js';
 
 export interface Faults {
   readonly first: Fault | undefined;
-  note(error: unknown): void;
+  readonly note: (error: unknown) => void;
 }
 
 export function watchFaults(): Faults {
