@@ -38,7 +38,11 @@ export default defineConfig(
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
     rules: { 'no-undef': 'error' },
   },
-  { files: ['engine/**', 'sketches/**', 'audio/**'], ignores: ['engine/clock.ts', 'engine/stage/code/inside/show-clock.ts'], rules: law },
+  {
+    files: ['engine/**', 'sketches/**', 'audio/**'],
+    ignores: ['engine/clock.ts', 'engine/stage/code/inside/show-clock.ts'],
+    rules: law,
+  },
   {
     files: ['audio/**', 'shaders/**'],
     rules: imports('(^|/)engine/', 'audio/ and shaders/ take nothing from engine/ but types.'),
