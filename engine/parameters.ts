@@ -254,6 +254,13 @@ const table = {
     default: 0.6,
   },
   'tunnel.twist': { ...bend, label: 'Twist', help: 'The rings of words follow each other as a screw.', default: 0.25 },
+  'swarm.hold': {
+    ...ratio,
+    label: 'Hold',
+    help: 'How firmly particles hold the letters; below, the picture washes them away.',
+    default: 0.85,
+  },
+  'swarm.stream': { ...ratio, label: 'Stream', help: 'How far the picture carries free particles.', default: 0.5 },
 
   'post.kaleidoscope': {
     ...ratio,

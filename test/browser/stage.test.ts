@@ -8,7 +8,7 @@ import { defineSketch, type Sketch, type StageView } from '../../engine/stage/sk
 
 const WIDTH = 320;
 const HEIGHT = 180;
-const SKETCHES = ['drift', 'karaoke', 'relief', 'tunnel', 'verse'];
+const SKETCHES = ['drift', 'karaoke', 'relief', 'swarm', 'tunnel', 'verse'];
 
 const hosts: StageHost[] = [];
 const windowErrors: string[] = [];
@@ -168,7 +168,7 @@ describe('the sketches', () => {
     ];
     const { host, notices } = makeHost();
     let time = 0;
-    for (const sketch of ['verse', 'karaoke', 'tunnel', 'drift'])
+    for (const sketch of ['verse', 'karaoke', 'tunnel', 'swarm', 'drift'])
       for (const text of texts)
         await host.draw(
           viewAt((time += 0.2), 0.2, {
