@@ -3,46 +3,91 @@
  * The performer's own controllers have a hand behind them (`control/desk.ts`).
  */
 import { type ControllerMap, parametersOf } from './control/mapping';
-import type { EventBody, ShowEvent } from './events';
-import type { MeaningOf } from './models/meaning/meaning';
+import type { ShowEvent } from './events';
+import type { MeaningOf, WeightedText } from './models/meaning/meaning';
 import { castColours } from './palette';
-import { PARAMETERS } from './parameters';
+import { openingState, perform, type PerformanceState } from './performance';
+import { blended, weighted } from './prompts';
 
-/** A function of the events of one show, in their order: it remembers the last words and the line that is sung. */
-export function consequences(controllers: ControllerMap, meaningOf: MeaningOf) {
-  let prompt = '';
+/** A meaning on the way between two scenes covers 63 % of it in this share of the time. */
+const SHARE_OF_WAY = 0.4;
+
+/**
+ * A function of the events of one show, in their order: it remembers the prompts and the line that is sung.
+ * @param opening the state before the first event
+ */
+export function consequences(
+  controllers: ControllerMap,
+  meaningOf: MeaningOf,
+  opening: PerformanceState = openingState('', []),
+) {
+  let state = opening;
   let line = '';
-  let lineWeight: number = PARAMETERS['words.line'].default;
+  let isFading = false;
+  let said = '';
 
-  function meaning(at: number): readonly ShowEvent[] {
-    const said = meaningOf([
-      { text: prompt, weight: 1 },
-      { text: line, weight: lineWeight },
-    ]);
-    return [{ type: 'meaning', vector: Array.from(castColours(said)), source: 'meaning', at }];
+  /** Of the prompts, or between two decks of both; and of the sung line. */
+  function texts(): readonly WeightedText[] {
+    const { parameters, prompts, scenes } = state;
+    const { a, b } = scenes.decks;
+    const told = isFading && a && b ? blended(a, b, parameters['deck.fade']) : weighted(prompts, parameters);
+    return line === '' ? told : [...told, { text: line, weight: parameters['words.line'] }];
   }
 
-  function weigh(body: EventBody): void {
-    if (body.type === 'parameter' && body.id === 'words.line') lineWeight = body.value;
+  function meaning(at: number, glide?: number): readonly ShowEvent[] {
+    const all = texts();
+    said = JSON.stringify(all);
+    const vector = Array.from(castColours(meaningOf(all)));
+    return [{ type: 'meaning', vector, ...(glide !== undefined && { glide }), source: 'meaning', at }];
   }
+  /** A knob that is turned says the same again and again. */
+  const newMeaning = (at: number) => (JSON.stringify(texts()) === said ? [] : meaning(at));
 
   return (event: ShowEvent): readonly ShowEvent[] => {
     const { at } = event;
-    if (event.type === 'control' && event.source === 'midi-file') {
-      const turned = parametersOf(event, controllers);
-      for (const body of turned) weigh(body);
-      return turned.map((body) => ({ ...body, at }));
+    if (event.type === 'control') {
+      if (event.source !== 'midi-file') return [];
+      const turned = parametersOf(event, controllers).map((body): ShowEvent => ({ ...body, at }));
+      return turned.flatMap((one) => [one, ...follow(one)]);
     }
-    weigh(event);
-    if (event.type === 'prompt') {
-      prompt = event.text;
-      line = '';
-      return meaning(at);
-    }
-    if (event.type === 'lyric-begun' && lineWeight > 0) {
-      line = event.text;
-      return meaning(at);
-    }
-    return [];
+    return follow(event);
   };
+
+  function follow(event: ShowEvent): readonly ShowEvent[] {
+    const { at } = event;
+    switch (event.type) {
+      case 'tempo':
+      case 'scene-saved':
+      case 'scene-removed':
+      case 'scene-safe':
+        state = perform(state, event);
+        return [];
+      case 'parameter':
+        state = perform(state, event);
+        if (event.id !== 'deck.fade' && !event.id.startsWith('prompt.weight')) return [];
+        isFading = event.id === 'deck.fade';
+        return newMeaning(at);
+      case 'deck-loaded':
+      case 'panic':
+        state = perform(state, event);
+        return newMeaning(at);
+      case 'prompt':
+        state = perform(state, event);
+        isFading = false;
+        line = '';
+        return meaning(at);
+      case 'scene-recalled':
+      case 'deck-crossed':
+        state = perform(state, event);
+        isFading = false;
+        line = '';
+        return meaning(at, event.beats > 0 ? (SHARE_OF_WAY * event.beats * 60) / state.tempo.bpm : undefined);
+      case 'lyric-begun':
+        if (state.parameters['words.line'] === 0) return [];
+        line = event.text;
+        return meaning(at);
+      default:
+        return [];
+    }
+  }
 }

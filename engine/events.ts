@@ -4,9 +4,13 @@
  */
 import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
+import type { Ear, HeardValue } from './modulation/followed';
+import type { Modulation } from './modulation/modulation';
 import type { Cue } from './performance';
 import type { Place } from './route';
 import type { Script } from './stage/code/script';
+import type { FollowAction, Scene } from './scenes/scene';
+import type { Deck, Due, SetlistEntry } from './scenes/scenes';
 
 /** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or a MIDI device. */
 export type Source = string;
@@ -46,10 +50,15 @@ export type EventBody =
   | { type: 'song-position'; sixteenths: number; source: Source }
   /** A MIDI device comes or goes. */
   | { type: 'device'; plugged: boolean; source: Source }
-  /** Words from the performer or the show: they become lyrics and steer picture and sound. */
-  | { type: 'prompt'; text: string; source: Source }
-  /** What the meaning model read in a prompt: the meaning vector, its colours cast as ground, ink and glow. */
-  | { type: 'meaning'; vector: readonly number[]; source: Source }
+  /** Words from the performer or the show: they become lyrics and steer picture and sound. `slot` 1..4; 1 where none is told. */
+  | { type: 'prompt'; text: string; slot?: number; source: Source }
+  /** Words that wait on a pad, 1..16, to be fired as a prompt; empty text clears it. */
+  | { type: 'prompt-prepared'; pad: number; text: string; source: Source }
+  /**
+   * What the meaning model read in the prompts: the meaning vector, its colours cast as ground, ink and glow. `glide`:
+   * seconds in which it covers 63 % of its way, where that is not the usual time.
+   */
+  | { type: 'meaning'; vector: readonly number[]; glide?: number; source: Source }
   /** A line waits to be sung: a model's as it chose it, or one by hand. `syllables` of each of its words. */
   | {
       type: 'lyric-queued';
@@ -101,11 +110,35 @@ export type EventBody =
   /** The walk stays about `place`, as far as `image.range` says, until it is freed. */
   | { type: 'more-like-this'; place: Place; source: Source }
   | { type: 'walk-freed'; source: Source }
+  /** A scene is kept, with all that it takes to come back to it. `slot` from 1 on. */
+  | { type: 'scene-saved'; slot: number; scene: Scene; source: Source }
+  | { type: 'scene-renamed'; slot: number; name: string; source: Source }
+  | { type: 'scene-removed'; slot: number; source: Source }
+  /** What comes after so many bars of it; 0 bars: nothing does. */
+  | { type: 'scene-followed'; slot: number; bars: number; action: FollowAction; source: Source }
+  /** A panic leads to it; slot 0: to none. */
+  | { type: 'scene-safe'; slot: number; source: Source }
+  /** It comes by itself at a beat or a second of the show; with neither, it does not. */
+  | ({ type: 'scene-due'; slot: number; source: Source } & Due)
+  /** The show becomes that scene: on the way for `beats`, or at once (0). */
+  | { type: 'scene-recalled'; slot: number; beats: number; source: Source }
+  /** A scene is put on a deck: `deck.fade` goes from one to the other. */
+  | { type: 'deck-loaded'; deck: Deck; slot: number; source: Source }
+  /** From what is, to a deck's scene, in `beats`. */
+  | { type: 'deck-crossed'; to: Deck; beats: number; source: Source }
+  | { type: 'setlist-written'; entries: readonly SetlistEntry[]; source: Source }
+  /** The night has come to this entry of the setlist, counted from 0. */
+  | { type: 'setlist-at'; index: number; source: Source }
+  /** A source moves a parameter from here on. `slot` from 1 on. */
+  | { type: 'modulation-set'; slot: number; modulation: Modulation; source: Source }
+  | { type: 'modulation-removed'; slot: number; source: Source }
+  /** What was heard, of the show itself or from outside, some times a second; what is missing is as before. */
+  | { type: 'heard'; ear: Ear; values: Partial<Record<HeardValue, number>>; bpm?: number; source: Source }
   /** A recorded phrase, as frames (models/sound/phrase.ts): what loops vary from here on; empty text ends it. */
   | { type: 'phrase'; frames: string; source: Source }
   /** The stream, as it sounds now, becomes the sampler's notes and drums. */
   | { type: 'sampled'; seed: number; source: Source }
-  /** All notes off, now. */
+  /** All notes off, now; effects cleared; the safe scene, where there is one. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */
   | { type: 'notice'; level: 'info' | 'warning'; text: string; source: Source };

@@ -2,9 +2,9 @@
  * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
  *
  *   inputs ──┐
- *   send() ──┴─> gate ─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
- *                           │
- *   clock.frames$ ──────────┴─> moments$ (the state at each frame: the fold of all that is due)
+ *   send() ──┴─> gate ─> launch ─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
+ *                                    │
+ *   clock.frames$ ───────────────────┴─> moments$ (the state at each frame: the fold of all that is due)
  *                                  └──> players: lyricist (sends words back), accompanist, painter, stage, log
  */
 import {
@@ -24,6 +24,7 @@ import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
 import { gated } from './gate/gated';
 import { resilient } from './inputs/resilient';
+import { playedAt } from './modulation/played';
 import { perform, type PerformanceState } from './performance';
 
 /** The show at a frame. */
@@ -31,7 +32,10 @@ export interface Moment {
   readonly time: number;
   /** Seconds since the last frame. */
   readonly delta: number;
+  /** As it is played: with what is on its way between scenes, and moved by the modulation matrix. */
   readonly state: PerformanceState;
+  /** As it is set: the fold of all events so far, and what the knobs show. */
+  readonly set: PerformanceState;
   /** What became due since the last frame, in order of time. */
   readonly events: readonly ShowEvent[];
 }
@@ -47,6 +51,8 @@ export interface LoopParts {
   readonly replays?: readonly Observable<ShowEvent>[];
   /** What follows at once from an event: a knob turns a parameter, words have a meaning. */
   readonly consequences: (event: ShowEvent) => readonly ShowEvent[];
+  /** Holds back what is to land on a beat: nothing follows from it before. */
+  readonly launch?: MonoTypeOperatorFunction<ShowEvent>;
   /** What helps to play: from here on its events are the show's. */
   readonly aids?: MonoTypeOperatorFunction<ShowEvent>;
   /** A player failed at a moment. It is asked again at the next. */
@@ -73,12 +79,14 @@ export function createLoop({
   inputs,
   replays = [],
   consequences,
+  launch = identity,
   aids = identity,
   onFault,
 }: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
   const played = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
     gated(),
+    launch,
     mergeMap((event) => from([event, ...consequences(event)])),
     aids,
   );
@@ -103,7 +111,7 @@ export function createLoop({
     playAlsoAt: (pulse$, player) => {
       const again = pulse$.pipe(
         withLatestFrom(moments$),
-        map(([time, moment]): Moment => ({ ...moment, time, delta: 0, events: [] })),
+        map(([time, { set }]): Moment => ({ time, delta: 0, state: playedAt(set, time), set, events: [] })),
       );
       running.add(
         merge(moments$, again)
@@ -133,7 +141,7 @@ function foldWhenDue(
       const events = waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
       waiting = waiting.filter(({ at }) => at > time);
       state = events.reduce(perform, state);
-      subscriber.next({ time, delta: time - last, state, events });
+      subscriber.next({ time, delta: time - last, state: playedAt(state, time), set: state, events });
       last = time;
     });
     return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());

@@ -9,7 +9,7 @@ import { ARPEGGIO_RATES, ARPEGGIOS } from './aids/arpeggio';
 import { CHORDS } from './aids/chord';
 import { DRUM_PATTERNS } from './aids/drum-patterns';
 import { ROOTS, SCALES } from './aids/scale';
-import { FOLLOWING, GRIDS } from './control/timing';
+import { FOLLOWING, GRIDS, SENDING, WAYS } from './control/timing';
 import { IMAGE_FAMILIES } from './models/image/families';
 import { SOUND_FAMILIES } from './models/sound/types';
 
@@ -50,6 +50,9 @@ const place = {
   curve: 'linear',
   help: 'When it comes in the chain: lower goes first.',
 } as const;
+
+/** Of a prompt, beside the others. */
+const weight = { ...ratio, default: 0, help: 'How much these words count beside the other prompts.' } as const;
 
 /** Of `lyrics.section` and `lyrics.response`, by value. */
 export const SECTIONS = ['verse', 'chorus', 'bridge'] as const;
@@ -245,6 +248,11 @@ const table = {
   'stage.x': { ...ratio, label: 'Pointer across', help: 'Where your own sketch finds the mouse.', default: 0.5 },
   'stage.y': { ...ratio, label: 'Pointer down', help: 'Where your own sketch finds the mouse.', default: 0.5 },
   'stage.press': choice('Pointer press', 'The mouse button of your own sketch.', ['up', 'down']),
+  'stage.blackout': choice('Blackout', 'The stage is black, at once; the sound goes on (full stop key).', [
+    'off',
+    'on',
+  ]),
+  'stage.freeze': choice('Freeze picture', 'The picture stands still; the sound goes on (comma key).', ['off', 'on']),
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
 
   'tunnel.depth': {
@@ -592,7 +600,25 @@ const table = {
     default: 0.85,
   },
 
+  'prompt.weight1': { ...weight, label: 'Prompt 1', default: 1 },
+  'prompt.weight2': { ...weight, label: 'Prompt 2' },
+  'prompt.weight3': { ...weight, label: 'Prompt 3' },
+  'prompt.weight4': { ...weight, label: 'Prompt 4' },
+  'prompt.slot': choice('Words go to', 'Which prompt typed and fired words become.', ['1', '2', '3', '4']),
+
+  'deck.fade': { ...ratio, label: 'Crossfade', help: 'From the scene on deck A to the one on deck B.', default: 0 },
+  'scene.beats': choice('Scene change', 'How long the way to another scene is.', WAYS.map(nameOf), 2),
+  'mod.depth': { ...ratio, label: 'Modulation', help: 'How far all of the modulation matrix reaches.', default: 1 },
+
   'launch.grid': choice('Launch', 'Sketches, cues and choices wait for the next beat or bar.', GRIDS.map(nameOf)),
+  'launch.ahead': {
+    ...ratio,
+    label: 'Launch ahead',
+    help: 'Launched changes are let in so much sooner, on top of what their model is known to take.',
+    default: 0,
+    unit: 's',
+  },
+  'clock.send': choice('Send clock', "The show's beat goes to all MIDI outputs as MIDI clock.", SENDING),
   'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
 } as const satisfies Record<string, Parameter>;
 

@@ -1,5 +1,17 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, from, fromEvent, interval, map, merge, NEVER, type Observable, Subject } from 'rxjs';
+import {
+  BehaviorSubject,
+  concat,
+  filter,
+  from,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  Subject,
+} from 'rxjs';
 import type { MeaningOf } from '../engine/models/meaning/meaning';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
@@ -32,8 +44,11 @@ import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
+import { createMover, MOVED, turnsMany } from '../engine/modulation/played';
+import { PARAMETER_IDS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
-import type { Show } from '../engine/show';
+import { createConductor } from '../engine/scenes/conductor';
+import { loadShow, type Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
@@ -129,9 +144,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   Tone.connect(stream.node, band.streamInput);
 
   const showRuns = new Subject<boolean>();
+  /** The show that plays when it is asked to: the setlist may bring another. */
+  let playing = show;
   const showInput = whileRunning(
     showRuns,
-    () => scheduled(shifted(show.events, nextBar(state$.value, clock.now() + SCHEDULE_AHEAD)), clock, SCHEDULE_AHEAD),
+    () =>
+      scheduled(shifted(playing.events, nextBar(state$.value, clock.now() + SCHEDULE_AHEAD)), clock, SCHEDULE_AHEAD),
     // After the last of the events that were let in ahead of their time: no note begins behind it.
     () => clock.now() + SCHEDULE_AHEAD,
   );
@@ -175,12 +193,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     opening: openingOf(show),
     inputs: [...(show.opening ? [] : [showInput]), controllers, keyboard(clock, window), concat(notices, NEVER)],
     replays: show.opening ? [showInput] : [],
-    consequences: consequences(controllerMap(show.controllers), meaningOf),
-    aids: (events$) =>
-      events$.pipe(
-        launching(clock, () => state$.value, latencyOf),
-        playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
-      ),
+    launch: launching(clock, () => state$.value, latencyOf),
+    consequences: consequences(controllerMap(show.controllers), meaningOf, openingOf(show)),
+    aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
       // A model that is being started again fails at every frame: once is enough to read.
@@ -213,15 +228,41 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     (state, form) => minds.ask(state, form),
   );
 
+  const mover = createMover();
+  const conductor = createConductor(seed, (event, at) => loop.send(event, at));
+  /** Scenes turn many parameters at once: knobs have to find them again. */
+  function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
+    if (!events.some(turnsMany)) return;
+    for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
+  }
+  async function playShowOf(index: number): Promise<void> {
+    const entry = state$.value.scenes.setlist[index];
+    if (!entry || !('show' in entry)) return;
+    try {
+      playing = await loadShow(entry.show);
+      showRuns.next(true);
+    } catch (error) {
+      const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
+      loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+    }
+  }
+  const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
+  // Played again, what its shows played is in the log.
+  if (!show.opening) setlist$.subscribe(({ index }) => void playShowOf(index));
+
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
   loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) => accompanist.play(state, time));
   let heard = SILENCE;
   loop.play(
-    ({ events, state }) => {
+    ({ events, set }) => {
       log.push(...events);
-      state$.next(state);
+      state$.next(set);
     },
-    ({ state, time }) => lights(state, time),
+    ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
+    ({ set, events }) => tellHands(set, events),
+    ({ set, time }) => lights(set, time),
+    // Played again, the scenes that came by themselves are in the log.
+    ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),

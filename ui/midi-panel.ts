@@ -6,6 +6,7 @@ import { readMappings, writeMappings } from '../engine/control/mapping-file';
 import { profileOf } from '../engine/control/profiles';
 import { isParameterId, PARAMETERS } from '../engine/parameters';
 import { element } from './element';
+import { exportButton, importButton } from './files';
 import type { Live } from './live';
 import { isOpen } from './panel';
 
@@ -89,25 +90,10 @@ function hintOf(now: Live['controls']['desk$']['value']['learning']): string {
 
 function files(live: Live): HTMLElement[] {
   const { controls } = live;
-  const save = element('button', { textContent: 'Export' });
-  save.onclick = () => {
-    const file = new Blob([writeMappings(controls.desk$.value.mappings)], { type: 'application/json' });
-    const link = element('a', { href: URL.createObjectURL(file), download: 'phosphene-mappings.json' });
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
-  const input = element('input', { type: 'file', accept: '.json', hidden: true });
-  input.onchange = async () => {
-    const file = input.files?.[0];
-    if (!file) return;
-    try {
-      controls.change({ type: 'imported', mappings: readMappings(await file.text(), file.name) });
-    } catch (error) {
-      live.send({ type: 'notice', level: 'warning', text: (error as Error).message, source: 'midi' });
-    }
-    input.value = '';
-  };
-  return [save, element('button', { textContent: 'Import', onclick: () => input.click() }), input];
+  return [
+    exportButton('phosphene-mappings.json', () => writeMappings(controls.desk$.value.mappings)),
+    importButton(live, (text, name) => controls.change({ type: 'imported', mappings: readMappings(text, name) })),
+  ];
 }
 
 function list({ controls }: Live): HTMLElement {

@@ -1,11 +1,11 @@
 /** The mixer: a strip for every bus with its level, pan, mute, solo and meter, and how loud the whole is. */
-import { distinctUntilChanged, map } from 'rxjs';
 import type { Meters } from '../audio/meters';
 import { BUSES, type BusName } from '../audio/mixer';
-import { type Parameter, type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../engine/parameters';
+import { type Parameter, type ParameterId, PARAMETERS } from '../engine/parameters';
 import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';
+import { parameterSlider, watchParameter } from './parameter-inputs';
 
 /** The lowest that a meter shows, in dBFS. */
 const FLOOR = -60;
@@ -39,22 +39,11 @@ function strip(live: Pick<Live, 'state$' | 'send'>, bus: BusName, meter: HTMLMet
     {},
     element('legend', {}, PARAMETERS[`mixer.${bus}.level`].label.split(':')[0]!),
     meter,
-    slider(live, `mixer.${bus}.level`),
-    slider(live, `mixer.${bus}.pan`),
+    parameterSlider(live, `mixer.${bus}.level`),
+    parameterSlider(live, `mixer.${bus}.pan`),
     toggle(live, `mixer.${bus}.mute`, 'M'),
     toggle(live, `mixer.${bus}.solo`, 'S'),
   );
-}
-
-function slider(live: Pick<Live, 'state$' | 'send'>, id: ParameterId): HTMLElement {
-  const { label, help, default: middle }: Parameter = PARAMETERS[id];
-  const made = element('input', { type: 'range', min: '0', max: '1', step: 'any', title: help });
-  made.setAttribute('aria-label', label);
-  const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
-  made.oninput = () => send(valueFromTravel(id, made.valueAsNumber));
-  made.ondblclick = () => send(middle);
-  watch(live, id, (value) => (made.valueAsNumber = travelFromValue(id, value)));
-  return made;
 }
 
 function toggle(live: Pick<Live, 'state$' | 'send'>, id: ParameterId, letter: string): HTMLElement {
@@ -63,20 +52,11 @@ function toggle(live: Pick<Live, 'state$' | 'send'>, id: ParameterId, letter: st
   button.setAttribute('aria-label', label);
   const isOn = () => button.classList.contains('on');
   button.onclick = () => live.send({ type: 'parameter', id, value: isOn() ? 0 : 1, source: 'performer' });
-  watch(live, id, (value) => {
+  watchParameter(live, id, (value) => {
     button.classList.toggle('on', value > 0);
     button.setAttribute('aria-pressed', String(value > 0));
   });
   return button;
-}
-
-function watch(live: Pick<Live, 'state$'>, id: ParameterId, show: (value: number) => void): void {
-  live.state$
-    .pipe(
-      map(({ parameters }) => parameters[id]),
-      distinctUntilChanged(),
-    )
-    .subscribe(show);
 }
 
 function lufs(value: number): string {

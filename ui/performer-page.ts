@@ -22,6 +22,7 @@ import { cueStrip } from './cues';
 import { takeDrops } from './drop';
 import { recallGuest } from './drop-generator';
 import { element } from './element';
+import { keepSet } from './kept-set';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
 import { logsPanel } from './logs-panel';
@@ -31,6 +32,8 @@ import { mixer } from './mixer';
 import { offer } from './offer';
 import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
+import { promptsPanel } from './prompts-panel';
+import { scenesPanel } from './scenes-panel';
 import { soundPanel } from './sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
@@ -112,33 +115,54 @@ const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
 const midiDesk = midiPanel(live, drawer);
 const outputs = outputPanel(live.context.rawContext as AudioContext, warn);
-const panels = [
-  panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in'),
-  panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them'),
-  panelButton(scope, 'Sound', 'V', 'The generated sound to look at'),
-  panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes'),
-  panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness'),
-  panelButton(logs, 'Logs', 'I', 'All shows that were played here: play them again, render them'),
-  panelButton(takes.panel, 'Takes', 'B', 'What was recorded, and what is kept'),
-];
+const scenes = scenesPanel({ live, seed });
+const prompts = promptsPanel(live);
+const rail = element(
+  'nav',
+  { className: 'rail', ariaLabel: 'Panels' },
+  panelButton(scenes, 'Scenes', 'C', 'Scenes, decks and the setlist', 'left'),
+  panelButton(prompts, 'Prompts', ';', 'Several prompts at once, and words that are prepared', 'left'),
+  panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them', 'left'),
+  panelButton(scope, 'Sound', 'V', 'The generated sound to look at', 'left'),
+  panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness', 'top'),
+  panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in', 'left'),
+  panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes', 'right'),
+  panelButton(takes.panel, 'Takes', 'B', 'What was recorded, and what is kept', 'left'),
+  panelButton(logs, 'Logs', 'I', 'All shows that were played here: play them again, render them', 'left'),
+  element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: toggleDrawer }),
+  element('button', {
+    textContent: 'Sample',
+    title: 'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1',
+    onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
+  }),
+  element('button', {
+    textContent: 'Full screen',
+    onclick: () => void document.querySelector('.stage')?.requestFullscreen(),
+  }),
+);
+container.before(rail);
 document.body.append(
   statusLine(live, kernel),
   notices(live),
   drawer,
   cueStrip({ live, kernel, seed }),
+  scenes,
+  prompts,
   scope,
   sheet,
+  midiDesk,
   outputs,
   desk,
   takes.panel,
   logs,
-  transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names, onKnobs: toggleDrawer, panels }),
+  transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names }),
 );
 // Output windows hold what they show until there is a picture to go on with.
 live.moments$.pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT)).subscribe(() => {
   (window as StageOwner).phospheneStage = stage.canvas;
 });
 stayAwake();
+keepSet(live);
 takeDrops({ live, kernel });
 void recallGuest(kernel);
 fromEvent<KeyboardEvent>(window, 'keydown')

@@ -1,8 +1,10 @@
-/** The bar under the stage: words, sketches, the show, the recorder. */
+/** The bar under the stage: words, sketches, the show, the recorder, and the ways out. */
 import { distinctUntilChanged, map } from 'rxjs';
 import { describeTake, type Recorder } from '../engine/record/recorder';
 import { element } from './element';
 import type { Live } from './live';
+import { safety } from './safety';
+import { words } from './words';
 
 export interface TransportParts {
   readonly live: Live;
@@ -10,12 +12,9 @@ export interface TransportParts {
   /** Begins a take, or ends it. */
   readonly onRecord: () => Promise<void>;
   readonly sketches: readonly string[];
-  readonly onKnobs: () => void;
-  /** Buttons that open panels. */
-  readonly panels: readonly HTMLElement[];
 }
 
-export function transport({ live, recorder, onRecord, sketches, onKnobs, panels }: TransportParts): HTMLElement {
+export function transport({ live, recorder, onRecord, sketches }: TransportParts): HTMLElement {
   return element(
     'footer',
     { className: 'transport' },
@@ -23,44 +22,8 @@ export function transport({ live, recorder, onRecord, sketches, onKnobs, panels 
     sketchButtons(live, sketches),
     showButton(live),
     recordButton(recorder, onRecord, live),
-    element('button', {
-      textContent: 'Sample',
-      title: 'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1',
-      onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
-    }),
-    element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: onKnobs }),
-    ...panels,
-    element('button', {
-      textContent: 'Full screen',
-      onclick: () => void document.querySelector('.stage')?.requestFullscreen(),
-    }),
+    safety(live),
   );
-}
-
-function words(live: Live): HTMLElement {
-  const input = element('input', {
-    className: 'words',
-    placeholder: 'Type words, press Enter',
-    maxLength: 200,
-    autocomplete: 'off',
-    spellcheck: false,
-  });
-  const form = element('form', {}, input);
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const text = input.value.trim();
-    if (text !== '') live.send({ type: 'prompt', text, source: 'performer' });
-    input.value = '';
-    // The letters are notes again.
-    input.blur();
-  };
-  live.state$
-    .pipe(
-      map(({ prompt }) => prompt),
-      distinctUntilChanged(),
-    )
-    .subscribe((prompt) => (input.placeholder = prompt || 'Type words, press Enter'));
-  return form;
 }
 
 function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {

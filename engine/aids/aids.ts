@@ -7,6 +7,7 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { beatAt, perform, type PerformanceState, timeOfBeat } from '../performance';
+import { playedAt } from '../modulation/played';
 import { hash } from '../random';
 import { ARPEGGIO_RATES, noteAt } from './arpeggio';
 import { chordOn } from './chord';
@@ -30,7 +31,18 @@ export interface AidsParts {
 
 type At<T extends ShowEvent['type']> = Extract<ShowEvent, { type: T }>;
 type Played = At<'note-on' | 'note-off' | 'poly-pressure'>;
-type Turned = At<'parameter' | 'tempo'>;
+/** What changes how steps are played. */
+type Turned = At<
+  | 'parameter'
+  | 'tempo'
+  | 'scene-saved'
+  | 'scene-removed'
+  | 'scene-recalled'
+  | 'deck-loaded'
+  | 'deck-crossed'
+  | 'modulation-set'
+  | 'modulation-removed'
+>;
 
 const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file']);
 const ARPEGGIATOR = 'arpeggiator';
@@ -48,7 +60,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
       const parts = createParts();
-      /** Parameters and tempo alone, as they are at `out`, the time up to which all steps are played. */
+      /** Parameters, scenes and tempo alone, as they are at `out`, the time up to which all steps are played. */
       let state = opening;
       let out = 0;
       let waiting: readonly Turned[] = [];
@@ -67,6 +79,13 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
             return play(event);
           case 'parameter':
           case 'tempo':
+          case 'scene-saved':
+          case 'scene-removed':
+          case 'scene-recalled':
+          case 'deck-loaded':
+          case 'deck-crossed':
+          case 'modulation-set':
+          case 'modulation-removed':
             emit(event);
             if (event.at <= out) return turn(event);
             waiting = [...waiting, event].sort((a, b) => a.at - b.at);
@@ -171,7 +190,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       }
 
       function arpeggio(from: number, until: number): readonly ShowEvent[] {
-        const { parameters } = state;
+        const { parameters } = playedAt(state, from);
         const held = arpeggiating();
         const kind = parameters['arp.kind'];
         if (kind === 0 || held.length === 0) return [];
@@ -187,7 +206,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       }
 
       function drums(from: number, until: number): readonly ShowEvent[] {
-        const { parameters } = state;
+        const { parameters } = playedAt(state, from);
         const pattern = parameters['drums.pattern'];
         if (pattern === 0) return [];
         return stepsBetween(state, drumStep(pattern), from, until).flatMap(({ number, at }) =>

@@ -1,10 +1,13 @@
 /** What a button can do beside turning a parameter. To add an action, add a row. */
 import type { EventBody } from '../events';
-import { beatAt, BEATS_PER_BAR, type Cue, type PerformanceState } from '../performance';
+import { beatAt, BEATS_PER_BAR, type Cue, type PerformanceState, setAt } from '../performance';
+import { sceneValues } from '../scenes/scene';
+import { slotsOf } from '../scenes/scenes';
 import { tapped, tempoOfTaps } from './tap';
+import { WAYS } from './timing';
 
 /** What an action may look at. */
-export interface Scene {
+export interface Situation {
   readonly state: PerformanceState;
   /** Show seconds. */
   readonly at: number;
@@ -17,7 +20,7 @@ export interface Scene {
 
 interface Action {
   readonly label: string;
-  readonly events: (scene: Scene) => readonly Body[];
+  readonly events: (situation: Situation) => readonly Body[];
   /** Whether it is on, for its light. */
   readonly isOn?: (state: PerformanceState) => boolean;
   /** Whether there is something behind it. */
@@ -40,15 +43,90 @@ function cue(slot: number): Action {
   };
 }
 
+/** Goes to the scene; where there is none yet, keeps what is as one. */
+function scene(slot: number): Action {
+  return {
+    label: `Scene ${slot}`,
+    events: (situation) =>
+      situation.state.scenes.saved[slot] ? recalled(situation, slot) : [saved(situation, slot, `Scene ${slot}`)],
+    isOn: ({ scenes }) => scenes.current.slot === slot,
+    isReady: ({ scenes }) => scenes.saved[slot] !== undefined,
+  };
+}
+
+function recalled({ state }: Situation, slot: number): readonly Body[] {
+  return [{ type: 'scene-recalled', slot, beats: wayOf(state) }];
+}
+
+const wayOf = ({ parameters }: PerformanceState) => WAYS[parameters['scene.beats']]!.beats;
+
+/** All that is, as a scene. */
+export function saved(
+  { state, at, here }: Omit<Situation, 'taps'>,
+  slot: number,
+  name: string,
+): Extract<Body, { type: 'scene-saved' }> {
+  const { sketch, prompts, modulations, scenes } = state;
+  const follow = scenes.saved[slot]?.follow;
+  const parameters = sceneValues(setAt(state, at));
+  return {
+    type: 'scene-saved',
+    slot,
+    scene: { name, sketch, parameters, prompts, modulations, place: here(), ...(follow && { follow }) },
+  };
+}
+
+/** Another entry of the setlist: a scene is recalled; a show is begun by whoever hears of it. */
+export function setlistTo(state: PerformanceState, index: number): readonly Body[] {
+  const entry = state.scenes.setlist[index];
+  if (!entry) return [];
+  const moved = { type: 'setlist-at', index } as const;
+  return 'scene' in entry ? [moved, { type: 'scene-recalled', slot: entry.scene, beats: wayOf(state) }] : [moved];
+}
+
+function toNext(by: 1 | -1) {
+  return (situation: Situation): readonly Body[] => {
+    const slots = slotsOf(situation.state.scenes);
+    const { slot } = situation.state.scenes.current;
+    const next =
+      by > 0
+        ? (slots.find((other) => other > slot) ?? slots[0])
+        : (slots.findLast((other) => other < slot) ?? slots.at(-1));
+    return next === undefined ? [] : recalled(situation, next);
+  };
+}
+
+function fire(pad: number): Action {
+  return {
+    label: `Prompt pad ${pad}`,
+    events: ({ state }) => {
+      const text = state.prepared[pad];
+      return text ? [{ type: 'prompt', text, slot: state.parameters['prompt.slot'] + 1 }] : [];
+    },
+    isReady: ({ prepared }) => !!prepared[pad],
+  };
+}
+
+/** A switch of the desk as an action, so that it lies on any button. */
+function flip(id: 'stage.blackout' | 'stage.freeze', label: string): Action {
+  return {
+    label,
+    events: ({ state }) => [{ type: 'parameter', id, value: 1 - state.parameters[id] }],
+    isOn: ({ parameters }) => parameters[id] === 1,
+  };
+}
+
 function nudge(label: string, by: number): Action {
-  const events = ({ state, at }: Scene): readonly Body[] => [
+  const events = ({ state, at }: Situation): readonly Body[] => [
     { type: 'tempo', bpm: state.tempo.bpm, beat: beatAt(state, at) + by },
   ];
   return { label, events };
 }
 
 const table = {
-  panic: { label: 'Panic: all notes off', events: () => [{ type: 'panic' }] },
+  panic: { label: 'PANIC: notes off, effects off, safe scene', events: () => [{ type: 'panic' }] },
+  blackout: flip('stage.blackout', 'Blackout'),
+  freeze: flip('stage.freeze', 'Freeze the picture'),
   tap: {
     label: 'Tap tempo',
     events({ state, at, taps }) {
@@ -86,6 +164,36 @@ const table = {
   'cue.6': cue(6),
   'cue.7': cue(7),
   'cue.8': cue(8),
+  'scene.1': scene(1),
+  'scene.2': scene(2),
+  'scene.3': scene(3),
+  'scene.4': scene(4),
+  'scene.5': scene(5),
+  'scene.6': scene(6),
+  'scene.7': scene(7),
+  'scene.8': scene(8),
+  'scene.9': scene(9),
+  'scene.10': scene(10),
+  'scene.11': scene(11),
+  'scene.12': scene(12),
+  'scene.13': scene(13),
+  'scene.14': scene(14),
+  'scene.15': scene(15),
+  'scene.16': scene(16),
+  'scene.next': { label: 'Next scene', events: toNext(1) },
+  'scene.back': { label: 'Scene before', events: toNext(-1) },
+  'deck.a': { label: 'Go to deck A', events: ({ state }) => [{ type: 'deck-crossed', to: 'a', beats: wayOf(state) }] },
+  'deck.b': { label: 'Go to deck B', events: ({ state }) => [{ type: 'deck-crossed', to: 'b', beats: wayOf(state) }] },
+  'setlist.next': { label: 'Setlist: next', events: ({ state }) => setlistTo(state, state.scenes.at + 1) },
+  'setlist.back': { label: 'Setlist: back', events: ({ state }) => setlistTo(state, state.scenes.at - 1) },
+  'prompt.1': fire(1),
+  'prompt.2': fire(2),
+  'prompt.3': fire(3),
+  'prompt.4': fire(4),
+  'prompt.5': fire(5),
+  'prompt.6': fire(6),
+  'prompt.7': fire(7),
+  'prompt.8': fire(8),
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof table;
@@ -98,8 +206,8 @@ export function isActionId(id: string): id is ActionId {
 }
 
 /** What an action does now. @param at show seconds */
-export function act(id: ActionId, scene: Omit<Scene, 'taps'>, taps: readonly number[], source: string) {
-  const now = id === 'tap' ? tapped(taps, scene.at) : taps;
-  const events = ACTIONS[id].events({ ...scene, taps: now }).map((body) => ({ ...body, source }));
+export function act(id: ActionId, situation: Omit<Situation, 'taps'>, taps: readonly number[], source: string) {
+  const now = id === 'tap' ? tapped(taps, situation.at) : taps;
+  const events = ACTIONS[id].events({ ...situation, taps: now }).map((body) => ({ ...body, source }));
   return { events, taps: now };
 }

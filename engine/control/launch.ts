@@ -7,13 +7,16 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { PARAMETERS } from '../parameters';
+import { CONDUCTOR } from '../scenes/conductor';
 import { beatAt, type PerformanceState, timeOfBeat } from '../performance';
 import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */
 export const FURTHEST_AHEAD = 1;
+/** What concerns the desk, and what must never wait: words and picture off, the picture held. */
+const AT_ONCE = /^(launch|clock|prompt|scene)\.|^stage\.(hush|blackout|freeze|press)$/;
 /** Written beforehand: these have their time already. */
-const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine']);
+const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine', CONDUCTOR]);
 
 /**
  * When a change that is asked for at `at` is let in, in seconds: so that it lands on the grid after `latency` seconds.
@@ -28,14 +31,19 @@ export function launchTime(state: PerformanceState, at: number, beats: number, l
 
 export function isLaunched(event: ShowEvent): boolean {
   if (WRITTEN.has(event.source)) return false;
-  if (event.type === 'parameter')
-    return PARAMETERS[event.id].names !== undefined && !/^(launch|clock)\./.test(event.id);
-  return event.type === 'sketch' || (event.type === 'cue-recalled' && event.beats === 0);
+  if (event.type === 'parameter') return PARAMETERS[event.id].names !== undefined && !AT_ONCE.test(event.id);
+  const { type } = event;
+  return (
+    type === 'sketch' ||
+    type === 'scene-recalled' ||
+    type === 'deck-crossed' ||
+    (type === 'cue-recalled' && event.beats === 0)
+  );
 }
 
 /**
  * Holds changes back until they are due.
- * @param latency seconds from the event to what the audience sees or hears of it, as measured
+ * @param latency seconds from the event to what the audience sees or hears of it, as measured; `launch.ahead` comes on top
  */
 export function launching(
   clock: Clock,
@@ -51,7 +59,7 @@ export function launching(
           const beats = GRIDS[state.parameters['launch.grid']]!.beats;
           if (event.type === 'panic') waiting = [];
           if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
-          const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, latency(event)));
+          const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, latency(event) + state.parameters['launch.ahead']));
           const due = launchTime(state, event.at, beats, ahead);
           const same = (other: ShowEvent) =>
             other.type === event.type && (event.type !== 'parameter' || ('id' in other && other.id === event.id));

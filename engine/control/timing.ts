@@ -12,3 +12,16 @@ export const GRIDS = [
 /** By `clock.follow`: many keyboards send a clock that nobody asked for, but no start. */
 export const FOLLOWING = ['off', 'after a start', 'always'] as const;
 export type FollowMode = (typeof FOLLOWING)[number];
+
+/** By `scene.beats`: how long the way to a scene is. */
+export const WAYS = [
+  { name: 'cut', beats: 0 },
+  { name: '1 beat', beats: 1 },
+  { name: '1 bar', beats: 4 },
+  { name: '2 bars', beats: 8 },
+  { name: '4 bars', beats: 16 },
+  { name: '8 bars', beats: 32 },
+] as const;
+
+/** By `clock.send`: to whom the show's beat is sent as MIDI clock. */
+export const SENDING = ['off', 'on'] as const;

@@ -33,9 +33,19 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
     });
     const replaced = (body: ShowEvent): readonly ShowEvent[] => [body, told(REPLACED)];
     switch (event.type) {
-      case 'prompt': {
-        const text = passed(event.text);
+      case 'prompt':
+      case 'prompt-prepared': {
+        const text = event.text === '' ? '' : passed(event.text);
         return text === undefined ? [told(PROMPT_LEFT_OUT)] : [{ ...event, text }];
+      }
+      case 'scene-saved': {
+        const { scene } = event;
+        const prompts = scene.prompts.map((prompt) => passed(prompt) ?? '');
+        return [{ ...event, scene: { ...scene, name: passed(scene.name) ?? `Scene ${event.slot}`, prompts } }];
+      }
+      case 'scene-renamed': {
+        const name = passed(event.name);
+        return name === undefined ? [told(PROMPT_LEFT_OUT)] : [{ ...event, name }];
       }
       case 'lyric-queued':
       case 'lyric-edited': {

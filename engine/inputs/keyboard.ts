@@ -52,7 +52,8 @@ function isPlaying(event: KeyboardEvent): boolean {
 
 const NOT_TEXT = ['range', 'checkbox', 'radio', 'button', 'submit', 'color', 'file'];
 
-function isTextField(target: EventTarget | null): boolean {
+/** Whether what has the focus takes letters. */
+export function isTextField(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !NOT_TEXT.includes(target.type);
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select'));
 }

@@ -2,7 +2,13 @@
 import type { EventBody, ShowEvent } from '../events';
 import { LYRIC_STYLES } from '../lyric-style';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
+import { EARS, HEARD_VALUES } from '../modulation/followed';
+import { MOST_MODULATIONS, POLARITIES } from '../modulation/modulation';
+import { SHAPES } from '../modulation/source';
 import { isParameterId } from '../parameters';
+import { PROMPT_PADS, PROMPT_SLOTS } from '../prompts';
+import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, MOST_SCENES } from '../scenes/scene';
+import { DECKS, LONGEST_SETLIST } from '../scenes/scenes';
 
 type Check = (value: unknown) => boolean;
 type Type = EventBody['type'];
@@ -57,6 +63,49 @@ const numbers = list(any);
 const vector: Check = (value) => numbers(value) && (value as number[]).length === 16;
 const place = { latent: numbers, families: numbers };
 const on = oneOf(true, false);
+const parameterId: Check = (value) => typeof value === 'string' && isParameterId(value);
+const record =
+  (key: (text: string) => boolean, check: Check, most: number): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length <= most &&
+    Object.entries(value).every(([name, one]) => key(name) && check(one));
+const slot = whole(1, MOST_SCENES);
+const beats = number(0, 1e6);
+const period = number(1 / 64, 1024);
+const SOURCES: Readonly<Record<string, Check>> = {
+  lfo: shape({ shape: oneOf(...Object.keys(SHAPES)), beats: period }),
+  envelope: shape({ attack: number(0, 60), release: number(0, 60) }),
+  heard: shape({ ear: oneOf(...EARS), value: oneOf(...HEARD_VALUES) }),
+  control: shape({ controller: whole(-2, 127) }),
+  walk: shape({ beats: period, seed: whole(0, 2 ** 32) }),
+  words: shape({ value: oneOf('energy', 'word') }),
+};
+const modulation = shape({
+  source: (value) => {
+    const kind = (value as { kind?: unknown } | undefined)?.kind;
+    return typeof kind === 'string' && Object.hasOwn(SOURCES, kind) && SOURCES[kind]!(value);
+  },
+  target: parameterId,
+  depth: number(-1, 1),
+  polarity: oneOf(...POLARITIES),
+});
+const route = whole(1, MOST_MODULATIONS);
+const isRoute = (key: string) => route(Number(key));
+const follow = { bars: whole(0, LONGEST_FOLLOW), action: oneOf(...FOLLOW_ACTIONS) };
+const cuePlace = shape({ ...place, meaning: optional(vector) });
+/** A scene, wherever it comes from. Parameters that this version does not know are told apart where they are used. */
+export const isScene = shape({
+  name: text(LONGEST_NAME),
+  sketch: text(200),
+  parameters: record(() => true, any, 1000),
+  prompts: (value) => list(words)(value) && (value as unknown[]).length <= PROMPT_SLOTS.length,
+  modulations: record(isRoute, modulation, MOST_MODULATIONS),
+  place: optional(cuePlace),
+  follow: optional(shape(follow)),
+});
+const entry: Check = (value) => shape({ scene: slot })(value) || shape({ show: text(200) })(value);
 
 const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } = {
   'note-on': { note, velocity: unit, channel, source },
@@ -71,14 +120,15 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'bend-range': { semitones: number(0, 128), channel, source },
   'mpe-zone': { manager: oneOf(1, 16), members: whole(0, 15), source },
   program: { program: note, channel, source },
-  parameter: { id: (value) => typeof value === 'string' && isParameterId(value), value: any, source },
+  parameter: { id: parameterId, value: any, source },
   tempo: { bpm: number(0, 1e4), beat: optional(any), source },
   clock: { source },
   transport: { action: oneOf('start', 'stop', 'continue'), source },
   'song-position': { sixteenths: whole(0, 16_383), source },
   device: { plugged: on, source },
-  prompt: { text: words, source },
-  meaning: { vector, source },
+  prompt: { text: words, slot: optional(whole(1, PROMPT_SLOTS.length)), source },
+  'prompt-prepared': { pad: whole(1, PROMPT_PADS), text: words, source },
+  meaning: { vector, glide: optional(number(1e-3, 1e4)), source },
   'lyric-queued': { text: words, syllables, place: oneOf('next', 'last'), source },
   'lyric-edited': { id, text: words, syllables, source },
   'lyric-vetoed': { id, source },
@@ -98,10 +148,32 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'lyric-line': { text: words, source },
   sketch: { name: source, source },
   script: { name: source, script: shape({ language: oneOf(...LANGUAGES), code: text(LONGEST_CODE) }), source },
-  'cue-saved': { slot: whole(0, 1e4), cue: shape({ ...place, meaning: optional(vector) }), source },
+  'cue-saved': { slot: whole(0, 1e4), cue: cuePlace, source },
   'cue-recalled': { slot: whole(0, 1e4), beats: number(0, 1e6), source },
   'more-like-this': { place: shape(place), source },
   'walk-freed': { source },
+  'scene-saved': { slot, scene: isScene, source },
+  'scene-renamed': { slot, name: text(LONGEST_NAME), source },
+  'scene-removed': { slot, source },
+  'scene-followed': { slot, ...follow, source },
+  'scene-safe': { slot: whole(0, MOST_SCENES), source },
+  'scene-due': { slot, beat: optional(any), time: optional(number(0, LONGEST_SHOW)), source },
+  'scene-recalled': { slot, beats, source },
+  'deck-loaded': { deck: oneOf(...DECKS), slot, source },
+  'deck-crossed': { to: oneOf(...DECKS), beats, source },
+  'setlist-written': {
+    entries: (value) => list(entry)(value) && (value as unknown[]).length <= LONGEST_SETLIST,
+    source,
+  },
+  'setlist-at': { index: whole(0, LONGEST_SETLIST), source },
+  'modulation-set': { slot: route, modulation, source },
+  'modulation-removed': { slot: route, source },
+  heard: {
+    ear: oneOf(...EARS),
+    values: record((key) => (HEARD_VALUES as readonly string[]).includes(key), unit, HEARD_VALUES.length),
+    bpm: optional(number(0, 1e3)),
+    source,
+  },
   phrase: { frames: text(LONGEST_PHRASE), source },
   sampled: { seed: any, source },
   panic: { source },

@@ -10,6 +10,7 @@ import type { ShowEvent } from '../events';
 import { scheduled } from '../inputs/schedule';
 import { createLoop, type Moment } from '../loop';
 import type { Kernel } from '../models/supervisor';
+import { createMover } from '../modulation/played';
 import { defaultValues } from '../parameters';
 import { type Opening, openingState, type PerformanceState } from '../performance';
 import { createAccompanist, soundAt, type SoundSink } from '../players/accompanist';
@@ -31,6 +32,8 @@ const CROSSFADE = 0.005;
 
 export interface Rehearsal {
   readonly events: readonly ShowEvent[];
+  /** What moves without an event, for the instruments: scenes on their way, and what is modulated. */
+  readonly moved: readonly ShowEvent[];
   /** Ticks at which the stream had not come as far as the show. */
   readonly underruns: number;
   /** What the sampler plays, from each time on. */
@@ -65,7 +68,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     ...(show.opening
       ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
       : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
-    consequences: consequences(show.controllers, meaningOf),
+    consequences: consequences(show.controllers, meaningOf, opening),
     aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
@@ -92,9 +95,12 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     (event, at) => loop.send(event, at),
   );
   const events: ShowEvent[] = [];
+  const moved: ShowEvent[] = [];
+  const mover = createMover();
   const samples: { at: number; samples: Samples }[] = [];
   loop.play(
     (moment) => void events.push(...moment.events),
+    ({ state, events, time }) => void moved.push(...mover(state, events, time)),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
@@ -123,7 +129,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
   }
   loop.stop();
-  return { events, underruns, samples, stream: tape.recorded() };
+  return { events, moved, underruns, samples, stream: tape.recorded() };
 }
 
 /** The state before the show's first event. */

@@ -132,12 +132,13 @@ export async function play(render: RenderParts): Promise<Played> {
     }
   }
   await parts.clear();
-  const { events, stream, samples, underruns } = await rehearse({
+  const { events, moved, stream, samples, underruns } = await rehearse({
     ...render,
     sampleRate: RENDER_SAMPLE_RATE,
     onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
   });
-  const sound = await render.mix({ events, stream, samples, seconds, seed });
+  const heard = moved.length === 0 ? events : [...events, ...moved].sort((a, b) => a.at - b.at);
+  const sound = await render.mix({ events: heard, stream, samples, seconds, seed });
   onProgress(MIXED, 'sound');
   const log = writeLog(header, events, seconds);
   await parts.write('log.ndjson', new TextEncoder().encode(log));

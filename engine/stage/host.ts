@@ -106,7 +106,23 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let asked: Piece | undefined;
   let swapped = false;
 
+  /** The stage as it stood when it was frozen. */
+  let frozen: HTMLCanvasElement | undefined;
+  let isCovered = false;
+
   const drawFrame = async (view: StageView, wanted: Piece): Promise<void> => {
+    const [isBlack, isFrozen] = [view.parameters['stage.blackout'] > 0, view.parameters['stage.freeze'] > 0];
+    if (!isFrozen) frozen = undefined;
+    else if (!frozen && !isCovered) frozen = still().canvas;
+    if (frozen) context.drawImage(frozen, 0, 0);
+    else await drawLive(view, wanted);
+    // Frozen in the dark: what the light comes back to stands.
+    if (isFrozen && !frozen) frozen = still().canvas;
+    if (isBlack) context.fillRect(0, 0, width, height);
+    isCovered = isBlack;
+  };
+
+  const drawLive = async (view: StageView, wanted: Piece): Promise<void> => {
     picture.advance(view.time);
     const letters = loadLetters(wordsIn(view));
     if (waitForSetup) await letters;
@@ -226,6 +242,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (!entering) return;
     context.globalAlpha = way * way * (3 - 2 * way);
     context.drawImage(entering.actor.canvas, 0, 0, width, height);
+    context.globalAlpha = 1;
     if (way < 1) return;
     shown.remove();
     shown = entering.actor;

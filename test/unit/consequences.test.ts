@@ -23,7 +23,47 @@ test('words have a meaning at once, and the line being sung joins in with its ow
   ]);
 
   follow({ type: 'prompt', text: 'gold', source: 'performer', at: 3 });
-  expect(read.at(-1)).toMatchObject([{ text: 'gold' }, { text: '' }]);
+  expect(read.at(-1)).toEqual([{ text: 'gold', weight: 1 }]);
   follow({ type: 'parameter', id: 'words.line', value: 0, source: 'performer', at: 4 });
   expect(sing('nothing')).toEqual([]);
+});
+
+test('several prompts count as their knobs say, and two decks as the fader stands', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const follow = consequences({}, (texts) => {
+    read.push(texts);
+    return neutralMeaning();
+  });
+  const source = 'performer';
+  const weigh = (id: 'prompt.weight1' | 'prompt.weight2' | 'deck.fade', value: number) =>
+    follow({ type: 'parameter', id, value, source, at: 2 });
+  follow({ type: 'prompt', text: 'sea', source, at: 1 });
+  follow({ type: 'prompt', text: 'fire', slot: 2, source, at: 1 });
+  weigh('prompt.weight2', 0.5);
+  expect(read.at(-1)).toEqual([
+    { text: 'sea', weight: 1 },
+    { text: 'fire', weight: 0.5 },
+  ]);
+  // A knob that hardly moves says nothing new.
+  expect(weigh('prompt.weight2', 0.501)).toEqual([]);
+  const scene = (prompt: string) => ({
+    name: prompt,
+    sketch: 'drift',
+    parameters: { 'prompt.weight1': 1 },
+    prompts: [prompt],
+    modulations: {},
+  });
+  follow({ type: 'scene-saved', slot: 1, scene: scene('ice'), source, at: 3 });
+  follow({ type: 'scene-saved', slot: 2, scene: scene('sun'), source, at: 3 });
+  follow({ type: 'deck-loaded', deck: 'a', slot: 1, source, at: 3 });
+  follow({ type: 'deck-loaded', deck: 'b', slot: 2, source, at: 3 });
+  weigh('deck.fade', 0.25);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 0.75 },
+    { text: 'sun', weight: 0.25 },
+  ]);
+  const [meaning] = follow({ type: 'scene-recalled', slot: 1, beats: 10, source, at: 4 });
+  expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
+  // 10 beats at 100 a minute are 6 seconds.
+  expect(meaning).toMatchObject({ type: 'meaning', glide: 2.4 });
 });

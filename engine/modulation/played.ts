@@ -1,0 +1,110 @@
+/**
+ * The state as it is played at a moment: with what is on its way between two scenes, and moved by the modulation matrix.
+ * A pure function of the state and the time; nothing of it is ever folded back.
+ */
+import type { ShowEvent } from '../events';
+import { type ParameterId, PARAMETER_IDS, type ParameterValues, travelFromValue, valueFromTravel } from '../parameters';
+import { isSpeed, type PerformanceState, wayAt } from '../performance';
+import { between } from '../scenes/scene';
+import { isModulatable, type Modulation, type Modulations } from './modulation';
+import { sourceAt } from './source';
+
+/** @param at show seconds. The same state where nothing moves. */
+export function playedAt(state: PerformanceState, at: number): PerformanceState {
+  const way = wayAt(state, at);
+  const depth = state.parameters['mod.depth'];
+  const gone = way < 1 ? state.glide!.modulations : NONE;
+  const isModulated = depth > 0 && (hasAny(state.modulations) || hasAny(gone));
+  if (way >= 1 && !isModulated) return state;
+  const parameters: Record<ParameterId, number> = { ...state.parameters };
+  if (way < 1) {
+    const { from } = state.glide!;
+    for (const id of Object.keys(from) as ParameterId[]) {
+      // What was covered at a speed is known by the fold.
+      if (!isSpeed(id)) parameters[id] = between(id, from[id]!, parameters[id], way);
+    }
+  }
+  if (isModulated) {
+    const moved: Partial<Record<ParameterId, number>> = {};
+    move(moved, parameters, state.modulations, depth * Math.min(1, way), state, at);
+    move(moved, parameters, gone, depth * (1 - way), state, at);
+    for (const id in moved)
+      parameters[id as ParameterId] = valueFromTravel(id as ParameterId, moved[id as ParameterId]!);
+  }
+  return { ...state, parameters, sketch: way < 0.5 ? state.glide!.sketch : state.sketch };
+}
+
+const NONE: Modulations = {};
+
+function hasAny(modulations: Modulations): boolean {
+  for (const _ in modulations) return true;
+  return false;
+}
+
+function move(
+  moved: Partial<Record<ParameterId, number>>,
+  parameters: ParameterValues,
+  modulations: Modulations,
+  amount: number,
+  state: PerformanceState,
+  at: number,
+): void {
+  if (amount <= 0) return;
+  for (const slot in modulations) {
+    const modulation = modulations[slot]!;
+    const { target } = modulation;
+    if (!isModulatable(target)) continue;
+    moved[target] ??= travelFromValue(target, parameters[target]);
+    moved[target] += amount * shiftOf(modulation, state, at);
+  }
+}
+
+/** How far a modulation moves its knob at a moment, in travel. */
+function shiftOf({ source, depth, polarity }: Modulation, state: PerformanceState, at: number): number {
+  const value = sourceAt(source, state, at);
+  return depth * (polarity === 'both ways' ? 2 * value - 1 : value);
+}
+
+type Turned = Extract<ShowEvent, { type: 'parameter' }>;
+
+export const MOVED = 'moved';
+
+/**
+ * What moves without an event of its own, as events for those that hear events alone, such as instruments: not for the
+ * log, which has the scenes and the matrix. Call it once a moment.
+ */
+export function createMover() {
+  let before: ParameterValues | undefined;
+  let moving: ReadonlySet<ParameterId> = new Set();
+
+  return (played: PerformanceState, events: readonly ShowEvent[], at: number): readonly Turned[] => {
+    const was = before;
+    before = played.parameters;
+    if (was === undefined || was === before) return [];
+    const now = movingIn(played, at);
+    const isSwitched = events.some(turnsMany);
+    const ids = isSwitched ? PARAMETER_IDS : new Set([...moving, ...now]);
+    moving = now;
+    const turned: Turned[] = [];
+    for (const id of ids) {
+      if (was[id] !== before[id]) turned.push({ type: 'parameter', id, value: before[id], source: MOVED, at });
+    }
+    return turned;
+  };
+}
+
+const SWITCHING: ReadonlySet<ShowEvent['type']> = new Set(['scene-recalled', 'deck-loaded', 'deck-crossed', 'panic']);
+
+/** Whether an event turns many parameters at once. */
+export function turnsMany(event: ShowEvent): boolean {
+  return SWITCHING.has(event.type) || (event.type === 'parameter' && event.id === 'deck.fade');
+}
+
+function movingIn(state: PerformanceState, at: number): ReadonlySet<ParameterId> {
+  const glide = wayAt(state, at) < 1 ? state.glide : undefined;
+  return new Set([
+    ...Object.values(state.modulations).map(({ target }) => target),
+    ...Object.values(glide?.modulations ?? {}).map(({ target }) => target),
+    ...(glide ? (Object.keys(glide.from) as ParameterId[]) : []),
+  ]);
+}

@@ -1,0 +1,54 @@
+/** The conductor recalls scenes that are to come by themselves: at a time or a beat, or so long after the last one. */
+import { WAYS } from '../control/timing';
+import type { EventBody } from '../events';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+import { hash } from '../random';
+import type { FollowAction } from './scene';
+import { type Scenes, slotsOf } from './scenes';
+
+export const CONDUCTOR = 'conductor';
+/** Seconds by which a recall is let in ahead of its time: longer than a frame, so that it falls on its beat. */
+const AHEAD = 0.06;
+
+/**
+ * Once a frame, in a show that is not played again: then its recalls are in the log.
+ * @param send lets an event into the show at its time
+ */
+export function createConductor(seed: number, send: (event: EventBody, at: number) => void) {
+  /** What was sent already: the state knows of it only when it is due. */
+  const sent = new Set<string>();
+
+  function recall(key: string, slot: number, state: PerformanceState, at: number): void {
+    if (sent.has(key)) return;
+    sent.add(key);
+    const { beats } = WAYS[state.parameters['scene.beats']]!;
+    send({ type: 'scene-recalled', slot, beats, source: CONDUCTOR }, at);
+  }
+
+  return (state: PerformanceState, at: number): void => {
+    const { scenes } = state;
+    const beat = beatAt(state, at + AHEAD);
+    for (const [slot, due] of Object.entries(scenes.due)) {
+      const time = due.beat === undefined ? due.time! : timeOfBeat(state, due.beat);
+      if (time <= at + AHEAD)
+        recall(`due ${slot} ${due.beat ?? ''} ${due.time ?? ''}`, Number(slot), state, Math.max(at, time));
+    }
+    const { slot, beat: since, count } = scenes.current;
+    const follow = scenes.saved[slot]?.follow;
+    if (!follow) return;
+    const end = since + follow.bars * BEATS_PER_BAR;
+    if (beat < end) return;
+    const next = following(scenes, follow.action, hash(seed, count));
+    if (next !== undefined) recall(`follow ${count}`, next, state, Math.max(at, timeOfBeat(state, end)));
+  };
+}
+
+/** What comes after the current scene. @param chance any whole number */
+export function following(scenes: Scenes, action: FollowAction, chance: number): number | undefined {
+  const slots = slotsOf(scenes);
+  const { slot } = scenes.current;
+  if (action === 'again') return slots.includes(slot) ? slot : undefined;
+  if (action === 'next') return slots.find((other) => other > slot) ?? slots[0];
+  const others = slots.filter((other) => other !== slot);
+  return others.length === 0 ? slots[0] : others[chance % others.length];
+}

@@ -1,0 +1,74 @@
+/**
+ * A scene: how the instrument is set, kept to come back to. The mixing of two is all there is to a crossfade: what is
+ * continuous goes along its knob's travel, what switches does so half-way.
+ */
+import type { Modulations } from '../modulation/modulation';
+import {
+  clampValue,
+  type ParameterId,
+  PARAMETER_IDS,
+  PARAMETERS,
+  type ParameterValues,
+  travelFromValue,
+  valueFromTravel,
+} from '../parameters';
+import type { Cue } from '../performance';
+
+export interface Scene {
+  readonly name: string;
+  readonly sketch: string;
+  /** The parameters that belong to it, in their own units: a scene of an older version may lack some. */
+  readonly parameters: Readonly<Partial<Record<ParameterId, number>>>;
+  /** By prompt slot, from the first on. */
+  readonly prompts: readonly string[];
+  readonly modulations: Modulations;
+  /** Where the picture was. */
+  readonly place?: Cue;
+  readonly follow?: Follow;
+}
+
+/** What comes after so many bars of a scene, if nobody does anything. */
+export interface Follow {
+  readonly bars: number;
+  readonly action: FollowAction;
+}
+
+/** On to the next saved one, the same anew, or any of the others by the seed's chance. */
+export const FOLLOW_ACTIONS = ['next', 'again', 'random'] as const;
+export type FollowAction = (typeof FOLLOW_ACTIONS)[number];
+
+export const MOST_SCENES = 64;
+export const LONGEST_NAME = 80;
+export const LONGEST_FOLLOW = 1024;
+
+/** Stays as it is whatever scene comes: the desk's own, what the machine can do, the whole's level. */
+const NOT_OF_SCENES =
+  /^(launch|clock|deck|scene|mixer\.input)\.|^(master\.level|stage\.(hush|blackout|freeze|press)|image\.height|sound\.(ahead|steps)|chord\.learn|prompt\.slot)$/;
+
+export const SCENE_PARAMETERS: readonly ParameterId[] = PARAMETER_IDS.filter((id) => !NOT_OF_SCENES.test(id));
+
+/** The parameters of a scene out of all. */
+export function sceneValues(values: ParameterValues): Scene['parameters'] {
+  return Object.fromEntries(SCENE_PARAMETERS.map((id) => [id, values[id]]));
+}
+
+/** All parameters with a scene's own in their place; what is no parameter of scenes is left out. */
+export function withScene(values: ParameterValues, { parameters }: Scene): ParameterValues {
+  const own = SCENE_PARAMETERS.filter((id) => parameters[id] !== undefined);
+  return { ...values, ...Object.fromEntries(own.map((id) => [id, clampValue(id, parameters[id]!)])) };
+}
+
+/** A parameter on its way. @param way 0..1 */
+export function between(id: ParameterId, from: number, to: number, way: number): number {
+  if (from === to || way >= 1) return to;
+  if (way <= 0) return from;
+  if (PARAMETERS[id].curve === 'step') return way < 0.5 ? from : to;
+  const start = travelFromValue(id, from);
+  return valueFromTravel(id, start + (travelFromValue(id, to) - start) * way);
+}
+
+/** All parameters as they are between two scenes. @param way 0..1 */
+export function mixed(values: ParameterValues, a: Scene, b: Scene, way: number): ParameterValues {
+  const [from, to] = [withScene(values, a), withScene(values, b)];
+  return Object.fromEntries(PARAMETER_IDS.map((id) => [id, between(id, from[id], to[id], way)])) as ParameterValues;
+}

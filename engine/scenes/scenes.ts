@@ -1,0 +1,126 @@
+/** The scenes that are kept, the two decks, the setlist, and what is to come by itself: a pure fold of their events. */
+import type { ShowEvent } from '../events';
+import { LONGEST_NAME, MOST_SCENES, type Scene } from './scene';
+
+/** A step of a night. */
+export type SetlistEntry = { readonly scene: number } | { readonly show: string };
+
+/** When a scene comes by itself: at a beat of the show, or at a second. */
+export interface Due {
+  readonly beat?: number;
+  readonly time?: number;
+}
+
+export interface Scenes {
+  /** By slot, from 1 on. */
+  readonly saved: Readonly<Record<number, Scene>>;
+  /** Where a panic leads. */
+  readonly safe: number | undefined;
+  /** What was recalled last, when it was to have come, in beats, and how many have been. */
+  readonly current: { readonly slot: number; readonly beat: number; readonly count: number };
+  readonly decks: Readonly<Partial<Record<Deck, Scene>>>;
+  readonly due: Readonly<Record<number, Due>>;
+  readonly setlist: readonly SetlistEntry[];
+  /** Where in the setlist the night is; -1 before its first entry. */
+  readonly at: number;
+}
+
+export const DECKS = ['a', 'b'] as const;
+export type Deck = (typeof DECKS)[number];
+
+export const LONGEST_SETLIST = 128;
+export const NO_SCENES: Scenes = {
+  saved: {},
+  safe: undefined,
+  current: { slot: 0, beat: 0, count: 0 },
+  decks: {},
+  due: {},
+  setlist: [],
+  at: -1,
+};
+
+/** @param beat of the event */
+export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scenes {
+  switch (event.type) {
+    case 'scene-saved': {
+      const isNew = scenes.saved[event.slot] === undefined;
+      if (isNew && Object.keys(scenes.saved).length >= MOST_SCENES) return scenes;
+      return { ...scenes, saved: { ...scenes.saved, [event.slot]: event.scene } };
+    }
+    case 'scene-renamed':
+      return changed(scenes, event.slot, { name: event.name.slice(0, LONGEST_NAME) });
+    case 'scene-followed': {
+      const scene = scenes.saved[event.slot];
+      if (!scene) return scenes;
+      const { follow, ...rest } = scene;
+      const next = event.bars > 0 ? { ...rest, follow: { bars: event.bars, action: event.action } } : rest;
+      return follow === undefined && event.bars <= 0
+        ? scenes
+        : { ...scenes, saved: { ...scenes.saved, [event.slot]: next } };
+    }
+    case 'scene-removed': {
+      return {
+        ...scenes,
+        safe: scenes.safe === event.slot ? undefined : scenes.safe,
+        saved: without(scenes.saved, event.slot),
+        due: without(scenes.due, event.slot),
+      };
+    }
+    case 'scene-safe': {
+      const safe = scenes.saved[event.slot] ? event.slot : undefined;
+      return { ...scenes, safe };
+    }
+    case 'scene-due': {
+      const { beat: due, time } = event;
+      const others = without(scenes.due, event.slot);
+      if (due === undefined && time === undefined) return { ...scenes, due: others };
+      return { ...scenes, due: { ...others, [event.slot]: due === undefined ? { time: time! } : { beat: due } } };
+    }
+    case 'scene-recalled': {
+      if (!scenes.saved[event.slot]) return scenes;
+      const current = { slot: event.slot, beat, count: scenes.current.count + 1 };
+      return { ...scenes, current, due: withoutPast(scenes.due, event.slot, beat, event.at) };
+    }
+    case 'deck-loaded': {
+      const scene = scenes.saved[event.slot];
+      return scene ? { ...scenes, decks: { ...scenes.decks, [event.deck]: scene } } : scenes;
+    }
+    case 'setlist-written':
+      return { ...scenes, setlist: event.entries.slice(0, LONGEST_SETLIST), at: -1 };
+    case 'setlist-at':
+      return { ...scenes, at: Math.min(event.index, scenes.setlist.length - 1) };
+    default:
+      return scenes;
+  }
+}
+
+/** The first slot from 1 on that is free; undefined where there is none. */
+export function freeSlot({ saved }: Scenes): number | undefined {
+  return Array.from({ length: MOST_SCENES }, (_, i) => i + 1).find((slot) => !saved[slot]);
+}
+
+/** The slots in use, rising. */
+export function slotsOf({ saved }: Scenes): readonly number[] {
+  return Object.keys(saved)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+function changed(scenes: Scenes, slot: number, change: Partial<Scene>): Scenes {
+  const scene = scenes.saved[slot];
+  return scene ? { ...scenes, saved: { ...scenes.saved, [slot]: { ...scene, ...change } } } : scenes;
+}
+
+function without<T>(record: Readonly<Record<number, T>>, slot: number): Readonly<Record<number, T>> {
+  if (record[slot] === undefined) return record;
+  return Object.fromEntries(Object.entries(record).filter(([key]) => Number(key) !== slot));
+}
+
+/** Beats are told to the eye; a recall for a beat may come a rounding error before it. */
+const NEARLY = 1e-6;
+
+function withoutPast(due: Scenes['due'], slot: number, beat: number, time: number): Scenes['due'] {
+  const own = due[slot];
+  const isPast = own && (own.beat === undefined ? own.time! <= time + NEARLY : own.beat <= beat + NEARLY);
+  return isPast ? without(due, slot) : due;
+}

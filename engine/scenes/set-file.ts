@@ -1,0 +1,75 @@
+/** A set as text: scenes, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
+import type { EventBody } from '../events';
+import type { PerformanceState } from '../performance';
+import { PROMPT_PADS } from '../prompts';
+import { isScene } from '../record/log-events';
+import { MOST_SCENES, type Scene } from './scene';
+import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
+
+const VERSION = 1;
+/** Letters of a file: every scene with a picture's place and a full matrix stays far below. */
+const LONGEST_FILE = 4_000_000;
+const LONGEST_WORDS = 2000;
+
+interface SetFile {
+  readonly phosphene: typeof VERSION;
+  readonly scenes: Readonly<Record<number, Scene>>;
+  readonly safe?: number;
+  readonly setlist: readonly SetlistEntry[];
+  readonly prompts: Readonly<Record<number, string>>;
+}
+
+export function writeSet({ scenes, prepared }: PerformanceState): string {
+  const { saved, safe, setlist } = scenes;
+  const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, prompts: prepared };
+  return JSON.stringify(file, undefined, 1);
+}
+
+type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'> : never) : never;
+
+/**
+ * What brings a set onto the desk.
+ * @param name of the file, for the messages
+ * @throws Error that says what is wrong with it
+ */
+export function readSet(text: string, name: string): readonly Wish[] {
+  const wrong = (what: string) => new Error(`${name} ${what} Nothing was changed: export the set again.`);
+  if (text.length > LONGEST_FILE) throw wrong('is too large for a set of scenes.');
+  let file: Partial<Record<keyof SetFile, unknown>>;
+  try {
+    file = JSON.parse(text) as typeof file;
+  } catch {
+    throw wrong('is not JSON.');
+  }
+  if (file?.phosphene !== VERSION) throw wrong('is no set of scenes, or of another version.');
+  const slots = recordOf(file.scenes);
+  const pads = recordOf(file.prompts);
+  if (slots.some(([slot]) => !isWhole(slot, 1, MOST_SCENES))) throw wrong(`may have scenes 1 to ${MOST_SCENES} only.`);
+  const broken = slots.find(([, scene]) => !isScene(scene));
+  if (broken) throw wrong(`has a scene that cannot be read: number ${broken[0]}.`);
+  if (pads.some(([pad, words]) => !isWhole(pad, 1, PROMPT_PADS) || !isText(words)))
+    throw wrong(`has prompts that are no words, or more than ${PROMPT_PADS} pads.`);
+  const setlist = Array.isArray(file.setlist) ? (file.setlist as unknown[]) : [];
+  if (setlist.length > LONGEST_SETLIST || !setlist.every(isEntry)) throw wrong('has a setlist that cannot be read.');
+  const safe = Number(file.safe);
+  return [
+    ...slots.map(([slot, scene]): Wish => ({ type: 'scene-saved', slot, scene: scene as Scene })),
+    ...(isWhole(safe, 1, MOST_SCENES) ? [{ type: 'scene-safe', slot: safe } as const] : []),
+    ...(setlist.length > 0 ? [{ type: 'setlist-written', entries: setlist } as const] : []),
+    ...pads.map(([pad, words]): Wish => ({ type: 'prompt-prepared', pad, text: words as string })),
+  ];
+}
+
+function recordOf(value: unknown): readonly (readonly [number, unknown])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).map(([key, one]) => [Number(key), one] as const);
+}
+
+const isWhole = (value: number, min: number, max: number) => Number.isInteger(value) && value >= min && value <= max;
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_WORDS;
+
+function isEntry(value: unknown): value is SetlistEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('scene' in value) return typeof value.scene === 'number' && isWhole(value.scene, 1, MOST_SCENES);
+  return 'show' in value && isText(value.show);
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { isModulatable, type Modulation } from '../../engine/modulation/modulation';
+import { createMover, playedAt } from '../../engine/modulation/played';
+import type { Source } from '../../engine/modulation/source';
+import { PARAMETER_IDS, PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
+import { openingState, perform, type PerformanceState, travelAt } from '../../engine/performance';
+import { checkEvent } from '../../engine/record/log-events';
+
+const source = 'test';
+const opening = openingState('drift', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0.75, 0, 0, 0, 0, 0, 0]);
+const at = (when: number, body: EventBody): ShowEvent => ({ ...body, at: when });
+const after = (...events: ShowEvent[]): PerformanceState =>
+  [at(0, { type: 'tempo', bpm: 120, source }), ...events].reduce(perform, opening);
+const routed = (from: Source, more: Partial<Modulation> = {}, slot = 1): ShowEvent =>
+  at(0, {
+    type: 'modulation-set',
+    slot,
+    modulation: { source: from, target: 'post.glitch', depth: 1, polarity: 'one way', ...more },
+    source,
+  });
+const glitch = (state: PerformanceState, when: number) => playedAt(state, when).parameters['post.glitch'];
+
+describe('a source', () => {
+  it('is a wave on the beat', () => {
+    const wave = (shape: 'sine' | 'triangle' | 'rise' | 'fall' | 'square') =>
+      [0, 0.5, 1, 1.5].map((when) => glitch(after(routed({ kind: 'lfo', shape, beats: 4 })), when));
+    const close = (values: number[]) => values.map((value) => expect.closeTo(value, 9) as number);
+    expect(wave('sine')).toEqual(close([0, 0.5, 1, 0.5]));
+    expect(wave('triangle')).toEqual(close([0, 0.5, 1, 0.5]));
+    expect(wave('rise')).toEqual(close([0, 0.25, 0.5, 0.75]));
+    expect(wave('fall')).toEqual(close([1, 0.75, 0.5, 0.25]));
+    expect(wave('square')).toEqual([1, 1, 0, 0]);
+  });
+
+  it('is an envelope on the notes: up while they are held, down when the last is let go', () => {
+    const note = (when: number, number: number, on: boolean) =>
+      at(
+        when,
+        on
+          ? { type: 'note-on', note: number, velocity: 0.8, channel: 1, source }
+          : { type: 'note-off', note: number, channel: 1, source },
+      );
+    const held = after(
+      routed({ kind: 'envelope', attack: 1, release: 0.5 }),
+      note(1, 60, true),
+      note(1.5, 64, true),
+      note(3, 60, false),
+    );
+    expect(glitch(held, 1.5)).toBeCloseTo(0.4);
+    expect(glitch(held, 9)).toBeCloseTo(0.8);
+    expect(glitch(perform(held, note(4, 64, false)), 4.5)).toBeCloseTo(0.8 / Math.E);
+  });
+
+  it('is what was heard, a controller, the words; the matrix listens to nothing else', () => {
+    const level = after(
+      routed({ kind: 'heard', ear: 'input', value: 'level' }),
+      at(1, { type: 'heard', ear: 'input', values: { level: 0.5 }, source }),
+    );
+    expect(glitch(level, 1)).toBe(0);
+    expect(glitch(level, 2)).toBeCloseTo(0.5);
+    const onset = after(
+      routed({ kind: 'heard', ear: 'show', value: 'onset' }),
+      at(1, { type: 'heard', ear: 'show', values: { onset: 1 }, source }),
+      at(1.18, { type: 'heard', ear: 'show', values: { onset: 0 }, source }),
+    );
+    expect(glitch(onset, 1.18)).toBeCloseTo(1 / Math.E);
+    const turn = at(1, { type: 'control', controller: 1, value: 1, channel: 3, source });
+    expect(glitch(after(routed({ kind: 'control', controller: 1 }), turn), 2)).toBeCloseTo(1);
+    expect(after(turn).controllers).toEqual({});
+    expect(glitch(after(routed({ kind: 'words', value: 'energy' })), 0)).toBeCloseTo(0.75);
+    const word = at(1, { type: 'lyric-token', text: 'night', source });
+    expect(glitch(after(routed({ kind: 'words', value: 'word' }), word), 1.25)).toBeCloseTo(1 / Math.E);
+  });
+
+  it('wanders by its seed, without a jump', () => {
+    const state = (seed: number) => after(routed({ kind: 'walk', beats: 2, seed }));
+    const path = (seed: number) => Array.from({ length: 600 }, (_, i) => glitch(state(seed), i / 60));
+    const steps = path(3).map((value, i, all) => Math.abs(value - (all[i - 1] ?? value)));
+    expect(Math.max(...steps)).toBeLessThan(0.05);
+    expect(Math.max(...path(3)) - Math.min(...path(3))).toBeGreaterThan(0.4);
+    expect(path(3)).toEqual(path(3));
+    expect(path(3)).not.toEqual(path(4));
+  });
+});
+
+describe('the matrix', () => {
+  const wave: Source = { kind: 'lfo', shape: 'rise', beats: 4 };
+
+  it('adds up along the knob, one way or both, and stays in range', () => {
+    const base = travelFromValue('image.zoom', PARAMETERS['image.zoom'].default);
+    const zoom = (...more: Partial<Modulation>[]) => {
+      const routes = more.map((one, i) => routed(wave, { target: 'image.zoom', ...one }, i + 1));
+      return travelFromValue('image.zoom', playedAt(after(...routes), 1).parameters['image.zoom']);
+    };
+    expect(zoom({ depth: 0.4 })).toBeCloseTo(base + 0.2);
+    expect(zoom({ depth: 0.4, polarity: 'both ways' })).toBeCloseTo(base);
+    expect(zoom({ depth: 0.4 }, { depth: -0.2 })).toBeCloseTo(base + 0.1);
+    expect(zoom({ depth: 1 }, { depth: 1 })).toBe(1);
+  });
+
+  it('moves nothing that is set, and rests with its depth or its last route', () => {
+    const state = after(routed(wave));
+    expect(state.parameters).toEqual(opening.parameters);
+    expect(
+      playedAt(perform(state, at(1, { type: 'parameter', id: 'mod.depth', value: 0, source })), 1).parameters,
+    ).toEqual(expect.objectContaining({ 'post.glitch': 0 }));
+    const none = perform(state, at(1, { type: 'modulation-removed', slot: 1, source }));
+    expect(playedAt(none, 1)).toBe(none);
+  });
+
+  it('leaves the speeds alone, whose sum no moment tells', () => {
+    expect(PARAMETER_IDS.filter((id) => /speed|spin|dive/.test(id)).some(isModulatable)).toBe(false);
+    const state = after(routed(wave, { target: 'image.speed' }));
+    expect(travelAt(playedAt(state, 3), 3)).toEqual(travelAt(state, 3));
+  });
+
+  it('tells instruments what moves, once a moment, and where it comes to rest', () => {
+    const mover = createMover();
+    let state = after(routed(wave, { target: 'instrument.cutoff', depth: 0.5 }));
+    const heard = [0, 0.25, 0.5].flatMap((when) => mover(playedAt(state, when), [], when));
+    expect(heard.map(({ id }) => id)).toEqual(['instrument.cutoff', 'instrument.cutoff']);
+    const base = travelFromValue('instrument.cutoff', PARAMETERS['instrument.cutoff'].default);
+    expect(heard.at(-1)!.value).toBeCloseTo(valueFromTravel('instrument.cutoff', base + 0.5 * 0.25), 6);
+    state = perform(state, at(1, { type: 'modulation-removed', slot: 1, source }));
+    expect(mover(playedAt(state, 1), [], 1)).toMatchObject([{ value: PARAMETERS['instrument.cutoff'].default }]);
+    expect(mover(playedAt(state, 2), [], 2)).toEqual([]);
+  });
+
+  it('is in the log as it is, and nothing else gets in', () => {
+    const event = routed({ kind: 'walk', beats: 2, seed: 7 });
+    expect(checkEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
+    const wrong = (source_: object) =>
+      checkEvent({ ...event, modulation: { ...(event as { modulation: object }).modulation, ...source_ } });
+    expect(wrong({ source: { kind: 'lfo', shape: 'sine', beats: 0 } })).toContain('modulation');
+    expect(wrong({ source: { kind: 'toString' } })).toContain('modulation');
+    expect(wrong({ target: 'image.sped' })).toContain('modulation');
+    expect(wrong({ depth: 2 })).toContain('modulation');
+  });
+});

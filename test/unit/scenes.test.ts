@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { act, saved } from '../../engine/control/actions';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { playedAt } from '../../engine/modulation/played';
+import { PARAMETER_IDS, travelFromValue } from '../../engine/parameters';
+import { beatAt, openingState, perform, type PerformanceState, travelAt } from '../../engine/performance';
+import { checkEvent } from '../../engine/record/log-events';
+import { createConductor, following } from '../../engine/scenes/conductor';
+import { MOST_SCENES, SCENE_PARAMETERS } from '../../engine/scenes/scene';
+import { readSet, writeSet } from '../../engine/scenes/set-file';
+
+const source = 'test';
+/** 120 beats a minute: a beat is half a second. */
+const opening = perform(openingState('drift', new Array<number>(16).fill(0)), {
+  type: 'tempo',
+  bpm: 120,
+  source,
+  at: 0,
+});
+const here = () => ({ latent: [1, 0], families: [1] });
+const at = (when: number, body: EventBody): ShowEvent => ({ ...body, at: when });
+const turn = (when: number, id: (typeof PARAMETER_IDS)[number], value: number) =>
+  at(when, { type: 'parameter', id, value, source });
+const after = (state: PerformanceState, ...events: ShowEvent[]) => events.reduce(perform, state);
+const kept = (state: PerformanceState, slot: number, when = state.at) =>
+  perform(state, at(when, { ...saved({ state, at: when, sketches: [], here }, slot, `S${slot}`), source }));
+
+/** Scene 1 is plain; scene 2 is zoomed to 4, with six wedges, twice as fast, its own words and sketch. */
+const two = kept(
+  after(
+    kept(opening, 1),
+    turn(1, 'image.zoom', 4),
+    turn(1, 'image.fold', 6),
+    turn(1, 'image.speed', 2),
+    at(1, { type: 'prompt', text: 'ember', source }),
+    at(1, { type: 'sketch', name: 'verse', source }),
+  ),
+  2,
+  1,
+);
+const recall = (when: number, slot: number, beats = 0) => at(when, { type: 'scene-recalled', slot, beats, source });
+
+describe('a scene', () => {
+  it('brings back the sketch, the words and every parameter of scenes; the desk keeps its own', () => {
+    const state = after(two, turn(2, 'stage.blackout', 1), turn(2, 'launch.grid', 2), recall(3, 1));
+    expect(state).toMatchObject({ sketch: 'drift', prompt: '', glide: undefined });
+    for (const id of SCENE_PARAMETERS) expect(state.parameters[id]).toBe(opening.parameters[id]);
+    expect(state.parameters).toMatchObject({ 'stage.blackout': 1, 'launch.grid': 2 });
+    expect(after(state, recall(4, 2))).toMatchObject({ sketch: 'verse', prompt: 'ember' });
+  });
+
+  it('is reached over beats: what is continuous along the knob, what switches half-way', () => {
+    const state = after(two, recall(2, 1), recall(4, 2, 8));
+    const [zoomFrom, zoomTo] = [1.05, 4].map((zoom) => travelFromValue('image.zoom', zoom)) as [number, number];
+    for (const [when, way] of [4, 5, 6, 7, 8, 99].map((t) => [t, Math.min(1, (t - 4) / 4)] as const)) {
+      const { parameters, sketch } = playedAt(state, when);
+      const travel = travelFromValue('image.zoom', parameters['image.zoom']);
+      expect(travel).toBeCloseTo(zoomFrom + way * (zoomTo - zoomFrom), 9);
+      expect(parameters['image.fold']).toBe(way < 0.5 ? 0 : 6);
+      expect(sketch).toBe(way < 0.5 ? 'drift' : 'verse');
+    }
+  });
+
+  it('covers on its way what its speeds add up to, and no more at any step', () => {
+    const state = after(two, recall(2, 1), recall(4, 2, 8));
+    const begun = travelAt(state, 4).walk;
+    // Two bars from 0.5 to 2 latents a bar, then two bars at 2.
+    expect(travelAt(state, 8).walk - begun).toBeCloseTo(2 * 1.25, 9);
+    expect(travelAt(state, 12).walk - begun).toBeCloseTo(2 * 1.25 + 2 * 2, 9);
+    // Another event on the way changes nothing of it.
+    const touched = after(state, turn(5.3, 'image.spin', 0.5), at(6.1, { type: 'tempo', bpm: 120, source }));
+    expect(travelAt(touched, 12).walk).toBeCloseTo(travelAt(state, 12).walk, 9);
+  });
+
+  it('gives way to the hand that turns a knob', () => {
+    const state = after(two, recall(2, 1), recall(4, 2, 8), turn(5, 'image.zoom', 1));
+    expect(playedAt(state, 5.5).parameters['image.zoom']).toBe(1);
+    expect(playedAt(state, 5.5).parameters['image.fold']).toBe(0);
+    expect(playedAt(state, 99).parameters['image.zoom']).toBe(1);
+  });
+
+  it('is one of so many', () => {
+    let state = opening;
+    for (let slot = 1; slot <= MOST_SCENES + 3; slot++) state = kept(state, slot);
+    expect(Object.keys(state.scenes.saved)).toHaveLength(MOST_SCENES);
+    expect(kept(state, 1).scenes.saved[1]).toBeDefined();
+  });
+});
+
+describe('two decks', () => {
+  const load = (deck: 'a' | 'b', slot: number) => at(2, { type: 'deck-loaded', deck, slot, source });
+  const decks = after(two, load('a', 1), load('b', 2));
+
+  it('are mixed by the fader', () => {
+    const middle = after(decks, turn(3, 'deck.fade', 0.5));
+    const travel = travelFromValue('image.zoom', middle.parameters['image.zoom']);
+    const ends = [1.05, 4].map((zoom) => travelFromValue('image.zoom', zoom));
+    expect(travel).toBeCloseTo((ends[0]! + ends[1]!) / 2, 9);
+    expect(middle).toMatchObject({ sketch: 'verse', prompt: 'ember', parameters: { 'image.fold': 6 } });
+    expect(after(middle, turn(4, 'deck.fade', 0.1))).toMatchObject({
+      sketch: 'drift',
+      parameters: { 'image.fold': 0 },
+    });
+  });
+
+  it('go from one to the other in time; a deck that is not heard is loaded in silence', () => {
+    const crossed = after(decks, at(3, { type: 'deck-crossed', to: 'b', beats: 4, source }));
+    expect(playedAt(crossed, 3.9).sketch).toBe('drift');
+    expect(playedAt(crossed, 5)).toMatchObject({ sketch: 'verse', parameters: { 'deck.fade': 1, 'image.zoom': 4 } });
+    expect(after(crossed, load('a', 2)).parameters).toEqual(crossed.parameters);
+  });
+});
+
+describe('a panic', () => {
+  it('ends notes and effects, gives the picture back, and leads to the safe scene', () => {
+    const wild = after(
+      two,
+      at(2, { type: 'note-on', note: 60, velocity: 1, channel: 1, source }),
+      ...(['stage.blackout', 'stage.freeze', 'freeze.amount', 'post.glitch'] as const).map((id) => turn(2, id, 1)),
+    );
+    const panic = at(3, { type: 'panic', source });
+    expect(after(wild, panic)).toMatchObject({
+      held: [],
+      sketch: 'verse',
+      parameters: { 'stage.blackout': 0, 'stage.freeze': 0, 'freeze.amount': 0, 'post.glitch': 0, 'mod.depth': 0 },
+    });
+    const safe = after(wild, at(2.5, { type: 'scene-safe', slot: 1, source }), panic);
+    expect(safe).toMatchObject({ held: [], sketch: 'drift', prompt: '', parameters: { 'image.zoom': 1.05 } });
+    expect(after(safe, at(4, { type: 'scene-removed', slot: 1, source })).scenes.safe).toBeUndefined();
+  });
+});
+
+describe('the conductor', () => {
+  /** Plays frames, lets what is sent in at its time, and tells the recalls. */
+  function conduct(begin: PerformanceState, until: number, seed = 1): string[] {
+    const sent: ShowEvent[] = [];
+    const recalls: string[] = [];
+    const conductor = createConductor(seed, (body, when) => sent.push({ ...body, at: when }));
+    let state = begin;
+    for (let now = begin.at; now < until; now += 1 / 60) {
+      for (const event of sent.splice(0, Infinity)) {
+        if (event.at > now) {
+          sent.push(event);
+          continue;
+        }
+        if (event.type === 'scene-recalled') recalls.push(`${event.slot}@${beatAt(state, event.at).toFixed(3)}`);
+        state = perform(state, event);
+      }
+      conductor(state, now);
+    }
+    return recalls;
+  }
+  const followed = (slot: number, bars: number, action: 'next' | 'again' | 'random') =>
+    at(1, { type: 'scene-followed', slot, bars, action, source });
+
+  it('follows on after so many bars, on the beat', () => {
+    const state = after(two, followed(1, 1, 'next'), followed(2, 2, 'next'), recall(2, 1));
+    expect(conduct(state, 12)).toEqual(['2@8.000', '1@16.000', '2@20.000']);
+    expect(conduct(after(two, followed(1, 1, 'again'), recall(2, 1)), 7)).toEqual(['1@8.000', '1@12.000']);
+  });
+
+  it('takes another by the seed', () => {
+    const many = [1, 2, 3, 4, 5].reduce((state, slot) => kept(state, slot), opening);
+    const random = after(many, ...[1, 2, 3, 4, 5].map((slot) => followed(slot, 1, 'random')), recall(2, 1));
+    const first = conduct(random, 30, 7);
+    expect(first.length).toBeGreaterThan(10);
+    expect(new Set(first.map((one) => one[0])).size).toBeGreaterThan(2);
+    expect(conduct(random, 30, 7)).toEqual(first);
+    expect(conduct(random, 30, 8)).not.toEqual(first);
+    expect(following(many.scenes, 'next', 0)).toBe(1);
+  });
+
+  it('recalls once what is to come at a bar or at a time', () => {
+    const state = after(
+      two,
+      at(1, { type: 'scene-due', slot: 1, beat: 16, source }),
+      at(1, { type: 'scene-due', slot: 2, time: 3.25, source }),
+    );
+    expect(conduct(state, 12)).toEqual(['2@6.500', '1@16.000']);
+  });
+});
+
+it('an action keeps what is where a scene is free, and recalls it where not; the setlist leads on', () => {
+  const happen = (state: PerformanceState, id: Parameters<typeof act>[0]) =>
+    act(id, { state, at: 5, sketches: [], here }, [], source).events.map((body) => ({ ...body, at: 5 }));
+  const state = after(opening, ...happen(opening, 'scene.3'));
+  expect(state.scenes.saved[3]).toMatchObject({ name: 'Scene 3', sketch: 'drift' });
+  expect(happen(state, 'scene.3')).toMatchObject([{ type: 'scene-recalled', slot: 3, beats: 4 }]);
+  const entries = [{ scene: 3 }, { show: 'first-light' }];
+  const listed = perform(state, at(5, { type: 'setlist-written', entries, source }));
+  const first = after(listed, ...happen(listed, 'setlist.next'));
+  expect(first.scenes).toMatchObject({ at: 0, current: { slot: 3 } });
+  expect(happen(first, 'setlist.next')).toMatchObject([{ type: 'setlist-at', index: 1 }]);
+  expect(happen(after(first, ...happen(first, 'setlist.next')), 'setlist.next')).toEqual([]);
+});
+
+it('a set goes through its file unchanged, and every event of it into a log; a wrong file says what is wrong', () => {
+  const state = after(
+    two,
+    at(2, { type: 'scene-safe', slot: 2, source }),
+    at(2, { type: 'prompt-prepared', pad: 3, text: 'velvet', source }),
+    at(2, { type: 'setlist-written', entries: [{ scene: 1 }, { show: 'first-light' }], source }),
+    at(2, {
+      type: 'modulation-set',
+      slot: 1,
+      modulation: {
+        source: { kind: 'lfo', shape: 'sine', beats: 4 },
+        target: 'image.zoom',
+        depth: 1,
+        polarity: 'one way',
+      },
+      source,
+    }),
+  );
+  const full = kept(state, 4, 2);
+  const text = writeSet(full);
+  const events = readSet(text, 'set.json').map((wish) => at(0, { ...wish, source }));
+  for (const event of events) expect(checkEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
+  const again = after(opening, ...events);
+  expect(again.scenes.saved).toEqual(full.scenes.saved);
+  expect(writeSet(again)).toBe(text);
+  for (const [broken, what] of [
+    ['{', 'not JSON'],
+    ['{"phosphene":2}', 'no set'],
+    ['{"phosphene":1,"scenes":{"99":{}}}', 'scenes 1 to'],
+    ['{"phosphene":1,"scenes":{"1":{"name":"x"}}}', 'cannot be read'],
+    ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
+    ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
+    [`"${'x'.repeat(4_000_001)}"`, 'too large'],
+  ] as const)
+    expect(() => readSet(broken, 'set.json')).toThrow(what);
+});

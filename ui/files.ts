@@ -1,0 +1,31 @@
+/** Buttons that hand a text out as a file, and take one in. */
+import { element } from './element';
+import type { Live } from './live';
+
+export function exportButton(name: string, text: () => string): HTMLElement {
+  const button = element('button', { textContent: 'Export' });
+  button.onclick = () => {
+    const file = new Blob([text()], { type: 'application/json' });
+    const link = element('a', { href: URL.createObjectURL(file), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return button;
+}
+
+/** @param read throws an error that says what is wrong with the file: it is told, and changes nothing. */
+export function importButton(live: Live, read: (text: string, name: string) => void): HTMLElement {
+  const input = element('input', { type: 'file', accept: '.json', hidden: true });
+  input.onchange = async () => {
+    const file = input.files?.[0];
+    if (!file) return;
+    try {
+      read(await file.text(), file.name);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      live.send({ type: 'notice', level: 'warning', text, source: 'performer' });
+    }
+    input.value = '';
+  };
+  return element('span', {}, element('button', { textContent: 'Import', onclick: () => input.click() }), input);
+}
