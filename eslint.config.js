@@ -23,7 +23,7 @@ const imports = (regex, message) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'models', 'training', 'coverage', '.cache', '**/assembly'] },
+  { ignores: ['dist', 'docs/.vitepress', 'models', 'training', 'coverage', '.cache', '**/assembly'] },
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {
