@@ -60,13 +60,13 @@ async function centroidOf(text: string): Promise<number> {
   for (let block = 0; block < 4; block++) {
     samples.push(...(await stream.next({ ...soundAt(state, SETTLED), notes })).left);
   }
-  return centroid(samples.slice(-8192));
+  return centroid(samples.slice(-4096));
 }
 
-/** The mean frequency of the amplitude spectrum of a Hann window, on a scale of sixths of a tone. */
+/** The mean frequency of the amplitude spectrum of a Hann window, on a scale of quarter tones. */
 function centroid(samples: readonly number[]): number {
   let [weighted, total] = [0, 0];
-  for (let frequency = 60; frequency < 12_000; frequency *= 2 ** (1 / 36)) {
+  for (let frequency = 60; frequency < 12_000; frequency *= 2 ** (1 / 24)) {
     const turn = (2 * Math.PI * frequency) / RATE;
     let [re, im] = [0, 0];
     samples.forEach((x, n) => {
