@@ -2,9 +2,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { baseFlags, findChromium, softwareFlags } from './tools/chromium.mjs';
+import { contentSecurity } from './tools/content-security.ts';
 import { kernelPlugin } from './tools/kernel-plugin.mjs';
 import { scriptPlugin } from './tools/script-plugin.ts';
+import { licences } from './tools/licences.ts';
 import { mindProxy } from './tools/mind-proxy.ts';
+import { validatorPlugin } from './tools/validator-plugin.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 /** SharedArrayBuffer, and so the sound ring, needs a cross-origin isolated page. */
@@ -20,7 +23,7 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
-  plugins: [kernelPlugin(), scriptPlugin(), mindProxy(), offline()],
+  plugins: [contentSecurity(), kernelPlugin(), scriptPlugin(), validatorPlugin(), mindProxy(), offline(), licences()],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },

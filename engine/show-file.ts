@@ -1,5 +1,5 @@
 /** Reads a `show.json`, and says what is wrong with it: the file, the line, the fix. */
-import { Ajv, type DefinedError } from 'ajv';
+import type { DefinedError } from 'ajv';
 import {
   findNodeAtLocation,
   type JSONPath,
@@ -8,7 +8,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import schema from '../shows/show.schema.json';
+import validate from '../shows/show.schema.json?validator';
 import { PARAMETER_IDS, type ParameterId } from './parameters';
 
 /** A `show.json` as it was written; `shows/show.schema.json` documents it. */
@@ -44,8 +44,6 @@ export interface ParsedShow {
   readonly file: ShowFile;
 }
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<ShowFile>(schema);
-
 /**
  * @param text of a `show.json`
  * @param name of the folder it lies in
@@ -59,14 +57,15 @@ export function parseShow(text: string, name: string): ParsedShow {
   const first = mistakes[0];
   if (first !== undefined) throw new Error(`${where(first.offset)}: ${syntaxMistake(first)}`);
 
-  const file: unknown = JSON.parse(text);
-  if (!validate(file)) {
+  const read: unknown = JSON.parse(text);
+  if (!validate(read)) {
     const lines = (validate.errors as DefinedError[]).map((error) => {
       const path = pathOf(error);
       return `${where(offsetOf(root, path))}: ${explain(error, path)}`;
     });
     throw new Error(lines.join('\n'));
   }
+  const file = read as ShowFile;
   if (file.midi !== undefined && file.bpm !== undefined)
     throw new Error(`${where(offsetOf(root, ['bpm']))}: the MIDI file brings its own tempo. Take "bpm" out.`);
   file.cues?.forEach((cue, i) => {

@@ -1,50 +1,13 @@
 /** Mappings as text: to be kept, exported and imported. What is wrong in a file is told, and changes nothing. */
-import { Ajv, type DefinedError } from 'ajv';
-import { PARAMETER_IDS } from '../parameters';
+import type { DefinedError } from 'ajv';
 import { didYouMean } from '../show-file';
-import { ACTION_IDS } from './actions';
-import { ENCODINGS } from './encoder';
-import { BUTTONS, CURVES, type Mapping, TAKEOVERS } from './mapping';
+import type { Mapping } from './mapping';
+import { TARGETS, VERSION } from './mapping-schema';
+import validate from './mapping-schema.ts?validator';
 
-const VERSION = 1;
-const TARGETS: readonly string[] = [...PARAMETER_IDS, ...ACTION_IDS];
-
-const travel = { type: 'number', minimum: 0, maximum: 1 };
-const schema = {
-  type: 'object',
-  required: ['phosphene', 'devices'],
-  properties: {
-    phosphene: { const: VERSION },
-    devices: {
-      type: 'object',
-      additionalProperties: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['control', 'target', 'from', 'to', 'curve', 'takeover', 'encoding'],
-          additionalProperties: false,
-          properties: {
-            control: {
-              type: 'string',
-              pattern: '^((note|control|program|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6]))$',
-            },
-            target: { enum: TARGETS },
-            from: travel,
-            to: travel,
-            curve: { enum: Object.keys(CURVES) },
-            takeover: { enum: TAKEOVERS },
-            encoding: { enum: ENCODINGS },
-            button: { enum: BUTTONS },
-          },
-        },
-      },
-    },
-  },
-};
-
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<{
+interface MappingFile {
   readonly devices: Readonly<Record<string, readonly Omit<Mapping, 'device'>[]>>;
-}>(schema);
+}
 
 /** Device by device. */
 export function writeMappings(mappings: readonly Mapping[]): string {
@@ -62,7 +25,9 @@ export function readMappings(text: string, name: string): readonly Mapping[] {
   if (!validate(file)) {
     throw new Error((validate.errors as DefinedError[]).map((error) => `${name}: ${explain(error)}`).join('\n'));
   }
-  return Object.entries(file.devices).flatMap(([device, all]) => all.map((mapping) => ({ device, ...mapping })));
+  return Object.entries((file as MappingFile).devices).flatMap(([device, all]) =>
+    all.map((mapping) => ({ device, ...mapping })),
+  );
 }
 
 function parse(text: string, name: string): unknown {

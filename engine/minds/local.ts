@@ -3,6 +3,7 @@
  * served under /minds/, or by its id on the Hugging Face hub. Nothing of it is fetched before it is chosen.
  */
 import type { DataType, TextGenerationPipeline } from '@huggingface/transformers';
+import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { MindError } from './faults';
 import { createLoadedMind } from './loaded';
 import { chatMessages, MOST_TOKENS } from './prompting';
@@ -42,6 +43,8 @@ export function createLocalMind(model: string): Mind {
       env.allowRemoteModels = !isLocal;
       env.localModelPath = FOLDER;
       const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+      // The runtime comes from our own origin: no page that plays a show hangs on another's server.
+      if (env.backends.onnx.wasm) env.backends.onnx.wasm.wasmPaths = { wasm: new URL(wasm, location.href) };
       // Without a graphics card a token takes long: away from the page's own thread with it.
       if (!adapter && env.backends.onnx.wasm) env.backends.onnx.wasm.proxy = true;
       const there = isLocal ? await dtypesInFolder(model) : await library.ModelRegistry.get_available_dtypes(model);

@@ -9,7 +9,7 @@ const LONGEST_WAIT = 120_000;
 
 export interface Opened {
   readonly page: Page;
-  /** Uncaught errors of the page, as they come. */
+  /** Uncaught errors of the page, and what its content security policy refused, as they come. */
   readonly errors: readonly string[];
 }
 
@@ -35,6 +35,9 @@ export async function openTheatre(): Promise<Theatre> {
       page.context().setDefaultTimeout(LONGEST_WAIT);
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) errors.push(message.text());
+      });
       await page.addInitScript(before);
       await page.goto(server.resolvedUrls!.local[0]! + query);
       return { page, errors };

@@ -38,6 +38,7 @@ beforeEach(() => {
   asked.length = 0;
   onnxFiles = ['model_q4.onnx', 'model.onnx'];
   vi.stubGlobal('navigator', {});
+  vi.stubGlobal('location', { href: 'http://localhost/' });
   vi.stubGlobal('fetch', (url: string, { method }: RequestInit) => {
     expect(method).toBe('HEAD');
     const isThere = onnxFiles.some((file) => url === `/minds/tiny/onnx/${file}`);

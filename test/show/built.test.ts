@@ -1,0 +1,122 @@
+/** The built page, as a host would serve it: what it brings along, what it may do, and that it plays so. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { build, preview, type PreviewServer } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LIST, licenceList, shippedPackages } from '../../tools/licences';
+import { baseFlags, findChromium, softwareFlags } from '../../tools/chromium.mjs';
+import { begun, look } from './browser';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'phosphene-built-'));
+/** Set while it is built; none of it may get into the page. */
+const settings = {
+  PHOSPHENE_MIND_URL: 'http://canary-host.example/v1',
+  PHOSPHENE_MIND_KEY: 'canary-key-3f1c',
+  PHOSPHENE_MIND_MODEL: 'canary-model',
+};
+let server: PreviewServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  Object.assign(process.env, settings);
+  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  server = await preview({
+    root,
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port: 0 },
+    build: { outDir: folder },
+  });
+  for (const name of Object.keys(settings)) delete process.env[name];
+  const executablePath = await findChromium({ install: true });
+  browser = await chromium.launch({ executablePath, args: [...baseFlags, ...softwareFlags] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('neither the key nor the address of the model server is in what is built', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(js|html|css)$/.test(file),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [name, value] of Object.entries(settings)) {
+      expect(text.includes(value), `${value} in ${file}`).toBe(false);
+      expect(text.includes(name), `${name} in ${file}`).toBe(false);
+    }
+  }
+});
+
+test('what ships has a licence that allows it, and the list of them is up to date', () => {
+  const packages = shippedPackages();
+  expect(packages.length).toBeGreaterThan(50);
+  const forbidden = packages.filter(({ licence }) => /(^|\W)A?GPL|unknown|UNLICENSED|SEE LICEN/i.test(licence));
+  expect(forbidden).toEqual([]);
+  expect(readFileSync(LIST, 'utf8'), 'npm run licences').toBe(licenceList());
+  const words = readFileSync(join(folder, 'licences.txt'), 'utf8');
+  for (const { name, version } of packages) expect(words).toContain(`${name} ${version}`);
+});
+
+test('it plays under its content security policy without a violation, and what is not allowed is kept out', async () => {
+  const page = await browser.newPage({ viewport: { width: 960, height: 600 } });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
+  const policies = new Set<string | undefined>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (/\.js$|\/$/.test(pathname)) policies.add(response.headers()['content-security-policy']);
+  });
+  await page.goto(`${server.resolvedUrls!.local[0]!}?autostart=1`);
+  await begun(page);
+  const before = await look(page);
+  await page.waitForFunction(() =>
+    Object.values(window.phosphene!.live.kernelHealth().models).every(({ steps }) => steps > 3),
+  );
+  expect(await look(page)).not.toEqual(before);
+  expect(complaints).toEqual([]);
+  expect([...policies]).toEqual([expect.stringContaining("script-src 'self' 'wasm-unsafe-eval';")]);
+  expect(await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content')).toContain(
+    "default-src 'none'",
+  );
+
+  const tried = await page.evaluate(async () => {
+    // What the test itself evaluates may do more; what follows later is as the page's own.
+    await new Promise((resolve) => setTimeout(resolve));
+    const refused = async (what: () => unknown) => {
+      try {
+        await what();
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    const script = (source: string) =>
+      new Promise((resolve, reject) => {
+        document.head.append(
+          Object.assign(document.createElement('script'), { src: source, onload: resolve, onerror: reject }),
+        );
+      });
+    Object.assign(window, { ran: false });
+    document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }));
+    return {
+      eval: await refused(() => (0, eval)('1')),
+      fetch: await refused(() => fetch('https://evil.example/')),
+      script: await refused(() => script('https://evil.example/x.js')),
+      blob: await refused(() => script(URL.createObjectURL(new Blob(['1'], { type: 'text/javascript' })))),
+      inline: (window as unknown as { ran: boolean }).ran,
+      // A worker that is refused makes it fall back to a timer of the page's own.
+      ticker: (window.phosphene!.live.context as unknown as { _ticker: { _type: string } })._ticker._type,
+    };
+  });
+  expect(tried).toEqual({ eval: true, fetch: true, script: true, blob: true, inline: false, ticker: 'worker' });
+  await page.close();
+});

@@ -1,0 +1,90 @@
+/**
+ * The packages that ship, with their licences: `npm run licences` writes them into THIRD-PARTY.md, and a build brings the
+ * licences' own words along. Taken from package-lock.json, which a test holds the file to.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+export const LIST = join(root, 'THIRD-PARTY.md');
+
+interface Locked {
+  readonly version?: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+
+export interface Package {
+  /** As it is installed: `tone`. */
+  readonly name: string;
+  readonly version: string;
+  /** SPDX, or `unknown`. */
+  readonly licence: string;
+  /** Its folder, from the project's. */
+  readonly path: string;
+}
+
+/** Sorted by name. Those that only build and test Phosphene are left out. */
+export function shippedPackages(): readonly Package[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path, { version = '', license = 'unknown' }]) => ({
+      name: path.split('node_modules/').at(-1)!,
+      version,
+      licence: license,
+      path,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What THIRD-PARTY.md is to hold. */
+export function licenceList(packages = shippedPackages()): string {
+  const counts = new Map<string, number>();
+  for (const { licence } of packages) counts.set(licence, (counts.get(licence) ?? 0) + 1);
+  const summary = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return [
+    '# What Phosphene is made with',
+    '',
+    `Written by \`npm run licences\` from package-lock.json: the ${packages.length} packages that ship. A built page brings`,
+    'the words of their licences along, as `licences.txt`. Weights and what they were trained with: see `models/`.',
+    '',
+    ...table(['licence', 'packages'], summary.map(([licence, count]) => [licence, String(count)])), // prettier-ignore
+    '',
+    ...table(['package', 'version', 'licence'], packages.map(({ name, version, licence }) => [name, version, licence])), // prettier-ignore
+    '',
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+/** A Vite plugin: the licences' words beside the built page. */
+export function licences(): Plugin {
+  return {
+    name: 'licences',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source: shippedPackages().map(words).join('\n') });
+    },
+  };
+}
+
+function words({ name, version, licence, path }: Package): string {
+  const folder = join(root, path);
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  return [`${name} ${version}: ${licence}`, '', ...texts, '', '-'.repeat(80), ''].join('\n');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(LIST, licenceList());
+}
