@@ -27,13 +27,16 @@ export interface Package {
   readonly path: string;
 }
 
+/** Of what a build is made with, these are in the service worker. */
+const IN_THE_WORKER = /^node_modules\/workbox-(core|precaching|routing|strategies)$/;
+
 /** Sorted by name. Those that only build and test Phosphene are left out. */
 export function shippedPackages(): readonly Package[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, Locked>;
   };
   return Object.entries(packages)
-    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .filter(([path, { dev, devOptional }]) => IN_THE_WORKER.test(path) || (path !== '' && !dev && !devOptional))
     .map(([path, { version = '', license = 'unknown' }]) => ({
       name: path.split('node_modules/').at(-1)!,
       version,
