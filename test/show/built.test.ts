@@ -105,6 +105,13 @@ test('it plays under its content security policy without a violation, and what i
           Object.assign(document.createElement('script'), { src: source, onload: resolve, onerror: reject }),
         );
       });
+    const frame = Object.assign(document.createElement('iframe'), { src: './sandbox.html' });
+    frame.setAttribute('sandbox', 'allow-scripts');
+    document.body.append(frame);
+    await new Promise((resolve) => (frame.onload = resolve));
+    const { port1, port2 } = new MessageChannel();
+    frame.contentWindow!.postMessage(['port.postMessage(eval("6 * 7"))'], '*', [port2]);
+    const ofSketch = await new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
     Object.assign(window, { ran: false });
     document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }));
     return {
@@ -112,11 +119,13 @@ test('it plays under its content security policy without a violation, and what i
       fetch: await refused(() => fetch('https://evil.example/')),
       script: await refused(() => script('https://evil.example/x.js')),
       blob: await refused(() => script(URL.createObjectURL(new Blob(['1'], { type: 'text/javascript' })))),
+      ofSketch,
       inline: (window as unknown as { ran: boolean }).ran,
       // A worker that is refused makes it fall back to a timer of the page's own.
       ticker: (window.phosphene!.live.context as unknown as { _ticker: { _type: string } })._ticker._type,
     };
   });
-  expect(tried).toEqual({ eval: true, fetch: true, script: true, blob: true, inline: false, ticker: 'worker' });
+  const refused = { eval: true, fetch: true, script: true, blob: true, inline: false };
+  expect(tried).toEqual({ ...refused, ofSketch: 42, ticker: 'worker' });
   await page.close();
 });
