@@ -59,7 +59,7 @@ vec4 letters(sampler2D strip, vec2 share, vec2 line, float d, float a, float r, 
   float side = 0.0;
   for (float k = 1.0; k < 4.0; k++) side = max(side, texture(strip, vec2(at.x, max(v - 0.035 * k, 0.0)) * share).r);
   side *= fine * (1.0 - c.r);
-  if (!isSung) return vec4(c.r, c.b, 0.0, side);
+  if (!isSung || c.r + c.g + c.b + side < 0.01) return vec4(c.r, c.b, 0.0, side);
   float beat = uBeat - 0.3 * abs(d - 1.1), sung = 0.0, hot = 0.0;
   for (int i = 0; i < uCount; i++) {
     float inside = step(uMoments[i].x, at.x) * step(at.x, uMoments[i].y), since = beat - uMoments[i].z;

@@ -38,13 +38,17 @@ interface Swarm {
 
 type Line = Stage['lyrics'][number];
 
+/** Particles, in rows of 256: as many as fill the letters of a frame 720 pixels high, fewer where it has fewer pixels. */
 const COLUMNS = 256;
 const ROWS = 256;
+const FEWEST_ROWS = 48;
 /** Share of the particles that lines call. */
 const CALLED = 0.64;
 /** Shares of the frame's height: letters, a particle; of its width: the margin. */
 const SIZE = 0.24;
 const GRAIN = 0.0021;
+/** A particle, in pixels, at least. */
+const FINEST = 1.5;
 const MARGIN = 0.11;
 /** Beats before the next line's first word in which a line lets go, and seconds that a last line stands and goes. */
 const LETS_GO = 1.2;
@@ -70,10 +74,11 @@ export default defineSketch({
 
   async setup(p, { width, height }) {
     await loadFonts();
+    const rows = Math.round(Math.min(1, Math.max(FEWEST_ROWS / ROWS, (height / 720) ** 2)) * ROWS);
     const table = () =>
       p.createFramebuffer({
         width: COLUMNS,
-        height: ROWS,
+        height: rows,
         density: 1,
         format: p.FLOAT,
         depth: false,
@@ -154,14 +159,14 @@ export default defineSketch({
       uFrame: [width, height],
       uBeat: beat,
       uSway: [0.03 * Math.sin((beat * Math.PI) / 16), 0.02 * Math.sin((beat * Math.PI) / 11)],
-      uGrain: GRAIN * height,
+      uGrain: Math.max(FINEST, GRAIN * height),
       uWords: words,
       uPulse: pulse,
       uInk: ink,
       uHaze: linear(palette[0]),
     };
     for (const [name, value] of Object.entries(uniforms)) swarm.dot.setUniform(name, value);
-    p.model(swarm.square, COLUMNS * ROWS);
+    p.model(swarm.square, COLUMNS * swarm.places.height);
     p.pop();
     swarm.scene.end();
     swarm.post(swarm.scene, stage, { caption: false, without: ['feedback'] });
@@ -186,21 +191,22 @@ function targetsOf({ targets, lettering }: Swarm, stage: Stage, sung: Sung | und
   if (known >= 0) return table.buffer;
   table.key = key;
 
-  const values = new Float32Array(4 * COLUMNS * ROWS);
+  const { buffer } = table;
+  const particles = COLUMNS * buffer.height;
+  const values = new Float32Array(4 * particles);
   if (sung) {
     const { family, size } = LOOKS[style];
     // Signs of many strokes would run together.
     const weight = /\p{Script=Han}/u.test(text) ? 540 : LOOKS[style].weight;
     const room = (1 - 2 * MARGIN) * width;
     const sheet = lettering(text, { family, weight, size: SIZE * height * size, room, rows: 3, align: 'middle' });
-    const count = Math.floor(CALLED * COLUMNS * ROWS);
+    const count = Math.floor(CALLED * particles);
     const top = (height - sheet.height) / 2;
     scatter(sheet, count, seed).forEach(([word, x, y], i) => {
       const [begin] = momentOf(sung.phrase, sheet.words[word]!);
       values.set([(MARGIN * width + x) / width, (top + y) / height, Math.min(NEVER, begin), 1], 4 * i);
     });
   }
-  const { buffer } = table;
   const pixels = buffer as unknown as { pixels: Float32Array; updatePixels(): void };
   pixels.pixels = values;
   pixels.updatePixels();

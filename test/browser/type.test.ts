@@ -1,0 +1,210 @@
+import type p5 from 'p5';
+import { describe, expect, it } from 'vitest';
+import { loadLetters, SANS } from '../../engine/stage/kit/fonts';
+import { scatter } from '../../engine/stage/kit/scatter';
+import { createLettering } from '../../engine/stage/kit/sheet';
+import { createStrips } from '../../engine/stage/kit/strip';
+import { defineSketch, type StageView } from '../../engine/stage/sketch';
+import { difference, HEIGHT, makeHost, pixels, sketchesOf, viewAt, WIDTH } from './stage-case';
+
+const SKETCHES = ['verse', 'karaoke', 'tunnel', 'swarm'];
+const ARABIC = 'قناديله';
+
+type Host = ReturnType<typeof makeHost>['host'];
+
+/** A line that is due at `beats` (of two a second), as far as it has been sung at `beat`. */
+function sungAt(text: string, beats: readonly number[], beat: number): Partial<StageView> {
+  const sung = text.split(' ').filter((_, i) => beats[i]! <= beat);
+  return { kick: 0, lyrics: [{ text: sung.join(' '), plan: { text, beats }, from: 0 }] };
+}
+
+async function plainPicture(colour: string): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  return createImageBitmap(canvas);
+}
+
+async function frameAt(host: Host, sketch: string, beat: number, more: Partial<StageView>, delta = 1 / 8) {
+  await host.draw(viewAt(beat / 2, delta, more), sketch);
+  return pixels(host.canvas);
+}
+
+/** Where a frame has pixels brighter than `level`, 0..255. */
+function inkOf(data: Uint8ClampedArray, level: number): (readonly [x: number, y: number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let i = 0; i < data.length; i += 4) {
+    const at = i / 4;
+    if ((data[i]! + data[i + 1]! + data[i + 2]!) / 3 > level) found.push([at % WIDTH, Math.floor(at / WIDTH)]);
+  }
+  return found;
+}
+
+/** Lets `use` work with the kit, as a sketch does. */
+async function withKit<T>(use: (p: p5) => T): Promise<T> {
+  let result: T | undefined;
+  const sketch = defineSketch({
+    name: 'kit',
+    title: 'kit',
+    author: 'test',
+    renderer: 'webgl',
+    draw: (p) => void (result = use(p)),
+  });
+  const { host, notices } = makeHost({ sketches: sketchesOf(sketch) });
+  await host.draw(viewAt(0), 'kit');
+  expect(notices).toEqual([]);
+  return result!;
+}
+
+/** The red channel of a part of a p5 image. */
+function redOf(image: p5.Image, x: number, y: number, width: number, height: number): number[] {
+  const { drawingContext } = image as unknown as { drawingContext: CanvasRenderingContext2D };
+  const { data } = drawingContext.getImageData(x, y, width, height);
+  return [...data].filter((_, i) => i % 4 === 0);
+}
+
+/** What the browser makes of a text that is written in one piece. */
+function written(text: string, font: string, pen: readonly [number, number], width: number, height: number): number[] {
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  context.font = font;
+  context.direction = 'rtl';
+  context.textAlign = 'left';
+  context.fillStyle = '#f00';
+  context.fillText(text, ...pen);
+  const { data } = context.getImageData(0, 0, width, height);
+  return [...data].filter((_, i) => i % 4 === 3);
+}
+
+const apart = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / b.reduce((sum, value) => sum + value, 0);
+
+describe('a word on stage', () => {
+  it.each(SKETCHES)('in %s it is there on its beat, and not before', async (sketch) => {
+    const { host, notices } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const inkAt = async (beat: number) =>
+      inkOf(await frameAt(host, sketch, beat, sungAt('moonlight', [8], beat)), 165).length;
+    await inkAt(7.3);
+    const before = await inkAt(7.5);
+    const after = await inkAt(8.1);
+    expect(notices).toEqual([]);
+    expect(after).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
+    expect(before).toBeLessThan(0.1 * after);
+  });
+
+  it.each(SKETCHES)('in %s lines without spaces stay inside the frame', async (sketch) => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const line = '港の灯りは低く、船はみな帰ってくる。波は夜を数える';
+    let ink: ReturnType<typeof inkOf> = [];
+    for (const beat of [13.9, 14.1]) ink = inkOf(await frameAt(host, sketch, beat, sungAt(line, [8], beat)), 110);
+    expect(ink.length).toBeGreaterThan(0.005 * WIDTH * HEIGHT);
+    // The tunnel's rings pass by the audience; there the word in front is what has to be seen whole.
+    const shown = sketch === 'tunnel' ? ink.filter(([, y]) => Math.abs(y / HEIGHT - 0.5) < 0.1) : ink;
+    // So must all but a few free particles of the swarm.
+    const isOutside = (share: number) => Math.abs(share - 0.5) > 0.47;
+    const outside = shown.filter(([x, y]) => isOutside(x / WIDTH) || isOutside(y / HEIGHT));
+    expect(outside.length / shown.length).toBeLessThan(sketch === 'swarm' ? 0.01 : 1e-9);
+  });
+
+  it('is shaped whole: Arabic letters join, on sheets, on strips and in particles', async () => {
+    await loadLetters(ARABIC);
+    const apartLetters = [...ARABIC].join('\u200c');
+    await withKit((p) => {
+      const form = { family: SANS, weight: 700, size: 60, room: 600, rows: 1, align: 'start' } as const;
+      const sheet = createLettering(p, 640, 360)(ARABIC, form);
+      const word = sheet.words[0]!;
+      const [x, y, right, bottom] = word.cell.map((share, i) => Math.round(share * (i % 2 ? 360 : 640))) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const [width, height] = [right - x, bottom - y];
+      const ours = redOf(sheet.image, x, y, width, height);
+      const { pen } = word as unknown as { pen: [number, number] };
+      const font = `700 60px ${SANS}`;
+      expect(apart(ours, written(ARABIC, font, pen, width, height))).toBeLessThan(0.02);
+      expect(apart(ours, written(apartLetters, font, pen, width, height))).toBeGreaterThan(0.3);
+
+      const places = scatter(sheet, 3000, 7);
+      expect(places).toHaveLength(3000);
+      const [left, top] = word.box;
+      const onInk = places.filter(
+        ([, at, down]) => ours[Math.floor(down - top) * width + Math.floor(at - left)]! > 100,
+      );
+      expect(onInk).toHaveLength(3000);
+
+      const strip = createStrips(p, 1200)(ARABIC, { family: SANS, weight: 700 });
+      const [long, high] = [1200 * strip.share[0], 80 * strip.share[1]].map(Math.round) as [number, number];
+      const row = redOf(strip.image, 0, 0, long, high);
+      const size = high / 1.36;
+      const onStrip = [0.35 * size, 0.96 * size] as const;
+      const stripFont = `700 ${size}px ${SANS}`;
+      expect(apart(row, written(ARABIC, stripFont, onStrip, long, high))).toBeLessThan(0.05);
+      expect(apart(row, written(apartLetters, stripFont, onStrip, long, high))).toBeGreaterThan(0.3);
+    });
+  });
+});
+
+describe.each(['tunnel', 'swarm'])('%s', (sketch) => {
+  it('shows the same at the same beat, whatever was shown before', async () => {
+    const line = (beat: number) => sungAt('stay with me tonight', [6, 7, 8, 9], beat);
+    const last: Uint8ClampedArray[] = [];
+    for (const beats of [[8.4], [3, 9.5, 8.2, 8.3, 8.4]]) {
+      const { host } = makeHost();
+      host.setPicture(await plainPicture('#468'));
+      for (const beat of beats) last[0] = await frameAt(host, sketch, beat, line(beat), beats.length / 40);
+      last.push(last[0]!);
+      host.dispose();
+    }
+    expect(difference(last[1]!, last[2]!)).toBe(0);
+  });
+
+  it('takes its colours from the picture', async () => {
+    const { host } = makeHost();
+    const balance: number[] = [];
+    for (const [i, colour] of ['#a21', '#12a'].entries()) {
+      host.setPicture(await plainPicture(colour));
+      let data: Uint8ClampedArray = new Uint8ClampedArray();
+      for (const beat of [12 + i, 12.4 + i]) data = await frameAt(host, sketch, beat, sungAt('tonight', [8], beat));
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 4) sum += data[at]! - data[at + 2]!;
+      balance.push(sum / (data.length / 4));
+    }
+    expect(balance[0]! - balance[1]!).toBeGreaterThan(6);
+  });
+});
+
+it('the picture carries the particles: other forms, other ways', async () => {
+  const striped = async (angle: number) => {
+    const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+    const context = canvas.getContext('2d')!;
+    context.rotate(angle);
+    for (let at = -400; at < 800; at += 40) {
+      context.fillStyle = at % 80 ? '#246' : '#8ac';
+      context.fillRect(at, -800, 40, 1600);
+    }
+    return createImageBitmap(canvas);
+  };
+  const { host } = makeHost();
+  /** How much rows differ from each other against how much columns do: threads along x or along y. */
+  const lean = async (angle: number, beat: number) => {
+    host.setPicture(await striped(angle));
+    let data: Uint8ClampedArray = new Uint8ClampedArray();
+    const more = { lyrics: [], kick: 0, parameters: { ...viewAt(0).parameters, 'swarm.stream': 1 } };
+    for (const at of [beat, beat + 0.4]) data = await frameAt(host, 'swarm', at, more);
+    let [across, down] = [0, 0];
+    for (let y = 20; y < HEIGHT - 20; y++)
+      for (let x = 20; x < WIDTH - 20; x++) {
+        const at = 4 * (y * WIDTH + x) + 1;
+        across += Math.abs(data[at]! - data[at + 4]!);
+        down += Math.abs(data[at]! - data[at + 4 * WIDTH]!);
+      }
+    return across / down;
+  };
+  const upright = await lean(0, 4);
+  const level = await lean(Math.PI / 2, 8);
+  expect(upright / level).toBeGreaterThan(1.1);
+});
