@@ -2,18 +2,18 @@
  * The whole browser is killed (SIGKILL) at a random moment of a take, started again with the same profile, and asked for
  * what it saved. What is lost is measured on the show clock: from the end of the film to the kill.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { uniform } from '../engine/random';
 import { median, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
+import { fetchTake } from './tools/fetch-take';
 import { probe } from './tools/film-probe';
-import type {} from './tools/take-page';
+import { kill, openPage, start } from './tools/killable-browser';
 
 const SHORTEST = 3;
 const LONGEST = 8;
@@ -67,39 +67,6 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
 
 export default run;
 
-/** A browser of our own: the one that playwright starts cleans up behind itself. */
-async function start(executablePath: string, flags: readonly string[], profile: string) {
-  const process = spawn(
-    executablePath,
-    [
-      ...flags,
-      '--headless=new',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      '--no-first-run',
-      'about:blank',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
-  );
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    process.stderr.on('data', (data: Buffer) => {
-      said += data.toString();
-      const found = /DevTools listening on (ws:\S+)/.exec(said);
-      if (found) resolve(found[1]!);
-    });
-    process.once('exit', () => reject(new Error(`The browser did not start: ${said.slice(-300)}`)));
-  });
-  return { process, browser: await chromium.connectOverCDP(endpoint) };
-}
-
-async function openPage(browser: Browser, address: string): Promise<Page> {
-  const page = await browser.contexts()[0]!.newPage();
-  await page.goto(address);
-  await page.waitForFunction(() => window.takes !== undefined);
-  return page;
-}
-
 async function recordAndKill(page: Page, process: ChildProcess, seconds: number): Promise<Killed> {
   // Wall-clock milliseconds of the show's second 0.
   const zero = await page.evaluate(async (seconds) => {
@@ -113,29 +80,15 @@ async function recordAndKill(page: Page, process: ChildProcess, seconds: number)
   return { at };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  // The whole group: no process of the browser gets to tidy up.
-  process.kill(-child.pid!, 'SIGKILL');
-  await gone;
-}
-
 async function recover(page: Page, path: string): Promise<{ from: number }> {
-  const download = page.waitForEvent('download');
-  const from = await page.evaluate(async () => {
-    const { openTakeStage, shelf } = window.takes!;
+  const take = await page.evaluate(async () => {
+    const { openTakeStage } = window.takes!;
     const stage = await openTakeStage({ width: 320, height: 180 });
     const [take] = await stage.recorder.rescue();
-    if (!take) throw new Error('Nothing was recovered.');
-    const file = await shelf.takeFile(take.id, take.film!);
-    const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: 'take.mp4' });
-    link.click();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await shelf.removeTake(take.id);
     await stage.close();
-    return take.from;
+    if (!take) throw new Error('Nothing was recovered.');
+    return take;
   });
-  await (await download).saveAs(path);
-  readFileSync(path);
-  return { from };
+  await fetchTake(page, take, path);
+  return take;
 }

@@ -9,7 +9,7 @@ import type { NodeBenchmark } from '../bench/node';
 import type {} from '../bench/page';
 import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
 
-const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N]';
+const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N] [--only PART]';
 
 /** A mistake of the person who asked: told in one sentence, without a stack. */
 class Complaint extends Error {}
@@ -54,7 +54,7 @@ function parse() {
     const text = { type: 'string' } as const;
     return parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, runs: text, minutes: text, seed: text },
+      options: { json: { type: 'boolean', default: false }, runs: text, minutes: text, seed: text, only: text },
     });
   } catch (error) {
     throw new Complaint(`${(error as Error).message.split(/[.\n]/)[0]}. Usage: ${USAGE}`);
@@ -111,7 +111,8 @@ function printTable({ suite, machine, backend, figures }: Report): void {
   console.log(`${suite}, ${backend}, on ${machine}`);
   const width = Math.max(...figures.map(({ name }) => name.length));
   for (const { name, value, unit, peer, peerValue, ratio, goal, holds } of figures) {
-    const beside = peer ? `  ${ratio!.toPrecision(3)} times ${peer} (${peerValue!.toPrecision(3)} ${unit})` : '';
+    const times = ratio === undefined ? 'beside' : `${ratio.toPrecision(3)} times`;
+    const beside = peer ? `  ${times} ${peer} (${peerValue!.toPrecision(3)} ${unit})` : '';
     const verdict = goal ? `  goal ${goal}: ${holds ? 'holds' : 'MISSED'}` : '';
     console.log(`  ${name.padEnd(width)}  ${value.toPrecision(3).padStart(8)} ${unit}${beside}${verdict}`);
   }

@@ -30,7 +30,10 @@ function write(lines: string): void {
     return;
   }
   try {
-    end += file.write(new TextEncoder().encode(lines), { at: end });
+    const bytes = new TextEncoder().encode(lines);
+    // A full disk throws, or gives an error's number for a length.
+    if (file.write(bytes, { at: end }) !== bytes.length) throw new Error('the disk is full');
+    end += bytes.length;
   } catch (error) {
     postMessage((error as Error).message);
   }

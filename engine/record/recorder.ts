@@ -25,6 +25,8 @@ export interface RecorderParts {
   readonly beside: (take: TakeInfo, seconds: number) => Readonly<Record<string, Blob>>;
   /** Tells the performer. */
   readonly notify: (text: string) => void;
+  /** Seconds without a word from the camera after which it counts as dead. */
+  readonly patience?: number;
 }
 
 export interface TakeStatus {
@@ -68,6 +70,10 @@ export const FRAMES_PER_SECOND = 30;
 /** Frames under way to the encoder and in it: enough to keep it busy, too few to pile up. */
 const MOST_WAITING = 4;
 const COST_WINDOW = 600;
+/** As long as the ring holds what the camera has not read. */
+const PATIENCE = 8;
+/** A take that an encoder ended sooner than this, in seconds, is not followed by another: it would end the same way. */
+const WORTH_ANOTHER = 10;
 const idle: TakeStatus = {
   state: 'idle',
   seconds: 0,
@@ -80,17 +86,12 @@ const idle: TakeStatus = {
 };
 
 export function createRecorder(parts: RecorderParts): Recorder {
-  const { canvas, sampleRate, origin, drawn$, listen, buses, beside, notify } = parts;
+  const { canvas, sampleRate, origin, drawn$, listen, buses, beside, notify, patience = PATIENCE } = parts;
   const status$ = new BehaviorSubject(idle);
   const takes$ = new BehaviorSubject<readonly TakeInfo[]>([]);
   const saved$ = new Subject<TakeInfo>();
   const update = (change: Partial<TakeStatus>) => status$.next({ ...status$.value, ...change });
-  const camera = startCamera((report) => {
-    if ('room' in report) waiting = waiting.filter((index) => index > report.room);
-    else if ('status' in report) showStatus(report.status);
-    else if ('notice' in report) notify(report.notice);
-    else if ('mustEnd' in report) void endAsTold(report.mustEnd);
-  });
+  let camera = startCamera(receive);
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
@@ -101,23 +102,36 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let waiting: number[] = [];
   let last = -1;
   let [dropped, late] = [0, 0];
-  /** What had been counted when the take began. */
-  let before = { swallowed: 0, silent: 0 };
-  let latest: CameraStatus | undefined;
   const costs: number[] = [];
+  let withStems = false;
+  /** Seconds since the camera's last word. */
+  let quiet = 0;
+
+  function receive(report: Report): void {
+    quiet = 0;
+    if ('room' in report) waiting = waiting.filter((index) => index > report.room);
+    else if ('status' in report) showStatus(report.status);
+    else if ('notice' in report) notify(report.notice);
+    else if ('mustEnd' in report) void endAsTold(report.mustEnd, report.another);
+  }
+
+  setInterval(() => {
+    if (status$.value.state === 'recording' && ++quiet > patience) void revive();
+  }, 1000);
 
   const isRolling = () => tap !== undefined;
   drawn$.subscribe((time) => {
     if (!isRolling()) return;
+    const index = Math.floor(time * FRAMES_PER_SECOND + 1e-6);
+    if (index <= last) return;
     const began = stopwatch();
-    film(Math.floor(time * FRAMES_PER_SECOND + 1e-6));
+    film(index);
     costs.push(stopwatch() - began);
     if (costs.length > COST_WINDOW) costs.shift();
   });
 
   /** A frame for each thirtieth of a second, or a count of why there is none. */
   function film(index: number): void {
-    if (index <= last) return;
     if (last >= 0) late += index - last - 1;
     last = index;
     if (waiting.length >= MOST_WAITING) {
@@ -131,14 +145,13 @@ export function createRecorder(parts: RecorderParts): Recorder {
   }
 
   function showStatus(now: CameraStatus): void {
-    latest = now;
     update({
       free: now.free,
       seconds: now.seconds,
       bytes: now.bytes,
-      dropped: dropped + now.swallowed - before.swallowed,
+      dropped: dropped + now.swallowed,
       late,
-      silent: now.silent - before.silent,
+      silent: now.silent,
     });
   }
 
@@ -151,7 +164,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
     });
     tap ??= await listen();
     await camera.ask({ do: 'roll', format, codecs: chosen, ring: tap.ring, origin, preRoll, buses });
-    latest = undefined;
     last = -1;
     waiting = [];
     update({ ...idle, state: 'armed', codecs: chosen.label, free: status$.value.free });
@@ -160,7 +172,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
   async function begin(stems: boolean): Promise<TakeInfo> {
     if (!isRolling()) await roll();
     [dropped, late] = [0, 0];
-    before = latest ?? { swallowed: 0, silent: 0 };
     update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
     return camera.ask({ do: 'begin', stems });
   }
@@ -177,10 +188,34 @@ export function createRecorder(parts: RecorderParts): Recorder {
     status$.next({ ...idle, codecs: status$.value.codecs, free: status$.value.free });
   }
 
-  async function endAsTold(why: string): Promise<void> {
-    if (status$.value.state !== 'recording') return;
+  async function endAsTold(why: string, another: boolean): Promise<void> {
+    const { state, seconds } = status$.value;
+    if (state !== 'recording') return;
     notify(why);
-    await recorder.stop().catch((error: Error) => notify(error.message));
+    try {
+      await recorder.stop();
+      if (another && seconds > WORTH_ANOTHER) await recorder.start({ stems: withStems });
+    } catch (error) {
+      notify((error as Error).message);
+    }
+  }
+
+  /** The camera is gone: another one films on, and then finishes what the first has left. */
+  async function revive(): Promise<void> {
+    quiet = 0;
+    notify('The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.');
+    camera.end('The recorder was started anew.');
+    camera = startCamera(receive);
+    waiting = [];
+    tap?.stop();
+    tap = undefined;
+    take = begin(withStems);
+    try {
+      await take;
+      for (const info of await camera.ask({ do: 'rescue' })) await saved(info);
+    } catch (error) {
+      notify((error as Error).message);
+    }
   }
 
   async function saved(info: TakeInfo | undefined): Promise<void> {
@@ -211,6 +246,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
     async start({ stems = false } = {}) {
       if (take || status$.value.state === 'saving') return;
       void navigator.storage.persist();
+      withStems = stems;
+      quiet = 0;
       take = begin(stems);
       try {
         await take;
@@ -263,10 +300,11 @@ function startCamera(onReport: (report: Report) => void) {
     asked.get(data.id)?.(data);
     asked.delete(data.id);
   };
-  worker.onerror = ({ message }) => {
-    for (const reply of asked.values()) reply({ id: 0, error: `The recorder's worker failed: ${message}` });
+  const giveUp = (error: string) => {
+    for (const reply of asked.values()) reply({ id: 0, error });
     asked.clear();
   };
+  worker.onerror = ({ message }) => giveUp(`The recorder's worker failed: ${message}`);
   const post = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer);
   return {
     film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
@@ -277,6 +315,11 @@ function startCamera(onReport: (report: Report) => void) {
         );
         post({ id, request });
       });
+    },
+    /** What was asked is answered with `why`. */
+    end(why: string): void {
+      worker.terminate();
+      giveUp(why);
     },
   };
 }

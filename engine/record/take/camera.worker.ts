@@ -5,7 +5,7 @@ import { type Packet, preRoll, startingAt } from './packets';
 import { createPictureEncoder } from './picture-encoder';
 import type { Answers, Order, Report, Request, Roll } from './protocol';
 import { rescueTakes, saveTake } from './rescue';
-import { LIVE, newTake, type TakeInfo, writeInfo } from './shelf';
+import { LIVE, newTake, reserveRoom, type TakeInfo, writeInfo } from './shelf';
 import { createSoundEncoder, type SoundEncoder } from './sound-encoder';
 import { openStem, type Stem } from './wav';
 
@@ -19,6 +19,7 @@ const TICK_MS = 50;
 const TICKS_PER_STATUS = 5;
 const TICKS_PER_FLUSH = 20;
 const TICKS_PER_LOOK = 40;
+const LONGEST_FLUSH_MS = 15_000;
 /** Bytes free: below the first the performer is told, below the second the take is ended while it still can be. */
 const LITTLE = 500e6;
 const LEAST = 48e6;
@@ -49,6 +50,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   let stems: Stem[] = [];
   let end = 0;
   let told = false;
+  /** What had been counted when the take began. */
+  let before = { swallowed: 0, silent: 0 };
 
   const picture = createPictureEncoder({
     config: codecs.video,
@@ -56,14 +59,18 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     onPacket: receive,
     onRoom: (room) => tell({ room }),
     onNotice: (notice) => tell({ notice }),
-    onFailure: mustEnd,
+    onFailure: encoderFailed,
   });
   let sound: SoundEncoder | undefined;
   const soundFrom = (from: number) =>
-    (sound ??= createSoundEncoder({ config: codecs.audio, from, onPacket: receive, onFailure: mustEnd }));
+    (sound ??= createSoundEncoder({ config: codecs.audio, from, onPacket: receive, onFailure: encoderFailed }));
 
   function mustEnd(error: Error): void {
-    tell({ mustEnd: error.message });
+    tell({ mustEnd: error.message, another: false });
+  }
+
+  function encoderFailed(error: Error): void {
+    tell({ mustEnd: error.message, another: true });
   }
 
   function receive(packet: Packet): void {
@@ -112,8 +119,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
         seconds: take ? end - take.zero : 0,
         bytes: take?.file.bytes ?? 0,
         free,
-        swallowed: picture.swallowed,
-        silent: (sound?.silent ?? 0) / sampleRate,
+        swallowed: picture.swallowed - before.swallowed,
+        silent: ((sound?.silent ?? 0) - before.silent) / sampleRate,
       },
     });
   }
@@ -121,6 +128,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   async function lookForRoom(): Promise<void> {
     const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
     free = quota - usage;
+    // Chromium tells every page the same round figure, whatever the disk holds: then nobody knows.
+    if (free % 2 ** 30 === 0) free = Infinity;
     if (!take) return;
     const room = `${Math.round(free / 1e6)} MB`;
     if (free < LEAST)
@@ -145,14 +154,16 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     const { id, number, folder, handle } = await newFilm();
     const name = `take ${number}`;
     stems = withStems ? await openStems(folder, buses, sampleRate) : [];
+    // Pictures may come before there is any sound: the film begins where there is both.
+    while (!sound?.decoderConfig) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     const key = new Promise<Packet>((onKey) => (beginning = { index: picture.last + 1, onKey }));
     picture.wantKey();
+    before = { swallowed: picture.swallowed, silent: sound.silent };
     const zero = (await key).at;
-    // The sound's encoder may be slower off the mark.
-    while (!sound?.decoderConfig) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     for (const stem of stems) stem.beginAt(Math.round(zero * sampleRate));
     const info: TakeInfo = { id, name, from: zero, codecs: codecs.label };
     await writeInfo(info);
+    await reserveRoom(id);
     end = zero;
     told = false;
     take = { id, zero, file: await open(handle, zero) };
@@ -163,7 +174,9 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   async function halt(): Promise<string | undefined> {
     clearInterval(timer);
     listen();
-    await Promise.all([picture.flush(), sound?.flush()]);
+    // An encoder that hangs keeps what it has; the take is saved without.
+    const patience = new Promise((resolve) => setTimeout(resolve, LONGEST_FLUSH_MS));
+    await Promise.race([Promise.all([picture.flush(), sound?.flush()]), patience]);
     picture.close();
     sound?.close();
     for (const stem of stems) stem.close();

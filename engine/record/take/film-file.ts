@@ -40,8 +40,8 @@ export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   const disk = new WritableStream<{ data: Uint8Array<ArrayBuffer>; position: number }>({
     write({ data, position }) {
       bytes = Math.max(bytes, position + data.length);
-      const written = handle.write(data, { at: position });
-      if (written < data.length) throw new Error('the disk is full');
+      // A full disk throws, or gives an error's number for a length.
+      if (handle.write(data, { at: position }) !== data.length) throw new Error('it is full');
       // On the disk, not in a cache: a pulled plug is no excuse.
       handle.flush();
     },
@@ -57,7 +57,10 @@ export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   await output.start();
 
   const fail = (error: unknown) => {
-    if (!failed) onFailure(error instanceof Error ? error : new Error(String(error)));
+    const why = error instanceof Error ? error.message : String(error);
+    if (!failed) {
+      onFailure(new Error(`The disk takes no more (${why}): the take ends here and is saved. Delete takes to go on.`));
+    }
     failed = true;
   };
   let last: Promise<unknown> = Promise.resolve();

@@ -63,5 +63,5 @@ export type Report =
   | { readonly room: number }
   | { readonly status: CameraStatus }
   | { readonly notice: string }
-  /** The take cannot go on, and has to be ended. */
-  | { readonly mustEnd: string };
+  /** The take cannot go on, and has to be ended. `another`: the next one can. */
+  | { readonly mustEnd: string; readonly another: boolean };

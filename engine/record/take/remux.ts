@@ -72,7 +72,7 @@ export async function remux(film: Blob, to: FileSystemSyncAccessHandle, fps: num
   const { videoPackets, audioPackets } = await contentsOf(film);
   const disk = new WritableStream<{ data: Uint8Array<ArrayBuffer>; position: number }>({
     write({ data, position }) {
-      if (to.write(data, { at: position }) < data.length) throw new Error('the disk is full');
+      if (to.write(data, { at: position }) !== data.length) throw new Error('the disk is full');
     },
   });
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'reserve' }), target: new StreamTarget(disk) });

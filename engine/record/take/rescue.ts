@@ -5,7 +5,7 @@
 import { type WholeParts, wholeParts } from './fragments';
 import { type Contents, contentsOf, isSame, remux, thumbnailOf } from './remux';
 import { FILM, isUnfinished, listTakes, LIVE, putFile, readInfo, removeTake, takeFile, takeFolder } from './shelf';
-import { type TakeInfo, THUMBNAIL, writeInfo } from './shelf';
+import { releaseRoom, type TakeInfo, THUMBNAIL, writeInfo } from './shelf';
 
 /** Bytes to be left on the disk beside the copy. */
 const SPARE = 16e6;
@@ -24,6 +24,7 @@ export async function saveTake(id: string, fps: number, change: Partial<TakeInfo
     await removeTake(id);
     return undefined;
   }
+  await releaseRoom(id);
   const known = { ...(await readInfo(id)), ...change };
   try {
     const info = { ...known, ...(await filmOf(id, folder, parts, fps)) };

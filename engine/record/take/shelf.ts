@@ -24,6 +24,9 @@ export const LIVE = 'live.mp4';
 export const FILM = 'film.mp4';
 export const THUMBNAIL = 'thumbnail.webp';
 const INFO = 'take.json';
+/** Bytes that lie in wait while a take is recorded: on a full disk there is room for what belongs to it. */
+const RESERVE = 'reserve';
+const RESERVED = 2e6;
 
 async function shelf(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle('takes', { create: true });
@@ -68,6 +71,14 @@ export async function writeInfo(info: TakeInfo): Promise<void> {
   await putFile(info.id, INFO, new Blob([JSON.stringify(info)]));
 }
 
+export async function reserveRoom(id: string): Promise<void> {
+  await putFile(id, RESERVE, new Blob([new Uint8Array(RESERVED)]));
+}
+
+export async function releaseRoom(id: string): Promise<void> {
+  await (await takeFolder(id)).removeEntry(RESERVE).catch(() => undefined);
+}
+
 /** The file is there as a whole, or not at all. */
 export async function putFile(id: string, name: string, content: Blob): Promise<void> {
   const file = await (await takeFolder(id)).getFileHandle(name, { create: true });
@@ -83,7 +94,7 @@ export async function takeFile(id: string, name: string): Promise<File> {
 
 /** What lies beside the film: the stems, the notes, the log. */
 export async function companions(id: string): Promise<string[]> {
-  const own = [LIVE, FILM, THUMBNAIL, INFO];
+  const own = [LIVE, FILM, THUMBNAIL, INFO, RESERVE];
   return (await namesIn(await takeFolder(id))).filter((name) => !own.includes(name) && !name.endsWith('.crswap'));
 }
 

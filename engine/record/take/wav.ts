@@ -54,10 +54,11 @@ export function openStem(handle: FileSystemSyncAccessHandle, sampleRate: number)
   let begin: number | undefined;
   /** Frames written. */
   let length = 0;
+  let isFull = false;
   handle.truncate(0);
 
   function flush(): void {
-    if (begin === undefined) return;
+    if (begin === undefined || isFull) return;
     const zero = begin;
     const blocks = held.filter(({ at, left }) => at + left.length > zero + length);
     held = [];
@@ -69,13 +70,20 @@ export function openStem(handle: FileSystemSyncAccessHandle, sampleRate: number)
       left.set(block.left.subarray(Math.max(0, -place)), Math.max(0, place));
       right.set(block.right.subarray(Math.max(0, -place)), Math.max(0, place));
     }
-    handle.write(pcm24(left, right), { at: HEAD + BYTES_PER_FRAME * length });
-    length = end;
-    handle.write(wavHead(sampleRate, BYTES_PER_FRAME * length), { at: 0 });
+    try {
+      const samples = pcm24(left, right);
+      isFull = handle.write(samples, { at: HEAD + BYTES_PER_FRAME * length }) !== samples.length;
+      if (isFull) return;
+      length = end;
+      handle.write(wavHead(sampleRate, BYTES_PER_FRAME * length), { at: 0 });
+    } catch {
+      // The film meets the end of the disk as well, and the take ends by it.
+      isFull = true;
+    }
   }
 
   return {
-    add: (at, left, right) => held.push({ at, left: left.slice(), right: right.slice() }),
+    add: (at, left, right) => !isFull && held.push({ at, left: left.slice(), right: right.slice() }),
     beginAt: (frame) => (begin = frame),
     flush,
     close() {

@@ -1,0 +1,134 @@
+/** An encoder that fails or falls silent is started anew, and the film goes on. Here with one that does as it is told. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Packet, preRoll, startingAt } from '../../engine/record/take/packets';
+import { createPictureEncoder, timestampOf } from '../../engine/record/take/picture-encoder';
+
+const FPS = 30;
+type Mood = 'works' | 'hangs' | 'fails';
+
+/** Gives a packet for each frame at once, nothing, or an error. */
+function obedient() {
+  const encoder = { mood: 'works' as Mood, made: 0, keys: [] as number[] };
+  class Fake {
+    state = 'unconfigured';
+    constructor(private readonly init: VideoEncoderInit) {
+      encoder.made++;
+    }
+    configure() {
+      this.state = 'configured';
+    }
+    encode({ timestamp }: VideoFrame, { keyFrame }: VideoEncoderEncodeOptions) {
+      if (keyFrame) encoder.keys.push(Math.round((timestamp * FPS) / 1e6));
+      if (encoder.mood === 'fails') return this.init.error(new DOMException('the driver is gone'));
+      if (encoder.mood === 'hangs') return;
+      const type = keyFrame ? 'key' : 'delta';
+      this.init.output({ timestamp, type, byteLength: 1, copyTo: () => undefined } as unknown as EncodedVideoChunk);
+    }
+    close() {
+      this.state = 'closed';
+    }
+  }
+  return { encoder, Encoder: Fake as unknown as typeof VideoEncoder };
+}
+
+function film() {
+  const { encoder, Encoder } = obedient();
+  const packets: Packet[] = [];
+  const told: string[] = [];
+  const failures: string[] = [];
+  let room = -1;
+  const picture = createPictureEncoder({
+    config: { codec: 'avc1.64001f', width: 16, height: 16 },
+    fps: FPS,
+    onPacket: (packet) => packets.push(packet),
+    onRoom: (index) => (room = index),
+    onNotice: (text) => told.push(text),
+    onFailure: ({ message }) => failures.push(message),
+    Encoder,
+  });
+  const show = (from: number, to: number) => {
+    for (let index = from; index < to; index++) {
+      picture.encode({ timestamp: timestampOf(index, FPS), close: () => undefined } as VideoFrame, index);
+      picture.watch();
+    }
+  };
+  return { encoder, picture, packets, told, failures, show, room: () => room };
+}
+
+let set: ReturnType<typeof film>;
+beforeEach(() => (set = film()));
+
+describe('the picture encoder', () => {
+  it('gives a key frame at least every 0.4 s, and one when it is asked', () => {
+    set.show(0, 40);
+    set.picture.wantKey();
+    set.show(40, 50);
+    expect(set.packets.filter(({ key }) => key).map(({ at }) => Math.round(at * FPS))).toEqual([0, 12, 24, 36, 40]);
+  });
+
+  it.each(['fails', 'hangs'] as const)(
+    'that %s is replaced: a moment is missing and counted, the rest goes on',
+    (mood) => {
+      set.show(0, 20);
+      set.encoder.mood = mood;
+      const waiting = mood === 'fails' ? 21 : 24;
+      set.show(20, waiting);
+      // Nobody hands in frames while so many wait; the dog is called all the same.
+      for (let call = 0; call < 60; call++) set.picture.watch();
+      set.encoder.mood = 'works';
+      expect(set.room()).toBe(waiting - 1);
+      set.show(waiting, 60);
+      expect(set.encoder.made).toBe(2);
+      expect(set.told).toEqual([expect.stringMatching(/started anew .* frames are missing, the sound is whole/)]);
+      expect(set.picture.swallowed).toBe(waiting - 20);
+      expect(set.packets.map(({ at }) => Math.round(at * FPS))).toEqual(
+        Array.from({ length: 60 }, (_, i) => i).filter((i) => i < 20 || i >= waiting),
+      );
+      // No decoder could begin with anything else.
+      expect(set.packets[20]).toMatchObject({ key: true });
+      expect(set.failures).toEqual([]);
+    },
+  );
+
+  it('that fails again and again ends the take, and says why', () => {
+    set.encoder.mood = 'fails';
+    set.show(0, 10);
+    expect(set.failures[0]).toMatch(/encoder failed 4 times \(the driver is gone\)/);
+  });
+});
+
+describe('the pre-roll', () => {
+  const packet = (track: Packet['track'], at: number, key: boolean) => ({
+    track,
+    at,
+    key,
+    duration: 0.1,
+    data: new Uint8Array(1),
+  });
+
+  it('keeps the last seconds, from a key frame on, and no more than it must', () => {
+    const kept = preRoll(10);
+    for (let i = 0; i < 600; i++) {
+      kept.add(packet('video', i / 10, i % 4 === 0));
+      kept.add(packet('audio', i / 10 + 0.01, true));
+    }
+    const packets = kept.packets();
+    const first = packets[0]!;
+    expect(first).toMatchObject({ track: 'video', key: true });
+    expect(59.9 - first.at).toBeGreaterThanOrEqual(10);
+    expect(59.9 - first.at).toBeLessThan(10 + 0.8);
+    expect(packets.every(({ at }) => at >= first.at)).toBe(true);
+    for (const track of ['video', 'audio'] as const) {
+      const times = packets.filter((each) => each.track === track).map(({ at }) => at);
+      expect(times.every((at, i) => i === 0 || Math.abs(at - times[i - 1]! - 0.1) < 1e-9)).toBe(true);
+      expect(times.at(-1)).toBeGreaterThan(59.8);
+    }
+    expect(startingAt(packets, 55)[0]!.at).toBe(55);
+  });
+
+  it('has nothing to give before there is a key frame', () => {
+    const kept = preRoll(10);
+    kept.add(packet('audio', 0, true));
+    expect(kept.packets()).toEqual([]);
+  });
+});
