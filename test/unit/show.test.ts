@@ -6,6 +6,7 @@ import { readMidiFile } from '../../engine/inputs/midi-file';
 import { openingState, perform } from '../../engine/performance';
 import { buildShow, loadShow, parseShow, showNames } from '../../engine/show';
 import { compose, pitchOf } from '../../shows/first-light/compose';
+import { compose as composeFourWays } from '../../shows/four-ways/compose';
 import { showSchema } from '../../shows/schema';
 import schema from '../../shows/show.schema.json';
 
@@ -213,6 +214,11 @@ describe.each(showNames())('shows/%s', (name) => {
     const played = show.events.filter(({ at }) => at <= show.seconds);
     expect(played.reduce((state, event) => perform(state, event), openingState(show.sketch, [])).held).toEqual([]);
   });
+});
+
+test('Four Ways to Sing plays what its file composes (else: npx tsx shows/four-ways/compose.ts)', () => {
+  const stored = readFileSync(`${import.meta.dirname}/../../shows/four-ways/four-ways.mid`);
+  expect(Buffer.from(composeFourWays()).equals(stored)).toBe(true);
 });
 
 describe('First Light', () => {
