@@ -216,7 +216,7 @@ describe.each(showNames())('shows/%s', (name) => {
   });
 });
 
-test('Four Ways to Sing plays what its file composes (else: npx tsx shows/four-ways/compose.ts)', () => {
+it('Four Ways to Sing plays what its file composes (else: npx tsx shows/four-ways/compose.ts)', () => {
   const stored = readFileSync(`${import.meta.dirname}/../../shows/four-ways/four-ways.mid`);
   expect(Buffer.from(composeFourWays()).equals(stored)).toBe(true);
 });
