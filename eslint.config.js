@@ -23,7 +23,7 @@ const imports = (regex, message) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'docs/.vitepress', 'models', 'training', 'coverage', '.cache', '**/assembly'] },
+  { ignores: ['dist', 'docs/.vitepress', 'models', 'training', 'coverage', '.cache', '**/assembly', 'sketches/own'] },
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {

@@ -2,7 +2,9 @@
 import { fromEvent } from 'rxjs';
 import type { Kernel } from '../engine/models/supervisor';
 import { dropGenerator } from './drop-generator';
+import { SCRIPT_ENDINGS } from '../engine/stage/code/script';
 import { dropPicture } from './drop-picture';
+import { dropScript } from './drop-script';
 import { dropSound } from './drop-sound';
 import type { Live } from './live';
 
@@ -27,6 +29,7 @@ const HANDLERS: Readonly<Record<string, DropHandler>> = {
   flac: dropSound,
   ogg: dropSound,
   m4a: dropSound,
+  ...Object.fromEntries(SCRIPT_ENDINGS.map((ending) => [ending, dropScript])),
 };
 
 /** Takes files that are dropped anywhere on the page; what became of them is a notice of the show. */

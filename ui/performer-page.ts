@@ -5,6 +5,7 @@ import { filter, first, fromEvent, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
+import { isTextField } from '../engine/inputs/keyboard';
 import { loadMeaning } from '../engine/models/meaning/load';
 import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
@@ -18,6 +19,7 @@ import { openingOf } from '../engine/record/rehearse';
 import { loadShow, type Show } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
+import { codePanel } from './code-panel';
 import { cueStrip } from './cues';
 import { takeDrops } from './drop';
 import { recallGuest } from './drop-generator';
@@ -115,6 +117,7 @@ const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
 const midiDesk = midiPanel(live, drawer);
 const outputs = outputPanel(live.context.rawContext as AudioContext, warn);
+const code = codePanel({ live, stage, offer });
 const scenes = scenesPanel({ live, seed });
 const prompts = promptsPanel(live);
 const rail = element(
@@ -122,6 +125,7 @@ const rail = element(
   { className: 'rail', ariaLabel: 'Panels' },
   panelButton(scenes, 'Scenes', 'C', 'Scenes, decks and the setlist', 'left'),
   panelButton(prompts, 'Prompts', ';', 'Several prompts at once, and words that are prepared', 'left'),
+  panelButton(code, 'Code', "'", 'Sketches of your own: write them while they play', 'left'),
   panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them', 'left'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at', 'left'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness', 'top'),
@@ -151,6 +155,7 @@ document.body.append(
   scope,
   sheet,
   midiDesk,
+  code,
   outputs,
   desk,
   takes.panel,
@@ -166,7 +171,7 @@ keepSet(live);
 takeDrops({ live, kernel });
 void recallGuest(kernel);
 fromEvent<KeyboardEvent>(window, 'keydown')
-  .pipe(filter(({ key, target }) => key === 'Tab' && !(target instanceof HTMLInputElement)))
+  .pipe(filter(({ key, target }) => key === 'Tab' && !isTextField(target)))
   .subscribe((event) => {
     event.preventDefault();
     toggleDrawer();

@@ -27,19 +27,27 @@ export function transport({ live, recorder, onRecord, sketches }: TransportParts
 }
 
 function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
-  const buttons = sketches.map((name) =>
-    element('button', {
-      textContent: name,
-      onclick: () => live.send({ type: 'sketch', name, source: 'performer' }),
-    }),
-  );
+  const row = element('span', { className: 'sketches' });
   live.state$
     .pipe(
-      map(({ sketch }) => sketch),
-      distinctUntilChanged(),
+      map(({ sketch, scripts }) => ({ sketch, scripts })),
+      distinctUntilChanged((a, b) => a.sketch === b.sketch && a.scripts === b.scripts),
     )
-    .subscribe((name) => buttons.forEach((button) => button.classList.toggle('on', button.textContent === name)));
-  return element('span', { className: 'sketches' }, ...buttons);
+    .subscribe(({ sketch, scripts }) => {
+      const names = [...new Set([...sketches, ...Object.keys(scripts)])];
+      const known = [...row.children].map(({ textContent }) => textContent);
+      const fresh = names.filter((name) => !known.includes(name));
+      row.append(
+        ...fresh.map((name) =>
+          element('button', {
+            textContent: name,
+            onclick: () => live.send({ type: 'sketch', name, source: 'performer' }),
+          }),
+        ),
+      );
+      for (const button of row.children) button.classList.toggle('on', button.textContent === sketch);
+    });
+  return row;
 }
 
 function showButton(live: Live): HTMLElement {

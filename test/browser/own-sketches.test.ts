@@ -1,0 +1,101 @@
+/** Scripts as performers bring them, each for some frames, side by side on a sheet to look at. */
+import { server } from 'vitest/browser';
+import { describe, expect, it } from 'vitest';
+import { shelf } from '../../engine/stage/code/shelf';
+import type { Script } from '../../engine/stage/code/script';
+import { contactSheet } from './contact-sheet';
+import { HEIGHT, openStage, pixels, viewAt, WIDTH } from './script-stage';
+
+const { readFile } = server.commands;
+
+/** p5's own examples (CC BY-NC-SA, so not kept here): `src/content/examples/en` of github.com/processing/p5.js-website. */
+const FOLDER = import.meta.env.VITE_P5_EXAMPLES as string | undefined;
+const EXAMPLES = `
+  01_Shapes_And_Color/00_Shape_Primitives 01_Shapes_And_Color/01_Color 02_Animation_And_Variables/00_Drawing_Lines
+  02_Animation_And_Variables/01_Animation_With_Events 02_Animation_And_Variables/03_Conditions 05_Transformation/00_Translate
+  05_Transformation/01_Rotate 05_Transformation/02_Scale 06_Calculating_Values/00_Interpolate 06_Calculating_Values/01_Map
+  06_Calculating_Values/02_Random 06_Calculating_Values/03_Constrain 06_Calculating_Values/04_Clock
+  07_Repetition/00_Color_Interpolation 07_Repetition/01_Color_Wheel 07_Repetition/02_Bezier 07_Repetition/03_Kaleidoscope
+  07_Repetition/04_Noise 07_Repetition/05_Recursive_Tree 09_Angles_And_Motion/00_Sine_Cosine 09_Angles_And_Motion/01_Aim
+  09_Angles_And_Motion/02_Triangle_Strip 10_Games/00_Circle_Clicker 10_Games/01_Ping_Pong 11_3D/00_Geometries
+  11_3D/01_Custom_Geometry 11_3D/06_Framebuffer_Blur 12_Advanced_Canvas_Rendering/00_Create_Graphics
+  13_Classes_And_Objects/00_Snowflakes 13_Classes_And_Objects/02_Connected_Particles 13_Classes_And_Objects/03_Flocking
+  15_Math_And_Physics/01_Soft_Body 15_Math_And_Physics/02_Forces 15_Math_And_Physics/04_Game_Of_Life
+  15_Math_And_Physics/05_Mandelbrot`
+  .trim()
+  .split(/\s+/);
+
+/** Plays a script, with the pointer on its way and pressed now and then. */
+async function play(
+  name: string,
+  script: Script,
+  frames: number,
+): Promise<{ canvas: HTMLCanvasElement; notices: string[] }> {
+  const { host, notices } = openStage();
+  host.setPicture(await stripes());
+  for (let i = 0; i < frames; i++) {
+    const parameters = {
+      'stage.x': 0.3 + 0.02 * i,
+      'stage.y': 0.4 + 0.1 * Math.sin(i),
+      'stage.press': i % 8 === 5 ? 1 : 0,
+    };
+    await host.draw(viewAt(i / 15, parameters), name, script);
+  }
+  const canvas = document.createElement('canvas');
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  canvas.getContext('2d')!.drawImage(host.canvas, 0, 0);
+  host.dispose();
+  return { canvas, notices };
+}
+
+async function stripes(): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  const context = canvas.getContext('2d')!;
+  for (let x = 0; x < WIDTH; x += 20) {
+    context.fillStyle = `hsl(${x} 70% 50%)`;
+    context.fillRect(x, 0, 20, HEIGHT);
+  }
+  return createImageBitmap(canvas);
+}
+
+/** How many colours there are, coarsely: 1 is a blank sheet. */
+function colours(canvas: HTMLCanvasElement): number {
+  const data = pixels(canvas);
+  const seen = new Set<number>();
+  for (let i = 0; i < data.length; i += 4)
+    seen.add((data[i]! >> 4) * 256 + (data[i + 1]! >> 4) * 16 + (data[i + 2]! >> 4));
+  return seen.size;
+}
+
+async function show(sheet: string, pieces: readonly (readonly [string, Script])[], frames: number): Promise<void> {
+  const drawn: { name: string; canvas: HTMLCanvasElement }[] = [];
+  const failed: string[] = [];
+  for (const [name, script] of pieces) {
+    const { canvas, notices } = await play(name, script, frames);
+    drawn.push({ name, canvas });
+    if (notices.length > 0 || colours(canvas) < 2) failed.push(`${name}: ${notices.join(' ') || 'nothing to see'}`);
+  }
+  await contactSheet(sheet, drawn);
+  expect(failed).toEqual([]);
+}
+
+describe('the scripts in sketches/own', () => {
+  it('run, each its own picture', async () => {
+    const pieces = await Promise.all(shelf.names().map(async (name) => [name, await shelf.load(name)] as const));
+    expect(pieces.length).toBeGreaterThanOrEqual(24);
+    await show('own-sketches', pieces, 12);
+  });
+});
+
+describe.skipIf(!FOLDER)("p5's own examples", () => {
+  it('run unchanged', async () => {
+    const pieces = await Promise.all(
+      EXAMPLES.map(async (path) => {
+        const code = await readFile(`${FOLDER}/${path}/code.js`);
+        return [path.replace(/^.*\/\d+_/, ''), { language: 'p5', code }] as const;
+      }),
+    );
+    await show('p5-examples', pieces, 24);
+  });
+});
