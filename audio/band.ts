@@ -18,6 +18,8 @@ import vocoderUrl from './vocoder.worklet.ts?worker&url';
 export interface Band {
   /** Stereo: connect the generated stream here. */
   readonly streamInput: Gain;
+  /** Stereo: connect a line or a microphone here. Muted until its strip is opened. */
+  readonly lineInput: Gain;
   /** What each bus gives to the mix, after its fader and pan: for stems. */
   readonly buses: Readonly<Record<BusName, ToneAudioNode>>;
   /** After the limiter; already connected to the destination. Connect a tap here. */
@@ -88,7 +90,7 @@ export async function createBand(
   const streamDuck = gain();
   streamLevel.connect(streamDuck);
   const mixer = createMixer(context, values, gainOf);
-  const { notes, stream, drums, voice, effects } = mixer.strips;
+  const { notes, stream, drums, voice, input, effects } = mixer.strips;
   const singer = await createSinger(context, origin, values);
 
   // Every node here has at most two inputs, so that offline sums are the same to the bit (see sum.ts).
@@ -137,8 +139,13 @@ export async function createBand(
   const sung = gain();
   band.connect(sung);
   voice.output.connect(sung);
+  const lineInput = gain();
+  scrubbed(context, lineInput, input.dry);
+  const joined = gain();
+  sung.connect(joined);
+  input.output.connect(joined);
   const dry = gain();
-  sung.connect(dry);
+  joined.connect(dry);
   stream.output.connect(dry);
   const wet = gain();
   reverb.chain(gain(REVERB_RETURN), wet);
@@ -170,6 +177,7 @@ export async function createBand(
     stream: stream.dry,
     drums: drums.dry,
     voice: voice.dry,
+    input: input.dry,
     effects: effects.dry,
     master: master.output,
   });
@@ -238,6 +246,7 @@ export async function createBand(
 
   return {
     streamInput,
+    lineInput,
     buses: Object.fromEntries(BUSES.map((bus) => [bus, mixer.strips[bus].output])) as unknown as Record<
       BusName,
       ToneAudioNode

@@ -2,7 +2,7 @@
 import { connect, type BaseContext, type Gain, type InputNode } from 'tone';
 import workletUrl from './meters.worklet.ts?worker&url';
 
-export const METERED = ['notes', 'stream', 'drums', 'voice', 'effects', 'master'] as const;
+export const METERED = ['notes', 'stream', 'drums', 'voice', 'input', 'effects', 'master'] as const;
 export type Metered = (typeof METERED)[number];
 
 /** Where the numbers are: for each bus its peak and its RMS (both gains), then the three loudnesses in LUFS. */

@@ -2,7 +2,7 @@
 import { Gain, Panner, type BaseContext } from 'tone';
 import type { ParameterId, ParameterValues } from '../engine/parameters';
 
-export const BUSES = ['notes', 'stream', 'drums', 'voice', 'effects'] as const;
+export const BUSES = ['notes', 'stream', 'drums', 'voice', 'input', 'effects'] as const;
 export type BusName = (typeof BUSES)[number];
 
 export interface MixerStrip {

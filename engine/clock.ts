@@ -12,6 +12,8 @@ export interface Clock {
   readonly frames$: Observable<number>;
   /** A DOM time stamp (milliseconds of the performance clock) as show seconds. */
   fromTimeStamp(milliseconds: number): number;
+  /** Show seconds as a DOM time stamp, for what is to leave at its time. */
+  toTimeStamp(seconds: number): number;
 }
 
 /** Seconds of a steady clock, to measure what something costs. It never tells what time it is in the show. */
@@ -36,7 +38,8 @@ export function audioClock(
     const age = Math.max(0, performance.now() - milliseconds) / 1000;
     return Math.max(0, now() - age);
   };
-  return { now, frames$, fromTimeStamp };
+  const toTimeStamp = (seconds: number) => performance.now() + 1000 * (seconds - now());
+  return { now, frames$, fromTimeStamp, toTimeStamp };
 }
 
 /** The clock of a render or a test: `moveTo` sets the time and ticks. */
@@ -51,6 +54,7 @@ export function manualClock(): ManualClock {
     now: () => time,
     frames$: frames,
     fromTimeStamp: () => time,
+    toTimeStamp: (seconds) => 1000 * seconds,
     moveTo(seconds) {
       time = Math.max(time, seconds);
       frames.next(time);

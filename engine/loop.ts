@@ -65,6 +65,8 @@ export interface Loop {
   /** Each event as it comes in, sometimes a little ahead of its time. */
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
+  /** As it is set by now, with what has come since the last frame. */
+  state(): PerformanceState;
   play(...players: readonly Player[]): void;
   /** Likewise, and also at each of these times with what was last: for what must go on where no frames come. */
   playAlsoAt(pulse$: Observable<number>, player: Player): void;
@@ -91,7 +93,8 @@ export function createLoop({
     aids,
   );
   const events$ = merge(played, ...replays.map((replay) => resilient(replay, clock).pipe(gated()))).pipe(share());
-  const moments$ = foldWhenDue(events$, clock.frames$, opening).pipe(share());
+  const fold = foldWhenDue(events$, clock.frames$, opening);
+  const moments$ = fold.moments$.pipe(share());
 
   const atWork = new Set<Promise<void>>();
   const work = (player: Player) => (moment: Moment) => {
@@ -107,6 +110,7 @@ export function createLoop({
     send: (event, at = clock.now()) => sent.next({ ...event, at }),
     events$,
     moments$,
+    state: () => fold.stateAt(clock.now()),
     play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),
     playAlsoAt: (pulse$, player) => {
       const again = pulse$.pipe(
@@ -127,18 +131,15 @@ export function createLoop({
 }
 
 /** Holds each event back until a frame has reached its time, then folds it into the state. */
-function foldWhenDue(
-  events$: Observable<ShowEvent>,
-  frames$: Observable<number>,
-  opening: PerformanceState,
-): Observable<Moment> {
-  return new Observable((subscriber) => {
-    let waiting: ShowEvent[] = [];
-    let state = opening;
+function foldWhenDue(events$: Observable<ShowEvent>, frames$: Observable<number>, opening: PerformanceState) {
+  let waiting: readonly ShowEvent[] = [];
+  let state = opening;
+  const dueBy = (time: number) => waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+  const moments$ = new Observable<Moment>((subscriber) => {
     let last = 0;
-    const arrivals = events$.subscribe((event) => waiting.push(event));
+    const arrivals = events$.subscribe((event) => (waiting = [...waiting, event]));
     const frames = frames$.subscribe((time) => {
-      const events = waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+      const events = dueBy(time);
       waiting = waiting.filter(({ at }) => at > time);
       state = events.reduce(perform, state);
       subscriber.next({ time, delta: time - last, state: playedAt(state, time), set: state, events });
@@ -146,4 +147,5 @@ function foldWhenDue(
     });
     return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
   });
+  return { moments$, stateAt: (time: number) => dueBy(time).reduce(perform, state) };
 }

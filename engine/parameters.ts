@@ -68,7 +68,8 @@ function choice(label: string, help: string, names: readonly string[], start = 0
 const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** A strip of the mixer. */
-function strip<B extends string>(bus: B, label: string) {
+/** @param muted to begin with, 0 or 1 */
+function strip<B extends string>(bus: B, label: string, muted = 0) {
   const toggle = { ...ratio, default: 0, curve: 'step' } as const;
   return {
     [`mixer.${bus}.level`]: {
@@ -81,7 +82,7 @@ function strip<B extends string>(bus: B, label: string) {
       curve: 'linear',
     },
     [`mixer.${bus}.pan`]: { ...bend, label: `${label}: pan`, help: 'Left or right.' },
-    [`mixer.${bus}.mute`]: { ...toggle, label: `${label}: mute`, help: 'Silent.' },
+    [`mixer.${bus}.mute`]: { ...toggle, default: muted, label: `${label}: mute`, help: 'Silent.' },
     [`mixer.${bus}.solo`]: { ...toggle, label: `${label}: solo`, help: 'Only this, and whatever else is solo.' },
   } as Record<`mixer.${B}.${'level' | 'pan' | 'mute' | 'solo'}`, Parameter>;
 }
@@ -486,6 +487,7 @@ const table = {
   ...strip('effects', 'Effects'),
 
   ...strip('voice', 'Voice'),
+  ...strip('input', 'Input', 1),
 
   'voice.kind': choice('Voice', 'The lyrics are heard: spoken, or sung at the notes that you play.', VOICE_KINDS),
   'voice.level': {

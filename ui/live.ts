@@ -17,6 +17,7 @@ import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import type { Meters } from '../audio/meters';
+import { createEar } from '../audio/ear';
 import { createStream } from '../audio/stream';
 import { BUSES } from '../audio/mixer';
 import { type PcmTap, tapPcm } from '../audio/pcm';
@@ -32,7 +33,8 @@ import type { EventBody, ShowEvent } from '../engine/events';
 import { followingClock, type Tempo } from '../engine/inputs/clock-follower';
 import { keyboard } from '../engine/inputs/keyboard';
 import { midi } from '../engine/inputs/midi';
-import { createLights } from '../engine/outputs/lights';
+import { createLights, sendToAll } from '../engine/outputs/lights';
+import { createClockSender } from '../engine/outputs/midi-clock';
 import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
@@ -44,6 +46,7 @@ import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
 import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
+import { createListening } from '../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../engine/modulation/played';
 import { PARAMETER_IDS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
@@ -54,6 +57,7 @@ import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from './kept-mappings';
+import { createLineInput, type LineInput } from './line-input';
 
 /** A block of the master sound. `at`: show seconds of its first sample. */
 export interface SoundBlock {
@@ -91,11 +95,14 @@ export interface Live {
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
   readonly state$: BehaviorSubject<PerformanceState>;
+  /** As it is by now, with what has come since the last frame. */
+  state(): PerformanceState;
   /** Everything so far, in order: the show's log. */
   readonly log: readonly ShowEvent[];
   frameCost(): FrameCost;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
+  readonly lineInput: LineInput;
   readonly meters: Meters;
   readonly generated: Generated;
   readonly minds: Minds;
@@ -142,6 +149,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const band = await createBand(context, seed, origin, openingOf(show).parameters);
   const stream = await createStream(context);
   Tone.connect(stream.node, band.streamInput);
+  const rawContext = context.rawContext as AudioContext;
+  const line = rawContext.createGain();
+  Tone.connect(line, band.lineInput);
+  const lineInput = createLineInput(rawContext, line, (text) =>
+    loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
+  );
 
   const showRuns = new Subject<boolean>();
   /** The show that plays when it is asked to: the setlist may bring another. */
@@ -163,7 +176,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     usual: controllerMap(show.controllers),
     mappings,
     sketches: () => stage.names,
-    state: () => state$.value,
+    // Two presses between two frames are two.
+    state: () => loop.state(),
     here: () => placeAt(state$.value, clock.now(), seed),
   });
   controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
@@ -228,7 +242,19 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     (state, form) => minds.ask(state, form),
   );
 
+  const clockSender = createClockSender();
+  const sendClock = (state: PerformanceState, now: number): void => {
+    for (const { bytes, at } of clockSender.advance(state, now)) sendToAll(bytes, clock.toTimeStamp(at));
+  };
   const mover = createMover();
+  const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
+  const listening = createListening(
+    () => ({
+      show: () => ({ values: ownEar() }),
+      ...(lineInput.open$.value !== '' && { input: () => lineInput.listen() ?? { values: {} } }),
+    }),
+    (event) => loop.send(event),
+  );
   const conductor = createConductor(seed, (event, at) => loop.send(event, at));
   /** Scenes turn many parameters at once: knobs have to find them again. */
   function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
@@ -261,8 +287,10 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
     ({ set, events }) => tellHands(set, events),
     ({ set, time }) => lights(set, time),
+    ({ set, time }) => sendClock(set, time),
     // Played again, the scenes that came by themselves are in the log.
     ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
+    ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
@@ -303,9 +331,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     events$: loop.events$,
     moments$: loop.moments$,
     state$,
+    state: () => loop.state(),
     log,
     frameCost: () => ({ frames: costs.length, median: median(costs) }),
     analyser: band.analyser,
+    lineInput,
     meters: band.meters,
     generated,
     minds,

@@ -1,7 +1,8 @@
 /** MIDI devices and what their controls turn: learn, change, undo, export, import; and a monitor of what comes in. */
 import { interval, map } from 'rxjs';
 import { ACTION_IDS, ACTIONS, isActionId } from '../engine/control/actions';
-import { conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../engine/control/mapping';
+import { ENCODINGS } from '../engine/control/encoder';
+import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../engine/control/mapping';
 import { readMappings, writeMappings } from '../engine/control/mapping-file';
 import { profileOf } from '../engine/control/profiles';
 import { isParameterId, PARAMETERS } from '../engine/parameters';
@@ -120,6 +121,7 @@ function row(mapping: Mapping, all: readonly Mapping[], controls: Live['controls
           end('From', mapping.from, (from) => change({ from })),
           end('To', mapping.to, (to) => change({ to })),
           choice('Curve', Object.keys(CURVES) as (keyof typeof CURVES)[], mapping.curve, (curve) => change({ curve })),
+          choice('Sends', ENCODINGS, mapping.encoding, (encoding) => change({ encoding })),
           choice('Takeover', TAKEOVERS, mapping.takeover, (takeover) => change({ takeover })),
           element('button', {
             textContent: 'Invert',
@@ -127,6 +129,13 @@ function row(mapping: Mapping, all: readonly Mapping[], controls: Live['controls
           }),
         ]
       : []),
+    ...(isActionId(mapping.target)
+      ? []
+      : [
+          choice('Button', ['knob', ...BUTTONS], mapping.button ?? 'knob', (button) =>
+            change({ button: button === 'knob' ? undefined : button }),
+          ),
+        ]),
     element('button', { textContent: 'Remove', onclick: () => controls.change({ type: 'removed', mapping }) }),
   );
 }
@@ -144,7 +153,8 @@ function choice<T extends string>(label: string, all: readonly T[], now: T, onCh
     {},
     ...all.map((one) => element('option', { value: one, selected: one === now }, one)),
   );
-  select.setAttribute('aria-label', label);
+  select.ariaLabel = label;
+  select.title = label;
   select.onchange = () => onChange(select.value as T);
   return select;
 }

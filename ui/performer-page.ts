@@ -25,12 +25,14 @@ import { takeDrops } from './drop';
 import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { keepSet } from './kept-set';
+import { inputPanel } from './input-panel';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
 import { logsPanel } from './logs-panel';
 import { lyricsPanel } from './lyrics-panel';
 import { midiPanel } from './midi-panel';
 import { mixer } from './mixer';
+import { modulationPanel } from './modulation-panel';
 import { offer } from './offer';
 import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
@@ -120,6 +122,8 @@ const outputs = outputPanel(live.context.rawContext as AudioContext, warn);
 const code = codePanel({ live, stage, offer });
 const scenes = scenesPanel({ live, seed });
 const prompts = promptsPanel(live);
+const matrix = modulationPanel(live);
+const input = inputPanel(live);
 const rail = element(
   'nav',
   { className: 'rail', ariaLabel: 'Panels' },
@@ -128,6 +132,8 @@ const rail = element(
   panelButton(code, 'Code', "'", 'Sketches of your own: write them while they play', 'left'),
   panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them', 'left'),
   panelButton(scope, 'Sound', 'V', 'The generated sound to look at', 'left'),
+  panelButton(matrix, 'Modulation', '-', 'What moves by itself: waves, notes, sound, words', 'left'),
+  panelButton(input, 'Input', '=', 'Line or microphone, and what is heard of it', 'right'),
   panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness', 'top'),
   panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in', 'left'),
   panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes', 'right'),
@@ -152,6 +158,8 @@ document.body.append(
   cueStrip({ live, kernel, seed }),
   scenes,
   prompts,
+  matrix,
+  input,
   scope,
   sheet,
   midiDesk,

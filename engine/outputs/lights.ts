@@ -45,3 +45,9 @@ export function createLights(devices: () => readonly string[], mappingsOf: (devi
     }
   };
 }
+
+/** A message to every output there is. @param timestamp when it is to leave, in milliseconds of the performance clock */
+export function sendToAll(bytes: readonly number[], timestamp: number): void {
+  if (!WebMidi.enabled) return;
+  for (const output of WebMidi.outputs) if (output.state === 'connected') output.send([...bytes], { time: timestamp });
+}

@@ -7,37 +7,15 @@ import { manualClock, type ManualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
 import { midi } from '../../engine/inputs/midi';
-
-type Port = InstanceType<typeof WMT.MidiSrc>;
-/** The types leave out the maker. */
-const MidiSrc = WMT.MidiSrc as unknown as new (name: string, maker: string) => Port;
-
-/** Browsers tell of a port's change in a later task; the fake tells at once, in the middle of `open()`. */
-async function requestMIDIAccess(): Promise<object> {
-  const access = (await WMT.requestMIDIAccess()) as unknown as FakeAccess;
-  return {
-    inputs: access.inputs,
-    outputs: access.outputs,
-    sysexEnabled: false,
-    set onstatechange(tell: ((event: unknown) => void) | undefined) {
-      access.onstatechange = (event) => setTimeout(() => tell?.(event));
-    },
-  };
-}
-
-interface FakeAccess {
-  inputs: object;
-  outputs: object;
-  onstatechange: (event: unknown) => void;
-}
+import { MidiSrc, requestMIDIAccess, type Source, tasks } from './fake-midi';
 
 let clock: ManualClock;
 let heard: ShowEvent[];
 let subscription: Subscription;
 let completed: boolean;
-const ports: Port[] = [];
+const ports: Source[] = [];
 
-function plugIn(name: string, maker = ''): Port {
+function plugIn(name: string, maker = ''): Source {
   const port = new MidiSrc(name, maker);
   ports.push(port);
   port.connect();
@@ -51,7 +29,6 @@ async function start(): Promise<void> {
   await tasks();
 }
 
-const tasks = () => new Promise((resolve) => setTimeout(resolve, 20));
 const notices = () => heard.filter(({ type }) => type === 'notice');
 const music = () => heard.filter(({ type }) => type !== 'notice' && type !== 'device');
 
@@ -222,7 +199,7 @@ describe('a port', () => {
 });
 
 describe('everything that a port may send', () => {
-  const controls = (port: Port, channel: number, ...messages: [number, number][]) =>
+  const controls = (port: Source, channel: number, ...messages: [number, number][]) =>
     messages.forEach(([controller, value]) => port.emit([0xb0 + channel - 1, controller, value]));
 
   it('is heard: non-registered parameters with both halves, with one, up and down, and none after null', async () => {

@@ -19,7 +19,8 @@ export interface Theatre {
   close(): Promise<void>;
 }
 
-export async function openTheatre(): Promise<Theatre> {
+/** @param flags of Chromium, beside the usual ones. */
+export async function openTheatre(flags: readonly string[] = []): Promise<Theatre> {
   const root = join(import.meta.dirname, '../..');
   const executablePath = await findChromium({ install: true });
   const server: ViteDevServer = await createServer({
@@ -28,7 +29,7 @@ export async function openTheatre(): Promise<Theatre> {
     logLevel: 'error',
   });
   await server.listen();
-  const browser: Browser = await chromium.launch({ executablePath, args: [...baseFlags, ...softwareFlags] });
+  const browser: Browser = await chromium.launch({ executablePath, args: [...baseFlags, ...softwareFlags, ...flags] });
   return {
     async open(query = '', before = '') {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

@@ -7,7 +7,7 @@ export default defineProfile({
   name: 'APC mini mk2',
   match: /apc mini mk2/i,
   manual:
-    'Akai APC mini mk2 Communication Protocol, read as others quote it, not in the original: pads are notes 0 to 63 from the lower left, track buttons 100 to 107, scene buttons 112 to 119, faders controllers 48 to 56.',
+    'Akai APC mini mk2 Communication Protocol. The original was not seen; three independent tables that quote it agree: pads are notes 0 to 63 from the lower left, track buttons 100 to 107, scene buttons 112 to 119, faders controllers 48 to 56; a pad is lit at full brightness on channel 7.',
   defaults: {
     ...row('note', 1, 0, CUES),
     ...row('note', 1, 112, [

@@ -8,7 +8,7 @@ export default defineProfile({
   name: 'Launch Control XL',
   match: /launch control xl/i,
   manual:
-    'Launch Control XL Programmer’s Reference, Computer-to-Device Messages: velocity by colour, lit on the template’s channel (16 x green + red + 12). The numbers of the first factory template (knobs 13 to 20, faders 77 to 84, buttons 41 to 44 and 57 to 60) were not seen there, so they are not verified.',
+    'Launch Control XL Programmer’s Reference, Computer-to-Device Messages: velocity by colour, lit on the template’s channel (16 x green + red + 12). The numbers of the factory templates (knobs 13 to 20, 29 to 36, 49 to 56, faders 77 to 84, buttons 41 to 44, 57 to 60, 73 to 76, 89 to 92) were not seen there, but are the same in two independent programs.',
   defaults: {
     ...row('control', 9, 13, KNOBS),
     ...row('control', 9, 77, LEVELS),

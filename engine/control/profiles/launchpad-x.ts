@@ -8,7 +8,7 @@ export default defineProfile({
   name: 'Launchpad X',
   match: /launchpad x\b|lpx midi/i,
   manual:
-    'Launchpad X Programmer’s reference manual. Its tables were not seen; the bytes are those of the Launchpad Pro [MK3] and Mini [MK3], whose protocol it shares. Not verified.',
+    'Launchpad X Programmer’s reference manual. Its tables were not seen; an independent program has its pads from 81 down to 11 as notes and its right column as controllers 89 to 19; the lights are those of the Launchpad Pro [MK3] manual, whose protocol it shares. Not verified.',
   defaults: {
     // The lowest row of pads is 11 to 18, the next 21 to 28.
     ...row('note', 1, 11, CUES),

@@ -4,7 +4,7 @@ export default defineProfile({
   name: 'nanoKONTROL2',
   match: /nanokontrol2/i,
   manual:
-    'Korg nanoKONTROL2 MIDI Implementation, revision 1.00 (2010.12.14), for the kinds of message; the numbers are those of its CC mode (hold Set and Cycle while plugging it in), read as others quote them: sliders 0 to 7, knobs 16 to 23, solo 32 to 39, mute 48 to 55, record 64 to 71. Lights follow only where its editor sets the LED mode to external.',
+    'Korg nanoKONTROL2 MIDI Implementation, revision 1.00 (2010.12.14), for the kinds of message; the numbers are those of its CC mode (hold Set and Cycle while plugging it in), not in that table, but the same in three independent programs: sliders 0 to 7, knobs 16 to 23, solo 32 to 39, mute 48 to 55, record 64 to 71. Lights follow only where its editor sets the LED mode to external.',
   defaults: {
     ...row('control', 1, 0, LEVELS),
     ...row('control', 1, 16, KNOBS),

@@ -7,7 +7,7 @@ export default defineProfile({
   name: 'X-Touch Mini',
   match: /x-?touch mini/i,
   manual:
-    'X-TOUCH MINI RX MIDI data table, standard mode: buttons are lit by notes 0 to 15 on the global channel, velocity 0 off, 1 on, 2 blinking. What layer A sends (channel 11, encoders 1 to 8, buttons 8 to 23, fader 9) was not seen there, so it is not verified.',
+    'Behringer X-TOUCH MINI RX MIDI data table, standard mode: buttons are lit by notes 0 to 15 on the global channel, velocity 0 off, 1 on, 2 blinking. What layer A sends (channel 11, encoders 1 to 8, buttons 8 to 23, fader 9) is not in that table, so it is not verified.',
   defaults: {
     ...row('control', 11, 1, KNOBS),
     'control 11 9': 'master.level',

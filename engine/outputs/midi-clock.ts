@@ -1,0 +1,83 @@
+/**
+ * Sends the show's beat as MIDI clock: 24 clocks a beat, each with the time at which it is to leave, so that a busy page
+ * does not shake them. Start, stop, continue and song position (MIDI 1.0 Detailed Specification 4.2, "System Common" and
+ * "System Real Time Messages"): a receiver goes on with the first clock after a continue.
+ */
+import { CLOCKS_PER_BEAT } from '../inputs/clock-follower';
+import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+
+export interface ClockMessage {
+  readonly bytes: readonly number[];
+  /** Show seconds. */
+  readonly at: number;
+}
+
+export interface ClockSender {
+  /** What is to be sent at a moment of the show: all that is due until a little ahead of it. */
+  advance(state: PerformanceState, now: number): readonly ClockMessage[];
+}
+
+const [CLOCK, CONTINUE, STOP, SONG_POSITION] = [0xf8, 0xfb, 0xfc, 0xf2];
+/** Seconds that clocks are sent ahead: longer than a frame of a busy page, short enough to follow a tap. */
+const AHEAD = 0.1;
+/** A page that was held up so long, in seconds, leaves out what it missed. */
+const TOO_LATE = 0.25;
+/** A song position is told as 14 bits of sixteenths. */
+const LONGEST_SONG = 16_384;
+/** Clocks that the beat may be moved by without a word: a nudge or a tap, which clocks that hurry or wait make up for. */
+const MADE_UP = CLOCKS_PER_BEAT;
+const CLOCKS_PER_SIXTEENTH = CLOCKS_PER_BEAT / 4;
+/** A receiver has so many seconds to find its place before the clock that it begins on. */
+const TO_FIND_PLACE = 0.01;
+const ROUNDING = 1e-6;
+
+export function createClockSender(): ClockSender {
+  /** The number of the next clock, counted from the show's beat 0; none while nothing is sent. */
+  let next: number | undefined;
+  /** When the last one leaves. */
+  let last = 0;
+
+  /** Goes on from a place: its clock is the next. */
+  function goOn(state: PerformanceState, clock: number, now: number): readonly ClockMessage[] {
+    next = clock;
+    const at = Math.max(now, last, timeOfBeat(state, clock / CLOCKS_PER_BEAT) - TO_FIND_PLACE);
+    const sixteenths = Math.max(0, Math.round(clock / CLOCKS_PER_SIXTEENTH)) % LONGEST_SONG;
+    return [
+      { bytes: [SONG_POSITION, sixteenths % 128, Math.floor(sixteenths / 128)], at },
+      { bytes: [CONTINUE], at },
+    ];
+  }
+
+  function isLost(state: PerformanceState, clock: number, now: number): boolean {
+    const off = beatAt(state, last) * CLOCKS_PER_BEAT - (clock - 1);
+    return Math.abs(off) > MADE_UP || timeOfBeat(state, clock / CLOCKS_PER_BEAT) < now - TOO_LATE;
+  }
+
+  return {
+    advance(state, now) {
+      if (state.parameters['clock.send'] === 0) {
+        if (next === undefined) return [];
+        next = undefined;
+        // After the last clock that is on its way.
+        return [{ bytes: [STOP], at: Math.max(now, last) }];
+      }
+      const messages: ClockMessage[] = [];
+      const from = Math.max(now, last);
+      const nextPlace = (clocks: number) =>
+        clocks * Math.ceil((beatAt(state, from) * CLOCKS_PER_BEAT) / clocks - ROUNDING);
+      if (next === undefined) {
+        messages.push(...goOn(state, nextPlace(CLOCKS_PER_BEAT * BEATS_PER_BAR), now));
+        // Nothing has left yet that could be lost.
+        last = Math.max(now, timeOfBeat(state, (next! - 1) / CLOCKS_PER_BEAT));
+      } else if (isLost(state, next, now)) {
+        messages.push({ bytes: [STOP], at: from }, ...goOn(state, nextPlace(CLOCKS_PER_SIXTEENTH), now));
+        last = Math.max(from, timeOfBeat(state, (next - 1) / CLOCKS_PER_BEAT));
+      }
+      for (let at; (at = timeOfBeat(state, next! / CLOCKS_PER_BEAT)) <= now + AHEAD; next!++) {
+        last = Math.max(at, last);
+        messages.push({ bytes: [CLOCK], at: last });
+      }
+      return messages;
+    },
+  };
+}

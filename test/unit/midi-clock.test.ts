@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { EventBody } from '../../engine/events';
+import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
+import { type ClockMessage, createClockSender } from '../../engine/outputs/midi-clock';
+import { beatAt, openingState, perform, type PerformanceState } from '../../engine/performance';
+
+const source = 'test';
+const begin = (bpm: number): PerformanceState =>
+  [
+    { type: 'tempo', bpm, source, at: 0 } as const,
+    { type: 'parameter', id: 'clock.send', value: 1, source, at: 0 } as const,
+  ].reduce(perform, openingState('drift', []));
+
+/** Frames of a page, some of them late; what happens meanwhile, by time. */
+function send(opening: PerformanceState, seconds: number, happens: readonly (EventBody & { at: number })[] = []) {
+  const sender = createClockSender();
+  const sent: ClockMessage[] = [];
+  let state = opening;
+  let rest = [...happens];
+  for (let now = 0.1, frame = 0; now < seconds; frame++, now += frame % 40 === 0 ? 0.08 : 1 / 60) {
+    for (const event of rest.filter(({ at }) => at <= now)) state = perform(state, event);
+    rest = rest.filter(({ at }) => at > now);
+    const messages = sender.advance(state, now);
+    // Nothing is to leave in the past, or out of order.
+    for (const message of messages) expect(message.at).toBeGreaterThanOrEqual(sent.at(-1)?.at ?? now);
+    sent.push(...messages);
+  }
+  return { sent, state };
+}
+const clocks = (sent: readonly ClockMessage[]) => sent.filter(({ bytes }) => bytes[0] === 0xf8);
+
+it('sends 24 clocks a beat from a bar on, each at its time', () => {
+  const { sent, state } = send(begin(120), 10);
+  // The bar after 0.1 s begins at 2 s: beat 4, sixteenth 16.
+  expect(sent.slice(0, 3)).toMatchObject([{ bytes: [0xf2, 16, 0] }, { bytes: [0xfb] }, { bytes: [0xf8] }]);
+  clocks(sent).forEach(({ at }, i) => expect(beatAt(state, at)).toBeCloseTo(4 + i / 24, 9));
+  expect(clocks(sent).length).toBeGreaterThan(8 * 48);
+});
+
+it('is followed by a receiver to its tempo, through a change and a nudge', () => {
+  const { sent, state } = send(begin(120), 12, [
+    { type: 'tempo', bpm: 140, source, at: 5 },
+    { type: 'tempo', bpm: 140, beat: 14 + 2 / 3 + 1 / 48, source, at: 7 },
+  ]);
+  const lock = clocks(sent).reduce<Lock | undefined>((known, { at }) => follow(known, at), undefined)!;
+  expect(60 / (24 * lock.period)).toBeCloseTo(140, 1);
+  // The receiver's beat, counted in clocks, is the show's.
+  const last = clocks(sent).at(-1)!;
+  expect(4 + (clocks(sent).length - 1) / 24).toBeCloseTo(beatAt(state, last.at), 6);
+});
+
+it('tells where it goes on when the beat is somewhere else, and stops when it is switched off', () => {
+  const { sent } = send(begin(120), 9, [
+    { type: 'tempo', bpm: 120, beat: 32, source, at: 5 },
+    { type: 'parameter', id: 'clock.send', value: 0, source, at: 8 },
+  ]);
+  const told = sent.filter(({ bytes }) => bytes[0] !== 0xf8).map(({ bytes }) => bytes[0]);
+  expect(told).toEqual([0xf2, 0xfb, 0xfc, 0xf2, 0xfb, 0xfc]);
+  const [, moved] = sent.filter(({ bytes }) => bytes[0] === 0xf2);
+  const sixteenths = moved!.bytes[1]! + 128 * moved!.bytes[2]!;
+  const first = clocks(sent).find(({ at }) => at >= moved!.at)!;
+  expect(32 + (first.at - 5) * 2).toBeCloseTo(sixteenths / 4, 6);
+  expect(sent.at(-1)!.bytes).toEqual([0xfc]);
+});
