@@ -1,21 +1,40 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { lookAt } from '../../bench/tools/film-look';
-import { openTakeStage, type TakeStage } from '../../bench/tools/take-stage';
-import { listTakes, removeTake, takeFile } from '../../engine/record/take/shelf';
+import { openTakeStage, type TakeStage, type TakeStageOptions } from '../../bench/tools/take-stage';
+import { listTakes, removeTake, takeFile, type TakeInfo } from '../../engine/record/take/shelf';
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 let stage: TakeStage | undefined;
-const open = async (buses: readonly string[] = []) => (stage = await openTakeStage({ width: 320, height: 180, buses }));
+const open = async (more: Partial<TakeStageOptions> = {}) =>
+  (stage = await openTakeStage({ width: 320, height: 180, ...more }));
+const lookAtTake = async (take: TakeInfo) => lookAt(await takeFile(take.id, take.film!));
+const until = async (isSo: () => boolean) => {
+  for (let tries = 0; !isSo(); tries++) {
+    expect(tries).toBeLessThan(300);
+    await wait(0.1);
+  }
+};
+
+/** Bytes that the browser gives this page in all; as many as it likes without a number. */
+async function giveRoom(bytes?: number): Promise<void> {
+  const quota = bytes === undefined ? {} : { quotaSize: bytes };
+  await (cdp() as unknown as Devtools).send('Storage.overrideQuotaForOrigin', { origin: location.origin, ...quota });
+}
+interface Devtools {
+  send(method: string, parameters: object): Promise<unknown>;
+}
 
 afterEach(async () => {
   await stage?.close();
   stage = undefined;
+  await giveRoom();
   for (const { id } of await listTakes()) await removeTake(id);
 });
 
 describe('a take', () => {
   it('is a film whose flashes click as they are seen, with its stems', async () => {
-    const stage = await open(['notes']);
+    const stage = await open({ buses: ['notes'] });
     const { recorder } = stage;
     await recorder.start({ stems: true });
     for (let i = 1; i <= 4; i++) stage.flash(stage.now() + 0.7 * i);
@@ -31,5 +50,61 @@ describe('a take', () => {
       expect(Math.abs(late)).toBeLessThan(1 / 30 + 0.005);
       expect(Math.abs(late - stage.lateness[i]!)).toBeLessThan(1 / 30 + 0.005);
     }
+  });
+
+  it('can be made of what was before it', async () => {
+    const { recorder, flash, now } = await open();
+    await recorder.arm(10);
+    for (let i = 1; i <= 3; i++) flash(now() + 0.6 * i);
+    await wait(3);
+    const moment = (await recorder.keep())!;
+    expect(recorder.status$.value.state).toBe('armed');
+    const look = await lookAtTake(moment);
+    expect([look.whites.length, look.clicks.length]).toEqual([3, 3]);
+    expect(look.seconds).toBeGreaterThan(2);
+  });
+
+  it('ends where the disk is full, and what there is of it is saved', async () => {
+    const { recorder, notices } = await open();
+    await recorder.start();
+    await wait(2);
+    const { usage } = await navigator.storage.estimate();
+    await giveRoom(usage! + 60_000);
+    await until(() => recorder.status$.value.state === 'idle');
+    await giveRoom();
+    const [take] = recorder.takes$.value;
+    expect(notices.join(' ')).toMatch(/the take ends here and is saved/);
+    // Without room for a copy, the film is what was written during the show.
+    expect((await lookAtTake(take!)).seconds).toBeGreaterThan(1.5);
+    await recorder.start();
+    await wait(1);
+    expect((await recorder.stop())!.film).toBe('film.mp4');
+  });
+
+  it('goes on as another when its worker dies, and the first is saved', async () => {
+    const cameras: Worker[] = [];
+    const Own = globalThis.Worker;
+    globalThis.Worker = class extends Own {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (options?.name === 'camera') cameras.push(this);
+      }
+    };
+    const { recorder, notices } = await open({ patience: 1 });
+    globalThis.Worker = Own;
+    await recorder.start();
+    await wait(2);
+    cameras[0]!.terminate();
+    await until(() => recorder.takes$.value.some(({ film }) => film !== undefined));
+    expect(notices.join(' ')).toMatch(/no sign of life/);
+    expect(recorder.status$.value.state).toBe('recording');
+    await wait(1);
+    const second = (await recorder.stop())!;
+    const [first] = recorder.takes$.value;
+    expect(first!.id).not.toBe(second.id);
+    expect((await lookAtTake(first!)).seconds).toBeGreaterThan(1.3);
+    expect((await lookAtTake(second)).seconds).toBeGreaterThan(0.8);
+    // Seconds of the show between them.
+    expect(second.from - first!.from - first!.seconds!).toBeLessThan(10);
   });
 });
