@@ -134,6 +134,10 @@ export const SHIPPED = 'shipped';
 const SLOWEST_BPM = 10;
 const FASTEST_BPM = 600;
 const LYRIC_LINES_KEPT = 8;
+/** Whatever comes in, and for how long: so many keys are down, so many places are kept, and a line is no longer than this, in UTF-16 units. */
+const MOST_HELD = 256;
+const MOST_CUES = 256;
+const LONGEST_LINE = 2000;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
 const WORDS_KEPT = 8;
@@ -232,6 +236,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return { prepared: { ...state.prepared, [event.pad]: event.text } };
     case 'meaning': {
       const { vector: to, glide, at } = event;
+      if (to.length !== state.meaning.to.length || !to.every(Number.isFinite)) return {};
       return { meaning: { from: meaningAt(state, at), to, at, ...(glide !== undefined && { glide }) } };
     }
     case 'scene-recalled': {
@@ -302,6 +307,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'script':
       return { scripts: { ...state.scripts, [event.name]: event.script } };
     case 'cue-saved':
+      if (!state.cues[event.slot] && Object.keys(state.cues).length >= MOST_CUES) return {};
       return { cues: { ...state.cues, [event.slot]: event.cue } };
     case 'cue-recalled':
       return recall(state, event.slot, event.beats, event.at);
@@ -338,7 +344,7 @@ function noteOn(state: PerformanceState, event: NoteOn): Change {
   const { note, velocity, channel, source, at } = event;
   const held: HeldNote = { note, velocity, channel, source, at };
   return {
-    ...holding(state, [...state.held.filter((other) => !sameNote(other, event)), held], at),
+    ...holding(state, [...state.held.filter((other) => !sameNote(other, event)), held].slice(-MOST_HELD), at),
     lastNote: held,
     kick: { level: Math.min(2, kickAt(state, at) + velocity), at },
   };
@@ -546,6 +552,7 @@ function begin(
 function grow(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
   const last = lines.at(-1);
   if (last === undefined || last.to !== undefined) return [...lines, { text, from: at }].slice(-LYRIC_LINES_KEPT);
+  if (last.text.length >= LONGEST_LINE) return lines;
   return [...lines.slice(0, -1), { ...last, text: last.text + text }];
 }
 

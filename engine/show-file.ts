@@ -44,6 +44,10 @@ export interface ParsedShow {
   readonly file: ShowFile;
 }
 
+/** In UTF-16 units; and brackets within brackets, which a show has four of. */
+const LONGEST_SHOW_FILE = 2 ** 20;
+const DEEPEST = 64;
+
 /**
  * @param text of a `show.json`
  * @param name of the folder it lies in
@@ -51,6 +55,8 @@ export interface ParsedShow {
  */
 export function parseShow(text: string, name: string): ParsedShow {
   const where = (offset: number) => `shows/${name}/show.json, line ${text.slice(0, offset).split('\n').length}`;
+  if (text.length > LONGEST_SHOW_FILE) throw new Error(`shows/${name}/show.json is longer than any show. Is it one?`);
+  if (isDeeperThan(text, DEEPEST)) throw new Error(`shows/${name}/show.json has brackets within brackets without end.`);
   const mistakes: ParseError[] = [];
   const root = parseTree(text, mistakes, { disallowComments: true });
   if (root === undefined) throw new Error(`shows/${name}/show.json is empty. Copy one of the other shows.`);
@@ -75,6 +81,17 @@ export function parseShow(text: string, name: string): ParsedShow {
       );
   });
   return { name, file };
+}
+
+/** Also where brackets stand in texts: no show has so many of them either. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') depth++;
+    else if (letter === ']' || letter === '}') depth--;
+    if (depth > limit) return true;
+  }
+  return false;
 }
 
 function syntaxMistake({ error }: ParseError): string {

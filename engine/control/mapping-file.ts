@@ -30,7 +30,12 @@ export function readMappings(text: string, name: string): readonly Mapping[] {
   );
 }
 
+/** In UTF-16 units: thousands of mappings. */
+const LONGEST_FILE = 2 ** 20;
+
 function parse(text: string, name: string): unknown {
+  if (text.length > LONGEST_FILE)
+    throw new Error(`${name} is longer than any file of mappings, so nothing was changed.`);
   try {
     return JSON.parse(text);
   } catch {

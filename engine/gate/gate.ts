@@ -29,6 +29,8 @@ const entries = [...UNFIT, ...Object.values(LISTS).flat()]
   .filter((entry) => entry !== '' && !EVERYDAY.has(entry.toLowerCase()));
 const spaced = entries.filter((entry) => !isPart(entry));
 
+const VERDICTS_KEPT = 2048;
+
 /** In lower case, with its accents: some words are innocent without. */
 const accented = (text: string): string => text.normalize('NFKC').toLowerCase();
 const wordsOf = (text: string): string[] => folded(text).match(WORD) ?? [];
@@ -44,10 +46,6 @@ const LONGEST_PHRASE = Math.max(...[...phrases].map((phrase) => phrase.split(' '
 const parts = [...new Set(entries.filter(isPart).map((entry) => tight(folded(entry))))].filter(Boolean);
 const shortest = [...phrases].filter((phrase) => /^[a-z]{4,}$/.test(phrase));
 
-/** Verdicts on what was asked lately: the stage asks about the same lines at each frame. */
-const verdicts = new Map<string, boolean>();
-const VERDICTS_KEPT = 512;
-
 /** The text as it may be drawn, or undefined where it may not stand at all. */
 export function passed(text: string): string | undefined {
   try {
@@ -59,14 +57,7 @@ export function passed(text: string): string | undefined {
 }
 
 /** True when nothing in the line is unfit, as it is. A word not finished yet counts as a word. */
-export function isFit(line: string): boolean {
-  const known = verdicts.get(line);
-  if (known !== undefined) return known;
-  const verdict = judged(line);
-  if (verdicts.size >= VERDICTS_KEPT) verdicts.clear();
-  verdicts.set(line, verdict);
-  return verdict;
-}
+export const isFit = remembering(judged);
 
 function judged(line: string): boolean {
   try {
@@ -120,7 +111,7 @@ function isMasked(text: string): boolean {
   return (reading.match(STARRED) ?? []).some(isStarred);
 }
 
-const isCoarse = (text: string): boolean => matcher.hasMatch(text.replace(INNOCENT, ' '));
+const isCoarse = remembering((text) => matcher.hasMatch(text.replace(INNOCENT, ' ')));
 
 /** No innocent word has a letter three times running; twice, a few have. */
 const isStretched = (word: string): boolean =>
@@ -140,4 +131,17 @@ function isStarred(word: string): boolean {
   if (!/[*#%•]/.test(word) || letters.length < 2) return false;
   const pattern = new RegExp(`^${word.replace(/[*#%•]/g, '.').replace(/[-_·]/g, '')}$`, 'u');
   return shortest.some((listed) => pattern.test(listed));
+}
+
+/** Verdicts on what was asked lately are kept: the stage asks about the same lines at each frame, and verse repeats its words. */
+function remembering(judge: (text: string) => boolean): (text: string) => boolean {
+  const verdicts = new Map<string, boolean>();
+  return (text) => {
+    const known = verdicts.get(text);
+    if (known !== undefined) return known;
+    const verdict = judge(text);
+    if (verdicts.size >= VERDICTS_KEPT) verdicts.delete(verdicts.keys().next().value!);
+    verdicts.set(text, verdict);
+    return verdict;
+  };
 }

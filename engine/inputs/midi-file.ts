@@ -15,6 +15,8 @@ export interface MidiFile {
 /** What a file plays at until it says otherwise, in beats a minute. */
 const DEFAULT_BPM = 120;
 const source = 'midi-file';
+/** In bytes: hours of a whole band. */
+const LONGEST_FILE = 4 * 1024 * 1024;
 
 /**
  * @param bytes the whole file
@@ -22,6 +24,7 @@ const source = 'midi-file';
  * @throws Error naming the file, what is wrong with it, and what to do
  */
 export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
+  if (bytes.byteLength > LONGEST_FILE) throw unreadable(name, `is longer than ${LONGEST_FILE / 2 ** 20} MB`);
   const { header, tracks } = parse(new Uint8Array(bytes), name);
   const ticksPerBeat = header.ticksPerBeat;
   if (!ticksPerBeat) throw unreadable(name, 'counts film frames instead of beats');

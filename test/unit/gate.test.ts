@@ -56,20 +56,23 @@ test('the hostile corpus is stopped on every path, by the gate and again by the 
   );
   console.log(`  ${passing.length} passed the gate`);
   expect(passing).toEqual([]);
-  for (const [path, eventsOf] of Object.entries(PATHS)) {
-    // Letter by letter takes longer: of four one.
-    const tried = path.endsWith('letter') ? hostile.filter((_, i) => i % 4 === 0) : hostile;
-    const leaks = tried.filter(({ text }) => {
+  const before = opening();
+  const leaks = new Map(Object.keys(PATHS).map((path) => [path, [] as string[]]));
+  // A text takes all paths one after another, so that the gate remembers it, as it does on a stage.
+  for (const [i, { text }] of hostile.entries()) {
+    for (const [path, eventsOf] of Object.entries(PATHS)) {
+      // Letter by letter takes longer: of four one.
+      if (path.endsWith('letter') && i % 4 !== 0) continue;
       const gate = createGate();
       const events = eventsOf(text).map((body): ShowEvent => ({ ...body, at: 1 }));
-      const guardedAt = onStage(events.flatMap((event) => gate(event)).reduce(perform, opening()));
+      const guarded = onStage(events.flatMap((event) => gate(event)).reduce(perform, before));
       // As if the log had been folded around the gate.
-      const unguarded = onStage(events.reduce(perform, opening()));
-      return [...guardedAt, ...unguarded].some((line) => shows(line, text));
-    });
-    console.log(`  ${leaks.length} of ${tried.length} reached the stage: ${path}`);
-    expect(leaks.map(({ text }) => text)).toEqual([]);
+      const unguarded = onStage(events.reduce(perform, before));
+      if ([...guarded, ...unguarded].some((line) => shows(line, text))) leaks.get(path)!.push(text);
+    }
   }
+  for (const [path, texts] of leaks) console.log(`  ${texts.length} reached the stage: ${path}`);
+  expect([...leaks.values()].flat()).toEqual([]);
 }, 600_000);
 
 /** Whether all of a text can be read in a line, whatever parts its letters. */
