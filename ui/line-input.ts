@@ -49,11 +49,10 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     track?.addEventListener('ended', lost);
     open$.next(track?.label || 'Audio input');
     // Fetched when it is needed, and missed by nobody where it fails.
-    const { createRealtimeBpmAnalyzer } = await import('realtime-bpm-analyzer');
-    const tempo = await createRealtimeBpmAnalyzer(context, { continuousAnalysis: true });
-    tempo.on('bpm', ({ bpm: candidates }) => (bpm = candidates[0]?.tempo ?? bpm));
-    source.connect(tempo.node);
-    nodes.push(tempo.node);
+    const { createTempoEar } = await import('../audio/tempo');
+    const tempo = await createTempoEar(context, (beats) => (bpm = beats));
+    source.connect(tempo);
+    nodes.push(tempo);
   }
 
   return {
