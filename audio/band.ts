@@ -14,6 +14,7 @@ import { uniform } from './noise';
 import { createReverb } from './reverb';
 import scrubUrl from './scrub.worklet.ts?worker&url';
 import vocoderUrl from './vocoder.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export interface Band {
   /** Stereo: connect the generated stream here. */
@@ -99,7 +100,7 @@ export async function createBand(
   instrument.notes.reverb.chain(notes.send(), played);
   instrument.drums.reverb.chain(drums.send(), played);
   const voiceLevel = gain(gainOf(values['voice.level']));
-  const vocoder = context.createAudioWorkletNode('phosphene-vocoder', {
+  const vocoder = workletNode(context, 'phosphene-vocoder', {
     numberOfInputs: 2,
     channelCount: 2,
     channelCountMode: 'explicit',
@@ -154,7 +155,7 @@ export async function createBand(
   const mix = gain();
   dry.connect(mix);
   effects.output.connect(mix);
-  const insert = context.createAudioWorkletNode('phosphene-insert', {
+  const insert = workletNode(context, 'phosphene-insert', {
     channelCount: 2,
     channelCountMode: 'explicit',
     outputChannelCount: [2],
@@ -262,7 +263,7 @@ export async function createBand(
 
 /** Connects two nodes through a scrub: nothing that is not a number gets past. */
 function scrubbed(context: BaseContext, from: Gain, to: Parameters<typeof connect>[1]): void {
-  const node = context.createAudioWorkletNode('phosphene-scrub', { outputChannelCount: [2] });
+  const node = workletNode(context, 'phosphene-scrub', { outputChannelCount: [2] });
   connect(from, node);
   connect(node, to);
 }

@@ -2,9 +2,9 @@
 import { createFreeze, type FreezeSettings } from './freeze';
 import { createInsert, type InsertSettings } from './insert';
 import { scrub } from './scrub';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
-class Insert extends scope.AudioWorkletProcessor implements Processor {
+class Insert implements Processor {
   static readonly parameterDescriptors = (['kind', 'cutoff', 'resonance', 'drive', 'amount', 'grain'] as const).map(
     (name) => ({
       name,
@@ -38,4 +38,4 @@ class Insert extends scope.AudioWorkletProcessor implements Processor {
   }
 }
 
-scope.registerProcessor('phosphene-insert', Insert);
+register('phosphene-insert', Insert);

@@ -1,8 +1,8 @@
 /** The limiter as an audio node: stereo in, stereo out, last before the destination. */
 import { createLimiter } from './limiter';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
-class LimiterProcessor extends scope.AudioWorkletProcessor implements Processor {
+class LimiterProcessor implements Processor {
   private readonly limiter = createLimiter(scope.sampleRate);
 
   process([input = []]: Float32Array[][], [output = []]: Float32Array[][]): boolean {
@@ -17,4 +17,4 @@ class LimiterProcessor extends scope.AudioWorkletProcessor implements Processor 
   }
 }
 
-scope.registerProcessor('phosphene-limiter', LimiterProcessor);
+register('phosphene-limiter', LimiterProcessor);

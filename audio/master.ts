@@ -1,6 +1,7 @@
 /** The end of the chain: level, DC block, scrub and limiter in a worklet, then the analyser and the destination. */
 import { connect, Gain, type BaseContext, type InputNode } from 'tone';
 import limiterUrl from './limiter.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export interface Master {
   /** Connect at most two sources. */
@@ -17,7 +18,7 @@ const ANALYSER_SIZE = 2048;
 export async function createMaster(context: BaseContext, level: number): Promise<Master> {
   await context.addAudioWorkletModule(limiterUrl);
   const input = new Gain({ context, gain: level });
-  const limiter = context.createAudioWorkletNode('phosphene-limiter', {
+  const limiter = workletNode(context, 'phosphene-limiter', {
     channelCount: 2,
     channelCountMode: 'explicit',
     outputChannelCount: [2],

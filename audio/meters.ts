@@ -1,6 +1,7 @@
 /** Levels of every bus and the loudness of the whole, for the page to read whenever it draws. */
 import { connect, type BaseContext, type Gain, type InputNode } from 'tone';
 import workletUrl from './meters.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export const METERED = ['notes', 'stream', 'drums', 'voice', 'input', 'effects', 'master'] as const;
 export type Metered = (typeof METERED)[number];
@@ -25,15 +26,19 @@ export interface Meters {
   integrated(): number;
 }
 
-/** Reads of the meters allocate nothing. Needs a cross-origin isolated page, as the stream's ring does. */
+/** Reads of the meters allocate nothing. Without a SharedArrayBuffer the numbers come by message. */
 export async function createMeters(context: BaseContext, buses: Readonly<Record<Metered, Gain>>): Promise<Meters> {
   await context.addAudioWorkletModule(workletUrl);
-  const numbers = new Float32Array(new SharedArrayBuffer(4 * PLACES.count));
-  const node = context.createAudioWorkletNode('phosphene-meters', {
+  const isShared = typeof SharedArrayBuffer !== 'undefined';
+  const numbers = new Float32Array(new (isShared ? SharedArrayBuffer : ArrayBuffer)(4 * PLACES.count));
+  const node = workletNode(context, 'phosphene-meters', {
     numberOfInputs: METERED.length,
     channelCount: 2,
     channelCountMode: 'explicit',
-    processorOptions: numbers.buffer,
+    processorOptions: { numbers: numbers.buffer, isShared },
+  });
+  node.port.addEventListener('message', ({ data }: MessageEvent<{ readonly numbers?: Float32Array }>) => {
+    if (data.numbers) numbers.set(data.numbers);
   });
   for (const [i, bus] of METERED.entries()) connect(buses[bus], node, 0, i);
   // Its output is silence, and the way to the destination keeps it running.

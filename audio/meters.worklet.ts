@@ -1,20 +1,23 @@
 /** Listens to every bus, and writes what it hears where the page can read it. */
 import { createLoudnessMeter } from './loudness-meter';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
 const FALL_DECIBELS_A_SECOND = 20;
 const RMS_SECONDS = 0.3;
 /** The loudnesses change ten times a second: so many blocks of 128 frames may pass. */
 const LOUDNESS_BLOCKS = 16;
 
-class Meters extends scope.AudioWorkletProcessor implements Processor {
+class Meters implements Processor {
   private readonly numbers: Float32Array;
   private readonly loudness = createLoudnessMeter(scope.sampleRate);
   private blocks = 0;
 
-  constructor({ processorOptions }: AudioWorkletNodeOptions) {
-    super();
-    this.numbers = new Float32Array(processorOptions as SharedArrayBuffer);
+  private readonly tell: () => void;
+
+  constructor({ processorOptions }: AudioWorkletNodeOptions, port: MessagePort) {
+    const { numbers, isShared } = processorOptions as { numbers: ArrayBufferLike; isShared: boolean };
+    this.numbers = new Float32Array(numbers);
+    this.tell = () => !isShared && port.postMessage({ numbers: this.numbers });
   }
 
   process(inputs: Float32Array[][], [output = []]: Float32Array[][]): boolean {
@@ -40,9 +43,10 @@ class Meters extends scope.AudioWorkletProcessor implements Processor {
       this.numbers[at] = this.loudness.momentary();
       this.numbers[at + 1] = this.loudness.shortTerm();
       this.numbers[at + 2] = this.loudness.integrated();
+      this.tell();
     }
     return true;
   }
 }
 
-scope.registerProcessor('phosphene-meters', Meters);
+register('phosphene-meters', Meters);

@@ -2,6 +2,7 @@
 import { connect, type BaseContext, disconnect, type InputNode, type OutputNode } from 'tone';
 import { type PcmStorage, pcmStorage } from './pcm-ring';
 import workletUrl from './pcm.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export interface PcmTap {
   readonly ring: PcmStorage;
@@ -18,7 +19,7 @@ const RING_SECONDS = 8;
 export async function tapPcm(context: BaseContext, sources: readonly OutputNode[]): Promise<PcmTap> {
   await context.addAudioWorkletModule(workletUrl);
   const ring = pcmStorage(RING_SECONDS * context.sampleRate, 2 * sources.length);
-  const node = context.createAudioWorkletNode('phosphene-pcm', {
+  const node = workletNode(context, 'phosphene-pcm', {
     numberOfInputs: sources.length,
     channelCount: 2,
     channelCountMode: 'explicit',

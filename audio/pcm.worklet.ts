@@ -1,15 +1,14 @@
 /** Writes all it hears into the recorder's ring: see `pcm-ring.ts`. */
 import { type PcmStorage, pcmWriter } from './pcm-ring';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
-class Pcm extends scope.AudioWorkletProcessor implements Processor {
+class Pcm implements Processor {
   private readonly write: ReturnType<typeof pcmWriter>;
   private running = true;
 
-  constructor({ processorOptions }: AudioWorkletNodeOptions) {
-    super();
+  constructor({ processorOptions }: AudioWorkletNodeOptions, port: MessagePort) {
     this.write = pcmWriter(processorOptions as PcmStorage);
-    this.port.onmessage = () => (this.running = false);
+    port.onmessage = () => (this.running = false);
   }
 
   process(inputs: Float32Array[][]): boolean {
@@ -18,4 +17,4 @@ class Pcm extends scope.AudioWorkletProcessor implements Processor {
   }
 }
 
-scope.registerProcessor('phosphene-pcm', Pcm);
+register('phosphene-pcm', Pcm);

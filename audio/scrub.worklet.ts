@@ -3,9 +3,9 @@
  * One input, one output, any number of channels.
  */
 import { scrub } from './scrub';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register } from './worklet-scope';
 
-class Scrub extends scope.AudioWorkletProcessor implements Processor {
+class Scrub implements Processor {
   process([input = []]: Float32Array[][], [output = []]: Float32Array[][]): boolean {
     for (const [c, out] of output.entries()) {
       const source = input[c] ?? input[0];
@@ -16,4 +16,4 @@ class Scrub extends scope.AudioWorkletProcessor implements Processor {
   }
 }
 
-scope.registerProcessor('phosphene-scrub', Scrub);
+register('phosphene-scrub', Scrub);

@@ -4,20 +4,27 @@
  * the old one is heard once more.
  */
 export interface RingStorage {
-  /** Int32 that may wrap: samples read, samples written, gaps, and the audio context's frame less the samples read. */
-  readonly counts: SharedArrayBuffer;
+  /**
+   * Int32 that may wrap: samples read, samples written, gaps, the audio context's frame less the samples read, and the frames
+   * of a phrase (0: not known).
+   */
+  readonly counts: ArrayBufferLike;
   /** Left and right interleaved; a power of two of frames. */
-  readonly samples: SharedArrayBuffer;
+  readonly samples: ArrayBufferLike;
 }
 
-const [READ, WRITTEN, GAPS, SHIFT] = [0, 1, 2, 3];
+const [READ, WRITTEN, GAPS, SHIFT, PHRASE] = [0, 1, 2, 3, 4];
+const COUNTS = 5;
 /** The reader may take this much while the writer writes: two of the browser's quanta. */
 const SAFETY = 256;
 
-/** @param frames at least so many fit. */
-export function ringStorage(frames: number): RingStorage {
+/** @param frames at least so many fit. Shared, unless another kind of buffer is asked for. */
+export function ringStorage(
+  frames: number,
+  Bytes: new (bytes: number) => ArrayBufferLike = SharedArrayBuffer,
+): RingStorage {
   const capacity = 2 ** Math.ceil(Math.log2(frames));
-  return { counts: new SharedArrayBuffer(16), samples: new SharedArrayBuffer(8 * capacity) };
+  return { counts: new Bytes(4 * COUNTS), samples: new Bytes(8 * capacity) };
 }
 
 export interface RingWriter {
@@ -31,6 +38,8 @@ export interface RingWriter {
   readonly shift: () => number;
   /** How often the reader ran dry. */
   readonly gaps: () => number;
+  /** How long a phrase is, in frames: what is played again in a gap. */
+  readonly setPhrase: (frames: number) => void;
   /**
    * Writes from frame `at` on, at most from `end()`. What would come too late is left out, and what was to be heard
    * instead fades over to the new. What lay beyond stays in reserve. Returns the frame at which the new begins.
@@ -74,6 +83,7 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
     relapses: () => relapses,
     shift: () => Atomics.load(counts, SHIFT),
     gaps: () => Atomics.load(counts, GAPS),
+    setPhrase: (frames) => void Atomics.store(counts, PHRASE, frames),
     write(at, left, right) {
       const heard = played();
       const start = Math.min(Math.max(at, heard + SAFETY), currentEnd());
@@ -97,29 +107,55 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
 }
 
 export interface RingReader {
-  /** Fills both; `now` is the audio context's frame. Where the ring runs dry, what was heard goes on backwards and fades: never a hole, never a click. */
+  /**
+   * Fills both; `now` is the audio context's frame. Where the ring runs dry, the last phrase that was heard is played again and
+   * again, and fades in the end: never a hole, never a click.
+   */
   read(left: Float32Array, right: Float32Array, now: number): void;
 }
 
-/** @param fade frames in which new sound comes in after a gap. @param tail frames that a gap is covered for. */
-export function ringReader(storage: RingStorage, fade: number, tail: number): RingReader {
+/** How a gap is covered; all in frames. */
+export interface Cover {
+  /** Of what was heard so much is kept: the longest phrase. */
+  readonly most: number;
+  /** A crossfade from one round of the phrase to the next. */
+  readonly seam: number;
+  /** It goes on at its level for so long, and then fades for so long. */
+  readonly holds: number;
+  readonly fades: number;
+}
+
+/** @param fade frames in which new sound comes in after a gap. */
+export function ringReader(storage: RingStorage, fade: number, cover: Cover): RingReader {
   const counts = new Int32Array(storage.counts);
   const samples = new Float32Array(storage.samples);
   const mask = samples.length / 2 - 1;
+  const { most, holds, fades } = cover;
   /** What was heard last, newest at `newest - 1`. */
-  const heard = new Float32Array(2 * tail);
+  const heard = new Float32Array(2 * most);
   let newest = 0;
   let remembered = 0;
-  /** Frames into a gap; beyond what is remembered there is silence. */
+  /** Frames into a gap, and of the phrase that covers it. */
   let gap = 0;
+  let phrase = 0;
   let gain = 0;
   let dry = true;
 
-  const covered = (channel: number): number => {
-    if (gap >= remembered) return 0;
-    const back = (((newest - 1 - gap) % tail) + tail) % tail;
-    return heard[2 * back + channel]! * (1 - gap / remembered);
-  };
+  function covered(channel: number): number {
+    if (gap === 0) phrase = Math.min(Atomics.load(counts, PHRASE) || remembered, remembered);
+    if (phrase === 0 || gap >= holds + fades) return 0;
+    const at = (frame: number) => heard[2 * ((newest - phrase + frame + 2 * most) % most) + channel]!;
+    const seam = Math.min(cover.seam, phrase >> 1);
+    const round = phrase - seam;
+    const place = gap % round;
+    let sample = at(place);
+    if (place < seam) {
+      // The first round follows what was heard, backwards; each other one the end of the round before.
+      const before = gap < round ? at(phrase - 1 - place) : at(round + place);
+      sample = before + ((place + 1) / (seam + 1)) * (sample - before);
+    }
+    return gap < holds ? sample : sample * (1 - (gap - holds) / fades);
+  }
 
   return {
     read(left, right, now) {
@@ -138,8 +174,8 @@ export function ringReader(storage: RingStorage, fade: number, tail: number): Ri
           else {
             heard[2 * newest] = samples[at]!;
             heard[2 * newest + 1] = samples[at + 1]!;
-            newest = (newest + 1) % tail;
-            remembered = Math.min(remembered + 1, tail);
+            newest = (newest + 1) % most;
+            remembered = Math.min(remembered + 1, most);
             gap = 0;
           }
         } else {

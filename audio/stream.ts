@@ -1,8 +1,9 @@
 /** The generated sound's way to the ear: a ring shared with the audio thread, whose future can be written anew. */
 import type { BaseContext } from 'tone';
-import { ringStorage, ringWriter } from './stream-ring';
-import type { StreamOptions } from './stream.worklet';
+import { type RingStorage, ringStorage, ringWriter } from './stream-ring';
+import type { StreamCounts, StreamMessage, StreamOptions } from './stream.worklet';
 import workletUrl from './stream.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export interface Stream {
   /** Stereo; connect it to the band's `streamInput`. */
@@ -19,6 +20,8 @@ export interface Stream {
    * in over 5 ms. Returns the frame from which they are heard: what would come too late is left out.
    */
   write(at: number, left: Float32Array, right: Float32Array): number;
+  /** What is played again when the ring runs dry: so many seconds, such as a bar. */
+  setPhrase(seconds: number): void;
   /** How much there is to play, in seconds: the sound model's deadline. */
   secondsAhead(): number;
   /** How often the ring ran dry while it played. */
@@ -31,29 +34,53 @@ const DEFAULT_SECONDS = 4;
 const CROSSFADE = 0.005;
 
 /**
+ * Where the page is not cross-origin isolated, and so has no SharedArrayBuffer, each side has a ring of its own, and they write to
+ * each other: the sound is the same, and the counts are some milliseconds old.
  * @param seconds how much the ring holds at least.
- * @throws Error where the page is not cross-origin isolated, for it then has no SharedArrayBuffer.
  */
 export async function createStream(context: BaseContext, seconds = DEFAULT_SECONDS): Promise<Stream> {
   await context.addAudioWorkletModule(workletUrl);
   const { sampleRate } = context;
-  const ring = ringStorage(seconds * sampleRate);
-  const writer = ringWriter(ring, Math.round(CROSSFADE * sampleRate));
-  const options: StreamOptions = { ring };
-  const node = context.createAudioWorkletNode('phosphene-stream', {
+  const crossfade = Math.round(CROSSFADE * sampleRate);
+  const isShared = typeof SharedArrayBuffer !== 'undefined';
+  const frames = seconds * sampleRate;
+  const ring = ringStorage(frames, isShared ? SharedArrayBuffer : ArrayBuffer);
+  const writer = ringWriter(ring, crossfade);
+  const options: StreamOptions = { ring: isShared ? ring : frames, crossfade };
+  const node = workletNode(context, 'phosphene-stream', {
     numberOfInputs: 0,
     outputChannelCount: [2],
     processorOptions: options,
   });
+  const send = (message: StreamMessage) => void (isShared || node.port.postMessage(message));
+  if (!isShared) node.port.addEventListener('message', takeCounts(ring));
   return {
     node,
     sampleRate,
     played: writer.played,
     frameAt: (seconds) => Math.round(seconds * sampleRate) - writer.shift(),
     end: writer.end,
-    write: writer.write,
+    write(at, left, right) {
+      send({ at, left, right });
+      return writer.write(at, left, right);
+    },
+    setPhrase(seconds) {
+      const phrase = Math.round(seconds * sampleRate);
+      writer.setPhrase(phrase);
+      send({ phrase });
+    },
     secondsAhead: () => (writer.end() - writer.played()) / sampleRate,
     underruns: writer.gaps,
     relapses: writer.relapses,
+  };
+}
+
+/** The reader's counts, but for what the page itself has written. */
+function takeCounts({ counts }: RingStorage) {
+  const own = new Int32Array(counts);
+  return ({ data }: MessageEvent<Partial<StreamCounts>>): void => {
+    if (!data.counts) return;
+    const [read = 0, , gaps = 0, shift = 0] = new Int32Array(data.counts);
+    own.set([read, own[1]!, gaps, shift]);
   };
 }

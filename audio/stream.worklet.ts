@@ -1,29 +1,59 @@
 /** Plays the ring of generated sound: see `stream-ring.ts`. */
-import { ringReader, type RingReader, type RingStorage } from './stream-ring';
-import { scope, type Processor } from './worklet-scope';
+import { ringReader, type RingReader, type RingStorage, ringStorage, ringWriter } from './stream-ring';
+import { type Processor, register, scope } from './worklet-scope';
 
 export interface StreamOptions {
-  readonly ring: RingStorage;
+  /** Shared with the page; or how many frames it is to hold, where nothing can be shared, and then what is written comes by message. */
+  readonly ring: RingStorage | number;
+  /** Of a change, in frames. */
+  readonly crossfade: number;
 }
 
-/** Seconds in which sound comes in after a gap, and that a gap is covered for. */
+/** What comes by message, and the counts that go back. */
+export type StreamMessage =
+  { readonly at: number; readonly left: Float32Array; readonly right: Float32Array } | { readonly phrase: number };
+export interface StreamCounts {
+  readonly counts: ArrayBuffer;
+}
+
+/** Seconds in which sound comes in after a gap; how a gap is covered. */
 const FADE = 0.01;
-const TAIL = 0.12;
+const COVER = { most: 4, seam: 0.03, holds: 6, fades: 6 };
+/** The page hears of the counts once in so many blocks of 128 frames. */
+const BLOCKS_A_MESSAGE = 4;
 
-class Stream extends scope.AudioWorkletProcessor implements Processor {
+class Stream implements Processor {
   private readonly reader: RingReader;
+  private readonly tell: () => void;
+  private blocks = 0;
 
-  constructor({ processorOptions }: AudioWorkletNodeOptions) {
-    super();
-    const { ring } = processorOptions as StreamOptions;
-    this.reader = ringReader(ring, Math.round(FADE * scope.sampleRate), Math.round(TAIL * scope.sampleRate));
+  constructor({ processorOptions }: AudioWorkletNodeOptions, port: MessagePort) {
+    const { ring, crossfade } = processorOptions as StreamOptions;
+    const isShared = typeof ring !== 'number';
+    const storage = isShared ? ring : ringStorage(ring, ArrayBuffer);
+    const frames = (seconds: number) => Math.round(seconds * scope.sampleRate);
+    const { most, seam, holds, fades } = COVER;
+    this.reader = ringReader(storage, frames(FADE), {
+      most: frames(most),
+      seam: frames(seam),
+      holds: frames(holds),
+      fades: frames(fades),
+    });
+    this.tell = () => !isShared && port.postMessage({ counts: storage.counts } satisfies { counts: ArrayBufferLike });
+    if (isShared) return;
+    const writer = ringWriter(storage, crossfade);
+    port.onmessage = ({ data }: MessageEvent<StreamMessage>) => {
+      if ('phrase' in data) writer.setPhrase(data.phrase);
+      else writer.write(data.at, data.left, data.right);
+    };
   }
 
   process(_: Float32Array[][], [output = []]: Float32Array[][]): boolean {
     const [left, right] = output;
     if (left !== undefined && right !== undefined) this.reader.read(left, right, scope.currentFrame);
+    if (this.blocks++ % BLOCKS_A_MESSAGE === 0) this.tell();
     return true;
   }
 }
 
-scope.registerProcessor('phosphene-stream', Stream);
+register('phosphene-stream', Stream);

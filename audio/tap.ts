@@ -2,6 +2,7 @@
 import { connect, type BaseContext, type InputNode } from 'tone';
 import type { TapBlock } from './tap.worklet';
 import workletUrl from './tap.worklet.ts?worker&url';
+import { workletNode } from './worklet-node';
 
 export type { TapBlock };
 
@@ -15,14 +16,14 @@ export interface Tap {
 /** Calls `onBlock` with every sample that reaches the tap: blocks follow one another without gap or overlap. */
 export async function createTap(context: BaseContext, onBlock: (block: TapBlock) => void): Promise<Tap> {
   await context.addAudioWorkletModule(workletUrl);
-  const node = context.createAudioWorkletNode('phosphene-tap', {
+  const node = workletNode(context, 'phosphene-tap', {
     channelCount: 2,
     channelCountMode: 'explicit',
   });
   const ended = Promise.withResolvers<void>();
   node.port.onmessage = ({ data }: MessageEvent<TapBlock | 'done'>) => {
     if (data === 'done') ended.resolve();
-    else onBlock(data);
+    else if ('left' in data) onBlock(data);
   };
   // Its output is silence, and the way to the destination keeps it running.
   connect(node, context.rawContext.destination as InputNode);

@@ -1,5 +1,5 @@
 /** Copies what passes through, block by block, to the page. Messages queue, so a stalled page loses nothing. */
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
 /** Stereo samples; `frame` is the context's frame number of the first. */
 export interface TapBlock {
@@ -10,7 +10,7 @@ export interface TapBlock {
 
 const BLOCK = 2048;
 
-class Tap extends scope.AudioWorkletProcessor implements Processor {
+class Tap implements Processor {
   private left = new Float32Array(BLOCK);
   private right = new Float32Array(BLOCK);
   private filled = 0;
@@ -18,9 +18,11 @@ class Tap extends scope.AudioWorkletProcessor implements Processor {
   private first = 0;
   private running = true;
 
-  constructor() {
-    super();
-    this.port.onmessage = () => {
+  constructor(
+    _: AudioWorkletNodeOptions,
+    private readonly port: MessagePort,
+  ) {
+    port.onmessage = () => {
       this.send();
       this.running = false;
       this.port.postMessage('done');
@@ -50,4 +52,4 @@ class Tap extends scope.AudioWorkletProcessor implements Processor {
   }
 }
 
-scope.registerProcessor('phosphene-tap', Tap);
+register('phosphene-tap', Tap);

@@ -1,8 +1,8 @@
 /** The vocoder as an audio node: the voice is its first input, the carrier its second. */
 import { createVocoder } from './vocoder';
-import { scope, type Processor } from './worklet-scope';
+import { type Processor, register, scope } from './worklet-scope';
 
-class Vocoder extends scope.AudioWorkletProcessor implements Processor {
+class Vocoder implements Processor {
   static readonly parameterDescriptors = [{ name: 'amount', automationRate: 'k-rate' }];
   private readonly vocode = createVocoder(scope.sampleRate);
   private readonly carrier = [new Float32Array(128), new Float32Array(128)] as const;
@@ -30,4 +30,4 @@ function copy(from: readonly Float32Array[], to: readonly [Float32Array, Float32
   }
 }
 
-scope.registerProcessor('phosphene-vocoder', Vocoder);
+register('phosphene-vocoder', Vocoder);

@@ -22,6 +22,7 @@ import { createStream } from '../audio/stream';
 import { BUSES } from '../audio/mixer';
 import { type PcmTap, tapPcm } from '../audio/pcm';
 import { createTap } from '../audio/tap';
+import { workletFaults$ } from '../audio/worklet-node';
 import { playingAids } from '../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../engine/clock';
 import { consequences } from '../engine/consequences';
@@ -168,7 +169,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   );
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
-  const notices = merge(from(troubles), kernel.notices$, stage.notices$).pipe(
+  const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$).pipe(
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
@@ -219,6 +220,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   });
   loop.events$.subscribe((event) => band.handle(event));
   loop.events$.subscribe((event) => controls.hear(event));
+  loop.events$.subscribe((event) => {
+    if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
+  });
 
   const state$ = new BehaviorSubject(openingOf(show));
   const log: ShowEvent[] = [];
@@ -228,13 +232,14 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
   const outputDelay = () => outputDelayOf(context.rawContext as AudioContext);
   const generated = watchGenerated(stream, outputDelay);
-  const accompanist = createAccompanist(
-    (input, by) => kernel.step('sound', input, by),
-    sink,
-    ahead,
-    SOUND_SOONEST,
-    (block) => generated.take(block),
-  );
+  const soundStep = async (input: SoundInput, by: number) => {
+    const block = await kernel.step('sound', input, by);
+    if (block.left.every(Number.isFinite) && block.right.every(Number.isFinite)) return block;
+    // It may never find its way back to numbers by itself.
+    kernel.reset('sound', seed);
+    throw new Error('The sound model gave what is no number, and starts anew; the last phrase plays on meanwhile.');
+  };
+  const accompanist = createAccompanist(soundStep, sink, ahead, SOUND_SOONEST, (block) => generated.take(block));
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
@@ -297,8 +302,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     async ({ events, state, time }) => {
       const asked = events.find((event) => event.type === 'sampled');
       if (!asked) return;
-      const step = (input: SoundInput, by: number) => kernel.step('sound', input, by);
-      band.loadSamples(await sampleStream(step, soundAt(state, time), asked.seed, time));
+      band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
     },
     async ({ state, time }) => {
       const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height'], heard);

@@ -81,7 +81,8 @@ const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), 
 const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning()]);
 const seed = Number(query.get('seed') ?? show.seed);
 
-if (query.get('autostart') === '1') await kernel.ready;
+// A model that cannot be loaded is tried again; the show goes on without it.
+if (query.get('autostart') === '1') await kernel.ready.catch(() => undefined);
 else await startScreen(show.title, kernel);
 
 const container = element('div', { className: 'stage' });

@@ -21,7 +21,8 @@ export function startScreen(title: string, kernel: Kernel): Promise<void> {
   const health = kernel.health$.subscribe((now) => {
     bar.style.width = `${Math.round(100 * progressOf(now))}%`;
     status.textContent = describe(now);
-    begin.disabled = !Object.values(now.models).every(({ state }) => state === 'ready');
+    const states = Object.values(now.models).map(({ state }) => state);
+    begin.disabled = !states.every((state) => state === 'ready' || state === 'failed');
     bar.parentElement!.classList.toggle('done', !begin.disabled);
   });
   kernel.ready.catch((error: Error) => (status.textContent = error.message));
@@ -46,7 +47,8 @@ function progressOf({ models }: Health): number {
 function describe({ backend, adapter, models }: Health): string {
   const parts = Object.entries(models);
   const failed = parts.filter(([, { state }]) => state === 'failed').map(([kind]) => kind);
-  if (failed.length > 0) return `The ${failed.join(' and ')} model could not be loaded. Reload the page to try again.`;
+  if (failed.length > 0)
+    return `The ${failed.join(' and ')} model could not be loaded and is tried again. The show can begin without.`;
   const loading = parts.filter(([, { state }]) => state !== 'ready').map(([kind]) => kind);
   const where =
     backend === 'webgpu' ? `WebGPU, ${adapter}` : 'processor (wasm): no graphics card with WebGPU was found';

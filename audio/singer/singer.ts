@@ -4,6 +4,7 @@ import type { ShowEvent } from '../../engine/events';
 import type { ParameterId, ParameterValues } from '../../engine/parameters';
 import { articulate, MOUTH, MOUTH_RATE, ONSET, type SungWord } from './articulation';
 import workletUrl from './singer.worklet.ts?worker&url';
+import { workletNode } from '../worklet-node';
 
 export interface Singer {
   readonly output: Gain;
@@ -35,7 +36,7 @@ type Line = Extract<ShowEvent, { type: 'lyric-begun' }>;
 /** @param origin the context time of the show's second 0. */
 export async function createSinger(context: BaseContext, origin: number, values: ParameterValues): Promise<Singer> {
   await context.addAudioWorkletModule(workletUrl);
-  const node = context.createAudioWorkletNode('phosphene-singer', {
+  const node = workletNode(context, 'phosphene-singer', {
     channelCount: MOUTH.length,
     channelCountMode: 'explicit',
     channelInterpretation: 'discrete',

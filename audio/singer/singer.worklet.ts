@@ -1,5 +1,5 @@
 /** Up to four throats that share one mouth. The mouth comes as sixteen channels, the notes as audio parameters: exact, live and offline. */
-import { scope, type Processor } from '../worklet-scope';
+import { type Processor, register, scope } from '../worklet-scope';
 import { MOUTH } from './articulation';
 import { createTract, type Throat } from './tract';
 
@@ -11,7 +11,7 @@ const PANS = [0, -0.5, 0.5, 0.15];
 const SIZES = [1, 0.97, 1.03, 1.05];
 const ACCENT = MOUTH.indexOf('accent');
 
-class Singer extends scope.AudioWorkletProcessor implements Processor {
+class Singer implements Processor {
   static readonly parameterDescriptors = [...SETTINGS, ...NOTES.flat()].map((name) => ({
     name,
     automationRate: 'k-rate',
@@ -45,4 +45,4 @@ class Singer extends scope.AudioWorkletProcessor implements Processor {
   }
 }
 
-scope.registerProcessor('phosphene-singer', Singer);
+register('phosphene-singer', Singer);

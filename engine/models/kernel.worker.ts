@@ -4,7 +4,7 @@
  */
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';
-import { chooseBackend, startTensorFlow } from './backend';
+import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, Weights } from './contract';
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
 import type { ImageInput } from './image/types';
@@ -32,6 +32,10 @@ const tell = (report: Report, transfer: Transferable[] = []) => self.postMessage
 async function start(wanted: Backend | 'auto', sampleRate: number): Promise<void> {
   const chosen = wanted === 'auto' ? await chooseBackend() : { backend: wanted, adapter: 'as asked' };
   context = { tf: await startTensorFlow(chosen.backend), backend: chosen.backend, sampleRate };
+  // TensorFlow.js does not notice: its steps would wait for ever.
+  if (chosen.backend === 'webgpu') {
+    void sharedDevice().lost.then(({ message }) => tell({ report: 'device-lost', message }));
+  }
   tell({ report: 'started', ...chosen });
 }
 

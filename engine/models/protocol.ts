@@ -31,5 +31,7 @@ export type Report =
   /** It failed while it painted, and was sent home. */
   | { report: 'guest-lost'; message: string }
   | { report: 'stepped'; id: number; kind: WorkerKind; output: ModelIO[WorkerKind]['output']; seconds: number }
+  /** The graphics device is gone, and with it all that lay in its memory. */
+  | { report: 'device-lost'; message: string }
   | { report: 'failed'; id?: number; kind?: WorkerKind; message: string }
   | { report: 'pong' };

@@ -73,10 +73,14 @@ interface Pending {
 }
 
 const HEARTBEAT_MS = 2000;
+/** So many losses of the graphics device before the models were ready again, and they go on without it. */
+const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
 const PATIENCE_WHILE_LOADING = 3;
 const FIRST_RESTART_MS = 250;
 const LAST_RESTART_MS = 8000;
+/** Seconds between two attempts to load a model, at most. */
+const LONGEST_RELOAD = 32;
 
 const unloaded: ModelHealth = {
   state: 'waiting',
@@ -109,6 +113,10 @@ export function startKernel(options: KernelOptions): Kernel {
   let unanswered = 0;
   let restartDelay = FIRST_RESTART_MS;
   let disposed = false;
+  let backend = options.backend;
+  let losses = 0;
+  /** Loads that failed one after another, of each model. */
+  const failedLoads = new Map<WorkerKind, number>();
 
   const order = (message: Order) => worker.postMessage(message);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
@@ -121,11 +129,13 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     unanswered = 0;
-    order({ order: 'start', backend: options.backend, sampleRate: options.sampleRate });
+    order({ order: 'start', backend, sampleRate: options.sampleRate });
   }
 
   function restart(why: string): void {
     if (disposed) return;
+    // What it has said already is not heard any more.
+    worker.onmessage = worker.onerror = null;
     worker.terminate();
     for (const { reject } of pending.values()) reject(new Error(why));
     pending.clear();
@@ -164,18 +174,23 @@ export function startKernel(options: KernelOptions): Kernel {
         return stepped(report);
       case 'failed':
         return failed(report);
+      case 'device-lost':
+        if (++losses >= LOSSES_IN_A_ROW) backend = 'wasm';
+        return restart(`the graphics device was lost${report.message && ` (${report.message})`}.`);
       case 'pong':
         return;
     }
   }
 
   function loaded({ kind, name, hash, bytes, cached, seconds }: Extract<Report, { report: 'loaded' }>): void {
+    failedLoads.delete(kind);
     update(kind, { state: 'ready', name, hash, bytes, cached, progress: 1, loadSeconds: seconds });
     if (kind === 'image' && guestFile) {
       invite(guestFile).catch((error: unknown) => guestLost(error instanceof Error ? error.message : String(error)));
     }
     if (WORKER_KINDS.every((each) => health$.value.models[each].state === 'ready')) {
       restartDelay = FIRST_RESTART_MS;
+      losses = 0;
       ready.resolve();
     }
   }
@@ -218,13 +233,30 @@ export function startKernel(options: KernelOptions): Kernel {
       pending.delete(id);
       return;
     }
-    if (kind) update(kind, { state: 'failed' });
-    notices$.next(kind ? `The ${kind} model cannot play: ${message}` : message);
     ready.reject(error);
+    if (kind) return loadLater(kind, message);
+    // The worker could not start at all: with the graphics card, perhaps it can without.
+    if (backend !== 'wasm') backend = 'wasm';
+    restart(message);
+  }
+
+  /** The show goes on without the model, and it is loaded again. */
+  function loadLater(kind: WorkerKind, message: string): void {
+    const failures = (failedLoads.get(kind) ?? 0) + 1;
+    failedLoads.set(kind, failures);
+    update(kind, { state: 'failed' });
+    const seconds = Math.min(LONGEST_RELOAD, 2 ** (failures - 1));
+    notices$.next(`The ${kind} model cannot play and is loaded again in ${seconds} s: ${message}`);
+    const asked = worker;
+    setTimeout(() => {
+      if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
+      update(kind, { state: 'loading', progress: 0 });
+      order({ order: 'load', kind });
+    }, 1000 * seconds);
   }
 
   const heartbeat = setInterval(() => {
-    const loading = WORKER_KINDS.some((kind) => health$.value.models[kind].state !== 'ready');
+    const loading = WORKER_KINDS.some((kind) => ['waiting', 'loading'].includes(health$.value.models[kind].state));
     const limit = (1000 * options.patience * (loading ? PATIENCE_WHILE_LOADING : 1)) / HEARTBEAT_MS;
     if (unanswered++ >= limit) restart('they did not answer.');
     else order({ order: 'ping' });

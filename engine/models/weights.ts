@@ -32,12 +32,38 @@ export async function loadWeights(
     if (!kept) throw error;
   });
 
-  const cached = kept !== undefined && (!response || response.status === 304);
-  const file = cached ? await kept.arrayBuffer() : await download(url, response!, onProgress);
-  if (cached) onProgress(file.byteLength, file.byteLength);
+  const fresh = response?.ok ? response : undefined;
+  if (kept && !fresh) {
+    const file = await kept.arrayBuffer();
+    onProgress(file.byteLength, file.byteLength);
+    try {
+      return {
+        weights: readWeights(file),
+        hash: await sha256(new Uint8Array(file)),
+        bytes: file.byteLength,
+        cached: true,
+      };
+    } catch {
+      // What was kept is damaged: as if it had never been.
+      await cache?.delete(url);
+      return loadWeights(url, onProgress);
+    }
+  }
+  const file = await download(url, response!, onProgress);
+  const weights = readWeights(file);
+  await keep(cache, url, file, response!.headers.get('etag'));
+  return { weights, hash: await sha256(new Uint8Array(file)), bytes: file.byteLength, cached: false };
+}
+
+/** @throws Error also where a number is none: one alone would silence or blacken all that comes after it. */
+function readWeights(file: ArrayBuffer): Weights {
   const weights = parseSafetensors(file);
-  if (!cached) await keep(cache, url, file, response!.headers.get('etag'));
-  return { weights, hash: await sha256(new Uint8Array(file)), bytes: file.byteLength, cached };
+  for (const [name, { data }] of weights.tensors) {
+    if (!data.every(Number.isFinite)) {
+      throw new Error(`This weights file cannot be read: "${name}" holds what is no number. Get the file again.`);
+    }
+  }
+  return weights;
 }
 
 async function download(
@@ -57,6 +83,11 @@ async function download(
     chunks.push(value);
     loaded += value.byteLength;
     onProgress(loaded, Math.max(total, loaded));
+  }
+  if (loaded < total) {
+    throw new Error(
+      `The weights at ${url.pathname} were cut off after ${loaded} of ${total} bytes. They are fetched again.`,
+    );
   }
   return new Blob(chunks).arrayBuffer();
 }

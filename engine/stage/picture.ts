@@ -1,7 +1,18 @@
-/** The newest generated picture, on one canvas that all sketches share. */
+/**
+ * The newest generated picture, on one canvas that all sketches share. Where no more come, the last one moves on: it drifts and
+ * breathes, so slowly at first that nobody sees where it began.
+ */
 
 /** Seconds in which a picture takes over from the one before, at most. */
 const LONGEST_FADE = 0.08;
+
+/** Seconds without a picture after which the last one moves on by itself. */
+const STILL = 0.75;
+/** How far it comes nearer, how far it wanders as a part of the room that this makes, and in how many seconds. */
+const NEARER = 0.12;
+const WANDERS = 0.8;
+const BREATH = 17;
+const ROUND = 29;
 
 export interface Picture {
   /** Another one after `show` brought a picture of another size. */
@@ -27,6 +38,8 @@ export function createPicture(width: number, height: number): Picture {
   let version = 0;
   let coming: { bitmap: ImageBitmap; from: number; seconds: number; way: number } | undefined;
   let waiting: ImageBitmap | undefined;
+  /** The last one, whole. */
+  let last: ImageBitmap | undefined;
   let lastTime = 0;
   let lastArrival = -Infinity;
 
@@ -59,17 +72,39 @@ export function createPicture(width: number, height: number): Picture {
       coming.way = next;
       version++;
       if (next === 1) {
-        bitmap.close();
+        last?.close();
+        last = bitmap;
         coming = undefined;
       }
+    } else if (last && time - lastArrival > STILL) {
+      moveOn(last, time - lastArrival - STILL);
     }
     lastTime = time;
+  };
+
+  /** @param seconds since it has been on its own. */
+  const moveOn = (bitmap: ImageBitmap, seconds: number): void => {
+    const turn = (round: number) => (2 * Math.PI * seconds) / round;
+    const nearer = (NEARER * (1 - Math.cos(turn(BREATH)))) / 2;
+    // As much as sticks out on each side: it may wander so far, and leaves no edge bare.
+    const [roomX, roomY] = [(nearer * canvas.width) / 2, (nearer * canvas.height) / 2];
+    const target = context(canvas);
+    target.globalAlpha = 1;
+    target.drawImage(
+      bitmap,
+      -roomX + WANDERS * roomX * Math.sin(turn(ROUND)),
+      -roomY + WANDERS * roomY * Math.sin(turn(ROUND) / 2),
+      canvas.width + 2 * roomX,
+      canvas.height + 2 * roomY,
+    );
+    version++;
   };
 
   const dispose = (): void => {
     waiting?.close();
     coming?.bitmap.close();
-    waiting = coming = undefined;
+    last?.close();
+    waiting = coming = last = undefined;
   };
 
   return {

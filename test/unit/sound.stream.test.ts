@@ -21,6 +21,7 @@ const chord = (...notes: number[]): SoundInput => ({
   brightness: 0.5, energy: 0.5, density: 0, roughness: 0, steps: 2, level: 1,
 }); // prettier-ignore
 
+const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400 };
 const largestStep = (samples: Float32Array): number =>
   samples.reduce((most, x, i) => (i ? Math.max(most, Math.abs(x - samples[i - 1]!)) : 0), 0);
 const apart = (a: Float32Array, b: Float32Array): number =>
@@ -47,7 +48,7 @@ test('the stream goes on from an earlier frame as if it had just come there, and
 test('the written future may change: it fades, begins no earlier than is safe, and leaves nothing of the old', () => {
   const storage = ringStorage(8192);
   const writer = ringWriter(storage, 240);
-  const reader = ringReader(storage, 480, 4800);
+  const reader = ringReader(storage, 480, COVER);
   const level = (value: number) => new Float32Array(4096).fill(value);
   writer.write(0, level(0.5), level(0.5));
   const out: number[] = [];
@@ -75,7 +76,7 @@ test('the written future may change: it fades, begins no earlier than is safe, a
 test('where the new future ends before it is written on, the old one is heard on: no gap, no click', () => {
   const storage = ringStorage(8192);
   const writer = ringWriter(storage, 240);
-  const reader = ringReader(storage, 480, 4800);
+  const reader = ringReader(storage, 480, COVER);
   const level = (frames: number, value: number) => new Float32Array(frames).fill(value);
   writer.write(0, level(4096, 0.5), level(4096, 0.5));
   expect(writer.write(512, level(1024, -0.5), level(1024, -0.5))).toBe(512);
