@@ -229,7 +229,8 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   /** The stage as it is, frozen. */
   const still = (): Actor => {
-    const copy = makeCanvas(width, height);
+    // Not on the GPU, which may have been lost.
+    const copy = makeCanvas(width, height, { willReadFrequently: true });
     copy.context.drawImage(canvas, 0, 0);
     return { name: STILL, canvas: copy.canvas, draw: () => Promise.resolve(), remove() {} };
   };
@@ -329,11 +330,11 @@ function wordsIn({ prompt, lyrics, ahead }: StageView): string {
   return `${prompt}${ahead}${lyrics.map(({ text, plan }) => plan?.text ?? text).join('')}`;
 }
 
-function makeCanvas(width: number, height: number) {
+function makeCanvas(width: number, height: number, settings: CanvasRenderingContext2DSettings = {}) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext('2d', { alpha: false });
+  const context = canvas.getContext('2d', { ...settings, alpha: false });
   if (!context) throw new Error('this browser gives no 2D canvas');
   return { canvas, context };
 }

@@ -22,7 +22,7 @@ const EXAMPLES = `
   06_Calculating_Values/02_Random 06_Calculating_Values/03_Constrain 06_Calculating_Values/04_Clock
   07_Repetition/00_Color_Interpolation 07_Repetition/01_Color_Wheel 07_Repetition/02_Bezier 07_Repetition/03_Kaleidoscope
   07_Repetition/04_Noise 07_Repetition/05_Recursive_Tree 09_Angles_And_Motion/00_Sine_Cosine 09_Angles_And_Motion/01_Aim
-  09_Angles_And_Motion/02_Triangle_Strip 10_Games/00_Circle_Clicker 10_Games/01_Ping_Pong 11_3D/00_Geometries
+  09_Angles_And_Motion/02_Triangle_Strip 10_Games/00_Circle_Clicker 10_Games/01_Ping_Pong
   11_3D/01_Custom_Geometry 11_3D/06_Framebuffer_Blur 12_Advanced_Canvas_Rendering/00_Create_Graphics
   13_Classes_And_Objects/00_Snowflakes 13_Classes_And_Objects/02_Connected_Particles 13_Classes_And_Objects/03_Flocking
   15_Math_And_Physics/01_Soft_Body 15_Math_And_Physics/02_Forces 15_Math_And_Physics/04_Game_Of_Life
@@ -42,7 +42,7 @@ async function play(
     const parameters = {
       'stage.x': 0.3 + 0.02 * i,
       'stage.y': 0.4 + 0.1 * Math.sin(i),
-      'stage.press': i % 8 === 5 ? 1 : 0,
+      'stage.press': i % 8 > 2 ? 1 : 0,
     };
     await host.draw(viewAt(i / 15, parameters), name, script);
   }

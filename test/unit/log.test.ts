@@ -27,6 +27,10 @@ const events: ShowEvent[] = Array.from({ length: 40 }, (_, i): ShowEvent => {
   const at = i / 8;
   if (i % 8 === 0) return { type: 'prompt', text: `Schnee, été, 雪 ${i}`, source, at };
   if (i % 8 === 1) return { type: 'lyric-line', text: 'the harbour keeps its lanterns low', source, at };
+  if (i % 8 === 4) {
+    const script = { language: 'p5', code: `function draw() {\n  background(${i}); // "é"\n}` } as const;
+    return { type: 'script', name: 'mine', script, source, at };
+  }
   if (i % 8 === 2) return { type: 'cue-saved', slot: 1, cue: { latent: [0.25, i], families: [1, 0] }, source, at };
   if (i % 2) return { type: 'note-off', note: 40 + i, channel: 1, source, at };
   return { type: 'note-on', note: 40 + i, velocity: i / 40, channel: 1, source, at };

@@ -26,7 +26,9 @@ export type Request =
       readonly view: StageView;
       /** The newest generated picture, where there is another one. The sandbox closes it. */
       readonly picture?: ImageBitmap;
-    };
+    }
+  /** It lets go of the GPU; then its frame is closed. */
+  | { readonly ask: 'leave'; readonly id: number };
 
 /** `line` and `column` count from 1, in the code as it was run. */
 export interface Fault {
@@ -37,6 +39,6 @@ export interface Fault {
 
 export type Answer =
   | { readonly say: 'open' }
-  | { readonly say: 'started'; readonly id: number }
+  | { readonly say: 'done'; readonly id: number }
   | { readonly say: 'frame'; readonly id: number; readonly bitmap: ImageBitmap }
   | { readonly say: 'fault'; readonly id: number; readonly fault: Fault };

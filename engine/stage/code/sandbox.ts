@@ -23,11 +23,14 @@ export interface Sandbox {
    * @throws (rejects) Error when it does not answer in time
    */
   ask(request: Asked, seconds: number, moved?: readonly Transferable[]): Promise<Answer>;
+  /** Lets it tidy up, if it still can, and does away with it. */
   close(): void;
 }
 
 /** Seconds that the frame may take to open. */
 const OPENING = 60;
+/** Seconds that it may take to leave. */
+const LEAVING = 0.5;
 
 export async function openSandbox(width: number, height: number): Promise<Sandbox> {
   const [{ default: p5 }, { default: main }] = await Promise.all([
@@ -54,7 +57,7 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
       waiting.delete(data.id);
     };
   });
-  const close = (): void => {
+  const remove = (): void => {
     port.close();
     frame.remove();
   };
@@ -65,17 +68,23 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     frame.contentWindow?.postMessage([main, p5], '*', [port2]);
     await within(opened, OPENING);
   } catch (error) {
-    close();
+    remove();
     throw error;
   }
+  const ask: Sandbox['ask'] = (request, seconds, moved = []) => {
+    const mine = ++id;
+    const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
+    port.postMessage({ ...request, id: mine }, [...moved]);
+    return within(answered, seconds);
+  };
+  let isLeaving = false;
   return {
-    ask: (request, seconds, moved = []) => {
-      const mine = ++id;
-      const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
-      port.postMessage({ ...request, id: mine }, [...moved]);
-      return within(answered, seconds);
+    ask,
+    close() {
+      if (isLeaving) return;
+      isLeaving = true;
+      void ask({ ask: 'leave' }, LEAVING).then(remove, remove);
     },
-    close,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Stage, StageView } from '../../sketch';
 import type { Answer, Request } from '../messages';
 import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
+import { createStorage } from './storage';
 import { createPointer } from './pointer';
 import { startShader } from './shader';
 import { keepShowTime } from './show-clock';
@@ -22,6 +23,7 @@ const watch = createWatch();
 const point = createPointer();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
+Object.defineProperty(window, 'localStorage', { value: createStorage() });
 
 let drawer: Drawer | undefined;
 let view: StageView;
@@ -101,11 +103,22 @@ function take(bitmap: ImageBitmap): void {
   pictureVersion++;
 }
 
+/** Where drawing is done in software, a GPU context that dies with its process takes those of the page along. */
+function leave(id: number): void {
+  for (const canvas of document.querySelectorAll('canvas')) {
+    const gl = drawer?.canvas === canvas ? canvas.getContext('webgl2') : undefined;
+    gl?.getExtension('WEBGL_lose_context')?.loseContext();
+    canvas.width = canvas.height = 0;
+  }
+  port.postMessage({ say: 'done', id } satisfies Answer);
+}
+
 async function answer(request: Request): Promise<void> {
   const { id } = request;
   const say = (message: Answer, ...moved: Transferable[]) => port.postMessage(message, moved);
   let bitmap: ImageBitmap | undefined;
   try {
+    if (request.ask === 'leave') return leave(id);
     if (request.ask === 'start') await start(request);
     else {
       view = request.view;
@@ -117,7 +130,7 @@ async function answer(request: Request): Promise<void> {
   }
   if (faults.first) say({ say: 'fault', id, fault: faults.first });
   else if (bitmap) say({ say: 'frame', id, bitmap }, bitmap);
-  else say({ say: 'started', id });
+  else say({ say: 'done', id });
 }
 
 port.onmessage = ({ data }: MessageEvent<Request>) => void answer(data);

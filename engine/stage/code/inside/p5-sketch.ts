@@ -25,6 +25,7 @@ declare global {
 interface Life {
   presetup?: (this: p5) => void;
   postsetup?: (this: p5) => void;
+  remove?: (this: p5) => void;
 }
 type Addons = { registerAddon(addon: (p: typeof p5, fn: unknown, life: Life) => void): void };
 
@@ -42,13 +43,18 @@ export function startP5(code: string, seed: number, stageOf: (p: p5) => Stage, f
         if (instances.length === 1) offerStage(() => stageOf(this));
       };
       life.postsetup = () => resolve();
+      // What is removed draws no more.
+      life.remove = function () {
+        instances.splice(instances.indexOf(this), 1);
+      };
     });
   });
 
   run(code);
   const sketch = window.__sketch__;
   if (sketch) new p5(contract(sketch, stageOf));
-  else if (instances.length === 0 && (window.setup ?? window.draw)) new (p5 as unknown as new () => p5)();
+  else if (instances.length === 0 && (typeof window.setup === 'function' || typeof window.draw === 'function'))
+    new (p5 as unknown as new () => p5)();
   if (instances.length === 0 && !faults.first) {
     throw new Error('it draws nothing: a sketch has a function setup() or draw()');
   }

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import type { ShowEvent } from '../../engine/events';
+import { defaultValues } from '../../engine/parameters';
+import { LOG_VERSION, type LogHeader, writeLog } from '../../engine/record/log';
+import { readLog } from '../../engine/record/log-reader';
+import { showOfLog } from '../../engine/record/log-show';
+import { openShowing } from '../../engine/record/showing';
+import { createStageHost } from '../../engine/stage/host';
+import { HEIGHT, middle, WIDTH } from './script-stage';
+
+const source = 'performer';
+
+it('a script in the log is shown again, from when it was played on', async () => {
+  const code = 'function draw() {\n  background(0, 0, 40 + 100 * stage.time, 255);\n}';
+  const events: ShowEvent[] = [
+    {
+      type: 'script',
+      name: 'mine',
+      script: { language: 'p5', code: 'function draw() { background(90, 0, 0); }' },
+      source,
+      at: 0,
+    },
+    { type: 'sketch', name: 'mine', source, at: 0 },
+    { type: 'script', name: 'mine', script: { language: 'p5', code }, source, at: 0.4 },
+  ];
+  const header: LogHeader = {
+    phosphene: LOG_VERSION,
+    app: '0',
+    show: 'x',
+    title: 'x',
+    seed: 1,
+    opening: { sketch: 'drift', parameters: defaultValues(), meaning: new Array<number>(16).fill(0.5) },
+    size: { width: WIDTH, height: HEIGHT },
+    weights: {},
+  };
+  const log = readLog(writeLog(header, events, 2));
+  expect(log.problems).toEqual([]);
+  const films: number[][][] = [];
+  for (let run = 0; run < 2; run++) {
+    const showing = openShowing({
+      show: showOfLog(log),
+      events: log.events,
+      sound: { left: new Float32Array(10), right: new Float32Array(10) },
+      sampleRate: 48000,
+      fps: 10,
+      seed: 1,
+      kernel: { step: async () => ({ bitmap: await createImageBitmap(new ImageData(16, 9)) }) },
+      openStage: () => createStageHost(document.body, { width: WIDTH, height: HEIGHT, seed: 1, waitForSetup: true }),
+      loudness: () => ({ level: 0, bass: 0, mid: 0, treble: 0 }),
+    });
+    const film: number[][] = [];
+    for (let frame = 0; frame < 15; frame++) {
+      await showing.draw(frame);
+      film.push(middle(showing.canvas));
+    }
+    expect(showing.close()).toEqual([]);
+    films.push(film);
+  }
+  expect(films[0]).toEqual(films[1]);
+  expect(films[0]![3]).toEqual([90, 0, 0]);
+  expect(films[0]![14]).toEqual([0, 0, 180]);
+});
