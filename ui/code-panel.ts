@@ -103,6 +103,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     language.value = text.language;
     editor?.open(text);
     tell('');
+    panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
   };
 
   const stopFollowing = (): void => {

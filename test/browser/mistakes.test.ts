@@ -4,8 +4,8 @@ import { type ScriptPatience } from '../../engine/stage/code/scripted-actor';
 import { MISTAKES } from './mistakes';
 import { middle, openStage, p5Script, viewAt } from './script-stage';
 
-/** All of them with `VITE_MISTAKES=all`; else some of each kind. */
-const EVERY = import.meta.env.VITE_MISTAKES === 'all' ? 1 : 6;
+/** All of them with `VITE_SCRIPTS=all`; else some of each kind. */
+const EVERY = import.meta.env.VITE_SCRIPTS === 'all' ? 1 : 6;
 const PATIENCE: ScriptPatience = { setup: 1, frame: 0.2, late: Infinity, lost: 5 };
 const GREEN = [0, 200, 0];
 const FRAMES = 120;

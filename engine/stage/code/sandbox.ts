@@ -7,8 +7,8 @@
  * leaves it no network. Chromium gives it a process of its own: it may hang or run out of memory, and page and sound go
  * on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
  *
- * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and a frame
- * of 1280 x 720 takes 2 to 3 ms to ask for, draw and hand over as an `ImageBitmap`, the way there and back included.
+ * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
+ * each frame is copied through plain memory (`copy-frame.ts`).
  *
  * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
  * the page.

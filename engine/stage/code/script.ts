@@ -26,7 +26,7 @@ export class ScriptError extends Error {
 /** What is said of an error: where it is, if that is known, and what. */
 export function describeError({ message, line, column }: ScriptError): string {
   const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
-  return place + message;
+  return place + message.trim().replace(/\.$/, '');
 }
 
 const ENDINGS: Readonly<Record<string, Script['language']>> = {

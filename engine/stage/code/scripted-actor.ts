@@ -1,6 +1,7 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
 import type { Actor, ActorOptions } from '../actor';
 import type { StageView } from '../sketch';
+import { frameCopier } from './copy-frame';
 import type { Extended } from './insertions';
 import type { Answer, Fault, Limits } from './messages';
 import { prepare } from './prepare';
@@ -13,8 +14,11 @@ export interface ScriptPatience extends Limits {
   readonly lost: number;
 }
 
-/** On stage, and in a render, where the machine may be slow. */
-export const LIVE: ScriptPatience = { setup: 2, frame: 0.2, late: 0.1, lost: 1 };
+/** Chromium gives sandboxes processes of their own; elsewhere the page waits while a script computes. */
+const isApart = 'userAgentData' in navigator;
+
+/** On stage, and in a render, where the machine may be slow. On stage, the last frame stands while a script is late. */
+export const LIVE: ScriptPatience = { setup: isApart ? 5 : 0.2, frame: isApart ? 1 : 0.2, late: 0.1, lost: 3 };
 export const RENDER: ScriptPatience = { setup: 30, frame: 10, late: Infinity, lost: 60 };
 /** Seconds that a setup may wait for what it loads. */
 const SETUP_LIMIT = 60;
@@ -37,6 +41,7 @@ export async function startScript(
   const context = canvas.getContext('2d', { alpha: false })!;
   context.imageSmoothingQuality = 'high';
   const wantsPicture = script.language === 'glsl' || /\bpicture\b/.test(script.code);
+  const copyFrame = frameCopier();
   let pictureVersion = -1;
 
   const checked = (answer: Answer): Answer => {
@@ -46,7 +51,7 @@ export async function startScript(
   const ask = async (frame: StageView): Promise<void> => {
     const hasNews = wantsPicture && pictureVersion !== picture.version;
     pictureVersion = picture.version;
-    const bitmap = hasNews ? await createImageBitmap(picture.canvas) : undefined;
+    const bitmap = hasNews ? await copyFrame(picture.canvas) : undefined;
     const request = { ask: 'frame' as const, view: frame, ...(bitmap && { picture: bitmap }) };
     const answer = checked(await sandbox.ask(request, patience.lost, bitmap && [bitmap]));
     if (answer.say === 'frame') show(answer.bitmap);

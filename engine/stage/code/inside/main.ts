@@ -2,6 +2,7 @@
 import type p5 from 'p5';
 import { uniform } from '../../../random';
 import type { Stage, StageView } from '../../sketch';
+import { frameCopier } from '../copy-frame';
 import type { Answer, Request } from '../messages';
 import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
@@ -21,6 +22,7 @@ const faults = watchFaults();
 const clock = keepShowTime();
 const watch = createWatch();
 const point = createPointer();
+const copyFrame = frameCopier();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
@@ -59,6 +61,9 @@ async function start({
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
+  // A frame in a process of its own learns its size late.
+  Object.defineProperty(window, 'innerWidth', { value: width });
+  Object.defineProperty(window, 'innerHeight', { value: height });
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
   watch.limit = limits.setup;
@@ -123,7 +128,7 @@ async function answer(request: Request): Promise<void> {
     else {
       view = request.view;
       if (request.picture) take(request.picture);
-      bitmap = await createImageBitmap(await drawFrame(view.time));
+      bitmap = await copyFrame(await drawFrame(view.time));
     }
   } catch (error) {
     faults.note(error);
