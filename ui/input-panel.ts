@@ -1,6 +1,7 @@
 /** Line or microphone: which one, what is heard of it, and its tempo for the taking. */
 import { hertzOf } from '../audio/ear';
 import { element } from './element';
+import { keep, kept } from './kept';
 import type { Live } from './live';
 import { whileOpen } from './panel';
 import { parameterSlider } from './parameter-inputs';
@@ -21,7 +22,7 @@ export function inputPanel(live: Live): HTMLElement {
     const known = await lineInput.devices();
     const option = (value: string, textContent: string) => element('option', { value, textContent });
     devices.replaceChildren(option('', "The system's choice"), ...known.map(({ id, name }) => option(id, name)));
-    devices.value = localStorage.getItem(KEY) ?? '';
+    devices.value = kept(KEY) ?? '';
     if (devices.selectedIndex < 0) devices.value = '';
   };
   const open = element('button', {
@@ -35,7 +36,7 @@ export function inputPanel(live: Live): HTMLElement {
     lineInput.open(devices.value).then(list, warn);
   };
   devices.onchange = () => {
-    localStorage.setItem(KEY, devices.value);
+    keep(KEY, devices.value);
     if (isOpen()) lineInput.open(devices.value).catch(warn);
   };
   navigator.mediaDevices?.addEventListener('devicechange', () => void list().catch(warn));

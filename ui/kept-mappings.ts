@@ -1,18 +1,19 @@
 /** The mappings that the browser keeps from one show to the next. */
 import type { Mapping } from '../engine/control/mapping';
 import { readMappings, writeMappings } from '../engine/control/mapping-file';
+import { keep, kept } from './kept';
 
 const KEY = 'phosphene.mappings';
 const DAMAGED = `${KEY}.damaged`;
 
 /** None where none are kept, where they are damaged, or where the browser keeps nothing. Damaged ones are put aside, not lost. */
 export function recallMappings(warn: (text: string) => void): readonly Mapping[] {
-  const text = read();
+  const text = kept(KEY);
   if (text === null) return [];
   try {
     return readMappings(text, 'The kept mappings');
   } catch (error) {
-    write(DAMAGED, text);
+    keep(DAMAGED, text);
     warn(
       `${error instanceof Error ? error.message : String(error)} What was there is kept as "${DAMAGED}"; learn anew, or import a file.`,
     );
@@ -21,21 +22,5 @@ export function recallMappings(warn: (text: string) => void): readonly Mapping[]
 }
 
 export function keepMappings(mappings: readonly Mapping[]): void {
-  if (mappings.length > 0 || read() !== null) write(KEY, writeMappings(mappings));
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, text: string): void {
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    // A browser that keeps nothing: they last as long as the page.
-  }
+  if (mappings.length > 0 || kept(KEY) !== null) keep(KEY, writeMappings(mappings));
 }

@@ -1,6 +1,7 @@
 /** The set (scenes, setlist, prepared prompts) that the browser keeps from one show to the next. */
 import { auditTime, distinctUntilChanged, map } from 'rxjs';
 import { readSet, writeSet } from '../engine/scenes/set-file';
+import { keep, kept } from './kept';
 import type { Live } from './live';
 
 const KEY = 'phosphene.set';
@@ -10,12 +11,12 @@ const source = 'kept';
 
 /** Brings back what was kept, and keeps what changes from here on. A damaged set is put aside, not lost. */
 export function keepSet(live: Live): void {
-  const text = read();
+  const text = kept(KEY);
   if (text !== null) {
     try {
       for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });
     } catch (error) {
-      write(DAMAGED, text);
+      keep(DAMAGED, text);
       const why = error instanceof Error ? error.message : String(error);
       live.send({ type: 'notice', level: 'warning', text: `${why} It is kept as "${DAMAGED}".`, source });
     }
@@ -28,22 +29,6 @@ export function keepSet(live: Live): void {
     )
     .subscribe(({ state }) => {
       const isEmpty = Object.keys({ ...state.scenes.saved, ...state.prepared }).length === 0;
-      if (!isEmpty || read() !== null) write(KEY, writeSet(state));
+      if (!isEmpty || kept(KEY) !== null) keep(KEY, writeSet(state));
     });
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, text: string): void {
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    // A browser that keeps nothing, or is full: the set lasts as long as the page, and can be exported.
-  }
 }

@@ -8,6 +8,7 @@ import { cornerPin } from '../engine/stage/output/corner-pin';
 import { FRAME, type OutputMessage, outputChannel, type StageOwner } from '../engine/stage/output/messages';
 import { edgeMask, type OutputSettings, outputSettingsOf } from '../engine/stage/output/settings';
 import { element } from './element';
+import { keep, kept } from './kept';
 import { stayAwake } from './stay-awake';
 import { drawTestPattern } from './test-pattern';
 
@@ -61,7 +62,7 @@ channel.onmessage = ({ data }: MessageEvent<OutputMessage>) => {
   if (data.screen !== screenName) return;
   if (data.say === 'set') {
     settings = data.settings;
-    localStorage.setItem(key(), JSON.stringify(settings));
+    keep(key(), JSON.stringify(settings));
     lay();
   } else if (data.say === 'pattern') {
     pattern.hidden = !data.on;
@@ -112,5 +113,5 @@ function key(): string {
 }
 
 function stored(): OutputSettings {
-  return outputSettingsOf(localStorage.getItem(key()));
+  return outputSettingsOf(kept(key()));
 }

@@ -21,6 +21,7 @@ export function panelButton(
   help: string,
   place: PanelPlace,
 ): HTMLButtonElement {
+  panel.classList.add('panel', `at-${place}`);
   const button = element('button', { title: `${help} (${key})` }, element('span', {}, name), element('kbd', {}, key));
   // By its name alone: the key is in the title.
   button.ariaLabel = name;

@@ -1,5 +1,6 @@
 /** Where the sound goes: a choice of the audio devices, kept, and left for the default one when its device is gone. */
 import { element } from './element';
+import { keep, kept } from './kept';
 
 const KEY = 'phosphene sound output';
 const DEFAULT = '';
@@ -21,7 +22,7 @@ export function soundOutput(context: Sinkable, warn: (text: string) => void): HT
     const option = (value: string, textContent: string) => element('option', { value, textContent });
     const known = outputs.map(({ deviceId, label }, i) => option(deviceId, label || `Audio device ${i + 1}`));
     select.replaceChildren(option(DEFAULT, "The system's choice"), ...known);
-    const chosen = localStorage.getItem(KEY) ?? DEFAULT;
+    const chosen = kept(KEY) ?? DEFAULT;
     const isThere = chosen === DEFAULT || outputs.some(({ deviceId }) => deviceId === chosen);
     if (!isThere && context.sinkId !== DEFAULT)
       warn('The chosen audio device is gone: sound goes where the system plays.');
@@ -38,7 +39,7 @@ export function soundOutput(context: Sinkable, warn: (text: string) => void): HT
     }
   };
   select.onchange = () => {
-    localStorage.setItem(KEY, select.value);
+    keep(KEY, select.value);
     void go();
   };
   navigator.mediaDevices?.addEventListener('devicechange', () => void list());

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { shelf } from '../../engine/stage/code/shelf';
 import type { Script } from '../../engine/stage/code/script';
 import { contactSheet } from './contact-sheet';
-import { HEIGHT, openStage, pixels, viewAt, WIDTH } from './script-stage';
+import { HEIGHT, WIDTH } from './plain-view';
+import { openStage, pixels, viewAt } from './script-stage';
 
 /** All of them with `VITE_SCRIPTS=all`; else some. */
 const WHOLE = import.meta.env.VITE_SCRIPTS === 'all';

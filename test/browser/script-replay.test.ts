@@ -6,7 +6,8 @@ import { readLog } from '../../engine/record/log-reader';
 import { showOfLog } from '../../engine/record/log-show';
 import { openShowing } from '../../engine/record/showing';
 import { createStageHost } from '../../engine/stage/host';
-import { HEIGHT, middle, WIDTH } from './script-stage';
+import { HEIGHT, WIDTH } from './plain-view';
+import { middle } from './script-stage';
 
 const source = 'performer';
 

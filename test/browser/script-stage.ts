@@ -3,30 +3,11 @@ import { defaultValues, type ParameterId } from '../../engine/parameters';
 import { createStageHost, type ScriptReport, type StageHostOptions } from '../../engine/stage/host';
 import type { Script } from '../../engine/stage/code/script';
 import type { StageView } from '../../engine/stage/sketch';
+import { HEIGHT, viewAt as plainViewAt, WIDTH } from './plain-view';
 
-export const WIDTH = 320;
-export const HEIGHT = 180;
-
+/** Nothing is played or sung. */
 export function viewAt(time: number, parameters: Partial<Record<ParameterId, number>> = {}): StageView {
-  return {
-    time,
-    delta: 1 / 30,
-    beat: time * 2,
-    seed: 7,
-    palette: [
-      [236, 110, 48],
-      [32, 58, 120],
-      [250, 214, 160],
-    ],
-    mood: { energy: 0.6, valence: 0.1, density: 0.5, roughness: 0.4, symmetry: 0.4, tension: 0.4, brightness: 0.5 },
-    loudness: { level: 0.4, bass: 0.4, mid: 0.3, treble: 0.2 },
-    parameters: { ...defaultValues(), ...parameters },
-    held: [],
-    kick: 0.5,
-    prompt: 'a harbour at night',
-    lyrics: [],
-    ahead: '',
-  };
+  return plainViewAt(time, 1 / 30, { parameters: { ...defaultValues(), ...parameters }, held: [], lyrics: [] });
 }
 
 export function openStage(options: Partial<StageHostOptions> = {}) {

@@ -3,7 +3,8 @@ import { catalogue } from '../../engine/stage/catalogue';
 import type { StageHost } from '../../engine/stage/host';
 import { createPicture } from '../../engine/stage/picture';
 import { defineSketch, type Sketch } from '../../engine/stage/sketch';
-import { difference, makeHost, mean, pictureAt, pixels, sketchesOf, viewAt } from './stage-case';
+import { viewAt } from './plain-view';
+import { difference, makeHost, mean, pictureAt, pixels, sketchesOf } from './stage-case';
 
 const SKETCHES = ['drift', 'karaoke', 'relief', 'swarm', 'tunnel', 'verse'];
 

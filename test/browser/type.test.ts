@@ -5,7 +5,8 @@ import { scatter } from '../../engine/stage/kit/scatter';
 import { createLettering } from '../../engine/stage/kit/sheet';
 import { createStrips } from '../../engine/stage/kit/strip';
 import { defineSketch, type StageView } from '../../engine/stage/sketch';
-import { difference, HEIGHT, makeHost, pixels, sketchesOf, viewAt, WIDTH } from './stage-case';
+import { HEIGHT, viewAt, WIDTH } from './plain-view';
+import { difference, makeHost, pixels, sketchesOf } from './stage-case';
 
 const SKETCHES = ['verse', 'karaoke', 'tunnel', 'swarm'];
 const ARABIC = 'قناديله';

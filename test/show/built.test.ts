@@ -129,3 +129,21 @@ test('it plays under its content security policy without a violation, and what i
   expect(tried).toEqual({ ...refused, ofSketch: 42, ticker: 'worker' });
   await page.close();
 });
+
+// The last: it ends the server.
+test('opened once, it begins its show without a network', async () => {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(180_000);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  const url = server.resolvedUrls!.local[0]!;
+  await page.goto(url);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await server.close();
+  await page.goto(`${url}?autostart=1`);
+  await begun(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.image.steps > 3);
+  expect(errors).toEqual([]);
+  await page.close();
+});

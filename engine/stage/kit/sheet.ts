@@ -1,10 +1,8 @@
-/**
- * A text as a texture: set once, each piece drawn once, in a cell of its own, and then moved by shaders. Red is the shape
- * of the letters, green a soft halo, blue their outline from outside.
- */
+/** A text as a relief (`relief-letters.ts`): set once, each piece drawn once, in a cell of its own, and then moved by shaders. */
 import type p5 from 'p5';
 import { familyFor, lettersCome } from './fonts';
 import { fitWords, isLeftwards, type PlacedWord } from './lettering';
+import { clearedContexts, drawRelief, recently } from './relief-letters';
 
 /** How a text is to be set: as large as it fits into `rows` rows of `room` pixels, no larger than `size`. */
 export interface Form {
@@ -51,56 +49,22 @@ const KEPT = 8;
 /** @param width, height of each sheet, in pixels: of the frame. Needs the typefaces (`loadFonts`). */
 export function createLettering(p: p5, width: number, height: number): Lettering {
   const scratch = new OffscreenCanvas(width, height).getContext('2d')!;
-  const sheets = new Map<string, Sheet>();
-  return (text, form) => {
-    const key = `${lettersCome()} ${text} ${Object.values(form).join()}`;
-    const known = sheets.get(key);
-    sheets.delete(key);
-    const [oldest, old] = sheets.size >= KEPT ? [...sheets][0]! : [];
-    if (oldest !== undefined && !known) sheets.delete(oldest);
-    const sheet = known ?? draw(old?.image ?? p.createImage(width, height), scratch, text, form);
-    sheets.set(key, sheet);
-    return sheet;
-  };
+  const sheet = recently<Sheet>(KEPT, () => p.createImage(width, height));
+  return (text, form) =>
+    sheet(`${lettersCome()} ${text} ${Object.values(form).join()}`, (image) => draw(image, scratch, text, form));
 }
 
 function draw(image: p5.Image, scratch: OffscreenCanvasRenderingContext2D, text: string, form: Form): Sheet {
-  const { drawingContext: context } = image as unknown as { drawingContext: CanvasRenderingContext2D };
+  const leftwards = isLeftwards(text);
+  const contexts = clearedContexts(image, scratch, leftwards);
+  const [context] = contexts;
   const family = familyFor(text, form.family);
   const font = (size: number) => `${form.italic ? 'italic ' : ''}${form.weight} ${size}px ${family}`;
-  const leftwards = isLeftwards(text);
-  for (const each of [context, scratch]) {
-    each.reset();
-    each.textAlign = 'left';
-    each.direction = leftwards ? 'rtl' : 'ltr';
-    each.fontKerning = 'normal';
-    each.lineJoin = 'round';
-  }
   const { words, size, rows } = fitWords(context, text, { ...form, font });
   context.font = scratch.font = font(size);
   const cells = arrange(context, words, size, form);
-
-  const write = (target: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, dx = 0) => {
-    for (const { text: part, pen } of cells) target.fillText(part, pen[0] + dx, pen[1]);
-  };
-  scratch.strokeStyle = '#00f';
-  scratch.lineWidth = 2 * OUTLINE * size;
-  for (const { text: part, pen } of cells) scratch.strokeText(part, ...pen);
-  scratch.globalCompositeOperation = 'destination-out';
-  write(scratch);
-
-  context.fillStyle = '#000';
-  context.fillRect(0, 0, image.width, image.height);
-  context.globalCompositeOperation = 'lighter';
-  context.drawImage(scratch.canvas, 0, 0);
-  context.fillStyle = '#f00';
-  write(context);
-  // The halo alone: the letters lie beyond the sheet, their shadow in it.
-  context.shadowColor = '#0f0';
-  context.shadowBlur = HALO * size;
-  context.shadowOffsetX = 2 * image.width;
-  write(context, -2 * image.width);
-  (image as unknown as { setModified(modified: boolean): void }).setModified(true);
+  const pieces = cells.map(({ text: part, pen: [x, y] }) => ({ text: part, x, y }));
+  drawRelief(image, contexts, pieces, { halo: HALO * size, outline: OUTLINE * size });
 
   const share = ([l, t, r, b]: Box): Box => [l / image.width, t / image.height, r / image.width, b / image.height];
   return {

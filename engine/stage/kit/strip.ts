@@ -1,10 +1,8 @@
-/**
- * A line of words in one row, as a texture to be laid round something: red is the shape of the letters, green a soft
- * halo, blue their outline from outside. Drawn once.
- */
+/** A line of words in one row, as a relief (`relief-letters.ts`) to be laid round something. Drawn once. */
 import type p5 from 'p5';
 import { familyFor, lettersCome } from './fonts';
 import { fitWords, isLeftwards, type PlacedWord } from './lettering';
+import { clearedContexts, drawRelief, recently } from './relief-letters';
 
 export interface StripForm {
   readonly family: string;
@@ -35,57 +33,24 @@ const OUTLINE = 0.022;
 export function createStrips(p: p5, length: number): Strips {
   const [width, height] = [Math.round(length), Math.round(length / 15)];
   const scratch = new OffscreenCanvas(width, height).getContext('2d')!;
-  const strips = new Map<string, Strip>();
-  return (text, form) => {
-    const key = `${lettersCome()} ${text} ${Object.values(form).join()}`;
-    const known = strips.get(key);
-    strips.delete(key);
-    const [oldest, old] = strips.size >= 2 ? [...strips][0]! : [];
-    if (oldest !== undefined && !known) strips.delete(oldest);
-    const strip = known ?? draw(old?.image ?? p.createImage(width, height), scratch, text, form);
-    strips.set(key, strip);
-    return strip;
-  };
+  const strip = recently<Strip>(2, () => p.createImage(width, height));
+  return (text, form) =>
+    strip(`${lettersCome()} ${text} ${Object.values(form).join()}`, (image) => draw(image, scratch, text, form));
 }
 
 function draw(image: p5.Image, scratch: OffscreenCanvasRenderingContext2D, text: string, form: StripForm): Strip {
-  const { drawingContext: context } = image as unknown as { drawingContext: CanvasRenderingContext2D };
   const { width, height } = image;
+  const contexts = clearedContexts(image, scratch, isLeftwards(text));
+  const [context] = contexts;
   const family = familyFor(text, form.family);
   const font = (size: number) => `${form.weight} ${size}px ${family}`;
-  for (const each of [context, scratch]) {
-    each.reset();
-    each.textAlign = 'left';
-    each.direction = isLeftwards(text) ? 'rtl' : 'ltr';
-    each.lineJoin = 'round';
-  }
   const largest = height / ROW;
   const { words, size } = fitWords(context, text, { room: width - largest, rows: 1, size: largest, font });
   context.font = scratch.font = font(size);
   const begin = Math.min(...words.map(({ x }) => x)) - (GAP / 2) * size;
   const long = Math.max(...words.map((word) => word.x + word.width)) + (GAP / 2) * size - begin;
-
-  const write = (target: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, dx = 0) => {
-    for (const word of words) target.fillText(word.text, word.x - begin + dx, BASELINE * size);
-  };
-  scratch.strokeStyle = '#00f';
-  scratch.lineWidth = 2 * OUTLINE * size;
-  for (const word of words) scratch.strokeText(word.text, word.x - begin, BASELINE * size);
-  scratch.globalCompositeOperation = 'destination-out';
-  write(scratch);
-
-  context.fillStyle = '#000';
-  context.fillRect(0, 0, width, height);
-  context.globalCompositeOperation = 'lighter';
-  context.drawImage(scratch.canvas, 0, 0);
-  context.fillStyle = '#f00';
-  write(context);
-  // The halo alone: the letters lie beyond the image, their shadow in it.
-  context.shadowColor = '#0f0';
-  context.shadowBlur = HALO * size;
-  context.shadowOffsetX = 2 * width;
-  write(context, -2 * width);
-  (image as unknown as { setModified(modified: boolean): void }).setModified(true);
+  const pieces = words.map((word) => ({ text: word.text, x: word.x - begin, y: BASELINE * size }));
+  drawRelief(image, contexts, pieces, { halo: HALO * size, outline: OUTLINE * size });
 
   return {
     image,
