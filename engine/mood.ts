@@ -1,6 +1,7 @@
 /** What the words mean at a moment, as the performer bends it. */
 import { MEANING } from './models/meaning/vector';
-import { meaningAt, type PerformanceState } from './performance';
+import { meaningAt } from './moments';
+import type { PerformanceState } from './performance';
 import { isParameterId } from './parameters';
 import { bendColours, lightColours } from './palette';
 import type { Mood } from './stage/sketch';

@@ -1,10 +1,12 @@
 /**
- * The performance: a pure fold of events. `perform(state, event)` is the whole of it; everything that moves between
- * events (the beat, the walk, a kick that fades, a meaning that glides) is a function of the state and the time.
+ * The performance: a pure fold of events. `perform(state, event)` is the whole of it; what moves between
+ * events is a function of the state and the time (`moments.ts`).
  */
 import type { EventBody, ShowEvent } from './events';
+import { begin, close, grow } from './lyric-lines';
 import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
+import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear, routeAt, travelAt } from './moments';
 import {
   BEND_CONTROLLER,
   type Ear,
@@ -25,9 +27,10 @@ import {
   type ParameterValues,
 } from './parameters';
 import { heaviest, NO_PROMPTS, type Prompts } from './prompts';
-import { glideTo, goalOf, landed, type Near, type Place, type Route, type Walk, WALK_MODES, walkOf } from './route';
-import { between, mixed, type Scene, withScene } from './scenes/scene';
-import { type Deck, foldScenes, NO_SCENES, type Scenes } from './scenes/scenes';
+import { asAsked, recall, set, turn } from './route-changes';
+import { type Place, type Route, walkOf } from './route';
+import { faded, freed, loaded, toScene } from './scenes/going';
+import { foldScenes, NO_SCENES, type Scenes } from './scenes/scenes';
 import type { Script } from './stage/code/script';
 
 export interface HeldNote {
@@ -128,26 +131,16 @@ export interface PerformanceState {
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }
 
-export const BEATS_PER_BAR = 4;
 /** The mind that comes with Phosphene. */
 export const SHIPPED = 'shipped';
 const SLOWEST_BPM = 10;
 const FASTEST_BPM = 600;
-const LYRIC_LINES_KEPT = 8;
-/** Whatever comes in, and for how long: so many keys are down, so many places are kept, and a line is no longer than this, in UTF-16 units. */
+/** Whatever comes in, and for how long: so many keys are down, and so many places are kept. */
 const MOST_HELD = 256;
 const MOST_CUES = 256;
-const LONGEST_LINE = 2000;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
 const WORDS_KEPT = 8;
-/** Seconds in which a kick falls to 1/e, and in which a meaning covers 63 % of its way. */
-const KICK_DECAY = 0.45;
-const MEANING_GLIDE = 1.6;
-/** Likewise for a chord. */
-const CHORD_GLIDE = 0.15;
-/** Beats in which the picture turns to another kind of walk, or to what is liked. */
-const TURN_BEATS = BEATS_PER_BAR;
 /** Of MIDI: a note draws the picture the farther the higher its octave is, in the highest the whole way. */
 const OCTAVES = 11;
 
@@ -377,96 +370,6 @@ function prompted(state: PerformanceState, prompts: Prompts): Change {
   return { prompts, prompt: heaviest(prompts, state.parameters) };
 }
 
-/** Parameters take values together: the walk turns to another kind, and what was covered is counted so far. */
-function set(state: PerformanceState, parameters: ParameterValues, at: number): Change {
-  const isOther = (id: ParameterId) => parameters[id] !== state.parameters[id];
-  const travel = { ...travelAt(state, at), at };
-  if (!isOther('image.walk') && !isOther('image.loop')) return { parameters, travel };
-  const goal = goalOf(state.route);
-  const walk = asAsked(walkOf(state.route), parameters);
-  return { parameters, travel, ...turn(state, goal.kind === 'near' ? { ...goal, walk } : walk, at) };
-}
-
-/** To a scene, in so many beats; its picture's place is landed on a beat. */
-function toScene(
-  state: PerformanceState,
-  scene: Scene,
-  beats: number,
-  at: number,
-  more: Partial<Record<ParameterId, number>> = {},
-): Change {
-  const parameters = { ...withScene(state.parameters, scene), ...more };
-  const begin = beatAt(state, at);
-  const glide: Glide = {
-    from: leftBehind(state, parameters, at),
-    sketch: wayAt(state, at) < 0.5 ? state.glide!.sketch : state.sketch,
-    modulations: state.modulations,
-    beats: [begin, begin + beats],
-  };
-  const changes = set(state, parameters, at);
-  const { sketch, prompts, modulations, place } = scene;
-  return {
-    ...changes,
-    glide: beats > 0 ? glide : undefined,
-    sketch,
-    modulations,
-    prompts,
-    prompt: heaviest(prompts, parameters),
-    ...(place && goTo({ ...state, ...changes }, place, beats, at)),
-  };
-}
-
-/** Each parameter that will be another, as it is now. */
-function leftBehind(state: PerformanceState, to: ParameterValues, at: number): Glide['from'] {
-  const now = setAt(state, at);
-  return Object.fromEntries(PARAMETER_IDS.filter((id) => now[id] !== to[id]).map((id) => [id, now[id]]));
-}
-
-/** The parameters as they are set at a moment, between two scenes; not moved by the matrix. */
-export function setAt(state: PerformanceState, at: number): ParameterValues {
-  const way = wayAt(state, at);
-  if (way >= 1) return state.parameters;
-  const { from } = state.glide!;
-  const ids = Object.keys(from) as ParameterId[];
-  return {
-    ...state.parameters,
-    ...Object.fromEntries(ids.map((id) => [id, between(id, from[id]!, state.parameters[id], way)])),
-  };
-}
-
-/** How far the way between two scenes is covered, 0..1; 1 where there is none. */
-export function wayAt(state: PerformanceState, at: number): number {
-  if (!state.glide) return 1;
-  const [begin, end] = state.glide.beats;
-  return Math.min(1, Math.max(0, (beatAt(state, at) - begin) / (end - begin)));
-}
-
-/** A deck that is heard gets another scene. */
-function loaded(state: PerformanceState, deck: Deck, slot: number, at: number): Change {
-  const fade = state.parameters['deck.fade'];
-  const isHeard = deck === 'a' ? fade < 1 : fade > 0;
-  const scene = state.scenes.saved[slot];
-  if (!isHeard || !scene) return {};
-  // Where the other deck is empty, this one is all that is heard.
-  return faded(state, { a: scene, b: scene, ...state.scenes.decks, [deck]: scene }, state.parameters, at);
-}
-
-/** The two decks as the fader stands. With one alone there is nothing to fade to. */
-function faded(state: PerformanceState, { a, b }: Scenes['decks'], values: ParameterValues, at: number): Change {
-  const way = values['deck.fade'];
-  if (!a || !b) return set(state, values, at);
-  const { sketch, prompts, modulations } = way < 0.5 ? a : b;
-  const parameters = mixed(values, a, b, way);
-  return {
-    ...set(state, parameters, at),
-    glide: undefined,
-    sketch,
-    modulations,
-    prompts,
-    prompt: heaviest(prompts, parameters),
-  };
-}
-
 /** What a panic sets back: effects, and what hides or turns the picture. */
 const CALMED =
   /^(post|bend|freeze|filter|saturation|delay|reverb|duck|mod)\.|^stage\.(blackout|freeze)$|^image\.(spin|dive|zoom|x|y|rotation|fold|tile|direction\d)$/;
@@ -500,137 +403,8 @@ function parameter(state: PerformanceState, id: ParameterId, value: number, at: 
   return { ...set(state, parameters, at), ...glide };
 }
 
-/** The hand that turns a parameter has it from there on. */
-function freed(glide: Glide, id: ParameterId): Glide {
-  return { ...glide, from: Object.fromEntries(Object.entries(glide.from).filter(([other]) => other !== id)) };
-}
-
-/** Of these, what has been covered is counted. */
-export function isSpeed(id: ParameterId): boolean {
-  return id === 'image.speed' || id === 'image.spin' || id === 'image.dive';
-}
-
-/** The walk in the mode, and as long, as the parameters say. */
-function asAsked(walk: Walk, parameters: ParameterValues): Walk {
-  return { ...walk, mode: WALK_MODES[parameters['image.walk']]!, bars: parameters['image.loop'] };
-}
-
-function turn(state: PerformanceState, to: Walk | Near, at: number): Change {
-  return { route: glideTo(state.route, to, beatAt(state, at), TURN_BEATS) };
-}
-
-/** To a saved place, landing on a beat, and on from there. An empty slot leads nowhere. */
-function recall(state: PerformanceState, slot: number, beats: number, at: number): Change {
-  const cue = state.cues[slot];
-  return cue ? goTo(state, cue, beats, at) : {};
-}
-
-function goTo(state: PerformanceState, { latent, families, meaning }: Cue, beats: number, at: number): Change {
-  const beat = beatAt(state, at);
-  const end = beats > 0 ? Math.max(Math.round(beat + beats), Math.floor(beat) + 1) : beat;
-  const walk: Walk = { ...walkOf(state.route), through: { latent, families } };
-  return {
-    route: glideTo(state.route, walk, beat, end - beat),
-    ...(meaning && { meaning: { from: meaningAt(state, at), to: meaning, at } }),
-  };
-}
-
 /** Beat and travel are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
 function tempo(state: PerformanceState, bpm: number, at: number, beat = beatAt(state, at)): Change {
   if (!(bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM)) return {};
   return { tempo: { bpm, beat, at }, travel: { ...travelAt(state, at), at } };
-}
-
-function begin(
-  lines: readonly LyricLine[],
-  { text, beats, style, at }: Extract<EventBody, { type: 'lyric-begun' }> & { at: number },
-): readonly LyricLine[] {
-  const ended = lines.map((line) => (line.to === undefined ? { ...line, to: at } : line));
-  return [...ended, { text: '', plan: { text, beats }, style, from: at }].slice(-LYRIC_LINES_KEPT);
-}
-
-function grow(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
-  const last = lines.at(-1);
-  if (last === undefined || last.to !== undefined) return [...lines, { text, from: at }].slice(-LYRIC_LINES_KEPT);
-  if (last.text.length >= LONGEST_LINE) return lines;
-  return [...lines.slice(0, -1), { ...last, text: last.text + text }];
-}
-
-function close(lines: readonly LyricLine[], text: string, at: number): readonly LyricLine[] {
-  const last = lines.at(-1);
-  const open = last !== undefined && last.to === undefined;
-  const line: LyricLine = open ? { ...last, text, to: at } : { text, from: at, to: at };
-  return [...(open ? lines.slice(0, -1) : lines), line].slice(-LYRIC_LINES_KEPT);
-}
-
-/** Beats since the show began, at time `at` (seconds). */
-export function beatAt(state: PerformanceState, at: number): number {
-  return state.tempo.beat + ((at - state.tempo.at) * state.tempo.bpm) / 60;
-}
-
-/** When a beat falls, in seconds, if the tempo stays. Inverse of `beatAt`. */
-export function timeOfBeat(state: PerformanceState, beat: number): number {
-  return state.tempo.at + ((beat - state.tempo.beat) * 60) / state.tempo.bpm;
-}
-
-/** What has been covered by time `at`. Of the walk, `floor` is the latent it left, the fraction the way to the next. */
-export function travelAt(state: PerformanceState, at: number): Travel {
-  const { travel, tempo, parameters, glide } = state;
-  const bars = ((at - travel.at) * tempo.bpm) / 60 / BEATS_PER_BAR;
-  const covered = (id: 'image.speed' | 'image.spin' | 'image.dive') => {
-    const from = glide?.from[id];
-    if (from === undefined) return bars * parameters[id];
-    const beats = behind(glide!, beatAt(state, at)) - behind(glide!, beatAt(state, travel.at));
-    return bars * from + (beats / BEATS_PER_BAR) * (parameters[id] - from);
-  };
-  return {
-    walk: travel.walk + covered('image.speed'),
-    spin: travel.spin + covered('image.spin'),
-    dive: travel.dive + covered('image.dive'),
-  };
-}
-
-/** The integral of the way between two scenes up to a beat, from its beginning on, in beats. */
-function behind({ beats: [begin, end] }: Glide, beat: number): number {
-  const gone = Math.max(0, beat - begin);
-  const length = end - begin;
-  return gone < length ? gone ** 2 / (2 * length) : gone - length / 2;
-}
-
-/** The route at time `at`: a glide that has landed by then is over. */
-export function routeAt(state: PerformanceState, at: number): Route {
-  return landed(state.route, beatAt(state, at), (beat) => travelAt(state, timeOfBeat(state, beat)).walk);
-}
-
-/** Whether the performer wants more like what there is. */
-export function isNear({ route }: PerformanceState): boolean {
-  return goalOf(route).kind === 'near';
-}
-
-/** How far each pitch class draws the picture at time `at`, [12] in 0..1. */
-export function chordAt({ chord }: PerformanceState, at: number): readonly number[] {
-  const left = Math.exp(-Math.max(0, at - chord.at) / CHORD_GLIDE);
-  return chord.to.map((value, i) => value + (chord.from[i]! - value) * left);
-}
-
-/**
- * An envelope on the notes, 0..1: rises evenly in `attack` seconds while any is held, to how hard it was struck, and falls
- * to 1/e in `release` seconds.
- */
-export function gateAt({ gate }: PerformanceState, at: number, attack: number, release: number): number {
-  const risen = (Math.min(at, gate.to) - gate.from) / Math.max(1e-3, attack);
-  const left = Math.exp(-Math.max(0, at - gate.to) / Math.max(1e-3, release));
-  return gate.velocity * Math.min(1, Math.max(0, risen)) * left;
-}
-
-/** What is left of the notes' push, 0..2. */
-export function kickAt(state: PerformanceState, at: number): number {
-  return state.kick.level * Math.exp(-Math.max(0, at - state.kick.at) / KICK_DECAY);
-}
-
-/** The meaning vector at time `at`, gliding towards what the last words say; not yet bent by the performer. */
-export function meaningAt(state: PerformanceState, at: number): readonly number[] {
-  const { from, to, at: start, glide = MEANING_GLIDE } = state.meaning;
-  const left = Math.exp(-Math.max(0, at - start) / glide);
-  return to.map((value, i) => value + ((from[i] ?? value) - value) * left);
 }

@@ -1,7 +1,8 @@
 /** Eight places of the image model to go back to, and the wish for more like what there is. */
 import { distinctUntilChanged, map } from 'rxjs';
 import { bentMeaning } from '../engine/mood';
-import { type Cue, isNear } from '../engine/performance';
+import { isNear } from '../engine/moments';
+import type { Cue } from '../engine/performance';
 import { placeAt } from '../engine/players/painter';
 import { type AsideParts, paintAside } from './aside';
 import { element } from './element';

@@ -2,7 +2,7 @@
 import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } from 'rxjs';
 import { act, type ActionId, isActionId, saved, setlistTo } from '../engine/control/actions';
 import { WAYS } from '../engine/control/timing';
-import { BEATS_PER_BAR, beatAt } from '../engine/performance';
+import { BEATS_PER_BAR, beatAt } from '../engine/moments';
 import { placeAt } from '../engine/players/painter';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../engine/scenes/scene';
 import { type Deck, DECKS, freeSlot, type SetlistEntry, slotsOf } from '../engine/scenes/scenes';

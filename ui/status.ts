@@ -1,6 +1,7 @@
 /** The line that tells how the show is doing, and the notices. */
 import { distinctUntilChanged, interval, map } from 'rxjs';
-import { beatAt, BEATS_PER_BAR, type PerformanceState } from '../engine/performance';
+import { beatAt, BEATS_PER_BAR } from '../engine/moments';
+import type { PerformanceState } from '../engine/performance';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import type { Live } from './live';

@@ -3,7 +3,7 @@ import { distinctUntilChanged, map } from 'rxjs';
 import { MEANING } from '../engine/models/meaning/vector';
 import { bentMeaning } from '../engine/mood';
 import { isParameterId, PARAMETERS, type ParameterId } from '../engine/parameters';
-import { meaningAt } from '../engine/performance';
+import { meaningAt } from '../engine/moments';
 import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';

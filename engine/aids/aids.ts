@@ -6,7 +6,8 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
-import { beatAt, perform, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, timeOfBeat } from '../moments';
+import { perform, type PerformanceState } from '../performance';
 import { playedAt } from '../modulation/played';
 import { hash } from '../random';
 import { ARPEGGIO_RATES, noteAt } from './arpeggio';

@@ -1,6 +1,6 @@
 /** Which drums sound at a step, from the patterns, the parameters and the seed. */
 import type { ParameterValues } from '../parameters';
-import { BEATS_PER_BAR } from '../performance';
+import { BEATS_PER_BAR } from '../moments';
 import { hash } from '../random';
 import { DRUM_FILLS, DRUM_NOTES, DRUM_PATTERNS, DRUMS } from './drum-patterns';
 

@@ -1,5 +1,6 @@
 /** Evenly spaced steps that are locked to the beat. */
-import { beatAt, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, timeOfBeat } from '../moments';
+import type { PerformanceState } from '../performance';
 
 export interface Step {
   /** Counts from the show's first beat. */

@@ -1,6 +1,7 @@
 /** What a button can do beside turning a parameter. To add an action, add a row. */
 import type { EventBody } from '../events';
-import { beatAt, BEATS_PER_BAR, type Cue, type PerformanceState, setAt } from '../performance';
+import { beatAt, BEATS_PER_BAR, setAt } from '../moments';
+import type { Cue, PerformanceState } from '../performance';
 import { sceneValues } from '../scenes/scene';
 import { slotsOf } from '../scenes/scenes';
 import { tapped, tempoOfTaps } from './tap';

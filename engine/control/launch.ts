@@ -8,7 +8,8 @@ import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { PARAMETERS } from '../parameters';
 import { CONDUCTOR } from '../scenes/conductor';
-import { beatAt, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, timeOfBeat } from '../moments';
+import type { PerformanceState } from '../performance';
 import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */

@@ -3,7 +3,7 @@
  * its lights are set, without system exclusive messages. A profile is one file in `profiles/`.
  */
 import type { PerformanceState } from '../performance';
-import { beatAt, BEATS_PER_BAR } from '../performance';
+import { beatAt, BEATS_PER_BAR } from '../moments';
 import { PARAMETERS, travelFromValue } from '../parameters';
 import { ACTIONS, isActionId } from './actions';
 import type { ControlId } from './control';

@@ -8,7 +8,7 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { FollowMode } from '../control/timing';
 import type { EventBody, ShowEvent } from '../events';
-import { BEATS_PER_BAR } from '../performance';
+import { BEATS_PER_BAR } from '../moments';
 import { follow, type Lock, LOCKED } from './delay-locked-loop';
 
 export const CLOCKS_PER_BEAT = 24;

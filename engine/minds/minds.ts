@@ -2,7 +2,8 @@
 import { BehaviorSubject, filter, type Observable, Subscription, switchMap, take } from 'rxjs';
 import type { LineForm } from '../models/lyrics/types';
 import { SECTIONS } from '../parameters';
-import { BEATS_PER_BAR, type PerformanceState, SHIPPED } from '../performance';
+import { BEATS_PER_BAR } from '../moments';
+import { type PerformanceState, SHIPPED } from '../performance';
 import { createBuiltInMind } from './built-in';
 import { createLocalMind } from './local';
 import { type PatientMind, withPatience } from './patience';

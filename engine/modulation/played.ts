@@ -4,7 +4,8 @@
  */
 import type { ShowEvent } from '../events';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues, travelFromValue, valueFromTravel } from '../parameters';
-import { isSpeed, type PerformanceState, wayAt } from '../performance';
+import { isSpeed, wayAt } from '../moments';
+import type { PerformanceState } from '../performance';
 import { between } from '../scenes/scene';
 import { isModulatable, type Modulation, type Modulations } from './modulation';
 import { sourceAt } from './source';

@@ -2,7 +2,8 @@
  * What can move a parameter by itself. Each source is a pure function of the state and the time, so that a show that is
  * played again moves as it did.
  */
-import { beatAt, gateAt, meaningAt, type PerformanceState } from '../performance';
+import { beatAt, gateAt, meaningAt } from '../moments';
+import type { PerformanceState } from '../performance';
 import { hash } from '../random';
 import { type Ear, followedAt, heardAt, type HeardValue } from './followed';
 

@@ -4,7 +4,8 @@
  * "System Real Time Messages"): a receiver goes on with the first clock after a continue.
  */
 import { CLOCKS_PER_BEAT } from '../inputs/clock-follower';
-import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import type { PerformanceState } from '../performance';
 
 export interface ClockMessage {
   readonly bytes: readonly number[];

@@ -4,7 +4,8 @@
  * a few per cent, never their pitch.
  */
 import { BLOCK, FRAME_RATE } from '../models/sound/types';
-import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import type { PerformanceState } from '../performance';
 
 export const STEPS_PER_BAR = 16;
 

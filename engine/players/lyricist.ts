@@ -9,7 +9,8 @@ import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
 import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
 import { bentMeaning, moodOf } from '../mood';
 import { RESPONSES, SECTIONS } from '../parameters';
-import { beatAt, BEATS_PER_BAR, type PerformanceState, SHIPPED, timeOfBeat } from '../performance';
+import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import { type PerformanceState, SHIPPED } from '../performance';
 import { wordBeats } from './word-beats';
 
 /** The first line, and one after a skipped one, starts on the first whole beat that is at least this far away. */

@@ -4,7 +4,8 @@
  */
 import { type Bend, type ImageInput, type ImageView, NO_BEND } from '../models/image/types';
 import { bentMeaning } from '../mood';
-import { beatAt, type PerformanceState, routeAt, travelAt } from '../performance';
+import { beatAt, routeAt, travelAt } from '../moments';
+import type { PerformanceState } from '../performance';
 import type { ParameterValues } from '../parameters';
 import { hash } from '../random';
 import { type Place, walkOf } from '../route';

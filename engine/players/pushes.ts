@@ -1,5 +1,6 @@
 /** What draws the picture off its path: notes, beats, words, sound. Each names directions of its own on the sphere. */
-import { beatAt, chordAt, kickAt, type PerformanceState } from '../performance';
+import { beatAt, chordAt, kickAt } from '../moments';
+import type { PerformanceState } from '../performance';
 import { hash } from '../random';
 import type { Loudness } from '../stage/sketch';
 import { direction, type Push } from './sphere';

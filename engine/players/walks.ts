@@ -2,7 +2,7 @@
 import { hash } from '../random';
 import type { Place, WalkMode } from '../route';
 import { IMAGE_FAMILIES } from '../models/image/families';
-import { BEATS_PER_BAR } from '../performance';
+import { BEATS_PER_BAR } from '../moments';
 import { direction, directions, LATENT_SIZE, slerp, unit } from './sphere';
 
 /** A spot on a walk: `latent` is a unit vector. */

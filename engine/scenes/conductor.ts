@@ -1,7 +1,8 @@
 /** The conductor recalls scenes that are to come by themselves: at a time or a beat, or so long after the last one. */
 import { WAYS } from '../control/timing';
 import type { EventBody } from '../events';
-import { beatAt, BEATS_PER_BAR, type PerformanceState, timeOfBeat } from '../performance';
+import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import type { PerformanceState } from '../performance';
 import { hash } from '../random';
 import type { FollowAction } from './scene';
 import { type Scenes, slotsOf } from './scenes';

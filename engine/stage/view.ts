@@ -2,7 +2,8 @@
 import { isFit } from '../gate/gate';
 import { bentMeaning, moodOf } from '../mood';
 import { oklabToRgb } from '../models/meaning/oklab';
-import { beatAt, kickAt, type LyricLine, type PerformanceState } from '../performance';
+import { beatAt, kickAt } from '../moments';
+import type { LyricLine, PerformanceState } from '../performance';
 import type { Loudness, Rgb, StageView } from './sketch';
 
 export function viewAt(

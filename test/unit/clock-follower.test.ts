@@ -3,7 +3,8 @@ import type { FollowMode } from '../../engine/control/timing';
 import type { ShowEvent } from '../../engine/events';
 import { hear, listenFor, NOT_FOLLOWING } from '../../engine/inputs/clock-follower';
 import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
-import { beatAt, openingState, perform } from '../../engine/performance';
+import { beatAt } from '../../engine/moments';
+import { openingState, perform } from '../../engine/performance';
 import { normal, uniform } from '../../engine/random';
 
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);

@@ -5,7 +5,8 @@ import { createPainter, type Painter } from '../../engine/models/image/cpu/paint
 import { type ImageInput, PLAIN_VIEW } from '../../engine/models/image/types';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { parseSafetensors } from '../../engine/models/safetensors';
-import { openingState, perform, type PerformanceState, timeOfBeat } from '../../engine/performance';
+import { timeOfBeat } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { pictureAt } from '../../engine/players/painter';
 import { readCase } from '../image-case';
 

@@ -5,7 +5,8 @@ import { launching, launchTime } from '../../engine/control/launch';
 import { tapped, tempoOfTaps } from '../../engine/control/tap';
 import { GRIDS } from '../../engine/control/timing';
 import type { ShowEvent } from '../../engine/events';
-import { beatAt, openingState, perform } from '../../engine/performance';
+import { beatAt } from '../../engine/moments';
+import { openingState, perform } from '../../engine/performance';
 
 const opening = openingState('drift', new Array<number>(16).fill(0));
 const at120 = perform(opening, { type: 'tempo', bpm: 120, source: 'test', at: 0 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types';
-import { beatAt, openingState, perform, type PerformanceState } from '../../engine/performance';
+import { beatAt } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createLyricist, type OtherMinds } from '../../engine/players/lyricist';
 import { wordBeats } from '../../engine/players/word-beats';
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
 import { type ClockMessage, createClockSender } from '../../engine/outputs/midi-clock';
-import { beatAt, openingState, perform, type PerformanceState } from '../../engine/performance';
+import { beatAt } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
 const source = 'test';
 const begin = (bpm: number): PerformanceState =>

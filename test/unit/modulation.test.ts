@@ -4,7 +4,8 @@ import { isModulatable, type Modulation } from '../../engine/modulation/modulati
 import { createMover, playedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
 import { PARAMETER_IDS, PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
-import { openingState, perform, type PerformanceState, travelAt } from '../../engine/performance';
+import { travelAt } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { checkEvent } from '../../engine/record/log-events';
 
 const source = 'test';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import type { ParameterId } from '../../engine/parameters';
-import { beatAt, isNear, openingState, perform, type PerformanceState, timeOfBeat } from '../../engine/performance';
+import { beatAt, isNear, timeOfBeat } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { pictureAt, placeAt } from '../../engine/players/painter';
 import { dot, push, unit } from '../../engine/players/sphere';
 

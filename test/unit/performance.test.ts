@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
-import {
-  beatAt,
-  kickAt,
-  meaningAt,
-  openingState,
-  perform,
-  type PerformanceState,
-  timeOfBeat,
-  travelAt,
-} from '../../engine/performance';
+import { beatAt, kickAt, meaningAt, timeOfBeat, travelAt } from '../../engine/moments';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
 const source = 'test';
 const neutral = [0.5, 0];

@@ -1,0 +1,108 @@
+/** What is at a moment: everything that moves between events is a function of the performance's state and the time. */
+import { type ParameterId, type ParameterValues } from './parameters';
+import type { Glide, PerformanceState, Travel } from './performance';
+import { goalOf, landed, type Route } from './route';
+import { between } from './scenes/scene';
+
+export const BEATS_PER_BAR = 4;
+/** Seconds in which a kick falls to 1/e, and in which a meaning covers 63 % of its way. */
+const KICK_DECAY = 0.45;
+const MEANING_GLIDE = 1.6;
+/** Likewise for a chord. */
+const CHORD_GLIDE = 0.15;
+
+/** Of these, what has been covered is counted. */
+export function isSpeed(id: ParameterId): boolean {
+  return id === 'image.speed' || id === 'image.spin' || id === 'image.dive';
+}
+
+/** The parameters as they are set at a moment, between two scenes; not moved by the matrix. */
+export function setAt(state: PerformanceState, at: number): ParameterValues {
+  const way = wayAt(state, at);
+  if (way >= 1) return state.parameters;
+  const { from } = state.glide!;
+  const ids = Object.keys(from) as ParameterId[];
+  return {
+    ...state.parameters,
+    ...Object.fromEntries(ids.map((id) => [id, between(id, from[id]!, state.parameters[id], way)])),
+  };
+}
+
+/** How far the way between two scenes is covered, 0..1; 1 where there is none. */
+export function wayAt(state: PerformanceState, at: number): number {
+  if (!state.glide) return 1;
+  const [begin, end] = state.glide.beats;
+  return Math.min(1, Math.max(0, (beatAt(state, at) - begin) / (end - begin)));
+}
+
+/** Beats since the show began, at time `at` (seconds). */
+export function beatAt(state: PerformanceState, at: number): number {
+  return state.tempo.beat + ((at - state.tempo.at) * state.tempo.bpm) / 60;
+}
+
+/** When a beat falls, in seconds, if the tempo stays. Inverse of `beatAt`. */
+export function timeOfBeat(state: PerformanceState, beat: number): number {
+  return state.tempo.at + ((beat - state.tempo.beat) * 60) / state.tempo.bpm;
+}
+
+/** What has been covered by time `at`. Of the walk, `floor` is the latent it left, the fraction the way to the next. */
+export function travelAt(state: PerformanceState, at: number): Travel {
+  const { travel, tempo, parameters, glide } = state;
+  const bars = ((at - travel.at) * tempo.bpm) / 60 / BEATS_PER_BAR;
+  const covered = (id: 'image.speed' | 'image.spin' | 'image.dive') => {
+    const from = glide?.from[id];
+    if (from === undefined) return bars * parameters[id];
+    const beats = behind(glide!, beatAt(state, at)) - behind(glide!, beatAt(state, travel.at));
+    return bars * from + (beats / BEATS_PER_BAR) * (parameters[id] - from);
+  };
+  return {
+    walk: travel.walk + covered('image.speed'),
+    spin: travel.spin + covered('image.spin'),
+    dive: travel.dive + covered('image.dive'),
+  };
+}
+
+/** The integral of the way between two scenes up to a beat, from its beginning on, in beats. */
+function behind({ beats: [begin, end] }: Glide, beat: number): number {
+  const gone = Math.max(0, beat - begin);
+  const length = end - begin;
+  return gone < length ? gone ** 2 / (2 * length) : gone - length / 2;
+}
+
+/** The route at time `at`: a glide that has landed by then is over. */
+export function routeAt(state: PerformanceState, at: number): Route {
+  return landed(state.route, beatAt(state, at), (beat) => travelAt(state, timeOfBeat(state, beat)).walk);
+}
+
+/** Whether the performer wants more like what there is. */
+export function isNear({ route }: PerformanceState): boolean {
+  return goalOf(route).kind === 'near';
+}
+
+/** How far each pitch class draws the picture at time `at`, [12] in 0..1. */
+export function chordAt({ chord }: PerformanceState, at: number): readonly number[] {
+  const left = Math.exp(-Math.max(0, at - chord.at) / CHORD_GLIDE);
+  return chord.to.map((value, i) => value + (chord.from[i]! - value) * left);
+}
+
+/**
+ * An envelope on the notes, 0..1: rises evenly in `attack` seconds while any is held, to how hard it was struck, and falls
+ * to 1/e in `release` seconds.
+ */
+export function gateAt({ gate }: PerformanceState, at: number, attack: number, release: number): number {
+  const risen = (Math.min(at, gate.to) - gate.from) / Math.max(1e-3, attack);
+  const left = Math.exp(-Math.max(0, at - gate.to) / Math.max(1e-3, release));
+  return gate.velocity * Math.min(1, Math.max(0, risen)) * left;
+}
+
+/** What is left of the notes' push, 0..2. */
+export function kickAt(state: PerformanceState, at: number): number {
+  return state.kick.level * Math.exp(-Math.max(0, at - state.kick.at) / KICK_DECAY);
+}
+
+/** The meaning vector at time `at`, gliding towards what the last words say; not yet bent by the performer. */
+export function meaningAt(state: PerformanceState, at: number): readonly number[] {
+  const { from, to, at: start, glide = MEANING_GLIDE } = state.meaning;
+  const left = Math.exp(-Math.max(0, at - start) / glide);
+  return to.map((value, i) => value + ((from[i] ?? value) - value) * left);
+}

@@ -1,0 +1,76 @@
+/** From one scene to another, and between two decks. */
+import { beatAt, setAt, wayAt } from '../moments';
+import { type ParameterId, PARAMETER_IDS, type ParameterValues } from '../parameters';
+import type { Glide, PerformanceState } from '../performance';
+import { heaviest } from '../prompts';
+import { goTo, set } from '../route-changes';
+import { mixed, type Scene, withScene } from './scene';
+import type { Deck, Scenes } from './scenes';
+
+type Change = Partial<PerformanceState>;
+
+/** To a scene, in so many beats; its picture's place is landed on a beat. */
+export function toScene(
+  state: PerformanceState,
+  scene: Scene,
+  beats: number,
+  at: number,
+  more: Partial<Record<ParameterId, number>> = {},
+): Change {
+  const parameters = { ...withScene(state.parameters, scene), ...more };
+  const begin = beatAt(state, at);
+  const glide: Glide = {
+    from: leftBehind(state, parameters, at),
+    sketch: wayAt(state, at) < 0.5 ? state.glide!.sketch : state.sketch,
+    modulations: state.modulations,
+    beats: [begin, begin + beats],
+  };
+  const changes = set(state, parameters, at);
+  const { sketch, prompts, modulations, place } = scene;
+  return {
+    ...changes,
+    glide: beats > 0 ? glide : undefined,
+    sketch,
+    modulations,
+    prompts,
+    prompt: heaviest(prompts, parameters),
+    ...(place && goTo({ ...state, ...changes }, place, beats, at)),
+  };
+}
+
+/** Each parameter that will be another, as it is now. */
+function leftBehind(state: PerformanceState, to: ParameterValues, at: number): Glide['from'] {
+  const now = setAt(state, at);
+  return Object.fromEntries(PARAMETER_IDS.filter((id) => now[id] !== to[id]).map((id) => [id, now[id]]));
+}
+
+/** A deck that is heard gets another scene. */
+export function loaded(state: PerformanceState, deck: Deck, slot: number, at: number): Change {
+  const fade = state.parameters['deck.fade'];
+  const isHeard = deck === 'a' ? fade < 1 : fade > 0;
+  const scene = state.scenes.saved[slot];
+  if (!isHeard || !scene) return {};
+  // Where the other deck is empty, this one is all that is heard.
+  return faded(state, { a: scene, b: scene, ...state.scenes.decks, [deck]: scene }, state.parameters, at);
+}
+
+/** The two decks as the fader stands. With one alone there is nothing to fade to. */
+export function faded(state: PerformanceState, { a, b }: Scenes['decks'], values: ParameterValues, at: number): Change {
+  const way = values['deck.fade'];
+  if (!a || !b) return set(state, values, at);
+  const { sketch, prompts, modulations } = way < 0.5 ? a : b;
+  const parameters = mixed(values, a, b, way);
+  return {
+    ...set(state, parameters, at),
+    glide: undefined,
+    sketch,
+    modulations,
+    prompts,
+    prompt: heaviest(prompts, parameters),
+  };
+}
+
+/** The hand that turns a parameter has it from there on. */
+export function freed(glide: Glide, id: ParameterId): Glide {
+  return { ...glide, from: Object.fromEntries(Object.entries(glide.from).filter(([other]) => other !== id)) };
+}
