@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { begun, openTheatre, press } from '../test/show/browser';
 
 const to = (name: string) => join(import.meta.dirname, 'public', `${name}.jpg`);
-const PANELS = { lyrics: 'Lyrics', midi: 'MIDI', output: 'Output', takes: 'Takes', mixer: 'Mixer' };
+const PANELS = { scenes: 'Scenes', lyrics: 'Lyrics', midi: 'MIDI', output: 'Output', takes: 'Takes', mixer: 'Mixer' };
 /** Milliseconds until the words have turned the picture and a line is on the stage. */
 const UNTIL_TURNED = 15_000;
 

@@ -21,6 +21,7 @@ export default defineConfig({
         items: [
           { text: 'The first night', link: '/guide/first-night' },
           { text: 'Words', link: '/guide/words' },
+          { text: 'The desk', link: '/guide/desk' },
           { text: 'Hands: MIDI and clock', link: '/guide/hands' },
           { text: 'Recording and rendering', link: '/guide/recording' },
           { text: 'The projector', link: '/guide/projector' },
