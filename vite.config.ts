@@ -7,6 +7,7 @@ import { kernelPlugin } from './tools/kernel-plugin.mjs';
 import { scriptPlugin } from './tools/script-plugin.ts';
 import { licences } from './tools/licences.ts';
 import { mindProxy } from './tools/mind-proxy.ts';
+import { oscBridge } from './tools/osc-bridge.ts';
 import { validatorPlugin } from './tools/validator-plugin.ts';
 import packageJson from './package.json' with { type: 'json' };
 
@@ -23,7 +24,16 @@ const executablePath = process.env.VITEST ? await findChromium({ install: false 
 
 export default defineConfig({
   base: './',
-  plugins: [contentSecurity(), kernelPlugin(), scriptPlugin(), validatorPlugin(), mindProxy(), offline(), licences()],
+  plugins: [
+    contentSecurity(),
+    kernelPlugin(),
+    scriptPlugin(),
+    validatorPlugin(),
+    mindProxy(),
+    oscBridge(),
+    offline(),
+    licences(),
+  ],
   // Data sets and checkpoints are many files and none of the page's.
   server: { headers, watch: { ignored: ['**/training/**'] } },
   preview: { headers },

@@ -8,6 +8,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
+import { isOwn } from './own-page.ts';
 
 const PREFIX = '/mind/v1';
 /** All that leads on, with its method. */
@@ -103,19 +104,6 @@ const notSet = (url: string | undefined) =>
 
 function isAddress(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-/**
- * Asked by a page of this very server, on this computer. The name in Host keeps out a foreign page whose own name was
- * made to lead here (DNS rebinding); Origin and Sec-Fetch-Site keep out all other foreign pages.
- */
-function isOwn({ headers, socket }: IncomingMessage): boolean {
-  const { host = '', origin } = headers;
-  const site = headers['sec-fetch-site'];
-  if (!/^(::1|(::ffff:)?127\.[\d.]+)$/.test(socket.remoteAddress ?? '')) return false;
-  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host)) return false;
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
-  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 
 /** An error as model servers write them. */

@@ -34,8 +34,10 @@ import type { EventBody, ShowEvent } from '../engine/events';
 import { followingClock, type Tempo } from '../engine/inputs/clock-follower';
 import { keyboard } from '../engine/inputs/keyboard';
 import { midi } from '../engine/inputs/midi';
+import { createOscSender } from '../engine/outputs/osc';
 import { createLights, sendToAll } from '../engine/outputs/lights';
 import { createClockSender } from '../engine/outputs/midi-clock';
+import { oscInput } from '../engine/inputs/osc';
 import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
@@ -43,6 +45,7 @@ import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
 import type { SoundInput } from '../engine/models/sound/types';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../engine/moments';
+import { type OscMessage, packetsOf } from '../engine/osc/packet';
 import type { PerformanceState } from '../engine/performance';
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
@@ -60,6 +63,7 @@ import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from './kept-mappings';
 import { createLineInput, type LineInput } from './line-input';
+import { createOscLink, type OscLink } from './osc-link';
 
 /** A block of the master sound. `at`: show seconds of its first sample. */
 export interface SoundBlock {
@@ -105,6 +109,9 @@ export interface Live {
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   readonly lineInput: LineInput;
+  readonly osc: OscLink;
+  /** What comes in by it, and whether that means something here. */
+  readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
   readonly meters: Meters;
   readonly generated: Generated;
   readonly minds: Minds;
@@ -174,6 +181,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
+  const osc = createOscLink();
+  const oscHeard$ = new Subject<{ message: OscMessage; isMeant: boolean }>();
+  const oscEvents = oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant }));
   const controls = createControls({
     usual: controllerMap(show.controllers),
     mappings,
@@ -207,7 +217,13 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const loop = createLoop({
     clock,
     opening: openingOf(show),
-    inputs: [...(show.opening ? [] : [showInput]), controllers, keyboard(clock, window), concat(notices, NEVER)],
+    inputs: [
+      ...(show.opening ? [] : [showInput]),
+      controllers,
+      oscEvents,
+      keyboard(clock, window),
+      concat(notices, NEVER),
+    ],
     replays: show.opening ? [showInput] : [],
     launch: launching(clock, () => state$.value, latencyOf),
     consequences: consequences(controllerMap(show.controllers), meaningOf, openingOf(show)),
@@ -252,6 +268,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const sendClock = (state: PerformanceState, now: number): void => {
     for (const { bytes, at } of clockSender.advance(state, now)) sendToAll(bytes, clock.toTimeStamp(at));
   };
+  let oscSender = createOscSender();
+  // Who is there anew has heard nothing yet.
+  osc.state$.subscribe((state) => state === 'open' && (oscSender = createOscSender()));
   const mover = createMover();
   const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
   const listening = createListening(
@@ -294,6 +313,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ({ set, events }) => tellHands(set, events),
     ({ set, time }) => lights(set, time),
     ({ set, time }) => sendClock(set, time),
+    (moment) => {
+      if (osc.state$.value !== 'open') return;
+      const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: heard });
+      osc.send(packetsOf(oscSender.advance(moment, seen)));
+    },
     // Played again, the scenes that came by themselves are in the log.
     ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
     ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
@@ -341,6 +365,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     frameCost: () => ({ frames: costs.length, median: median(costs) }),
     analyser: band.analyser,
     lineInput,
+    osc,
+    oscHeard$: oscHeard$.asObservable(),
     meters: band.meters,
     generated,
     minds,

@@ -9,6 +9,7 @@ import { isParameterId, PARAMETERS } from '../engine/parameters';
 import { element } from './element';
 import { exportButton, importButton } from './files';
 import type { Live } from './live';
+import { oscSection } from './osc-section';
 import { isOpen } from './panel';
 
 const MONITOR_LINES = 6;
@@ -19,7 +20,15 @@ const labelOf = (target: Target) => (isActionId(target) ? ACTIONS[target].label 
 /** While learning is on, a click on a knob of `drawer` chooses what the next control that moves is for. */
 export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
   const { controls } = live;
-  const panel = element('aside', { className: 'midi-panel' }, devices(live), learning(live), list(live), monitor(live));
+  const panel = element(
+    'aside',
+    { className: 'midi-panel' },
+    devices(live),
+    learning(live),
+    list(live),
+    monitor(live),
+    oscSection(live),
+  );
   panel.setAttribute('aria-label', 'MIDI');
   drawer.addEventListener(
     'pointerdown',

@@ -1,0 +1,119 @@
+/**
+ * A Vite plugin: `/osc` of the development and the preview server is a WebSocket that leads to OSC over UDP, which no
+ * page can speak by itself. Each message of the socket is one packet. It leads to the one address that was set, and
+ * hears on the one that was set; it is for this computer's own page, and off where nothing is set.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Plugin } from 'vite';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { LONGEST_PACKET } from '../engine/osc/packet.ts';
+import { isOwn } from './own-page.ts';
+
+export const PATH = '/osc';
+/** Pages at a time, and packets a second and page, each way: more are lost, as they may be with UDP. */
+const MOST_PAGES = 8;
+const MOST_PACKETS = 1000;
+const LOCAL = '127.0.0.1';
+
+export interface OscSettings {
+  /** Where packets go, HOST:PORT or a port of this computer: `PHOSPHENE_OSC_TO`. */
+  readonly to?: string | undefined;
+  /** Where they are heard, ADDRESS:PORT or a port of this computer: `PHOSPHENE_OSC_FROM`. */
+  readonly from?: string | undefined;
+}
+
+export const settingsFrom = (env: NodeJS.ProcessEnv): OscSettings => ({
+  to: env.PHOSPHENE_OSC_TO,
+  from: env.PHOSPHENE_OSC_FROM,
+});
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @returns undefined where it is no address */
+function addressIn(text: string | undefined): Address | undefined {
+  const [, host = LOCAL, digits = ''] = /^(?:\[?([\w.:-]+?)\]?:)?(\d{1,5})$/.exec(text?.trim() ?? '') ?? [];
+  const port = Number(digits);
+  return port >= 1 && port <= 65_535 ? { host, port } : undefined;
+}
+
+interface HttpServer {
+  on(event: 'upgrade', listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
+}
+
+export function oscBridge(settings: OscSettings = settingsFrom(process.env)): Plugin {
+  return {
+    name: 'osc-bridge',
+    configureServer: ({ httpServer }) => void (httpServer && bridge(httpServer, settings)),
+    configurePreviewServer: ({ httpServer }) => void bridge(httpServer, settings),
+  };
+}
+
+/** Takes the upgrades of `/osc`, and leaves all others. */
+export function bridge(server: HttpServer, settings: OscSettings): void {
+  const [to, from] = [addressIn(settings.to), addressIn(settings.from)];
+  const pages = new WebSocketServer({ noServer: true, maxPayload: LONGEST_PACKET, perMessageDeflate: false });
+  const mayCome = allowance();
+  /** Open while any page is. */
+  let udp: Socket | undefined;
+
+  function open(): Socket {
+    const socket = createSocket((from ?? to)!.host.includes(':') ? 'udp6' : 'udp4');
+    // Why it failed is for the performer, in the closing frame (at most 123 bytes).
+    socket.on('error', ({ message }) => pages.clients.forEach((page) => page.close(1011, message.slice(0, 120))));
+    socket.on('message', (data) => {
+      if (data.length <= LONGEST_PACKET && isOsc(data) && mayCome()) pages.clients.forEach((page) => page.send(data));
+    });
+    if (from) socket.bind(from.port, from.host);
+    return socket;
+  }
+  function connect(page: WebSocket): void {
+    const mayLeave = allowance();
+    udp ??= open();
+    page.on('error', () => page.terminate());
+    page.on('close', () => {
+      if (pages.clients.size > 0) return;
+      udp?.close();
+      udp = undefined;
+    });
+    page.on('message', (data: Buffer, isBinary) => {
+      // An address that cannot be reached now may be later.
+      if (to && isBinary && isOsc(data) && mayLeave()) udp?.send(data, to.port, to.host, () => undefined);
+    });
+  }
+  server.on('upgrade', (request, socket, head) => {
+    if ((request.url ?? '').split('?')[0] !== PATH) return;
+    // Pages always say where they come from.
+    if (!request.headers.origin || !isOwn(request)) return refuse(socket, '403 Forbidden');
+    if ((!to && !from) || pages.clients.size >= MOST_PAGES) return refuse(socket, '503 Service Unavailable');
+    pages.handleUpgrade(request, socket, head, connect);
+  });
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Nothing else leaves by this way. */
+function isOsc(data: Buffer): boolean {
+  return (
+    data.length > 0 &&
+    data.length % 4 === 0 &&
+    (data[0] === 47 || data.subarray(0, 8).toString('latin1') === '#bundle\0')
+  );
+}
+
+/** Whether one more may pass in this second. */
+function allowance(): () => boolean {
+  let second = 0;
+  let count = 0;
+  return () => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) [second, count] = [now, 0];
+    return ++count <= MOST_PACKETS;
+  };
+}

@@ -1,0 +1,30 @@
+/** OSC, in the panel of MIDI: turned on and off, and what came in last, for whoever sets the other program up. */
+import { element } from './element';
+import type { Live } from './live';
+import type { OscState } from './osc-link';
+
+const SAID: Readonly<Record<OscState, string>> = {
+  off: 'Lights and other programs may follow the show, and turn its knobs.',
+  opening: 'Asking the server of this page …',
+  open: 'Every parameter is /phosphene/…, such as /phosphene/image/zoom.',
+  refused:
+    'Start Phosphene with PHOSPHENE_OSC_TO=127.0.0.1:9000 to send there, and PHOSPHENE_OSC_FROM=9001 to hear there; then press again.',
+  lost: 'The server of this page does not answer, or the port is taken by another program. It is tried again.',
+};
+
+export function oscSection({ osc, oscHeard$ }: Live): HTMLElement {
+  const on = element('button', { textContent: 'OSC' });
+  on.onclick = () => osc.turn(osc.state$.value === 'off' || osc.state$.value === 'refused');
+  const said = element('p', { className: 'quiet' });
+  const heard = element('output', { className: 'quiet' });
+  osc.state$.subscribe((state) => {
+    const isOn = state !== 'off' && state !== 'refused';
+    on.classList.toggle('on', isOn);
+    on.ariaPressed = String(isOn);
+    said.textContent = SAID[state];
+  });
+  oscHeard$.subscribe(({ message: { address, values }, isMeant }) => {
+    heard.textContent = `${address} ${values.join(' ')}${isMeant ? '' : ': nothing here is called that'}`;
+  });
+  return element('div', {}, element('h2', {}, 'OSC'), on, heard, said);
+}
