@@ -1,12 +1,12 @@
 /** The dark room on the page, `?render&log=NAME`: a kept log becomes a film, a still or a contact sheet. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
-import { BufferTarget } from 'mediabunny';
 import { stopwatch } from '../engine/clock';
 import { logText } from '../engine/record/log-shelf';
 import { browserParts } from '../engine/record/parts';
 import type { Plate } from '../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from './element';
+import { type FilmOnDisk, openFilm } from './film-on-disk';
 
 const name = new URLSearchParams(location.search).get('log')!;
 const SIZES = ['1280x720', '1920x1080', '2560x1440', '3840x2160', '640x360'];
@@ -58,15 +58,15 @@ async function make(): Promise<void> {
   start.disabled = true;
   cancel.disabled = false;
   cancel.onclick = () => stop.abort();
-  const target = new BufferTarget();
+  let film: FilmOnDisk | undefined;
   let picture: Blob | undefined;
   const began = stopwatch();
   let before: number | undefined;
   try {
     const negative = await asked();
-    const made = await develop(negative, {
+    const { warnings } = await develop(negative, {
       parts: browserParts(`${name}-${size.value}-${fps.value}-${what.value}`),
-      openTarget: () => target,
+      openTarget: () => (film = openFilm(filmName(negative))).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
       onProgress(done, doing) {
@@ -76,13 +76,13 @@ async function make(): Promise<void> {
         status.textContent = `${doing}, ${Number.isFinite(left) ? `${Math.ceil(left)} s left` : ''}`;
       },
     });
-    const ending = picture ? 'png' : negative.container;
+    const made = picture ? name.replace('ndjson', 'png') : filmName(negative);
     const link = element('a', {
-      href: URL.createObjectURL(picture ?? new Blob([target.buffer!], { type: `video/${ending}` })),
-      download: name.replace('ndjson', ending),
-      textContent: `Save ${name.replace('ndjson', ending)}`,
+      href: URL.createObjectURL(picture ?? (await film!.file())),
+      download: made,
+      textContent: `Save ${made}`,
     });
-    status.replaceChildren(link, ' ', made.warnings.join(' '));
+    status.replaceChildren(link, ' ', warnings.join(' '));
     link.click();
   } catch (error) {
     status.textContent = stop.signal.aborted
@@ -110,6 +110,8 @@ async function asked(): Promise<Negative> {
     ...(sheet && { sheet }),
   };
 }
+
+const filmName = ({ container }: Negative) => name.replace('ndjson', container);
 
 function choice(options: readonly (readonly [string, string])[]): HTMLSelectElement {
   return element('select', {}, ...options.map(([value, textContent]) => element('option', { value, textContent })));
