@@ -1,5 +1,5 @@
 /** The lyric network's own kernels on the GPU write what PyTorch writes, draw what the CPU draws, and allocate nothing. */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { createCpuDecoder } from '../../engine/models/lyrics/cpu/decoder';
 import { type Decoder, type DecoderConfig, type Draft, type Task } from '../../engine/models/lyrics/decoder';
 import { createGpuDecoder } from '../../engine/models/lyrics/gpu/decoder';
@@ -13,10 +13,13 @@ const config = JSON.parse(weights.metadata['config']!) as DecoderConfig;
 const ids = [...fixture.tensors.get('ids')!.data];
 const greedy = [...fixture.tensors.get('greedy')!.data];
 
-async function startDevice(): Promise<GPUDevice> {
-  const adapter = (await navigator.gpu.requestAdapter())!;
-  return adapter.requestDevice();
-}
+// One for all tests: without a graphics card its kernels take a while to compile.
+const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+const decoder = await createGpuDecoder(device, config, weights);
+afterAll(() => {
+  decoder.dispose();
+  device.destroy();
+});
 
 async function finish(decoder: Decoder): Promise<readonly Draft[]> {
   for (;;) {
@@ -37,7 +40,7 @@ const task = (change: Partial<Task>): Task => ({
 });
 
 /** The likeliest token after each of four rows. */
-async function likeliest(device: GPUDevice, logits: GPUBuffer): Promise<number[]> {
+async function likeliest(logits: GPUBuffer): Promise<number[]> {
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const back = device.createBuffer({ size: logits.size, usage });
   const encoder = device.createCommandEncoder();
@@ -50,8 +53,6 @@ async function likeliest(device: GPUDevice, logits: GPUBuffer): Promise<number[]
 }
 
 test('the logits are those of PyTorch, and after each token of its greedy text the likeliest is the next, to a full context', async () => {
-  const device = await startDevice();
-  const decoder = await createGpuDecoder(device, config, weights);
   const expected = fixture.tensors.get('logits')!.data.subarray(-config.vocabulary);
   const logits = await decoder.read(ids);
   const worst = logits.reduce((most, logit, i) => Math.max(most, Math.abs(logit - expected[i]!)), 0);
@@ -61,22 +62,19 @@ test('the logits are those of PyTorch, and after each token of its greedy text t
   decoder.rewind(first);
   for (let at = first; at < greedy.length; at += 4) {
     await decoder.read(greedy.slice(at, at + 4));
-    const next = await likeliest(device, decoder.logits);
+    const next = await likeliest(decoder.logits);
     for (let i = Math.max(at, ids.length - 1); i < at + 4 && i + 1 < greedy.length; i++) {
       expect(next[i - at]).toBe(greedy[i + 1]);
     }
   }
   expect(decoder.length).toBe(config.context);
   await expect(decoder.read([300])).rejects.toThrow(/context/);
-  decoder.dispose();
-  device.destroy();
 });
 
 test('it draws what the CPU draws: bias, temperature, top k, min-p and chance; and makes nothing on the GPU meanwhile', async () => {
-  const device = await startDevice();
-  const onGpu = await createGpuDecoder(device, config, weights);
-  expect(onGpu.dispatches).toBeLessThanOrEqual(50);
-  const decoders = [onGpu, await createCpuDecoder(config, weights)];
+  expect(decoder.dispatches).toBeLessThanOrEqual(50);
+  decoder.rewind(0);
+  const decoders = [decoder, await createCpuDecoder(config, weights)];
   let made = 0;
   for (const method of ['createBuffer', 'createBindGroup', 'createComputePipeline', 'createShaderModule'] as const) {
     const original = device[method].bind(device) as (...given: unknown[]) => unknown;
@@ -109,6 +107,4 @@ test('it draws what the CPU draws: bias, temperature, top k, min-p and chance; a
   });
   expect(made).toBe(0);
   expect(gpu!.some(({ tokens }) => tokens.length > 20)).toBe(true);
-  decoders.forEach((decoder) => decoder.dispose());
-  device.destroy();
 });

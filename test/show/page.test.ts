@@ -44,7 +44,8 @@ test('typed words become the prompt, and a recorded take is offered with its log
   );
 
   await press(page, 'Record');
-  await page.waitForTimeout(5000);
+  // Seconds of the film: a busy machine takes longer to begin it.
+  await page.locator('.takes-panel .state', { hasText: /0:0[4-9]|0:[1-9]/ }).waitFor({ state: 'attached' });
   const offered = ['.mp4', '.ndjson'].map((ending) =>
     page.waitForEvent('download', { predicate: (file) => file.suggestedFilename().endsWith(ending) }),
   );
