@@ -8,6 +8,7 @@ import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import type { Script, ScriptError } from '../engine/stage/code/script';
+import { t } from './translate';
 
 export interface CodeEditor {
   readonly text: string;
@@ -43,7 +44,7 @@ export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): Co
       language.of(javascript()),
       lintGutter(),
       oneDark,
-      EditorView.contentAttributes.of({ 'aria-label': 'The text of the sketch. Escape leaves it.' }),
+      EditorView.contentAttributes.of({ 'aria-label': t('The text of the sketch. Escape leaves it.') }),
       EditorView.updateListener.of(({ docChanged }) => docChanged && !isOpening && onEdit()),
     ],
   });

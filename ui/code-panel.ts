@@ -8,6 +8,7 @@ import { element } from './element';
 import type { Live } from './live';
 import { playScript } from './play-script';
 import { canWatchFiles, watchFile } from './watched-file';
+import { t } from './translate';
 
 export interface CodeParts {
   readonly live: Live;
@@ -35,37 +36,37 @@ function draw() {
 };
 
 export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
-  const name = element('input', { type: 'text', value: 'mine', ariaLabel: 'Name of the sketch', maxLength: 60 });
+  const name = element('input', { type: 'text', value: 'mine', ariaLabel: t('Name of the sketch'), maxLength: 60 });
   const language = element(
     'select',
-    { ariaLabel: 'Language' },
+    { ariaLabel: t('Language') },
     element('option', { value: 'p5', textContent: 'p5' }),
     element('option', { value: 'glsl', textContent: 'GLSL' }),
   );
-  const opened = element('select', { ariaLabel: 'Open a sketch' });
+  const opened = element('select', { ariaLabel: t('Open a sketch') });
   const asTyped = element('input', { type: 'checkbox', checked: true });
-  const status = element('output', { textContent: 'Plays when you pause, or with Ctrl+Enter.' });
+  const status = element('output', { textContent: t('Plays when you pause, or with Ctrl+Enter.') });
   const room = element('div', { className: 'editor' });
   const watch = element('button', {
-    textContent: 'Follow a file',
-    title: 'Plays a file of yours whenever it is saved',
+    textContent: t('Follow a file'),
+    title: t('Plays a file of yours whenever it is saved'),
   });
   watch.hidden = !canWatchFiles;
   const panel = element(
     'aside',
-    { className: 'code-panel', ariaLabel: 'Code' },
+    { className: 'code-panel', ariaLabel: t('Code') },
     element(
       'div',
       { className: 'actions' },
       opened,
       name,
       language,
-      element('button', { textContent: 'Play', title: 'Ctrl+Enter in the text', onclick: () => void play() }),
-      element('label', {}, asTyped, ' as I type'),
+      element('button', { textContent: t('Play'), title: t('Ctrl+Enter in the text'), onclick: () => void play() }),
+      element('label', {}, asTyped, t('As I type')),
       watch,
       element('button', {
-        textContent: 'Save',
-        title: 'The text as a file',
+        textContent: t('Save'),
+        title: t('The text as a file'),
         onclick: () => offer(`${name.value}.${language.value === 'glsl' ? 'frag' : 'js'}`, new Blob([script().code])),
       }),
     ),
@@ -92,10 +93,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     played = mine;
     try {
       await playScript(live, name.value.trim() || 'mine', mine);
-      tell('On its way to the stage.');
+      tell(t('On its way to the stage.'));
     } catch (thrown) {
       const error = thrown instanceof ScriptError ? thrown : new ScriptError((thrown as Error).message);
-      tell(`${describeError(error)}. The stage plays on.`, error);
+      tell(t('{0}. The stage plays on.', describeError(error)), error);
     }
   };
   const open = (title: string, text: Script): void => {
@@ -109,7 +110,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   const stopFollowing = (): void => {
     stopWatching?.();
     stopWatching = undefined;
-    watch.textContent = 'Follow a file';
+    watch.textContent = t('Follow a file');
   };
   watch.onclick = async () => {
     if (stopWatching) return stopFollowing();
@@ -119,16 +120,16 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       open(known.name, { language: known.language, code });
       void play();
     });
-    if (stopWatching) watch.textContent = `Stop following ${name.value}`;
+    if (stopWatching) watch.textContent = t('Stop following {0}', name.value);
   };
 
   const list = (): void => {
     const own = Object.keys(live.state$.value.scripts);
     const option = (value: string, textContent: string) => element('option', { value, textContent });
     opened.replaceChildren(
-      option('', 'Open …'),
-      option('new', 'A new one'),
-      element('optgroup', { label: 'In this show' }, ...own.map((each) => option(`show:${each}`, each))),
+      option('', t('Open …')),
+      option('new', t('A new one')),
+      element('optgroup', { label: t('In this show') }, ...own.map((each) => option(`show:${each}`, each))),
       element('optgroup', { label: 'sketches/own' }, ...shelf.names().map((each) => option(`file:${each}`, each))),
     );
   };
@@ -177,8 +178,8 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     });
   stage.scripts$.subscribe(({ name: title, script: reported, error }) => {
     if (title !== name.value || reported.code !== script().code) return;
-    if (error) tell(`${describeError(error)}. The last one that worked plays on.`, error);
-    else tell('On stage.');
+    if (error) tell(t('{0}. The last one that worked plays on.', describeError(error)), error);
+    else tell(t('On stage.'));
   });
 
   // CodeMirror comes with the first look at the panel.

@@ -7,6 +7,7 @@ import { placeAt } from '../engine/players/painter';
 import { type AsideParts, paintAside } from './aside';
 import { element } from './element';
 import { shortcuts } from './keys';
+import { t, tChoice } from './translate';
 
 export const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 /** How long the way to a cue may be, in beats. */
@@ -34,17 +35,23 @@ export function cueStrip(parts: CueParts): HTMLElement {
     else live.send({ type: 'cue-recalled', slot, beats: way.beats, source });
   };
 
-  const length = element('button', { textContent: way.label, title: 'How long the way to a cue is' });
+  const length = element('button', { textContent: tChoice(way.label), title: t('How long the way to a cue is') });
   length.onclick = () => {
     way = WAYS[(WAYS.indexOf(way) + 1) % WAYS.length]!;
-    length.textContent = way.label;
+    length.textContent = tChoice(way.label);
   };
-  const more = element('button', { textContent: 'More like this', title: 'Stay near this picture, until released' });
+  const more = element('button', {
+    textContent: t('More like this'),
+    title: t('Stay near this picture, until released'),
+  });
   more.onclick = () =>
     live.send(
       isNear(live.state$.value) ? { type: 'walk-freed', source } : { type: 'more-like-this', place: here(), source },
     );
-  live.state$.pipe(map(isNear), distinctUntilChanged()).subscribe((near) => more.classList.toggle('on', near));
+  live.state$.pipe(map(isNear), distinctUntilChanged()).subscribe((near) => {
+    more.classList.toggle('on', near);
+    more.ariaPressed = String(near);
+  });
 
   shortcuts().subscribe(({ code, shiftKey }) => {
     const slot = SLOTS.find((number) => code === `Digit${number}`);
@@ -52,7 +59,7 @@ export function cueStrip(parts: CueParts): HTMLElement {
   });
   return element(
     'nav',
-    { className: 'cues', ariaLabel: 'Cues' },
+    { className: 'cues', ariaLabel: t('Cues') },
     ...SLOTS.map((slot) => slotButton(slot, parts, play)),
     length,
     more,
@@ -70,7 +77,10 @@ function slotButton(slot: number, parts: CueParts, play: (slot: number, anew: bo
       distinctUntilChanged(),
     )
     .subscribe((cue) => {
-      button.title = cue ? `Go to cue ${slot} (key ${slot}); with shift, save anew` : `Save cue ${slot} (key ${slot})`;
+      button.title = cue
+        ? t('Go to cue {0} (key {0}); with shift, save anew', slot)
+        : t('Save cue {0} (key {0})', slot);
+      button.ariaLabel = button.title;
       button.classList.toggle('full', cue !== undefined);
       // A thumbnail that cannot be painted leaves the number to tell the slot.
       if (cue) paintThumbnail(parts, cue, canvas).catch(() => undefined);

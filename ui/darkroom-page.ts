@@ -7,6 +7,7 @@ import type { Plate } from '../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from './element';
 import { type FilmOnDisk, openFilm } from './film-on-disk';
+import { t } from './translate';
 
 const name = new URLSearchParams(location.search).get('log')!;
 const SIZES = ['1280x720', '1920x1080', '2560x1440', '3840x2160', '640x360'];
@@ -16,25 +17,31 @@ const WHAT = {
   words: 'Words alone, transparent',
   still: 'Still',
   sheet: 'Contact sheet',
-};
+} as const;
 
-const size = choice(SIZES.map((each) => [each, each.replace('x', ' x ')]));
-const fps = choice([
-  ['30', '30 frames a second'],
-  ['60', '60 frames a second'],
+const size = choice(
+  t('Size'),
+  SIZES.map((each) => [each, each.replace('x', ' x ')]),
+);
+const fps = choice(t('Frames a second'), [
+  ['30', t('{0} frames a second', 30)],
+  ['60', t('{0} frames a second', 60)],
 ]);
-const what = choice(Object.entries(WHAT));
+const what = choice(
+  t('What is made'),
+  Object.entries(WHAT).map(([kind, words]) => [kind, t(words)]),
+);
 const at = element('input', {
   type: 'number',
   min: '0',
   step: 'any',
   value: '0',
-  ariaLabel: 'Of the still, in seconds',
+  ariaLabel: t('Of the still, in seconds'),
 });
-const bar = element('progress', { max: 1, value: 0 });
-const status = element('output', { textContent: 'What an earlier try has left is used again.' });
-const start = element('button', { textContent: 'Render', onclick: () => void make() });
-const cancel = element('button', { textContent: 'Cancel', disabled: true });
+const bar = element('progress', { max: 1, value: 0, ariaLabel: t('Progress') });
+const status = element('output', { textContent: t('What an earlier try has left is used again.') });
+const start = element('button', { textContent: t('Render'), onclick: () => void make() });
+const cancel = element('button', { textContent: t('Cancel'), disabled: true });
 document.body.append(
   element(
     'main',
@@ -73,21 +80,21 @@ async function make(): Promise<void> {
         before ??= done;
         const left = ((stopwatch() - began) * (1 - done)) / (done - before);
         bar.value = done;
-        status.textContent = `${doing}, ${Number.isFinite(left) ? `${Math.ceil(left)} s left` : ''}`;
+        status.textContent = `${doing}, ${Number.isFinite(left) ? t('{0} s left', Math.ceil(left)) : ''}`;
       },
     });
     const made = picture ? name.replace('ndjson', 'png') : filmName(negative);
     const link = element('a', {
       href: URL.createObjectURL(picture ?? (await film!.file())),
       download: made,
-      textContent: `Save ${made}`,
+      textContent: t('Save {0}', made),
     });
     status.replaceChildren(link, ' ', warnings.join(' '));
     link.click();
   } catch (error) {
     status.textContent = stop.signal.aborted
-      ? 'Stopped. "Render" goes on from here, also after the page was closed.'
-      : `Not rendered: ${(error as Error).message} What is done is kept: "Render" goes on from there.`;
+      ? t('Stopped. “Render” goes on from here, also after the page was closed.')
+      : t('Not rendered: {0} What is done is kept: “Render” goes on from there.', (error as Error).message);
   }
   start.disabled = false;
   cancel.disabled = true;
@@ -113,6 +120,10 @@ async function asked(): Promise<Negative> {
 
 const filmName = ({ container }: Negative) => name.replace('ndjson', container);
 
-function choice(options: readonly (readonly [string, string])[]): HTMLSelectElement {
-  return element('select', {}, ...options.map(([value, textContent]) => element('option', { value, textContent })));
+function choice(ariaLabel: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return element(
+    'select',
+    { ariaLabel },
+    ...options.map(([value, textContent]) => element('option', { value, textContent })),
+  );
 }

@@ -1,6 +1,7 @@
 /** A dropped generator becomes the guest of the image model, and is there again after a reload. */
 import type { Kernel } from '../engine/models/supervisor';
 import type { DropHandler } from './drop';
+import { t } from './translate';
 
 const CACHE = 'phosphene-guest';
 /** The only entry: there is one guest at a time. */
@@ -10,7 +11,10 @@ export const dropGenerator: DropHandler = async (file, { kernel, live }) => {
   const { name } = await kernel.invite(file);
   const kept = await keepGuest(file);
   live.send({ type: 'parameter', id: 'image.blend', value: 1, source: 'performer' });
-  return `${name} paints now; the Guest knob leads back.${kept ? '' : ' This browser keeps no files: drop it again after a reload.'}`;
+  return [
+    t('{0} paints now; the Guest knob leads back.', name),
+    ...(kept ? [] : [t('This browser keeps no files: drop it again after a reload.')]),
+  ].join(' ');
 };
 
 /** Resolves to false where the browser gives no storage. */

@@ -5,6 +5,7 @@ import { unbendColours, unlightColours } from '../engine/palette';
 import { paintAside } from './aside';
 import { SLOTS } from './cues';
 import type { DropHandler } from './drop';
+import { t } from './translate';
 
 /** The size at which a dropped picture is measured. */
 const MEASURED_SIZE = { width: 320, height: 180 };
@@ -20,7 +21,7 @@ export const dropPicture: DropHandler = async (file, parts) => {
   const { live } = parts;
   const target = await readPicture(file);
   const tell = (text: string) => live.send({ type: 'notice', level: 'info', text, source: 'performer' });
-  tell(`Looking for ${file.name} among the pictures that the model can paint. The show goes on.`);
+  tell(t('Looking for {0} among the pictures that the model can paint. The show goes on.', file.name));
   const read = reader(PROJECTION_SIZE);
   // One at a time: sound and picture never wait for more than one of the search's own.
   let turn: Promise<unknown> = Promise.resolve();
@@ -49,13 +50,13 @@ export const dropPicture: DropHandler = async (file, parts) => {
   const { latent, families } = found;
   live.send({ type: 'cue-saved', slot, cue: { latent, families, meaning: Array.from(said) }, source: 'performer' });
   live.send({ type: 'cue-recalled', slot, beats: BEATS, source: 'performer' });
-  return `${file.name} is cue ${slot} now, and the picture goes there.`;
+  return t('{0} is cue {1} now, and the picture goes there.', file.name, slot);
 };
 
 /** The middle of a picture, in the shape of the stage. @throws (rejects) with a line for the performer. */
 async function readPicture(file: File): Promise<Pixels> {
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error(`${file.name} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.`);
+    throw new Error(t('{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.', file.name));
   });
   const { width, height } = MEASURED_SIZE;
   const scale = Math.max(width / bitmap.width, height / bitmap.height);

@@ -2,6 +2,7 @@
 import { describeError, scriptFile, ScriptError } from '../engine/stage/code/script';
 import type { DropHandler } from './drop';
 import { playScript } from './play-script';
+import { t } from './translate';
 
 export const dropScript: DropHandler = async (file, { live }) => {
   const { name, language } = scriptFile(file.name)!;
@@ -9,7 +10,7 @@ export const dropScript: DropHandler = async (file, { live }) => {
     await playScript(live, name, { language, code: await file.text() });
   } catch (error) {
     const what = error instanceof ScriptError ? describeError(error) : (error as Error).message;
-    throw new Error(`${file.name} changes nothing: ${what}. Open it in Code (') to mend it.`);
+    throw new Error(t('{0} changes nothing: {1}. Open it in Code to mend it.', file.name, what));
   }
-  return `${file.name} takes the stage as soon as it draws. Code (') shows its text.`;
+  return t('{0} takes the stage as soon as it draws. Code shows its text.', file.name);
 };

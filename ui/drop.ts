@@ -7,6 +7,7 @@ import { dropPicture } from './drop-picture';
 import { dropScript } from './drop-script';
 import { dropSound } from './drop-sound';
 import type { Live } from './live';
+import { t } from './translate';
 
 export interface DropParts {
   readonly live: Live;
@@ -58,5 +59,5 @@ export function handlerOf(name: string): DropHandler {
   const handler = HANDLERS[extension];
   if (handler) return handler;
   const kinds = Object.keys(HANDLERS).map((kind) => `.${kind}`);
-  throw new Error(`${name} changes nothing: the page takes ${kinds.join(', ')}.`);
+  throw new Error(t('{0} changes nothing: the page takes {1}.', name, kinds.join(', ')));
 }

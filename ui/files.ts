@@ -1,9 +1,10 @@
 /** Buttons that hand a text out as a file, and take one in. */
 import { element } from './element';
 import type { Live } from './live';
+import { t } from './translate';
 
 export function exportButton(name: string, text: () => string): HTMLElement {
-  const button = element('button', { textContent: 'Export' });
+  const button = element('button', { textContent: t('Export') });
   button.onclick = () => {
     const file = new Blob([text()], { type: 'application/json' });
     const link = element('a', { href: URL.createObjectURL(file), download: name });
@@ -27,5 +28,5 @@ export function importButton(live: Live, read: (text: string, name: string) => v
     }
     input.value = '';
   };
-  return element('span', {}, element('button', { textContent: 'Import', onclick: () => input.click() }), input);
+  return element('span', {}, element('button', { textContent: t('Import'), onclick: () => input.click() }), input);
 }

@@ -4,7 +4,8 @@ import { element } from './element';
 import { keep, kept } from './kept';
 import type { Live } from './live';
 import { whileOpen } from './panel';
-import { parameterSlider } from './parameter-inputs';
+import { parameterSlider, watchParameter } from './parameter-inputs';
+import { t, tChoice } from './translate';
 
 const source = 'performer';
 const KEY = 'phosphene audio input';
@@ -17,17 +18,17 @@ export function inputPanel(live: Live): HTMLElement {
     const text = error instanceof Error ? error.message : String(error);
     live.send({ type: 'notice', level: 'warning', text, source });
   };
-  const devices = element('select', { ariaLabel: 'Audio input' });
+  const devices = element('select', { ariaLabel: t('Audio input') });
   const list = async () => {
     const known = await lineInput.devices();
     const option = (value: string, textContent: string) => element('option', { value, textContent });
-    devices.replaceChildren(option('', "The system's choice"), ...known.map(({ id, name }) => option(id, name)));
+    devices.replaceChildren(option('', t("The system's choice")), ...known.map(({ id, name }) => option(id, name)));
     devices.value = kept(KEY) ?? '';
     if (devices.selectedIndex < 0) devices.value = '';
   };
   const open = element('button', {
-    textContent: 'Open',
-    title: 'Without echo cancelling, noise suppression or automatic gain',
+    textContent: t('Open'),
+    title: t('Without echo cancelling, noise suppression or automatic gain'),
   });
   const isOpen = () => lineInput.open$.value !== '';
   open.onclick = () => {
@@ -42,31 +43,36 @@ export function inputPanel(live: Live): HTMLElement {
   navigator.mediaDevices?.addEventListener('devicechange', () => void list().catch(warn));
   void list().catch(warn);
 
-  const meters = METERS.map((name) => ({ name, meter: element('meter', { min: 0, max: 1, ariaLabel: name }) }));
-  const numbers = element('output', { className: 'quiet' });
-  const take = element('button', { textContent: 'Take its tempo', disabled: true });
+  const meters = METERS.map((name) => ({
+    name,
+    meter: element('meter', { min: 0, max: 1, ariaLabel: tChoice(name) }),
+  }));
+  const numbers = element('output', { className: 'quiet', ariaLive: 'off' });
+  const take = element('button', { textContent: t('Take its tempo'), disabled: true });
   let bpm: number | undefined;
   take.onclick = () => bpm !== undefined && live.send({ type: 'tempo', bpm, source });
-  const hear = element('button', { textContent: 'Hear it', title: 'In the mix. Mind the feedback of a microphone' });
+  const hear = element('button', {
+    textContent: t('Hear it'),
+    title: t('In the mix. Mind the feedback of a microphone'),
+  });
   hear.onclick = () => {
     const value = 1 - live.state$.value.parameters['mixer.input.mute'];
     live.send({ type: 'parameter', id: 'mixer.input.mute', value, source });
   };
-  live.state$.subscribe(({ parameters }) => {
-    const on = parameters['mixer.input.mute'] === 0;
-    hear.classList.toggle('on', on);
-    hear.ariaPressed = String(on);
+  watchParameter(live, 'mixer.input.mute', (muted) => {
+    hear.classList.toggle('on', muted === 0);
+    hear.ariaPressed = String(muted === 0);
   });
   const panel = element(
     'aside',
     { className: 'input-panel' },
     element('div', { className: 'actions' }, devices, open, hear, parameterSlider(live, 'mixer.input.level')),
-    ...meters.map(({ name, meter }) => element('label', {}, element('span', {}, name), meter)),
+    ...meters.map(({ name, meter }) => element('label', {}, element('span', {}, tChoice(name)), meter)),
     element('div', { className: 'actions' }, numbers, take),
   );
-  panel.ariaLabel = 'Audio input';
+  panel.ariaLabel = t('Audio input');
   lineInput.open$.subscribe((name) => {
-    open.textContent = name === '' ? 'Open' : 'Close';
+    open.textContent = name === '' ? t('Open') : t('Close');
     open.classList.toggle('on', name !== '');
   });
   whileOpen(panel, () => {
@@ -80,8 +86,8 @@ export function inputPanel(live: Live): HTMLElement {
     take.disabled = bpm === undefined;
     const { pitch } = heard?.values ?? {};
     numbers.textContent = heard
-      ? `${pitch === undefined ? 'no pitch' : noteName(hertzOf(pitch))} · ${bpm === undefined ? 'no tempo yet' : `${bpm.toFixed(0)} bpm`}`
-      : 'Nothing is open.';
+      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : `${bpm.toFixed(0)} bpm`}`
+      : t('Nothing is open.');
   });
   return panel;
 }

@@ -4,6 +4,7 @@
  */
 import { BehaviorSubject } from 'rxjs';
 import { createEar, type Said } from '../audio/ear';
+import { t } from './translate';
 
 export interface LineInput {
   /** What is open, in words; empty where nothing is. */
@@ -44,10 +45,10 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     };
     const lost = () => {
       close();
-      onLost('The audio input is gone; what it moved stays where it was. Plug it in again, and open it.');
+      onLost(t('The audio input is gone; what it moved stays where it was. Plug it in again, and open it.'));
     };
     track?.addEventListener('ended', lost);
-    open$.next(track?.label || 'Audio input');
+    open$.next(track?.label || t('Audio input'));
     // Fetched when it is needed, and missed by nobody where it fails.
     const { createTempoEar } = await import('../audio/tempo');
     const tempo = await createTempoEar(context, (beats) => (bpm = beats));
@@ -61,7 +62,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
       const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
       return all
         .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== 'default' && deviceId !== '')
-        .map(({ deviceId, label }, i) => ({ id: deviceId, name: label || `Audio input ${i + 1}` }));
+        .map(({ deviceId, label }, i) => ({ id: deviceId, name: label || t('Audio input {0}', i + 1) }));
     },
     open,
     close: () => close(),
@@ -81,10 +82,10 @@ async function ask(id: string): Promise<MediaStream> {
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (name === 'NotAllowedError')
-      throw new Error('The browser may not listen: allow the microphone beside the address, and open it again.', {
+      throw new Error(t('The browser may not listen: allow the microphone beside the address, and open it again.'), {
         cause: error,
       });
-    throw new Error('That audio input cannot be opened: choose another, or close the program that holds it.', {
+    throw new Error(t('That audio input cannot be opened: choose another, or close the program that holds it.'), {
       cause: error,
     });
   }

@@ -62,6 +62,7 @@ import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from './kept-mappings';
+import { letterKeys$ } from './keys';
 import { createLineInput, type LineInput } from './line-input';
 import { createOscLink, type OscLink } from './osc-link';
 
@@ -221,7 +222,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       ...(show.opening ? [] : [showInput]),
       controllers,
       oscEvents,
-      keyboard(clock, window),
+      keyboard(clock, window, () => letterKeys$.value),
       concat(notices, NEVER),
     ],
     replays: show.opening ? [showInput] : [],

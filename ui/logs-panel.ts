@@ -2,6 +2,7 @@
 import { addLog, deleteLog, type KeptLog, listLogs, logText } from '../engine/record/log-shelf';
 import { readLog } from '../engine/record/log-reader';
 import { element } from './element';
+import { t } from './translate';
 
 export interface LogsParts {
   /** The log of this show, and all of it so far. */
@@ -16,11 +17,11 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
   const file = element('input', { type: 'file', accept: '.ndjson', hidden: true });
   const panel = element(
     'aside',
-    { className: 'panel logs-panel', ariaLabel: 'Logs' },
-    element('h2', {}, 'Logs'),
-    element('p', {}, 'Every show is kept as what was played. It can be played again, and rendered at any size.'),
+    { className: 'logs-panel', ariaLabel: t('Logs') },
+    element('h2', {}, t('Logs')),
+    element('p', {}, t('Every show is kept as what was played. It can be played again, and rendered at any size.')),
     list,
-    element('button', { textContent: 'Open a log', onclick: () => file.click() }),
+    element('button', { textContent: t('Open a log'), onclick: () => file.click() }),
     file,
   );
   const safely = (task: () => Promise<void>) => void task().catch((error: Error) => notify(error.message));
@@ -39,25 +40,25 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
     return element(
       'li',
       {},
-      element('span', {}, `${titleOf(name)}${isCurrent ? ', now' : ''}`),
+      element('span', {}, isCurrent ? t('{0}, now', titleOf(name)) : titleOf(name)),
       length,
-      button('Look', 'Its length, and what is wrong with it', async () => {
+      button(t('Look'), t('Its length, and what is wrong with it'), async () => {
         const { seconds, events, problems } = readLog(await textOf(log));
         length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-        notify([`${titleOf(name)}: ${events.length} events.`, ...problems].join(' '));
+        notify([t('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
       ...(isCurrent
         ? []
         : [
-            element('a', { href: `?log=${name}`, target: '_blank', textContent: 'Play again' }),
-            element('a', { href: `?render&log=${name}`, target: '_blank', textContent: 'Render' }),
+            element('a', { href: `?log=${name}`, target: '_blank', textContent: t('Play again') }),
+            element('a', { href: `?render&log=${name}`, target: '_blank', textContent: t('Render') }),
           ]),
-      button('Download', 'The log as a file', async () => offer(name, new Blob([await textOf(log)]))),
+      button(t('Download'), t('The log as a file'), async () => offer(name, new Blob([await textOf(log)]))),
       ...(isCurrent
         ? []
         : [
-            button('Delete', 'For good', async () => {
-              if (confirm(`Delete the log of ${titleOf(name)} for good?`)) await deleteLog(name);
+            button(t('Delete'), t('For good'), async () => {
+              if (confirm(t('Delete the log of {0} for good?', titleOf(name)))) await deleteLog(name);
               await show();
             }),
           ]),
@@ -70,7 +71,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       file.value = '';
       if (text === undefined) return;
       const { name } = await addLog(text);
-      notify(`The log is kept as ${titleOf(name)}. Press "Play again" or "Render" beside it.`);
+      notify(t('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });
   // Again each time the panel opens.

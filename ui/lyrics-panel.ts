@@ -7,6 +7,7 @@ import { element } from './element';
 import { shortcuts } from './keys';
 import type { Live } from './live';
 import { understood } from './understood';
+import { t, tChoice } from './translate';
 
 const SOURCE = 'performer';
 /** Lines that a chorus is made of: the last ones sung. */
@@ -16,13 +17,13 @@ const MINDS = [
   { name: 'server', title: 'Model server' },
   { name: 'built-in', title: "The browser's model" },
   { name: 'local:', title: 'A model in this page …' },
-];
+] as const;
 const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
 
 export function lyricsPanel(live: Live): HTMLElement {
   const panel = element('aside', { className: 'lyrics-panel' });
   panel.append(mindChooser(live), sung(live), lines(live), byHand(live), actions(live), understood(live, panel));
-  panel.setAttribute('aria-label', 'Lyrics');
+  panel.setAttribute('aria-label', t('Lyrics'));
   return panel;
 }
 
@@ -68,6 +69,7 @@ function lines(live: Live): HTMLElement {
 
 function row(live: Live, id: number) {
   const input = element('input', { type: 'text', maxLength: 200, spellcheck: false, autocomplete: 'off' });
+  input.ariaLabel = t('A line that waits');
   let shown = '';
   input.onchange = () => {
     const text = input.value.trim();
@@ -81,7 +83,11 @@ function row(live: Live, id: number) {
     if (key === 'Escape') input.value = shown;
     if (key === 'Enter' || key === 'Escape') input.blur();
   };
-  const veto = element('button', { textContent: '×', title: 'Do not sing this line' });
+  const veto = element('button', {
+    textContent: '×',
+    ariaLabel: t('Do not sing this line'),
+    title: t('Do not sing this line'),
+  });
   veto.onclick = () => live.send({ type: 'lyric-vetoed', id, source: SOURCE });
   const item = element('li', {}, input, veto);
   return {
@@ -97,7 +103,8 @@ function row(live: Live, id: number) {
 function byHand(live: Live): HTMLElement {
   const input = element('input', {
     type: 'text',
-    placeholder: 'Write the next line by hand',
+    placeholder: t('Write the next line by hand'),
+    ariaLabel: t('Write the next line by hand'),
     maxLength: 200,
     spellcheck: false,
     autocomplete: 'off',
@@ -118,11 +125,14 @@ async function queueNext(live: Live, text: string): Promise<void> {
 }
 
 function actions(live: Live): HTMLElement {
-  const skip = element('button', { textContent: 'Skip', title: 'End the line on stage; the next begins on the beat' });
+  const skip = element('button', {
+    textContent: t('Skip'),
+    title: t('End the line on stage; the next begins on the beat'),
+  });
   skip.onclick = () => live.send({ type: 'lyric-skipped', source: SOURCE });
-  const hold = element('button', { textContent: 'Hold', title: 'No new line begins until you let go' });
+  const hold = element('button', { textContent: t('Hold'), title: t('No new line begins until you let go') });
   hold.onclick = () => live.send({ type: 'lyric-held', on: !live.state$.value.queue.isHeld, source: SOURCE });
-  const hush = element('button', { textContent: 'Hush', title: 'No words on the stage, at once (Backspace)' });
+  const hush = element('button', { textContent: t('Hush'), title: t('No words on the stage, at once (Backspace)') });
   hush.onclick = () => toggleHush(live);
   shortcuts()
     .pipe(filter(({ key }) => key === 'Backspace'))
@@ -135,13 +145,15 @@ function actions(live: Live): HTMLElement {
       map(({ parameters }) => parameters['stage.hush'] === 1),
       distinctUntilChanged(),
     )
-    .subscribe((isOn) => hush.classList.toggle('on', isOn));
-  const again = element('button', { textContent: 'Repeat', title: 'The last line once more' });
+    .subscribe((isOn) => press(hush, isOn));
+  const again = element('button', { textContent: t('Repeat'), title: t('The last line once more') });
   again.onclick = () => {
     const last = lastSung(live, 1)[0];
     if (last !== undefined) void queueNext(live, last);
   };
-  const lock = element('button', { title: `The last ${CHORUS} lines are the chorus, every so many bars (Refrain)` });
+  const lock = element('button', {
+    title: t('The last {0} lines are the chorus, every so many bars (Refrain)', CHORUS),
+  });
   lock.onclick = async () => {
     const isLocked = live.state$.value.queue.chorus.length > 0;
     const texts = isLocked ? [] : lastSung(live, CHORUS);
@@ -156,11 +168,16 @@ function actions(live: Live): HTMLElement {
       distinctUntilChanged(),
     )
     .subscribe(({ isHeld, chorus }) => {
-      hold.classList.toggle('on', isHeld);
-      lock.classList.toggle('on', chorus.length > 0);
-      lock.textContent = chorus.length > 0 ? 'Unlock chorus' : 'Lock chorus';
+      press(hold, isHeld);
+      press(lock, chorus.length > 0);
+      lock.textContent = chorus.length > 0 ? t('Unlock chorus') : t('Lock chorus');
     });
   return element('div', { className: 'actions' }, skip, hold, hush, again, lock);
+}
+
+function press(button: HTMLElement, isOn: boolean): void {
+  button.classList.toggle('on', isOn);
+  button.ariaPressed = String(isOn);
 }
 
 /** Words off the stage, or back. */
@@ -178,13 +195,14 @@ function lastSung({ state$ }: Live, count: number): string[] {
 function mindChooser(live: Live): HTMLElement {
   const select = element(
     'select',
-    { title: 'Who writes the lyrics' },
-    ...MINDS.map(({ name, title }) => option(name, title)),
+    { title: t('Who writes the lyrics'), ariaLabel: t('Who writes the lyrics') },
+    ...MINDS.map(({ name, title }) => option(name, t(title))),
   );
   const model = element('input', {
     type: 'text',
     value: EXAMPLE,
-    title: 'A folder under /minds/, or a name on the hub',
+    title: t('A folder under /minds/, or a name on the hub'),
+    ariaLabel: t('A folder under /minds/, or a name on the hub'),
   });
   const state = element('output');
   const choose = () => {
@@ -206,7 +224,7 @@ function mindChooser(live: Live): HTMLElement {
   ]).subscribe(([status, name]) => {
     select.value = name.startsWith('local:') ? 'local:' : name;
     model.hidden = select.value !== 'local:';
-    state.textContent = name === SHIPPED ? 'ready' : describe(status.state);
+    state.textContent = name === SHIPPED ? t('ready') : describe(status.state);
     state.className = status.state.status;
   });
   return element('div', { className: 'mind' }, select, model, state);
@@ -217,10 +235,10 @@ const option = (value: string, textContent: string) => element('option', { value
 function describe(state: MindState): string {
   switch (state.status) {
     case 'loading':
-      return `loading ${Math.round(100 * state.progress)} %: Phosphene writes meanwhile`;
+      return t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress));
     case 'failed':
       return state.message;
     default:
-      return state.status;
+      return tChoice(state.status);
   }
 }

@@ -1,23 +1,24 @@
 /** MIDI devices and what their controls turn: learn, change, undo, export, import; and a monitor of what comes in. */
 import { interval, map } from 'rxjs';
-import { ACTION_IDS, ACTIONS, isActionId } from '../engine/control/actions';
+import { ACTION_IDS, isActionId } from '../engine/control/actions';
 import { ENCODINGS } from '../engine/control/encoder';
 import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../engine/control/mapping';
 import { readMappings, writeMappings } from '../engine/control/mapping-file';
 import { profileOf } from '../engine/control/profiles';
-import { isParameterId, PARAMETERS } from '../engine/parameters';
+import { isParameterId } from '../engine/parameters';
 import { element } from './element';
 import { exportButton, importButton } from './files';
 import type { Live } from './live';
 import { oscSection } from './osc-section';
 import { isOpen } from './panel';
+import { t, tAction, tChoice, tParameter } from './translate';
 
 const MONITOR_LINES = 6;
 const STRAYED_LOOK_MS = 1000;
 
-const labelOf = (target: Target) => (isActionId(target) ? ACTIONS[target].label : PARAMETERS[target].label);
+const labelOf = (target: Target) => (isActionId(target) ? tAction(target) : tParameter(target).label);
 
-/** While learning is on, a click on a knob of `drawer` chooses what the next control that moves is for. */
+/** While learning is on, a click on a knob of `drawer`, or Enter on it, chooses what the next control that moves is for. */
 export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
   const { controls } = live;
   const panel = element(
@@ -30,15 +31,13 @@ export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
     oscSection(live),
   );
   panel.setAttribute('aria-label', 'MIDI');
-  drawer.addEventListener(
-    'pointerdown',
-    ({ target }) => {
-      const id = (target as Element).closest<HTMLElement>('[data-parameter]')?.dataset.parameter;
-      if (!controls.desk$.value.learning || id === undefined || !isParameterId(id)) return;
-      controls.change({ type: 'target', target: id });
-    },
-    { capture: true },
-  );
+  const choose = ({ target }: Event) => {
+    const id = (target as Element).closest<HTMLElement>('[data-parameter]')?.dataset.parameter;
+    if (!controls.desk$.value.learning || id === undefined || !isParameterId(id)) return;
+    controls.change({ type: 'target', target: id });
+  };
+  drawer.addEventListener('pointerdown', choose, { capture: true });
+  drawer.addEventListener('keydown', (event) => event.key === 'Enter' && choose(event));
   return panel;
 }
 
@@ -47,40 +46,41 @@ function devices({ controls }: Live): HTMLElement {
   controls.devices$.subscribe((all) => {
     names.textContent =
       all.length === 0
-        ? 'No MIDI device is plugged in.'
-        : all.map((one) => `${one}${profileOf(one) ? ' (known)' : ''}`).join(', ');
+        ? t('No MIDI device is plugged in.')
+        : all.map((one) => (profileOf(one) ? t('{0} (known)', one) : one)).join(', ');
   });
   const move = element('button', { hidden: true });
   interval(STRAYED_LOOK_MS).subscribe(() => {
     const strayed = controls.strayed();
     move.hidden = strayed === undefined;
     if (!strayed) return;
-    move.textContent = `${strayed.device} plays on channel ${strayed.to}: move its mappings there`;
+    move.textContent = t('{0} plays on channel {1}: move its mappings there', strayed.device, strayed.to);
     move.onclick = () => controls.change({ type: 'moved-channel', ...strayed });
   });
-  return element('div', {}, element('h2', {}, 'Devices'), names, move);
+  return element('div', {}, element('h2', {}, t('Devices')), names, move);
 }
 
 function learning(live: Live): HTMLElement {
   const { controls } = live;
   const hint = element('p', { className: 'quiet' });
-  const learn = element('button', { textContent: 'Learn' });
+  const learn = element('button', { textContent: t('Learn') });
   learn.onclick = () => controls.change({ type: 'learn', on: controls.desk$.value.learning === undefined });
   const actions = element(
     'select',
     {},
-    element('option', { value: '', textContent: 'or choose an action …' }),
-    ...ACTION_IDS.map((id) => element('option', { value: id, textContent: ACTIONS[id].label })),
+    element('option', { value: '', textContent: t('or choose an action …') }),
+    ...ACTION_IDS.map((id) => element('option', { value: id, textContent: tAction(id) })),
   );
-  actions.setAttribute('aria-label', 'Action to learn');
+  actions.setAttribute('aria-label', t('Action to learn'));
   actions.onchange = () => {
     if (isActionId(actions.value)) controls.change({ type: 'target', target: actions.value });
     actions.value = '';
   };
-  const undo = element('button', { textContent: 'Undo', onclick: () => controls.change({ type: 'undo' }) });
-  const redo = element('button', { textContent: 'Redo', onclick: () => controls.change({ type: 'redo' }) });
+  const undo = element('button', { textContent: t('Undo'), onclick: () => controls.change({ type: 'undo' }) });
+  const redo = element('button', { textContent: t('Redo'), onclick: () => controls.change({ type: 'redo' }) });
   controls.desk$.subscribe(({ learning: now, past, future }) => {
     learn.classList.toggle('on', now !== undefined);
+    learn.ariaPressed = String(now !== undefined);
     document.body.classList.toggle('learning', now !== undefined);
     undo.disabled = past.length === 0;
     redo.disabled = future.length === 0;
@@ -90,12 +90,13 @@ function learning(live: Live): HTMLElement {
 }
 
 function hintOf(now: Live['controls']['desk$']['value']['learning']): string {
-  if (!now) return 'Learn, click a knob in the drawer (Tab), and move a control.';
-  if (now.target) return `Move a control for ${labelOf(now.target)}; an endless encoder slowly, to the left first.`;
+  if (!now) return t('Learn, click a knob in the drawer, and move a control.');
+  if (now.target)
+    return t('Move a control for {0}; an endless encoder slowly, to the left first.', labelOf(now.target));
   const { last } = now;
   return last
-    ? `${last.mapping.control} turns ${labelOf(last.mapping.target)}. Click the next knob.`
-    : 'Click a knob in the drawer (Tab).';
+    ? t('{0} turns {1}. Click the next knob.', last.mapping.control, labelOf(last.mapping.target))
+    : t('Click a knob in the drawer.');
 }
 
 function files(live: Live): HTMLElement[] {
@@ -124,16 +125,18 @@ function row(mapping: Mapping, all: readonly Mapping[], controls: Live['controls
     { title: mapping.device },
     element('b', {}, labelOf(mapping.target)),
     element('span', {}, mapping.control),
-    ...(shared ? [element('em', { title: `Also: ${shared}` }, 'shared')] : []),
+    ...(shared ? [element('em', { title: t('Also: {0}', shared) }, t('shared'))] : []),
     ...(isKnob
       ? [
-          end('From', mapping.from, (from) => change({ from })),
-          end('To', mapping.to, (to) => change({ to })),
-          choice('Curve', Object.keys(CURVES) as (keyof typeof CURVES)[], mapping.curve, (curve) => change({ curve })),
-          choice('Sends', ENCODINGS, mapping.encoding, (encoding) => change({ encoding })),
-          choice('Takeover', TAKEOVERS, mapping.takeover, (takeover) => change({ takeover })),
+          end(t('From'), mapping.from, (from) => change({ from })),
+          end(t('To'), mapping.to, (to) => change({ to })),
+          choice(t('Curve'), Object.keys(CURVES) as (keyof typeof CURVES)[], mapping.curve, (curve) =>
+            change({ curve }),
+          ),
+          choice(t('Sends'), ENCODINGS, mapping.encoding, (encoding) => change({ encoding })),
+          choice(t('Takeover'), TAKEOVERS, mapping.takeover, (takeover) => change({ takeover })),
           element('button', {
-            textContent: 'Invert',
+            textContent: t('Invert'),
             onclick: () => change({ from: mapping.to, to: mapping.from }),
           }),
         ]
@@ -141,11 +144,11 @@ function row(mapping: Mapping, all: readonly Mapping[], controls: Live['controls
     ...(isActionId(mapping.target)
       ? []
       : [
-          choice('Button', ['knob', ...BUTTONS], mapping.button ?? 'knob', (button) =>
+          choice(t('Button'), ['knob', ...BUTTONS], mapping.button ?? 'knob', (button) =>
             change({ button: button === 'knob' ? undefined : button }),
           ),
         ]),
-    element('button', { textContent: 'Remove', onclick: () => controls.change({ type: 'removed', mapping }) }),
+    element('button', { textContent: t('Remove'), onclick: () => controls.change({ type: 'removed', mapping }) }),
   );
 }
 
@@ -160,7 +163,7 @@ function choice<T extends string>(label: string, all: readonly T[], now: T, onCh
   const select = element(
     'select',
     {},
-    ...all.map((one) => element('option', { value: one, selected: one === now }, one)),
+    ...all.map((one) => element('option', { value: one, selected: one === now }, tChoice(one))),
   );
   select.ariaLabel = label;
   select.title = label;
@@ -177,5 +180,5 @@ function monitor({ controls }: Live): HTMLElement {
     if (lines.parentElement?.parentElement && isOpen(lines.parentElement.parentElement))
       lines.textContent = recent.join('\n');
   });
-  return element('div', {}, element('h2', {}, 'Monitor'), lines);
+  return element('div', {}, element('h2', {}, t('Monitor')), lines);
 }

@@ -1,25 +1,29 @@
 /** The mixer: a strip for every bus with its level, pan, mute, solo and meter, and how loud the whole is. */
 import type { Meters } from '../audio/meters';
 import { BUSES, type BusName } from '../audio/mixer';
-import { type Parameter, type ParameterId, PARAMETERS } from '../engine/parameters';
+import type { ParameterId } from '../engine/parameters';
 import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';
-import { parameterSlider, watchParameter } from './parameter-inputs';
+import { parameterSlider, parameterSwitch } from './parameter-inputs';
+import { t, tParameter } from './translate';
 
 /** The lowest that a meter shows, in dBFS. */
 const FLOOR = -60;
 
 export function mixer(live: Pick<Live, 'state$' | 'send'>, meters: Meters): HTMLElement {
-  const loudness = element('output', { title: 'Loudness in LUFS: momentary, short term, integrated' });
-  const strips = BUSES.map((bus) => ({ bus, meter: meterOf(PARAMETERS[`mixer.${bus}.level`].label) }));
+  const loudness = element('output', {
+    ariaLive: 'off',
+    title: t('Loudness in LUFS: momentary, short term, integrated'),
+  });
+  const strips = BUSES.map((bus) => ({ bus, meter: meterOf(tParameter(`mixer.${bus}.level`).label) }));
   const panel = element(
     'aside',
     { className: 'mixer' },
     ...strips.map(({ bus, meter }) => strip(live, bus, meter)),
-    element('div', {}, element('h2', {}, 'Loudness'), loudness),
+    element('div', {}, element('h2', {}, t('Loudness')), loudness),
   );
-  panel.setAttribute('aria-label', 'Mixer');
+  panel.setAttribute('aria-label', t('Mixer'));
   whileOpen(panel, () => {
     for (const { bus, meter } of strips) meter.value = Math.max(FLOOR, 20 * Math.log10(meters.peak(bus)));
     loudness.textContent = [meters.momentary(), meters.shortTerm(), meters.integrated()].map(lufs).join(' · ');
@@ -28,7 +32,7 @@ export function mixer(live: Pick<Live, 'state$' | 'send'>, meters: Meters): HTML
 }
 
 function meterOf(label: string): HTMLMeterElement {
-  const meter = element('meter', { min: FLOOR, max: 0, high: -1, value: FLOOR, title: 'Peak, dBFS' });
+  const meter = element('meter', { min: FLOOR, max: 0, high: -1, value: FLOOR, title: t('Peak, dBFS') });
   meter.setAttribute('aria-label', label);
   return meter;
 }
@@ -37,7 +41,7 @@ function strip(live: Pick<Live, 'state$' | 'send'>, bus: BusName, meter: HTMLMet
   return element(
     'fieldset',
     {},
-    element('legend', {}, PARAMETERS[`mixer.${bus}.level`].label.split(':')[0]!),
+    element('legend', {}, tParameter(`mixer.${bus}.level`).label.split(/[:：]/)[0]!),
     meter,
     parameterSlider(live, `mixer.${bus}.level`),
     parameterSlider(live, `mixer.${bus}.pan`),
@@ -46,17 +50,9 @@ function strip(live: Pick<Live, 'state$' | 'send'>, bus: BusName, meter: HTMLMet
   );
 }
 
+/** A letter is enough to see, not to hear. */
 function toggle(live: Pick<Live, 'state$' | 'send'>, id: ParameterId, letter: string): HTMLElement {
-  const { label, help }: Parameter = PARAMETERS[id];
-  const button = element('button', { textContent: letter, title: help });
-  button.setAttribute('aria-label', label);
-  const isOn = () => button.classList.contains('on');
-  button.onclick = () => live.send({ type: 'parameter', id, value: isOn() ? 0 : 1, source: 'performer' });
-  watchParameter(live, id, (value) => {
-    button.classList.toggle('on', value > 0);
-    button.setAttribute('aria-pressed', String(value > 0));
-  });
-  return button;
+  return Object.assign(parameterSwitch(live, id, letter), { ariaLabel: tParameter(id).label });
 }
 
 function lufs(value: number): string {

@@ -16,14 +16,15 @@ import {
   type Polarity,
 } from '../engine/modulation/modulation';
 import { type Shape, SHAPES, type Source, SOURCE_KINDS, sourceAt, type SourceKind } from '../engine/modulation/source';
-import { PARAMETER_IDS, PARAMETERS } from '../engine/parameters';
+import { PARAMETER_IDS } from '../engine/parameters';
 import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';
 import { parameterSlider } from './parameter-inputs';
+import { t, tChoice, tGroup, tParameter, type Words } from './translate';
 
 const source = 'performer';
-const KIND_NAMES: Readonly<Record<SourceKind, string>> = {
+const KIND_NAMES: Readonly<Record<SourceKind, Words>> = {
   lfo: 'Wave',
   envelope: 'Notes',
   heard: 'Sound',
@@ -40,7 +41,8 @@ const SEED_STEP = 7919;
 export function modulationPanel(live: Live): HTMLElement {
   const list = element('ul');
   const rows = new Map<number, ReturnType<typeof row>>();
-  const add = element('button', { textContent: 'Add a route' });
+  const add = element('button', { textContent: t('Add a route') });
+  const hint = element('p', { className: 'quiet' }, t('No route yet: add one, and it moves a parameter by itself.'));
   const modulations = () => live.state$.value.modulations;
   add.onclick = () => {
     const slot = Array.from({ length: MOST_MODULATIONS }, (_, i) => i + 1).find((one) => !modulations()[one]);
@@ -65,6 +67,7 @@ export function modulationPanel(live: Live): HTMLElement {
         known.show(modulation);
       }
       add.disabled = Object.keys(all).length >= MOST_MODULATIONS;
+      hint.hidden = rows.size > 0;
     });
   const panel = element(
     'aside',
@@ -73,11 +76,12 @@ export function modulationPanel(live: Live): HTMLElement {
       'div',
       { className: 'actions' },
       add,
-      element('label', {}, 'All of it', parameterSlider(live, 'mod.depth')),
+      element('label', {}, t('All of it'), parameterSlider(live, 'mod.depth')),
     ),
     list,
+    hint,
   );
-  panel.ariaLabel = 'Modulation';
+  panel.ariaLabel = t('Modulation');
   whileOpen(panel, () => {
     const [state, at] = [live.state$.value, live.clock.now()];
     for (const { draw } of rows.values()) draw((from) => sourceAt(from, state, at));
@@ -111,16 +115,16 @@ function row(live: Live, slot: number) {
   let now: Modulation;
   const change = (to: Partial<Modulation>) => set(live, slot, { ...now, ...to });
   const kind = select(
-    'Source',
+    t('Source'),
     SOURCE_KINDS,
-    (one) => KIND_NAMES[one],
+    (one) => t(KIND_NAMES[one]),
     (to) => change({ source: sourceOf(to, slot) }),
   );
   const details = element('span', { className: 'details' });
   const target = select(
-    'Parameter',
+    t('Parameter'),
     TARGETS,
-    (id) => `${id.split('.')[0]}: ${PARAMETERS[id].label}`,
+    (id) => `${tGroup(id)}: ${tParameter(id).label}`,
     (to) => change({ target: to }),
   );
   const depth = element('input', {
@@ -128,19 +132,14 @@ function row(live: Live, slot: number) {
     min: '-1',
     max: '1',
     step: '0.01',
-    ariaLabel: 'Depth',
-    title: 'How far, and which way',
+    ariaLabel: t('Depth'),
+    title: t('How far, and which way'),
   });
   depth.oninput = () => change({ depth: depth.valueAsNumber });
   depth.ondblclick = () => change({ depth: 0 });
-  const polarity = select(
-    'Polarity',
-    POLARITIES,
-    (one) => one,
-    (to: Polarity) => change({ polarity: to }),
-  );
-  const meter = element('meter', { min: 0, max: 1, ariaLabel: 'What the source says now' });
-  const remove = element('button', { textContent: '×', ariaLabel: 'Remove the route' });
+  const polarity = select(t('Polarity'), POLARITIES, tChoice, (to: Polarity) => change({ polarity: to }));
+  const meter = element('meter', { min: 0, max: 1, ariaLabel: t('What the source says now') });
+  const remove = element('button', { textContent: '×', ariaLabel: t('Remove the route') });
   remove.onclick = () => live.send({ type: 'modulation-removed', slot, source });
   const item = element('li', {}, kind, details, meter, target, depth, polarity, remove);
   let shown = '';
@@ -169,52 +168,45 @@ function detailsOf(from: Source, change: (to: Source) => void): HTMLElement[] {
   const to = <S extends Source>(more: Partial<S>) => change((now = { ...now, ...more } as Source));
   const period = (beats: number) =>
     select(
-      'Beats',
+      t('Beats'),
       PERIODS,
-      (one) => `${one} beat${one === 1 ? '' : 's'}`,
+      (one) => (one === 1 ? t('1 beat') : t('{0} beats', one)),
       (one) => to({ beats: Number(one) }),
       beats,
     );
   switch (from.kind) {
     case 'lfo':
       return [
-        select(
-          'Shape',
-          Object.keys(SHAPES) as Shape[],
-          (one) => one,
-          (shape) => to({ shape }),
-          from.shape,
-        ),
+        select(t('Shape'), Object.keys(SHAPES) as Shape[], tChoice, (shape) => to({ shape }), from.shape),
         period(from.beats),
       ];
     case 'envelope':
       return [
-        seconds('Attack in seconds', from.attack, (attack) => to({ attack })),
-        seconds('Release in seconds', from.release, (release) => to({ release })),
+        seconds(t('Attack in seconds'), from.attack, (attack) => to({ attack })),
+        seconds(t('Release in seconds'), from.release, (release) => to({ release })),
       ];
     case 'heard':
       return [
         select(
-          'Who is heard',
+          t('Who is heard'),
           EARS,
-          (one) => (one === 'show' ? 'the show' : 'the input'),
+          (one) => (one === 'show' ? t('the show') : t('the input')),
           (ear: Ear) => to({ ear }),
           from.ear,
         ),
-        select(
-          'What is heard',
-          HEARD_VALUES,
-          (one) => one,
-          (value: HeardValue) => to({ value }),
-          from.value,
-        ),
+        select(t('What is heard'), HEARD_VALUES, tChoice, (value: HeardValue) => to({ value }), from.value),
       ];
     case 'control':
       return [
         select(
-          'Controller',
+          t('Controller'),
           [BEND_CONTROLLER, PRESSURE_CONTROLLER, ...Array.from({ length: 120 }, (_, i) => i)],
-          (one) => (one === BEND_CONTROLLER ? 'bend' : one === PRESSURE_CONTROLLER ? 'pressure' : `controller ${one}`),
+          (one) =>
+            one === BEND_CONTROLLER
+              ? t('bend')
+              : one === PRESSURE_CONTROLLER
+                ? t('pressure')
+                : t('controller {0}', one),
           (one) => to({ controller: Number(one) }),
           from.controller,
         ),
@@ -224,9 +216,9 @@ function detailsOf(from: Source, change: (to: Source) => void): HTMLElement[] {
     case 'words':
       return [
         select(
-          'Of the words',
+          t('Of the words'),
           ['energy', 'word'] as const,
-          (one) => (one === 'word' ? 'each word' : one),
+          (one) => (one === 'word' ? t('each word') : tChoice(one)),
           (value) => to({ value }),
           from.value,
         ),

@@ -2,8 +2,9 @@
 import { element } from './element';
 import type { Live } from './live';
 import type { OscState } from './osc-link';
+import { t, type Words } from './translate';
 
-const SAID: Readonly<Record<OscState, string>> = {
+const SAID: Readonly<Record<OscState, Words>> = {
   off: 'Lights and other programs may follow the show, and turn its knobs.',
   opening: 'Asking the server of this page …',
   open: 'Every parameter is /phosphene/…, such as /phosphene/image/zoom.',
@@ -16,15 +17,16 @@ export function oscSection({ osc, oscHeard$ }: Live): HTMLElement {
   const on = element('button', { textContent: 'OSC' });
   on.onclick = () => osc.turn(osc.state$.value === 'off' || osc.state$.value === 'refused');
   const said = element('p', { className: 'quiet' });
-  const heard = element('output', { className: 'quiet' });
+  const heard = element('output', { className: 'quiet', ariaLive: 'off' });
   osc.state$.subscribe((state) => {
     const isOn = state !== 'off' && state !== 'refused';
     on.classList.toggle('on', isOn);
     on.ariaPressed = String(isOn);
-    said.textContent = SAID[state];
+    said.textContent = t(SAID[state]);
   });
   oscHeard$.subscribe(({ message: { address, values }, isMeant }) => {
-    heard.textContent = `${address} ${values.join(' ')}${isMeant ? '' : ': nothing here is called that'}`;
+    const message = `${address} ${values.join(' ')}`;
+    heard.textContent = isMeant ? message : t('{0}: nothing here is called that', message);
   });
   return element('div', {}, element('h2', {}, 'OSC'), on, heard, said);
 }

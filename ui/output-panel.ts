@@ -4,6 +4,7 @@ import { type OutputMessage, outputChannel } from '../engine/stage/output/messag
 import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../engine/stage/output/settings';
 import { element } from './element';
 import { soundOutput } from './sound-output';
+import { t, tChoice } from './translate';
 
 /** An output window that was not heard of for so long is closed. */
 const FORGOTTEN_MS = 3500;
@@ -11,7 +12,7 @@ const FORGOTTEN_MS = 3500;
 const MAP = { width: 160, height: 90, margin: 24 };
 const NUDGE = 0.001;
 const FAR_NUDGE = 0.01;
-const CORNER_NAMES = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
+const CORNER_NAMES = ['Top left', 'Top right', 'Bottom right', 'Bottom left'] as const;
 
 export function outputPanel(context: AudioContext, warn: (text: string) => void): HTMLElement {
   const channel = outputChannel();
@@ -44,7 +45,7 @@ export function outputPanel(context: AudioContext, warn: (text: string) => void)
     screens,
     soundOutput(context, warn),
   );
-  panel.setAttribute('aria-label', 'Outputs');
+  panel.setAttribute('aria-label', t('Outputs'));
   return panel;
 }
 
@@ -68,29 +69,34 @@ function openers(warn: (text: string) => void): HTMLElement[] {
     // Two windows on one screen would be two pictures of one thing: the name makes it the same.
     const name = `phosphene output ${screen ? `${screen.availLeft} ${screen.availTop}` : ''}`;
     if (!window.open('?output', name, `popup,${place}`)) {
-      warn('The browser blocked the output window: allow pop-ups for this page, and press again.');
+      warn(t('The browser blocked the output window: allow pop-ups for this page, and press again.'));
     }
   };
-  const plain = element('button', { textContent: 'Open an output window', onclick: () => open() });
+  const plain = element('button', { textContent: t('Open an output window'), onclick: () => open() });
   const host = window as WithScreens;
   if (!host.getScreenDetails) return [plain];
-  const choose = element('button', { textContent: 'On a screen …', title: 'The browser asks once' });
+  const choose = element('button', { textContent: t('On a screen …'), title: t('The browser asks once') });
   choose.onclick = async () => {
     try {
       const { screens } = await host.getScreenDetails!();
       choose.replaceWith(
         ...screens.map((screen, i) =>
           element('button', {
-            textContent: `${screen.label || `Screen ${i + 1}`}${screen.isPrimary ? ' (this one)' : ''}`,
+            textContent: nameOf(screen, i),
             onclick: () => open(screen),
           }),
         ),
       );
     } catch {
-      warn('The browser does not tell the screens: open an output window, and drag it to the projector.');
+      warn(t('The browser does not tell the screens: open an output window, and drag it to the projector.'));
     }
   };
   return [plain, choose];
+}
+
+function nameOf({ label, isPrimary }: ScreenDetailed, i: number): string {
+  const name = label || t('Screen {0}', i + 1);
+  return isPrimary ? t('{0} (this one)', name) : name;
 }
 
 function screenCard(screen: string, tell: (message: OutputMessage) => void) {
@@ -101,23 +107,27 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     tell({ say: 'set', screen, settings });
   };
   const full = element('output');
-  const fit = element('select', {}, ...FITS.map((name) => element('option', { value: name, textContent: name })));
-  fit.ariaLabel = 'Where the screen has another shape';
+  const fit = element(
+    'select',
+    {},
+    ...FITS.map((name) => element('option', { value: name, textContent: tChoice(name) })),
+  );
+  fit.ariaLabel = t('Where the screen has another shape');
   fit.onchange = () => set({ fit: fit.value as OutputSettings['fit'] });
-  const pattern = element('button', { textContent: 'Test pattern', ariaPressed: 'false' });
+  const pattern = element('button', { textContent: t('Test pattern'), ariaPressed: 'false' });
   pattern.onclick = () => {
     const on = pattern.classList.toggle('on');
     pattern.ariaPressed = String(on);
     tell({ say: 'pattern', screen, on });
   };
-  const straight = element('button', { textContent: 'Straight', title: 'No corner moved, no edge masked' });
+  const straight = element('button', { textContent: t('Straight'), title: t('No corner moved, no edge masked') });
   straight.onclick = () => set(PLAIN_OUTPUT);
   const pins = cornerMap((corners) => set({ corners }));
   const masks = [...SIDES, 'feather' as const].map((side) => {
     const slider = element('input', { type: 'range', min: '0', max: '0.5', step: '0.005' });
-    slider.ariaLabel = `Mask: ${side}`;
+    slider.ariaLabel = t('Mask: {0}', tChoice(side));
     slider.oninput = () => set({ mask: { ...settings.mask, [side]: slider.valueAsNumber } });
-    return { side, slider, label: element('label', {}, side, slider) };
+    return { side, slider, label: element('label', {}, tChoice(side), slider) };
   });
   function show(now: OutputSettings): void {
     fit.value = now.fit;
@@ -136,7 +146,7 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     ),
     /** What the window says; not what is under the hand. */
     show(now: OutputSettings, isFull: boolean): void {
-      full.textContent = isFull ? 'full screen' : 'press F in it for full screen';
+      full.textContent = isFull ? t('full screen') : t('press F in it for full screen');
       settings = now;
       show(now);
     },
@@ -154,7 +164,7 @@ function cornerMap(onChange: (corners: Corners) => void) {
   const map = make('svg', { viewBox: `${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}` });
   const shape = make('polygon', {});
   const handles = CORNER_NAMES.map((name) =>
-    make('circle', { r: 7, tabindex: 0, role: 'button', 'aria-label': `${name} corner: drag, or arrow keys` }),
+    make('circle', { r: 7, tabindex: 0, role: 'button', 'aria-label': t('{0} corner: drag, or arrow keys', t(name)) }),
   );
   map.append(make('rect', { width, height }), shape, ...handles);
   let corners = PLAIN_OUTPUT.corners;

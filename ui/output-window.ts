@@ -11,6 +11,7 @@ import { element } from './element';
 import { keep, kept } from './kept';
 import { stayAwake } from './stay-awake';
 import { drawTestPattern } from './test-pattern';
+import { t } from './translate';
 
 const HINT_SECONDS = 6;
 const HERE_MS = 1000;
@@ -20,7 +21,7 @@ const pattern = element('canvas', { hidden: true });
 const hint = element(
   'p',
   {},
-  window.opener ? 'F or double click: full screen' : 'Open this window with Output on the performer’s page',
+  window.opener ? t('F or double click: full screen') : t('Open this window with Output on the performer’s page'),
 );
 const surface = element('div', { className: 'surface' }, canvas, pattern);
 document.title = 'Phosphene output';

@@ -3,6 +3,7 @@
  * covers another. What is in one looks at `isOpen` and draws nothing while it is closed.
  */
 import { filter } from 'rxjs';
+import { isTextField } from '../engine/inputs/keyboard';
 import { element } from './element';
 import { shortcuts } from './keys';
 
@@ -10,7 +11,14 @@ import { shortcuts } from './keys';
 export type PanelPlace = 'left' | 'right' | 'top';
 
 /** Keys that are no letters, by their place on a keyboard with Latin letters. */
-const CODES: Readonly<Record<string, string>> = { '-': 'Minus', '=': 'Equal', ';': 'Semicolon', "'": 'Quote' };
+const CODES: Readonly<Record<string, string>> = {
+  '-': 'Minus',
+  '=': 'Equal',
+  ';': 'Semicolon',
+  "'": 'Quote',
+  '`': 'Backquote',
+  '0': 'Digit0',
+};
 const closers = new Map<PanelPlace, Set<() => void>>();
 
 /** @param key by its place on a keyboard with Latin letters: none that plays notes. */
@@ -21,8 +29,11 @@ export function panelButton(
   help: string,
   place: PanelPlace,
 ): HTMLButtonElement {
+  // Named by what it holds.
+  panel.id = panel.className;
   panel.classList.add('panel', `at-${place}`);
   const button = element('button', { title: `${help} (${key})` }, element('span', {}, name), element('kbd', {}, key));
+  button.setAttribute('aria-controls', panel.id);
   // By its name alone: the key is in the title.
   button.ariaLabel = name;
   const inPlace = closers.get(place) ?? new Set();
@@ -36,12 +47,32 @@ export function panelButton(
     button.ariaExpanded = String(open);
   };
   const toggle = () => show(!isOpen(panel));
-  button.onclick = toggle;
+  panel.tabIndex = -1;
+  button.onclick = ({ detail }) => {
+    toggle();
+    // Pressed without a pointer: the keyboard goes on inside it.
+    if (detail === 0 && isOpen(panel)) panel.focus();
+  };
+  panel.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !isLedByKeyboard(event.target)) return;
+    event.stopPropagation();
+    show(false);
+    button.focus();
+  });
   shortcuts()
     .pipe(filter(({ code }) => code === (CODES[key] ?? `Key${key}`)))
     .subscribe(toggle);
   show(false);
   return button;
+}
+
+/**
+ * Whether the keyboard brought the focus here, so that Escape closes the panel. A finger's or a mouse's focus is no reason
+ * to keep PANIC from its key, and a text field has its own use for it.
+ */
+function isLedByKeyboard(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches(':focus-visible')) return false;
+  return target instanceof HTMLSelectElement || !isTextField(target);
 }
 
 export function isOpen(panel: HTMLElement): boolean {

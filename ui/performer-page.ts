@@ -1,11 +1,10 @@
 /** The performer's page: the stage, and around it what the hands need. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
-import { filter, first, fromEvent, type Observable } from 'rxjs';
+import { first, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
-import { isTextField } from '../engine/inputs/keyboard';
 import { loadMeaning } from '../engine/models/meaning/load';
 import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
@@ -26,6 +25,7 @@ import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { keepSet } from './kept-set';
 import { inputPanel } from './input-panel';
+import { keysPanel } from './keys-panel';
 import { knobs } from './knobs';
 import { goLive, type Live } from './live';
 import { logsPanel } from './logs-panel';
@@ -43,7 +43,9 @@ import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
 import { stayAwake } from './stay-awake';
 import { takesPanel } from './takes-panel';
+import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
+import { t, tellBrowser } from './translate';
 
 /** The engine, for scripts and tests, once the show has begun. */
 export interface Phosphene {
@@ -80,12 +82,14 @@ const DETAIL = { webgpu: 360, wasm: 180 } as const;
 const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
 const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning()]);
 const seed = Number(query.get('seed') ?? show.seed);
+const isUnattended = query.get('autostart') === '1';
 
 // A model that cannot be loaded is tried again; the show goes on without it.
-if (query.get('autostart') === '1') await kernel.ready.catch(() => undefined);
+tellBrowser();
+if (isUnattended) await kernel.ready.catch(() => undefined);
 else await startScreen(show.title, kernel);
 
-const container = element('div', { className: 'stage' });
+const container = element('main', { className: 'stage', ariaLabel: t('Stage') });
 document.body.append(container);
 const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
@@ -113,8 +117,7 @@ live.moments$.subscribe(() => {
   kept = live.log.length;
 });
 const logs = logsPanel({ current: { name: keeper.name, text: logSoFar }, offer, notify: warn });
-const drawer = knobs(live.state$, (event) => live.send(event));
-const toggleDrawer = () => drawer.classList.toggle('open');
+const drawer = knobs(live);
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
@@ -125,31 +128,34 @@ const scenes = scenesPanel({ live, seed });
 const prompts = promptsPanel(live);
 const matrix = modulationPanel(live);
 const input = inputPanel(live);
+const keys = keysPanel(live);
 const rail = element(
   'nav',
-  { className: 'rail', ariaLabel: 'Panels' },
-  panelButton(scenes, 'Scenes', 'C', 'Scenes, decks and the setlist', 'left'),
-  panelButton(prompts, 'Prompts', ';', 'Several prompts at once, and words that are prepared', 'left'),
-  panelButton(code, 'Code', "'", 'Sketches of your own: write them while they play', 'left'),
-  panelButton(sheet, 'Lyrics', 'R', 'The lines ahead, and who writes them', 'left'),
-  panelButton(scope, 'Sound', 'V', 'The generated sound to look at', 'left'),
-  panelButton(matrix, 'Modulation', '-', 'What moves by itself: waves, notes, sound, words', 'left'),
-  panelButton(input, 'Input', '=', 'Line or microphone, and what is heard of it', 'right'),
-  panelButton(desk, 'Mixer', 'M', 'Levels, pan, mute, solo and loudness', 'top'),
-  panelButton(midiDesk, 'MIDI', 'N', 'Devices, learn, mappings and what comes in', 'left'),
-  panelButton(outputs, 'Output', 'Q', 'Windows for projectors, and where the sound goes', 'right'),
-  panelButton(takes.panel, 'Takes', 'B', 'What was recorded, and what is kept', 'left'),
-  panelButton(logs, 'Logs', 'I', 'All shows that were played here: play them again, render them', 'left'),
-  element('button', { textContent: 'Knobs', title: 'Every parameter (Tab)', onclick: toggleDrawer }),
+  { className: 'rail', ariaLabel: t('Panels') },
+  panelButton(scenes, t('Scenes'), 'C', t('Scenes, decks and the setlist'), 'left'),
+  panelButton(prompts, t('Prompts'), ';', t('Several prompts at once, and words that are prepared'), 'left'),
+  panelButton(code, t('Code'), "'", t('Sketches of your own: write them while they play'), 'left'),
+  panelButton(sheet, t('Lyrics'), 'R', t('The lines ahead, and who writes them'), 'left'),
+  panelButton(keys, t('Keys'), '0', t('A piano and pads to touch'), 'left'),
+  panelButton(scope, t('Sound'), 'V', t('The generated sound to look at'), 'left'),
+  panelButton(matrix, t('Modulation'), '-', t('What moves by itself: waves, notes, sound, words'), 'left'),
+  panelButton(drawer, t('Knobs'), '`', t('Every parameter'), 'right'),
+  panelButton(input, t('Input'), '=', t('Line or microphone, and what is heard of it'), 'right'),
+  panelButton(desk, t('Mixer'), 'M', t('Levels, pan, mute, solo and loudness'), 'top'),
+  panelButton(midiDesk, 'MIDI', 'N', t('Devices, learn, mappings and what comes in'), 'left'),
+  panelButton(outputs, t('Output'), 'Q', t('Windows for projectors, and where the sound goes'), 'right'),
+  panelButton(takes.panel, t('Takes'), 'B', t('What was recorded, and what is kept'), 'left'),
+  panelButton(logs, t('Logs'), 'I', t('All shows that were played here: play them again, render them'), 'left'),
   element('button', {
-    textContent: 'Sample',
-    title: 'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1',
+    textContent: t('Sample'),
+    title: t('Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1'),
     onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
   }),
   element('button', {
-    textContent: 'Full screen',
+    textContent: t('Full screen'),
     onclick: () => void document.querySelector('.stage')?.requestFullscreen(),
   }),
+  element('button', { textContent: t('Tour'), title: t('What the hands need, in six steps'), onclick: tour }),
 );
 container.before(rail);
 document.body.append(
@@ -159,6 +165,7 @@ document.body.append(
   cueStrip({ live, kernel, seed }),
   scenes,
   prompts,
+  keys,
   matrix,
   input,
   scope,
@@ -179,13 +186,6 @@ stayAwake();
 keepSet(live);
 takeDrops({ live, kernel });
 void recallGuest(kernel);
-fromEvent<KeyboardEvent>(window, 'keydown')
-  .pipe(filter(({ key, target }) => key === 'Tab' && !isTextField(target)))
-  .subscribe((event) => {
-    event.preventDefault();
-    toggleDrawer();
-  });
-
 window.phosphene = {
   send: (event) => live.send(event),
   state$: live.state$,
@@ -195,6 +195,7 @@ window.phosphene = {
 };
 live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
 live.playShow();
+if (!isUnattended && isFirstVisit()) tour();
 
 /** `?log=NAME` plays a kept log again, any other a show. */
 async function askedShow(): Promise<Show> {

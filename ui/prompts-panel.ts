@@ -4,6 +4,7 @@ import { PROMPT_PADS, PROMPT_SLOTS, weightId } from '../engine/prompts';
 import { element } from './element';
 import type { Live } from './live';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
+import { t } from './translate';
 
 const source = 'performer';
 const LONGEST = 200;
@@ -16,17 +17,17 @@ export function promptsPanel(live: Live): HTMLElement {
     element(
       'div',
       { className: 'actions' },
-      element('label', {}, 'Typed and fired words become prompt ', parameterChoice(live, 'prompt.slot')),
+      element('label', {}, t('Typed and fired words become prompt'), parameterChoice(live, 'prompt.slot')),
     ),
     element('div', { className: 'pads' }, ...Array.from({ length: PROMPT_PADS }, (_, i) => pad(live, i + 1))),
   );
-  panel.ariaLabel = 'Prompts';
+  panel.ariaLabel = t('Prompts');
   return panel;
 }
 
 /** The words of a prompt and how much they count. The heaviest is what the lyrics are about. */
 function prompt(live: Live, slot: number): HTMLElement {
-  const input = field(`Words of prompt ${slot}`, (text) => live.send({ type: 'prompt', text, slot, source }));
+  const input = field(t('Words of prompt {0}', slot), (text) => live.send({ type: 'prompt', text, slot, source }));
   const row = element('label', { className: 'prompt' }, input, parameterSlider(live, weightId(slot)));
   live.state$
     .pipe(
@@ -42,12 +43,15 @@ function prompt(live: Live, slot: number): HTMLElement {
 
 function pad(live: Live, number: number): HTMLElement {
   const key = number <= 12 ? `, Shift+F${number}` : '';
-  const fire = element('button', { textContent: String(number), title: `Fire these words (pad ${number}${key})` });
+  const fire = element('button', {
+    textContent: String(number),
+    title: t('Fire these words (pad {0}{1})', number, key),
+  });
   const words = () => live.state$.value.prepared[number] ?? '';
   const slot = () => live.state$.value.parameters['prompt.slot'] + 1;
-  fire.ariaLabel = `Fire pad ${number}`;
+  fire.ariaLabel = t('Fire pad {0}', number);
   fire.onclick = () => words() !== '' && live.send({ type: 'prompt', text: words(), slot: slot(), source });
-  const input = field(`Words on pad ${number}`, (text) =>
+  const input = field(t('Words on pad {0}', number), (text) =>
     live.send({ type: 'prompt-prepared', pad: number, text, source }),
   );
   live.state$

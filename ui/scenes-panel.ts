@@ -13,6 +13,7 @@ import { exportButton, importButton } from './files';
 import { shortcuts } from './keys';
 import type { Live } from './live';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
+import { t, tChoice } from './translate';
 
 const source = 'performer';
 
@@ -38,10 +39,10 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
     if (slot === undefined) {
-      const text = 'All places for scenes are taken: remove one, or export this set and begin another.';
+      const text = t('All places for scenes are taken: remove one, or export this set and begin another.');
       return live.send({ type: 'notice', level: 'warning', text, source });
     }
-    keep(slot, `Scene ${slot}`);
+    keep(slot, t('Scene {0}', slot));
     chosen$.next(slot);
   };
   sceneKeys(happen);
@@ -53,21 +54,21 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
       'div',
       { className: 'actions' },
       element('button', {
-        textContent: 'Keep as a scene',
-        title: 'Keeps all that is set, as it is now',
+        textContent: t('Keep as a scene'),
+        title: t('Keeps all that is set, as it is now'),
         onclick: keepNew,
       }),
       parameterChoice(live, 'scene.beats'),
       element('button', {
         textContent: '‹',
-        ariaLabel: 'Scene before',
-        title: 'Key [',
+        ariaLabel: t('Scene before'),
+        title: t('Key ['),
         onclick: () => happen('scene.back'),
       }),
       element('button', {
         textContent: '›',
-        ariaLabel: 'Next scene',
-        title: 'Key ]',
+        ariaLabel: t('Next scene'),
+        title: t('Key ]'),
         onclick: () => happen('scene.next'),
       }),
       ...setFiles(live),
@@ -77,7 +78,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
     decks(live),
     setlist(live, chosen$),
   );
-  panel.ariaLabel = 'Scenes';
+  panel.ariaLabel = t('Scenes');
   return panel;
 }
 
@@ -108,7 +109,7 @@ function setFiles(live: Live): HTMLElement[] {
 function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => void): HTMLElement {
   const grid = element('div', { className: 'pads' });
   const known = new Map<number, HTMLButtonElement>();
-  const hint = element('p', { className: 'quiet', textContent: 'No scene is kept yet.' });
+  const hint = element('p', { className: 'quiet', textContent: t('No scene is kept yet.') });
   scenes(live).subscribe(({ saved: all, current, safe, due }) => {
     const slots = slotsOf(live.state$.value.scenes);
     for (const [slot, pad] of known) {
@@ -121,7 +122,11 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
       known.set(slot, pad);
       pad.onfocus = () => chosen$.next(slot);
       const { name, follow } = all[slot]!;
-      const marks = [safe === slot && 'safe', follow && `then ${follow.action}`, due[slot] && 'timed'].filter(Boolean);
+      const marks = [
+        safe === slot && t('safe'),
+        follow && t('then {0}', tChoice(follow.action)),
+        due[slot] && t('timed'),
+      ].filter(Boolean);
       pad.replaceChildren(
         element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
         element('span', {}, name),
@@ -137,20 +142,20 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
 
 /** The chosen scene: its name, what comes after it, when it comes by itself. */
 function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: number, name: string) => void) {
-  const name = element('input', { type: 'text', maxLength: LONGEST_NAME, ariaLabel: 'Name of the scene' });
-  const bars = numberField('Bars until the next scene', 0, LONGEST_FOLLOW);
-  const action = element('select', { ariaLabel: 'What comes after it' });
-  action.append(...FOLLOW_ACTIONS.map((one) => element('option', { value: one }, one)));
-  const at = numberField('Comes by itself at this bar of the show; 0: it does not', 0, 1e6);
-  const safe = element('button', { textContent: 'Safe', title: 'PANIC leads to this scene' });
-  const anew = element('button', { textContent: 'Keep anew', title: 'The scene becomes what is set now' });
-  const remove = element('button', { textContent: 'Remove' });
+  const name = element('input', { type: 'text', maxLength: LONGEST_NAME, ariaLabel: t('Name of the scene') });
+  const bars = numberField(t('Bars until the next scene'), 0, LONGEST_FOLLOW);
+  const action = element('select', { ariaLabel: t('What comes after it') });
+  action.append(...FOLLOW_ACTIONS.map((one) => element('option', { value: one }, tChoice(one))));
+  const at = numberField(t('Comes by itself at this bar of the show; 0: it does not'), 0, 1e6);
+  const safe = element('button', { textContent: t('Safe'), title: t('PANIC leads to this scene') });
+  const anew = element('button', { textContent: t('Keep anew'), title: t('The scene becomes what is set now') });
+  const remove = element('button', { textContent: t('Remove') });
   const row = element(
     'div',
     { className: 'actions settings' },
     name,
-    element('label', {}, 'after', bars, 'bars', action),
-    element('label', {}, 'at bar', at),
+    element('label', {}, t('after'), bars, t('bars'), action),
+    element('label', {}, t('at bar'), at),
     safe,
     anew,
     remove,
@@ -195,7 +200,7 @@ function show(input: HTMLInputElement, value: string): void {
 
 function decks(live: Live): HTMLElement {
   const side = (deck: Deck) => {
-    const select = element('select', { ariaLabel: `Scene on deck ${deck.toUpperCase()}` });
+    const select = element('select', { ariaLabel: t('Scene on deck {0}', deck.toUpperCase()) });
     select.onchange = () => live.send({ type: 'deck-loaded', deck, slot: Number(select.value), source });
     scenes(live).subscribe(({ saved: all, decks: loaded }) => {
       const now = loaded[deck];
@@ -204,12 +209,15 @@ function decks(live: Live): HTMLElement {
         element(
           'option',
           { value: '', disabled: true, selected: true },
-          now ? `${deck.toUpperCase()}: ${now.name}` : 'empty',
+          now ? `${deck.toUpperCase()}: ${now.name}` : t('empty'),
         ),
         ...slots.map((slot) => element('option', { value: slot }, all[Number(slot)]!.name)),
       );
     });
-    const go = element('button', { textContent: `To ${deck.toUpperCase()}`, title: 'In the time of a scene change' });
+    const go = element('button', {
+      textContent: t('To {0}', deck.toUpperCase()),
+      title: t('In the time of a scene change'),
+    });
     go.onclick = () => {
       const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
       live.send({ type: 'deck-crossed', to: deck, beats, source });
@@ -225,28 +233,33 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
   const write = (entries: readonly SetlistEntry[]) => live.send({ type: 'setlist-written', entries, source });
   const go = (index: number) => setlistTo(live.state$.value, index).forEach((body) => live.send({ ...body, source }));
   const now = () => live.state$.value.scenes;
-  const add = element('button', { textContent: 'Add the scene', title: 'The chosen scene comes last in the setlist' });
+  const add = element('button', {
+    textContent: t('Add the scene'),
+    title: t('The chosen scene comes last in the setlist'),
+  });
   add.onclick = () => now().saved[chosen$.value] && write([...now().setlist, { scene: chosen$.value }]);
-  const shows = element('select', { ariaLabel: 'Add a show to the setlist' });
+  const shows = element('select', { ariaLabel: t('Add a show to the setlist') });
   shows.append(
-    element('option', { value: '' }, 'Add a show …'),
+    element('option', { value: '' }, t('Add a show …')),
     ...showNames().map((name) => element('option', {}, name)),
   );
   shows.onchange = () => {
     if (shows.value !== '') write([...now().setlist, { show: shows.value }]);
     shows.value = '';
   };
-  const back = element('button', { textContent: '‹', ariaLabel: 'Setlist: back', onclick: () => go(now().at - 1) });
-  const next = element('button', { textContent: 'Next', ariaLabel: 'Setlist: next', title: 'Key \\' });
+  const back = element('button', { textContent: '‹', ariaLabel: t('Setlist: back'), onclick: () => go(now().at - 1) });
+  const next = element('button', { textContent: t('Next'), ariaLabel: t('Setlist: next'), title: t('Key \\') });
   next.onclick = () => go(now().at + 1);
   scenes(live).subscribe(({ setlist: entries, at, saved: all }) => {
     list.replaceChildren(
       ...entries.map((entry, i) => {
         const name =
-          'scene' in entry ? (all[entry.scene]?.name ?? `Scene ${entry.scene} (gone)`) : `Show: ${entry.show}`;
+          'scene' in entry
+            ? (all[entry.scene]?.name ?? t('Scene {0} (gone)', entry.scene))
+            : t('Show: {0}', entry.show);
         const play = element('button', { textContent: `${i + 1}. ${name}`, onclick: () => go(i) });
         play.classList.toggle('on', i === at);
-        const drop = element('button', { textContent: '×', ariaLabel: `Take ${name} out of the setlist` });
+        const drop = element('button', { textContent: '×', ariaLabel: t('Take {0} out of the setlist', name) });
         drop.onclick = () => write(entries.filter((_, other) => other !== i));
         return element('li', {}, play, drop);
       }),
@@ -257,20 +270,20 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
   return element(
     'div',
     { className: 'setlist' },
-    element('div', { className: 'actions' }, element('h2', {}, 'Setlist'), back, next, add, shows, barCounter(live)),
+    element('div', { className: 'actions' }, element('h2', {}, t('Setlist')), back, next, add, shows, barCounter(live)),
     list,
   );
 }
 
 /** Where the show is: scenes may come at a bar. */
 function barCounter(live: Live): HTMLElement {
-  const counter = element('output', { className: 'quiet' });
+  const counter = element('output', { className: 'quiet', ariaLive: 'off' });
   live.state$
     .pipe(
       map((state) => 1 + Math.floor(beatAt(state, live.clock.now()) / BEATS_PER_BAR)),
       distinctUntilChanged(),
     )
-    .subscribe((bar) => (counter.textContent = `bar ${bar}`));
+    .subscribe((bar) => (counter.textContent = t('bar {0}', bar)));
   return counter;
 }
 

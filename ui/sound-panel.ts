@@ -6,6 +6,7 @@ import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';
 import { colour, plate, type } from './plate';
+import { t } from './translate';
 
 /** Seconds to the left of now, and to its right. */
 const PAST = 4;
@@ -17,10 +18,10 @@ const ROWS = 144;
 const WHEEL_FRAMES = 4;
 
 export function soundPanel(live: Pick<Live, 'generated' | 'state$' | 'soundLatency' | 'underruns'>): HTMLElement {
-  const spectrum = plate('Spectrum of the generated sound: the past, now, and what is ready');
-  const newest = plate('The newest block and its denoising');
-  const wheel = plate('What was asked and what sounds, by pitch class');
-  const figures = element('output', {});
+  const spectrum = plate(t('Spectrum of the generated sound: the past, now, and what is ready'));
+  const newest = plate(t('The newest block and its denoising'));
+  const wheel = plate(t('What was asked and what sounds, by pitch class'));
+  const figures = element('output', { ariaLive: 'off' });
   const panel = element(
     'aside',
     { className: 'sound-panel' },
@@ -29,16 +30,17 @@ export function soundPanel(live: Pick<Live, 'generated' | 'state$' | 'soundLaten
     element('div', { className: 'wheel' }, wheel.canvas),
     figures,
   );
-  panel.setAttribute('aria-label', 'Sound');
+  panel.setAttribute('aria-label', t('Sound'));
   const strip = spectrumStrip(live.generated);
   whileOpen(panel, () => {
     strip.update();
     drawSpectrum(spectrum.begin(), live.generated, strip);
     drawNewest(newest.begin(), live.generated.newest());
     const match = drawWheel(wheel.begin(), live);
-    const heard = match === undefined ? 'silent' : `${match.names} · match ${match.cosine.toFixed(2)}`;
-    const latency = `${Math.round(1000 * live.soundLatency())} ms chord to ear`;
-    figures.textContent = `${heard} · ${latency} · ${Math.round(1000 * live.generated.secondsAhead())} ms ready · ${live.underruns()} underruns`;
+    const heard = match === undefined ? t('silent') : `${match.names} · ${t('match {0}', match.cosine.toFixed(2))}`;
+    const latency = t('{0} ms chord to ear', Math.round(1000 * live.soundLatency()));
+    const ready = t('{0} ms ready', Math.round(1000 * live.generated.secondsAhead()));
+    figures.textContent = [heard, latency, ready, t('{0} underruns', live.underruns())].join(' · ');
   });
   return panel;
 }
@@ -119,7 +121,7 @@ function drawSpectrum({ pen, width, height }: Plate, generated: Generated, { can
   ] as const) {
     pen.fillText(name, 6, height * (1 - Math.log2(hertz / 55) / 8));
   }
-  pen.fillText('ready', now + 6, 10);
+  pen.fillText(t('ready'), now + 6, 10);
 }
 
 function drawNewest({ pen, width, height }: Plate, block: ReturnType<Generated['newest']>): void {
@@ -148,7 +150,7 @@ function drawNewest({ pen, width, height }: Plate, block: ReturnType<Generated['
   }
   type(pen, 10);
   pen.fillStyle = colour('quiet');
-  pen.fillText(`${steps} ${steps === 1 ? 'step' : 'steps'}`, wide + 8, 7);
+  pen.fillText(steps === 1 ? t('1 step') : t('{0} steps', steps), wide + 8, 7);
 }
 
 /** Inside what sounds, outside what was asked. */

@@ -1,12 +1,25 @@
 /** What a newcomer sees first: the name, one button, and how far the models have come. */
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { element } from './element';
+import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './translate';
 
 /** Shows itself over the page; resolves at the click that begins the show, when it has taken itself away. */
 export function startScreen(title: string, kernel: Kernel): Promise<void> {
   const bar = element('div', { className: 'bar' });
-  const status = element('p', { className: 'status', textContent: 'Loading the models' });
-  const begin = element('button', { className: 'begin', textContent: 'Begin', disabled: true });
+  const status = element('p', { className: 'status', textContent: t('Loading the models') });
+  const begin = element('button', { className: 'begin', textContent: t('Begin'), disabled: true });
+  const languages = (Object.keys(LANGUAGES) as Language[]).map((one) =>
+    element('button', {
+      textContent: LANGUAGES[one],
+      lang: TAGS[one],
+      ariaPressed: String(one === language),
+      className: one === language ? 'on' : '',
+      onclick: () => {
+        speak(one);
+        location.reload();
+      },
+    }),
+  );
   const screen = element(
     'main',
     { className: 'start-screen' },
@@ -15,6 +28,7 @@ export function startScreen(title: string, kernel: Kernel): Promise<void> {
     begin,
     element('div', { className: 'track' }, bar),
     status,
+    element('nav', { className: 'languages', ariaLabel: t('Language') }, ...languages),
   );
   document.body.append(screen);
 
@@ -47,11 +61,14 @@ function progressOf({ models }: Health): number {
 function describe({ backend, adapter, models }: Health): string {
   const parts = Object.entries(models);
   const failed = parts.filter(([, { state }]) => state === 'failed').map(([kind]) => kind);
-  if (failed.length > 0)
-    return `The ${failed.join(' and ')} model could not be loaded and is tried again. The show can begin without.`;
+  if (failed.length > 0) return t('Not loaded, and tried again: {0}. The show can begin without.', named(failed));
   const loading = parts.filter(([, { state }]) => state !== 'ready').map(([kind]) => kind);
   const where =
-    backend === 'webgpu' ? `WebGPU, ${adapter}` : 'processor (wasm): no graphics card with WebGPU was found';
-  if (loading.length > 0) return `Loading ${loading.join(', ')}`;
-  return `Light, sound and words run on the ${where}`;
+    backend === 'webgpu' ? `WebGPU, ${adapter}` : t('processor (wasm): no graphics card with WebGPU was found');
+  if (loading.length > 0) return t('Loading {0}', named(loading));
+  return t('Light, sound and words run on: {0}', where);
+}
+
+function named(models: readonly string[]): string {
+  return models.map(tChoice).join(', ');
 }

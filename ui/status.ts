@@ -5,6 +5,7 @@ import type { PerformanceState } from '../engine/performance';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import type { Live } from './live';
+import { t } from './translate';
 
 const NOTICE_SECONDS = 8;
 const REFRESH_MS = 500;
@@ -27,13 +28,13 @@ function describe(live: Live, kernel: Kernel): string {
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(0)} ms`;
   const underruns = live.underruns();
   return [
-    `${Math.round(live.state$.value.tempo.bpm)} bpm`,
-    backend ?? 'no models',
-    `picture ${ms(models.image.stepSeconds)}`,
-    `sound ${ms(models.sound.stepSeconds)}`,
-    ...(live.soundLatency() > 0 ? [`heard after ${ms(live.soundLatency())}`] : []),
-    ...(underruns > 0 ? [`${underruns} gaps in the stream`] : []),
-    ...(restarts > 0 ? [`${restarts} restarts`] : []),
+    t('{0} bpm', Math.round(live.state$.value.tempo.bpm)),
+    backend ?? t('no models'),
+    t('picture {0}', ms(models.image.stepSeconds)),
+    t('sound {0}', ms(models.sound.stepSeconds)),
+    ...(live.soundLatency() > 0 ? [t('heard after {0}', ms(live.soundLatency()))] : []),
+    ...(underruns > 0 ? [t('{0} gaps in the stream', underruns)] : []),
+    ...(restarts > 0 ? [t('{0} restarts', restarts)] : []),
   ].join(' · ');
 }
 

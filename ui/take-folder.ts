@@ -1,4 +1,5 @@
 /** A folder on the performer's disk for finished films: picked once, remembered by the browser, where it lets us write there. */
+import { t } from './translate';
 
 declare global {
   interface Window {
@@ -43,11 +44,11 @@ function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => ID
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('phosphene', 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onerror = () => reject(new Error('This browser keeps no folders.'));
+    opening.onerror = () => reject(new Error(t('This browser keeps no folders.')));
     opening.onsuccess = () => {
       const request = act(opening.result.transaction(STORE, mode).objectStore(STORE));
       request.onsuccess = () => resolve(request.result as T);
-      request.onerror = () => reject(new Error('This browser keeps no folders.'));
+      request.onerror = () => reject(new Error(t('This browser keeps no folders.')));
     };
   });
 }

@@ -4,6 +4,7 @@ import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } fr
 import { element } from './element';
 import { offer } from './offer';
 import { canPickFolder, copyInto, pickedFolder, pickFolder } from './take-folder';
+import { t } from './translate';
 
 export interface TakesParts {
   readonly recorder: Recorder;
@@ -26,21 +27,28 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   const button = (textContent: string, title: string, act: () => Promise<unknown>) =>
     element('button', { textContent, title, onclick: () => told(act()) });
 
-  const state = element('output', { className: 'state' });
+  const state = element('output', { className: 'state', ariaLive: 'off' });
   const kept = element(
     'select',
-    { title: 'How much is kept, so that a moment can be saved after it happened' },
+    {
+      title: t('How much is kept, so that a moment can be saved after it happened'),
+      ariaLabel: t('How much is kept, so that a moment can be saved after it happened'),
+    },
     ...PRE_ROLLS.map((seconds) =>
-      element('option', { value: String(seconds) }, seconds === 0 ? 'Keep nothing' : `Keep the last ${seconds} s`),
+      element(
+        'option',
+        { value: String(seconds) },
+        seconds === 0 ? t('Keep nothing') : t('Keep the last {0} s', seconds),
+      ),
     ),
   );
   kept.onchange = () => told(recorder.arm(Number(kept.value)));
-  const save = button('Save it', 'Makes a take of the seconds that were kept', () => recorder.keep());
+  const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => recorder.keep());
   const stems = element('input', { type: 'checkbox' });
   const folders = canPickFolder()
     ? [
-        button('Folder', 'Films are copied there as they are saved', async () => {
-          notify(`Films go to the folder "${(await pickFolder()).name}" as well.`);
+        button(t('Folder'), t('Films are copied there as they are saved'), async () => {
+          notify(t('Films go to the folder “{0}” as well.', (await pickFolder()).name));
         }),
       ]
     : [];
@@ -54,13 +62,13 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       { className: 'actions' },
       kept,
       save,
-      button('Still', 'The stage at this moment, as a PNG', () => saveStill(canvas)),
+      button(t('Still'), t('The stage at this moment, as a PNG'), () => saveStill(canvas)),
       ...folders,
-      element('label', { title: 'Beside the next film, a WAV of each bus' }, stems, 'Stems'),
+      element('label', { title: t('Beside the next film, a WAV of each bus') }, stems, t('Stems')),
     ),
     list,
   );
-  panel.setAttribute('aria-label', 'Takes');
+  panel.setAttribute('aria-label', t('Takes'));
 
   recorder.status$.subscribe((status) => {
     state.textContent = describe(status);
@@ -74,8 +82,10 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   told(
     recorder.rescue().then((rescued) => {
       for (const { name, seconds = 0, film, problem } of rescued) {
-        const saved = film ? `A take was cut off: ${clockOf(seconds)} of it are saved.` : `${name} was cut off.`;
-        notify([saved, ...(problem ? [problem] : []), 'It lies under Takes.'].join(' '));
+        const saved = film
+          ? t('A take was cut off: {0} of it are saved.', clockOf(seconds))
+          : t('{0} was cut off.', name);
+        notify([saved, ...(problem ? [problem] : []), t('It lies under Takes.')].join(' '));
       }
       kept.value = String(preRoll);
       return preRoll > 0 ? recorder.arm(preRoll) : undefined;
@@ -110,13 +120,13 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
 function describe({ state, seconds, bytes, free, dropped, late, silent, codecs }: TakeStatus): string {
   const megabytes = (count: number) =>
     count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`;
-  const names = { idle: 'Ready', armed: 'Armed', recording: 'Recording', saving: 'Saving' };
+  const names = { idle: t('Ready'), armed: t('Armed'), recording: t('Recording'), saving: t('Saving') };
   return [
     names[state],
     ...(state === 'recording' ? [clockOf(seconds), megabytes(bytes)] : []),
-    ...(state === 'recording' ? [`${dropped} frames dropped`, `${late} late`] : []),
-    ...(silent > 0.05 ? [`${silent.toFixed(1)} s without sound`] : []),
-    ...(Number.isFinite(free) ? [`${megabytes(free)} free`] : []),
+    ...(state === 'recording' ? [t('{0} frames dropped', dropped), t('{0} late', late)] : []),
+    ...(silent > 0.05 ? [t('{0} s without sound', silent.toFixed(1))] : []),
+    ...(Number.isFinite(free) ? [t('{0} free', megabytes(free))] : []),
     ...(codecs ? [codecs] : []),
   ].join(' · ');
 }
@@ -131,19 +141,19 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
       picture.onload = () => URL.revokeObjectURL(picture.src);
     })
     .catch(() => undefined);
-  const name = element('input', { type: 'text', value: take.name, maxLength: 60, ariaLabel: 'Name of the take' });
+  const name = element('input', { type: 'text', value: take.name, maxLength: 60, ariaLabel: t('Name of the take') });
   name.onchange = () => void recorder.rename(take.id, name.value);
   if (isUnfinished(take) && !take.problem) {
-    return element('li', {}, picture, element('span', {}, `${take.name} is being recorded`));
+    return element('li', {}, picture, element('span', {}, t('{0} is being recorded', take.name)));
   }
-  const remove = button('Delete', 'For good: press twice', async () => {
+  const remove = button(t('Delete'), t('For good: press twice'), async () => {
     if (remove.classList.contains('on')) await recorder.remove(take.id);
     else remove.classList.add('on');
   });
   const actions = element(
     'span',
     { className: 'actions' },
-    button(take.film ? 'Film' : 'File', 'Download', async () => {
+    button(take.film ? t('Film') : t('File'), t('Download'), async () => {
       const file = take.film ?? LIVE;
       offer(fileName(take, file), await takeFile(take.id, file));
     }),
@@ -152,13 +162,13 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
   void companions(take.id).then((names) =>
     remove.before(
       ...names.map((other) =>
-        button(other, 'Download', async () => offer(fileName(take, other), await takeFile(take.id, other))),
+        button(other, t('Download'), async () => offer(fileName(take, other), await takeFile(take.id, other))),
       ),
     ),
   );
   const facts = [
     ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
-    ...(take.recovered ? ['recovered'] : []),
+    ...(take.recovered ? [t('recovered')] : []),
     ...(take.problem ? [take.problem] : []),
   ].join(' · ');
   return element('li', {}, picture, element('span', {}, name, element('small', {}, facts), actions));
@@ -173,6 +183,6 @@ function fileName(take: TakeInfo, name: string): string {
 
 async function saveStill(canvas: HTMLCanvasElement): Promise<void> {
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!png) throw new Error('The stage gave no picture: try again.');
+  if (!png) throw new Error(t('The stage gave no picture: try again.'));
   offer('phosphene-still.png', png);
 }

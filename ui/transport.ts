@@ -1,10 +1,11 @@
 /** The bar under the stage: words, sketches, the show, the recorder, and the ways out. */
 import { distinctUntilChanged, map } from 'rxjs';
-import { describeTake, type Recorder } from '../engine/record/recorder';
+import { clockOf, type Recorder, type TakeStatus } from '../engine/record/recorder';
 import { element } from './element';
 import type { Live } from './live';
 import { safety } from './safety';
 import { words } from './words';
+import { t } from './translate';
 
 export interface TransportParts {
   readonly live: Live;
@@ -45,21 +46,31 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
           }),
         ),
       );
-      for (const button of row.children) button.classList.toggle('on', button.textContent === sketch);
+      for (const button of row.children) {
+        button.classList.toggle('on', button.textContent === sketch);
+        button.ariaPressed = String(button.textContent === sketch);
+      }
     });
   return row;
 }
 
 function showButton(live: Live): HTMLElement {
-  const button = element('button', { textContent: 'Stop show', title: 'Stop the show file, or play it again' });
+  const button = element('button', { textContent: t('Stop show'), title: t('Stop the show file, or play it again') });
   let plays = true;
   button.onclick = () => {
     plays = !plays;
     if (plays) live.playShow();
     else live.stopShow();
-    button.textContent = plays ? 'Stop show' : 'Play show';
+    button.textContent = plays ? t('Stop show') : t('Play show');
   };
   return button;
+}
+
+function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
+  if (state === 'saving') return t('Saving');
+  if (state !== 'recording') return t('Record');
+  const lost = dropped > 0 ? [t('{0} dropped', dropped)] : [];
+  return [clockOf(seconds), `${(bytes / 1e6).toFixed(1)} MB`, ...lost].join(' · ');
 }
 
 function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: Live): HTMLElement {

@@ -2,11 +2,12 @@
 import { distinctUntilChanged, map } from 'rxjs';
 import { MEANING } from '../engine/models/meaning/vector';
 import { bentMeaning } from '../engine/mood';
-import { isParameterId, PARAMETERS, type ParameterId } from '../engine/parameters';
+import { isParameterId, type ParameterId } from '../engine/parameters';
 import { meaningAt } from '../engine/moments';
 import { element } from './element';
 import type { Live } from './live';
 import { whileOpen } from './panel';
+import { t, tChoice, tParameter } from './translate';
 
 /** Ground, ink and glow, as they are lit for the stage. */
 const COLOURS = [
@@ -17,7 +18,9 @@ const COLOURS = [
 
 /** @param panel what is shown is drawn while this is open. */
 export function understood(live: Live, panel: HTMLElement): HTMLElement {
-  const swatches = COLOURS.map(({ name }) => element('span', { title: `The ${name} that the words ask for` }));
+  const swatches = COLOURS.map(({ name }) =>
+    element('span', { title: t('The {0} that the words ask for', tChoice(name)) }),
+  );
   const rows = MEANING.flatMap(({ name, index, min, max }) => {
     const id = `meaning.${name}`;
     return isParameterId(id) ? [row(live, id, index, (value) => (value - min) / (max - min))] : [];
@@ -34,13 +37,13 @@ export function understood(live: Live, panel: HTMLElement): HTMLElement {
   });
   const colours = element('div', { className: 'swatches' }, ...swatches);
   const section = element('section', { className: 'understood' }, colours, ...rows.map(({ label }) => label));
-  section.setAttribute('aria-label', 'What the words mean');
+  section.setAttribute('aria-label', t('What the words mean'));
   return section;
 }
 
 /** The bar is what the show gets, the notch what the words say, and the slider bends the one away from the other. */
 function row(live: Live, id: ParameterId, index: number, shareOf: (value: number) => number) {
-  const { label: name, help } = PARAMETERS[id];
+  const { label: name, help } = tParameter(id);
   const bend = element('input', { type: 'range', min: '-1', max: '1', step: 'any', title: help });
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   bend.oninput = () => send(bend.valueAsNumber);

@@ -3,21 +3,21 @@ import { distinctUntilChanged, filter, map } from 'rxjs';
 import { element } from './element';
 import { shortcuts } from './keys';
 import type { Live } from './live';
+import { t } from './translate';
 
 const KEPT = 50;
-const HINT = 'Type words, press Enter (key /)';
 
 export function words(live: Live): HTMLElement {
   const input = element('input', {
     type: 'text',
     className: 'words',
-    placeholder: HINT,
+    placeholder: t('Type words, press Enter (key /)'),
     maxLength: 200,
     autocomplete: 'off',
     spellcheck: false,
-    title: 'Words for the show; arrow up for those before',
+    title: t('Words for the show; arrow up for those before'),
   });
-  input.ariaLabel = 'Words for the show';
+  input.ariaLabel = t('Words for the show');
   let history: readonly string[] = [];
   /** How far back in it the field is; 0 is what is being typed. */
   let back = 0;
@@ -57,6 +57,6 @@ export function words(live: Live): HTMLElement {
       map(({ prompt }) => prompt),
       distinctUntilChanged(),
     )
-    .subscribe((prompt) => (input.placeholder = prompt || HINT));
+    .subscribe((prompt) => (input.placeholder = prompt || t('Type words, press Enter (key /)')));
   return form;
 }

@@ -13,8 +13,8 @@ const OCTAVE_UP = 'KeyX';
 const MIDDLE_C = 60;
 const VELOCITY = 0.8;
 
-/** Notes of `page`'s keyboard, on channel 1. All are released when the page loses the focus. */
-export function keyboard(clock: Clock, page: Window): Observable<ShowEvent> {
+/** Notes of `page`'s keyboard, on channel 1, while it `plays`. All are released when the page loses the focus. */
+export function keyboard(clock: Clock, page: Window, plays = () => true): Observable<ShowEvent> {
   const source = 'keyboard';
   const held = new Map<string, number>();
   let lowest = MIDDLE_C;
@@ -37,7 +37,7 @@ export function keyboard(clock: Clock, page: Window): Observable<ShowEvent> {
   const at = (event: Event) => (body: EventBody) => ({ ...body, at: clock.fromTimeStamp(event.timeStamp) });
   return merge(
     fromEvent<KeyboardEvent>(page, 'keydown').pipe(
-      filter((event) => isPlaying(event) && !held.has(event.code)),
+      filter((event) => plays() && isPlaying(event) && !held.has(event.code)),
       mergeMap((event) => press(event).map(at(event))),
     ),
     fromEvent<KeyboardEvent>(page, 'keyup').pipe(mergeMap((event) => release(event.code).map(at(event)))),

@@ -324,14 +324,6 @@ function startCamera(onReport: (report: Report) => void) {
   };
 }
 
-/** For the record button. */
-export function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
-  if (state === 'saving') return 'Saving';
-  if (state !== 'recording') return 'Record';
-  const lost = dropped > 0 ? ` · ${dropped} dropped` : '';
-  return `${clockOf(seconds)} · ${(bytes / 1e6).toFixed(1)} MB${lost}`;
-}
-
 /** Minutes and seconds: `3:07`. */
 export function clockOf(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
