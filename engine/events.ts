@@ -4,6 +4,7 @@
  */
 import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
+import type { Reason } from './models/governor';
 import type { Ear, HeardValue } from './modulation/followed';
 import type { Modulation } from './modulation/modulation';
 import type { Cue } from './performance';
@@ -138,6 +139,11 @@ export type EventBody =
   | { type: 'phrase'; frames: string; source: Source }
   /** The stream, as it sounds now, becomes the sampler's notes and drums. */
   | { type: 'sampled'; seed: number; source: Source }
+  /**
+   * This machine holds back quality, or gives it back (models/governor.ts): 0 is all that is asked for. A fact about the night,
+   * which a render and a replay do not follow: they have their own time.
+   */
+  | { type: 'governed'; level: number; why: Reason; source: Source }
   /** All notes off, now; effects cleared; the safe scene, where there is one. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */

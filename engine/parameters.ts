@@ -621,6 +621,12 @@ const table = {
     unit: 's',
   },
   'clock.send': choice('Send clock', "The show's beat goes to all MIDI outputs as MIDI clock.", SENDING),
+  'governor.on': choice(
+    'Governor',
+    'Where the machine cannot keep up, holds back detail, pictures, denoising steps and lyrics, in this order.',
+    ['off', 'on'],
+    1,
+  ),
   'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
 } as const satisfies Record<string, Parameter>;
 

@@ -7,6 +7,7 @@ import { begin, close, grow } from './lyric-lines';
 import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
 import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear, routeAt, travelAt } from './moments';
+import type { Reason } from './models/governor';
 import {
   BEND_CONTROLLER,
   type Ear,
@@ -128,6 +129,8 @@ export interface PerformanceState {
   readonly kick: { readonly level: number; readonly at: number };
   /** What loops of generated sound vary, as text (models/sound/phrase.ts); empty: their own last round. */
   readonly phrase: string;
+  /** How much quality is held back on this machine, and why (models/governor.ts). */
+  readonly governed: { readonly level: number; readonly why: Reason };
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }
 
@@ -187,6 +190,7 @@ export function openingState(
     words: [],
     kick: { level: 0, at: 0 },
     phrase: '',
+    governed: { level: 0, why: 'room' },
     notices: [],
   };
 }
@@ -314,6 +318,8 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'phrase':
       return { phrase: event.frames };
+    case 'governed':
+      return { governed: { level: event.level, why: event.why } };
     case 'sampled':
     case 'poly-pressure':
     case 'slide':

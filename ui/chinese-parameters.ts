@@ -177,6 +177,7 @@ export const CHINESE_PARAMETERS: Readonly<Record<ParameterId, Row>> = {
   'launch.grid': ['量化触发', '草图、标记点和选项等到下一拍或下一小节才生效。'],
   'launch.ahead': ['触发提前', '量化的变化提前这么多进入，另加模型已知的耗时。'],
   'clock.send': ['发送时钟', '把演出的节拍作为 MIDI 时钟发给所有 MIDI 输出。'],
+  'governor.on': ['调速器', '机器跟不上时，依次降低画面细节、画面次数、去噪步数和歌词。'],
   'clock.follow': ['跟随时钟', '演出的速度与节拍跟随外部 MIDI 时钟。'],
 };
 
@@ -213,4 +214,5 @@ export const CHINESE_GROUPS: Readonly<Record<string, string>> = {
   mod: '调制',
   launch: '量化触发',
   clock: '时钟',
+  governor: '调速器',
 };

@@ -3,6 +3,7 @@ import {
   BehaviorSubject,
   concat,
   filter,
+  firstValueFrom,
   from,
   fromEvent,
   interval,
@@ -41,6 +42,8 @@ import { oscInput } from '../engine/inputs/osc';
 import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
+import { createGoverning, type Governed } from '../engine/models/governing';
+import { LEVELS, withinMeans } from '../engine/models/governor';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
 import type { SoundInput } from '../engine/models/sound/types';
@@ -120,6 +123,8 @@ export interface Live {
   readonly controls: Controls;
   /** Syllables of each word of a line by hand. */
   measure(text: string): Promise<readonly number[]>;
+  /** What the machine manages, and what is held back for it. */
+  readonly governed$: BehaviorSubject<Governed>;
   underruns(): number;
   /** How often an old future of the sound was heard because the new one was late. */
   relapses(): number;
@@ -225,7 +230,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       keyboard(clock, window, () => letterKeys$.value),
       concat(notices, NEVER),
     ],
-    replays: show.opening ? [showInput] : [],
+    // What was held back that night was that machine's business: this one has its own.
+    replays: show.opening ? [showInput.pipe(filter(({ type }) => type !== 'governed'))] : [],
     launch: launching(clock, () => state$.value, latencyOf),
     consequences: consequences(controllerMap(show.controllers), meaningOf, openingOf(show)),
     aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
@@ -258,9 +264,34 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     throw new Error('The sound model gave what is no number, and starts anew; the last phrase plays on meanwhile.');
   };
   const accompanist = createAccompanist(soundStep, sink, ahead, SOUND_SOONEST, (block) => generated.take(block));
+  const governing = createGoverning({
+    health$: kernel.health$,
+    stream,
+    ahead,
+    stage: stage.canvas,
+    send: (event) => loop.send(event),
+  });
+  /** What may be had on this machine of what is asked for. */
+  const allowed = ({ governed }: PerformanceState) => LEVELS[governed.level]!;
+  const within = (state: PerformanceState): PerformanceState => ({
+    ...state,
+    parameters: withinMeans(state.parameters, state.governed.level),
+  });
+  let nextPicture = 0;
+  let lastLyric = -Infinity;
+  /** Resolves when the lyric model may be asked again: at once, where nothing is held back. */
+  const lyricTurn = async () => {
+    const isDue = (state: PerformanceState, at: number) => at >= lastLyric + allowed(state).lyrics;
+    if (!isDue(state$.value, clock.now()))
+      await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
+    lastLyric = clock.now();
+  };
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
-    (input, by) => kernel.step('lyrics', input, by),
+    async (input, by) => {
+      await lyricTurn();
+      return kernel.step('lyrics', input, by);
+    },
     (event, at) => loop.send(event, at),
     (state, form) => minds.ask(state, form),
   );
@@ -303,7 +334,9 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   if (!show.opening) setlist$.subscribe(({ index }) => void playShowOf(index));
 
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
-  loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) => accompanist.play(state, time));
+  loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
+    accompanist.play(within(state), time),
+  );
   let heard = SILENCE;
   loop.play(
     ({ events, set }) => {
@@ -319,6 +352,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: heard });
       osc.send(packetsOf(oscSender.advance(moment, seen)));
     },
+    (moment) => governing.watch(moment),
     // Played again, the scenes that came by themselves are in the log.
     ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
     ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
@@ -331,7 +365,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
     },
     async ({ state, time }) => {
-      const wanted = pictureAt(state, time, seed, stage.canvas, state.parameters['image.height'], heard);
+      if (time < nextPicture) return;
+      const { pictures } = allowed(state);
+      nextPicture = Math.max(nextPicture + 1 / pictures, time);
+      const lines = within(state).parameters['image.height'];
+      const wanted = pictureAt(state, time, seed, stage.canvas, lines, heard);
       stage.setPicture((await kernel.step('image', wanted, time)).bitmap);
     },
     async ({ state, time, delta }) => {
@@ -340,6 +378,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       const view = viewAt(state, time, { delta, seed, loudness: heard });
       await stage.draw(view, state.sketch, state.scripts[state.sketch]);
       drawn$.next(time);
+      governing.drawn(stopwatch());
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
       if (costs.length > COST_WINDOW) costs.shift();
     },
@@ -376,6 +415,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       const { line } = await kernel.step('lyrics', { kind: 'measure', text }, clock.now() + 1);
       return line?.syllables ?? [];
     },
+    governed$: governing.governed$,
     underruns: () => stream.underruns(),
     relapses: () => stream.relapses(),
     soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),

@@ -8,7 +8,7 @@ import { element } from './element';
 import { shortcuts } from './keys';
 
 /** Where on the page a panel lies. */
-export type PanelPlace = 'left' | 'right' | 'top';
+export type PanelPlace = 'left' | 'right' | 'top' | 'corner';
 
 /** Keys that are no letters, by their place on a keyboard with Latin letters. */
 const CODES: Readonly<Record<string, string>> = {
@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, string>> = {
   "'": 'Quote',
   '`': 'Backquote',
   '0': 'Digit0',
+  '9': 'Digit9',
 };
 const closers = new Map<PanelPlace, Set<() => void>>();
 

@@ -24,6 +24,7 @@ import { takeDrops } from './drop';
 import { recallGuest } from './drop-generator';
 import { element } from './element';
 import { keepSet } from './kept-set';
+import { hud } from './hud';
 import { inputPanel } from './input-panel';
 import { keysPanel } from './keys-panel';
 import { knobs } from './knobs';
@@ -129,6 +130,7 @@ const prompts = promptsPanel(live);
 const matrix = modulationPanel(live);
 const input = inputPanel(live);
 const keys = keysPanel(live);
+const health = hud(live, recorder);
 const rail = element(
   'nav',
   { className: 'rail', ariaLabel: t('Panels') },
@@ -146,6 +148,7 @@ const rail = element(
   panelButton(outputs, t('Output'), 'Q', t('Windows for projectors, and where the sound goes'), 'right'),
   panelButton(takes.panel, t('Takes'), 'B', t('What was recorded, and what is kept'), 'left'),
   panelButton(logs, t('Logs'), 'I', t('All shows that were played here: play them again, render them'), 'left'),
+  panelButton(health, t('Health'), '9', t('How the machine is doing, and what is held back for it'), 'corner'),
   element('button', {
     textContent: t('Sample'),
     title: t('Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1'),
@@ -162,6 +165,7 @@ document.body.append(
   statusLine(live, kernel),
   notices(live),
   drawer,
+  health,
   cueStrip({ live, kernel, seed }),
   scenes,
   prompts,

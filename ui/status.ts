@@ -2,6 +2,7 @@
 import { distinctUntilChanged, interval, map } from 'rxjs';
 import { beatAt, BEATS_PER_BAR } from '../engine/moments';
 import type { PerformanceState } from '../engine/performance';
+import { LOWEST } from '../engine/models/governor';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import type { Live } from './live';
@@ -27,12 +28,14 @@ function describe(live: Live, kernel: Kernel): string {
   const { backend, models, restarts } = kernel.health$.value;
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(0)} ms`;
   const underruns = live.underruns();
+  const { level } = live.governed$.value.governor;
   return [
     t('{0} bpm', Math.round(live.state$.value.tempo.bpm)),
     backend ?? t('no models'),
     t('picture {0}', ms(models.image.stepSeconds)),
     t('sound {0}', ms(models.sound.stepSeconds)),
     ...(live.soundLatency() > 0 ? [t('heard after {0}', ms(live.soundLatency()))] : []),
+    ...(level > 0 ? [t('held back {0} of {1}', level, LOWEST)] : []),
     ...(underruns > 0 ? [t('{0} gaps in the stream', underruns)] : []),
     ...(restarts > 0 ? [t('{0} restarts', restarts)] : []),
   ].join(' · ');

@@ -48,6 +48,8 @@ export interface ModelProcess<Input, Output> {
   warmUp(): Promise<void>;
   /** One unit of work: a picture, a block of sound, a token. Never called again before it has resolved. */
   step(input: Input): Promise<Output>;
+  /** Seconds that the GPU was at the last step it has told of, where a step does not wait for it; 0 before. */
+  gpuSeconds?(): number;
   /** Forgets everything but the weights. The same seed and inputs then give the same outputs. */
   reset(seed: number): void;
   dispose(): void;

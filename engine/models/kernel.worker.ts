@@ -96,10 +96,8 @@ async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
     const { definition, process } = find(kind);
     const began = stopwatch();
     const output = await process.step(input);
-    tell(
-      { report: 'stepped', id, kind, output: output as never, seconds: stopwatch() - began },
-      definition.transfer(output),
-    );
+    const seconds = Math.max(stopwatch() - began, process.gpuSeconds?.() ?? 0);
+    tell({ report: 'stepped', id, kind, output: output as never, seconds }, definition.transfer(output));
   } catch (error) {
     tell({ report: 'failed', id, kind, message: messageOf(error) });
   }

@@ -19,6 +19,8 @@ export interface ModelHealth {
   readonly steps: number;
   /** Seconds a step takes: a running median would be dearer, so a smoothed mean. */
   readonly stepSeconds: number;
+  /** Seconds that the last one took. */
+  readonly lastSeconds: number;
 }
 
 /** A performer's own generator beside the image model. */
@@ -92,6 +94,7 @@ const unloaded: ModelHealth = {
   loadSeconds: 0,
   steps: 0,
   stepSeconds: 0,
+  lastSeconds: 0,
 };
 
 export function startKernel(options: KernelOptions): Kernel {
@@ -221,7 +224,8 @@ export function startKernel(options: KernelOptions): Kernel {
 
   function stepped({ id, kind, output, seconds }: Extract<Report, { report: 'stepped' }>): void {
     const { steps, stepSeconds } = health$.value.models[kind];
-    update(kind, { steps: steps + 1, stepSeconds: steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds });
+    const smoothed = steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds;
+    update(kind, { steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
     pending.get(id)?.resolve(output as never);
     pending.delete(id);
   }

@@ -28,4 +28,4 @@ export function isModulatable(id: string): id is ParameterId {
 }
 
 const UNMOVED =
-  /^(launch|clock|deck|scene|mod)\.|^image\.(speed|spin|dive|walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;
+  /^(launch|clock|deck|scene|governor|mod)\.|^image\.(speed|spin|dive|walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;

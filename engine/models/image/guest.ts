@@ -123,6 +123,7 @@ export function createGuestHouse(own: ImageProcess, onLost: (why: string) => voi
       else await next.process.warmUp();
       settle(next);
     },
+    gpuSeconds: () => own.gpuSeconds?.() ?? 0,
     isElsewhere: ({ blend }) => guest?.kind === 'elsewhere' && blend > 0,
     reset(seed) {
       own.reset(seed);

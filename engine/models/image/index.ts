@@ -25,6 +25,7 @@ interface Easel {
   paint(input: ImageInput): Promise<ImageBitmap>;
   /** Weights of the same shapes, towards which `blend` leads from the next picture on. */
   readonly host: (guest: Weights) => void;
+  readonly gpuSeconds?: () => number;
   dispose(): void;
 }
 
@@ -54,6 +55,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<I
     // Every picture is made from its input alone.
     reset: () => undefined,
     host: easel.host,
+    gpuSeconds: () => easel.gpuSeconds?.() ?? 0,
     dispose: () => easel.dispose(),
   };
 }

@@ -1,5 +1,6 @@
 /** Pictures from the GPU's kernels to bitmaps: one command buffer a frame, and no pixel is ever read back. */
 import type { Weights } from '../../contract';
+import { createGpuTimer } from '../../plan/gpu-timer';
 import type { ImageInput } from '../types';
 import { createGpuGenerator, type GpuGenerator } from './generator';
 
@@ -8,12 +9,15 @@ export interface GpuEasel {
   paint(input: ImageInput): Promise<ImageBitmap>;
   /** Weights of the same shapes, towards which `blend` leads from the next frame on. */
   readonly host: (guest: Weights) => void;
+  /** Seconds that the GPU took for a picture, lately. */
+  readonly gpuSeconds: () => number;
   dispose(): void;
 }
 
 /** @throws Error when the weights lack a tensor, or a kernel does not compile. */
 export async function createGpuEasel(device: GPUDevice, weights: Weights): Promise<GpuEasel> {
   const generator = await createGpuGenerator(device, weights);
+  const timer = createGpuTimer(device);
   const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext('webgpu')!;
   context.configure({ device, format: 'rgba8unorm', usage: GPUTextureUsage.COPY_DST, alphaMode: 'opaque' });
@@ -25,7 +29,7 @@ export async function createGpuEasel(device: GPUDevice, weights: Weights): Promi
       await generator.resize(width, height);
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       const encoder = device.createCommandEncoder({ label: 'first light' });
-      const pass = encoder.beginComputePass();
+      const pass = encoder.beginComputePass(timer.times);
       generator.paint(pass, input);
       pass.end();
       encoder.copyTextureToTexture(
@@ -33,10 +37,16 @@ export async function createGpuEasel(device: GPUDevice, weights: Weights): Promi
         { texture: context.getCurrentTexture() },
         { width, height },
       );
+      timer.resolve(encoder);
       device.queue.submit([encoder.finish()]);
+      timer.read();
       return canvas.transferToImageBitmap();
     },
     host: (guest) => generator.swap(guest, 'guest'),
-    dispose: () => generator.dispose(),
+    gpuSeconds: timer.seconds,
+    dispose() {
+      timer.dispose();
+      generator.dispose();
+    },
   };
 }

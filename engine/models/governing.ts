@@ -1,0 +1,84 @@
+/** Lets the governor see a live show: measures it, decides once a second, and says so in the log. */
+import { BehaviorSubject } from 'rxjs';
+import type { EventBody } from '../events';
+import type { Moment } from '../loop';
+import { type Governor, govern, type Load, UNGOVERNED } from './governor';
+import { createLoadMeter } from './load-meter';
+import { WORKER_KINDS } from './protocol';
+import type { Health } from './supervisor';
+
+/** Seconds between two decisions. */
+const EVERY = 1;
+/** Pictures a second that look fluid. On the graphics card they fade into each other less seldom than that. */
+const FLUID = { webgpu: 30, wasm: 10 } as const;
+
+export interface GoverningParts {
+  readonly health$: BehaviorSubject<Health>;
+  readonly stream: {
+    secondsAhead(): number;
+    underruns(): number;
+    relapses(): number;
+  };
+  /** Seconds of sound that are to be kept ready. */
+  readonly ahead: () => number;
+  readonly stage: { readonly width: number; readonly height: number };
+  readonly send: (event: EventBody) => void;
+}
+
+/** What was measured last, and what became of it. */
+export interface Governed {
+  readonly governor: Governor;
+  readonly load: Load | undefined;
+  /** Of the last ten seconds or so: seconds. */
+  readonly frames: { readonly median: number; readonly p99: number };
+}
+
+export interface Governing {
+  readonly governed$: BehaviorSubject<Governed>;
+  /** A frame stands on the stage. @param seconds of a steady clock. */
+  drawn(seconds: number): void;
+  /** Once a moment. */
+  watch(moment: Pick<Moment, 'set' | 'time'>): void;
+}
+
+export function createGoverning({ health$, stream, ahead, stage, send }: GoverningParts): Governing {
+  const meter = createLoadMeter();
+  const governed$ = new BehaviorSubject<Governed>({ governor: UNGOVERNED, load: undefined, frames: meter.frames() });
+  const counted = { sound: 0, image: 0, lyrics: 0 };
+  health$.subscribe(({ models }) => {
+    for (const kind of WORKER_KINDS) {
+      const { steps, lastSeconds } = models[kind];
+      if (steps > counted[kind]) meter.step(kind, lastSeconds);
+      counted[kind] = steps;
+    }
+  });
+  let due = EVERY;
+
+  return {
+    governed$,
+    drawn: (seconds) => meter.frame(seconds),
+    watch({ set, time }) {
+      // Before the first block there is no sound that could be in danger.
+      if (counted.sound > 0) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
+      if (time < due) return;
+      due = time + EVERY;
+      const { ring, ...measured } = meter.read(time);
+      const { governor } = governed$.value;
+      const rate = measured.frame.median > 0 ? 1 / measured.frame.median : Infinity;
+      const load: Load = {
+        ...measured,
+        ring: { ...ring, wanted: ahead() },
+        pictures: Math.min(rate, FLUID[health$.value.backend ?? 'wasm']),
+        aspect: stage.width / stage.height,
+        asked: set.parameters,
+      };
+      const next = govern(governor, load);
+      if (next.level !== governor.level) meter.settle();
+      governed$.next({ governor: next, load, frames: meter.frames() });
+      const { level, why } = set.governed;
+      if (next.level !== level || (next.why === 'off') !== (why === 'off')) {
+        send({ type: 'governed', level: next.level, why: next.why, source: 'engine' });
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** How long the GPU is at a compute pass, by its own time stamps, without a wait for it. */
+
+export interface GpuTimer {
+  /** For the pass that is to be timed. */
+  readonly times: GPUComputePassDescriptor;
+  /** After the pass, on the same encoder. */
+  resolve(encoder: GPUCommandEncoder): void;
+  /** Once that is submitted. */
+  read(): void;
+  /** Of the last pass that the GPU has told of; 0 before, and where it has no time stamps. */
+  readonly seconds: () => number;
+  dispose(): void;
+}
+
+const BYTES = 2 * BigUint64Array.BYTES_PER_ELEMENT;
+
+export function createGpuTimer(device: GPUDevice): GpuTimer {
+  const nothing = () => undefined;
+  if (!device.features.has('timestamp-query')) {
+    return { times: {}, resolve: nothing, read: nothing, seconds: () => 0, dispose: nothing };
+  }
+  const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
+  const resolved = device.createBuffer({ size: BYTES, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+  const readback = device.createBuffer({ size: BYTES, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  let seconds = 0;
+  /** While one is on its way back, the passes meanwhile are not told of. */
+  let isReading = false;
+
+  async function take(): Promise<void> {
+    await readback.mapAsync(GPUMapMode.READ);
+    const [began = 0n, ended = 0n] = new BigUint64Array(readback.getMappedRange());
+    // A GPU that was reset in between counts from anew.
+    if (ended >= began) seconds = Number(ended - began) / 1e9;
+    readback.unmap();
+    isReading = false;
+  }
+
+  return {
+    times: { timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } },
+    resolve(encoder) {
+      if (isReading) return;
+      encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, readback, 0, BYTES);
+    },
+    read() {
+      if (isReading) return;
+      isReading = true;
+      // A lost device is the kernel's business.
+      take().catch(nothing);
+    },
+    seconds: () => seconds,
+    dispose() {
+      querySet.destroy();
+      resolved.destroy();
+      readback.destroy();
+    },
+  };
+}
