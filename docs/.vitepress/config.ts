@@ -25,6 +25,7 @@ export default defineConfig({
           { text: 'Hands: MIDI and clock', link: '/guide/hands' },
           { text: 'Recording and rendering', link: '/guide/recording' },
           { text: 'The projector', link: '/guide/projector' },
+          { text: 'Keeping up', link: '/guide/machine' },
           { text: 'When something is wrong', link: '/guide/trouble' },
         ],
       },
