@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { begun, openTheatre, press } from '../test/show/browser';
 
 const to = (name: string) => join(import.meta.dirname, 'public', `${name}.jpg`);
-const PANELS = { scenes: 'Scenes', lyrics: 'Lyrics', midi: 'MIDI', output: 'Output', takes: 'Takes', mixer: 'Mixer' };
+const PANELS = {
+  scenes: 'Scenes',
+  keys: 'Keys',
+  lyrics: 'Lyrics',
+  midi: 'MIDI',
+  output: 'Output',
+  takes: 'Takes',
+  mixer: 'Mixer',
+};
 /** Milliseconds until the words have turned the picture and a line is on the stage. */
 const UNTIL_TURNED = 15_000;
 
@@ -17,8 +25,16 @@ await page.evaluate(() =>
 await page.waitForTimeout(UNTIL_TURNED);
 const shoot = (name: string) => page.screenshot({ path: to(name), type: 'jpeg', quality: 80 });
 await shoot('page');
+// Scenes of the night, so that there is something to see.
+for (const sketch of ['drift', 'relief', 'verse']) {
+  await press(page, sketch);
+  await page.waitForTimeout(1000);
+  await press(page, 'Keep as a scene');
+}
 for (const [name, button] of Object.entries(PANELS)) {
   await press(page, button);
+  // The frame is for those whom the keyboard leads.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.waitForTimeout(3000);
   await shoot(name);
   await press(page, button);

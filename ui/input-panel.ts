@@ -4,7 +4,7 @@ import { element } from './element';
 import { keep, kept } from './kept';
 import type { Live } from './live';
 import { whileOpen } from './panel';
-import { parameterSlider, watchParameter } from './parameter-inputs';
+import { labelled, parameterSlider, watchParameter } from './parameter-inputs';
 import { t, tChoice } from './translate';
 
 const source = 'performer';
@@ -66,7 +66,8 @@ export function inputPanel(live: Live): HTMLElement {
   const panel = element(
     'aside',
     { className: 'input-panel' },
-    element('div', { className: 'actions' }, devices, open, hear, parameterSlider(live, 'mixer.input.level')),
+    element('div', { className: 'actions' }, devices, open, hear),
+    labelled('mixer.input.level', parameterSlider(live, 'mixer.input.level')),
     ...meters.map(({ name, meter }) => element('label', {}, element('span', {}, tChoice(name)), meter)),
     element('div', { className: 'actions' }, numbers, take),
   );

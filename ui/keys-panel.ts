@@ -6,7 +6,7 @@ import { distinctUntilChanged, map } from 'rxjs';
 import { element } from './element';
 import { letterKeys$ } from './keys';
 import type { Live } from './live';
-import { parameterChoice } from './parameter-inputs';
+import { labelled, parameterChoice } from './parameter-inputs';
 import { t, type Words } from './translate';
 
 const source = 'screen';
@@ -70,10 +70,9 @@ export function keysPanel(live: Pick<Live, 'state$' | 'send'>): HTMLElement {
       element('button', { textContent: '−', ariaLabel: t('Octave down'), onclick: () => shift(-12) }),
       range,
       element('button', { textContent: '+', ariaLabel: t('Octave up'), onclick: () => shift(12) }),
-      parameterChoice(live, 'scale.root'),
-      parameterChoice(live, 'scale.kind'),
-      parameterChoice(live, 'chord.kind'),
-      parameterChoice(live, 'arp.kind'),
+      ...(['scale.root', 'scale.kind', 'chord.kind', 'arp.kind'] as const).map((id) =>
+        labelled(id, parameterChoice(live, id)),
+      ),
       element(
         'label',
         { title: t('A to P are a piano, Z and X shift it, the others open panels. Off: only Escape and F1 to F12') },

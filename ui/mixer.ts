@@ -26,7 +26,8 @@ export function mixer(live: Pick<Live, 'state$' | 'send'>, meters: Meters): HTML
   panel.setAttribute('aria-label', t('Mixer'));
   whileOpen(panel, () => {
     for (const { bus, meter } of strips) meter.value = Math.max(FLOOR, 20 * Math.log10(meters.peak(bus)));
-    loudness.textContent = [meters.momentary(), meters.shortTerm(), meters.integrated()].map(lufs).join(' · ');
+    const values = [meters.momentary(), meters.shortTerm(), meters.integrated()].map(lufs);
+    loudness.textContent = `${values.join(' · ')} LUFS`;
   });
   return panel;
 }

@@ -128,6 +128,7 @@ function row(live: Live, slot: number) {
     (to) => change({ target: to }),
   );
   const depth = element('input', {
+    className: 'both-ways',
     type: 'range',
     min: '-1',
     max: '1',

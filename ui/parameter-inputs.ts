@@ -14,6 +14,7 @@ export function parameterSlider(live: Desk, id: ParameterId): HTMLInputElement {
   const step = curve === 'step' ? String(1 / (max - min)) : 'any';
   const made = element('input', { type: 'range', min: '0', max: '1', step, title: help, ariaLabel: label });
   made.dataset.parameter = id;
+  made.classList.toggle('both-ways', min === -max);
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   made.oninput = () => send(valueFromTravel(id, made.valueAsNumber));
   made.ondblclick = () => send(middle);
@@ -33,6 +34,11 @@ export function parameterChoice(live: Desk, id: ParameterId): HTMLSelectElement 
   select.onchange = () => live.send({ type: 'parameter', id, value: Number(select.value), source: 'performer' });
   watchParameter(live, id, (value) => (select.value = String(value)));
   return select;
+}
+
+/** With what it is called before it. */
+export function labelled(id: ParameterId, input: HTMLElement): HTMLElement {
+  return element('label', {}, element('span', {}, tParameter(id).label), input);
 }
 
 /** A switch that says by its shape and to screen readers whether it is on. */

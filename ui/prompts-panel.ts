@@ -28,7 +28,13 @@ export function promptsPanel(live: Live): HTMLElement {
 /** The words of a prompt and how much they count. The heaviest is what the lyrics are about. */
 function prompt(live: Live, slot: number): HTMLElement {
   const input = field(t('Words of prompt {0}', slot), (text) => live.send({ type: 'prompt', text, slot, source }));
-  const row = element('label', { className: 'prompt' }, input, parameterSlider(live, weightId(slot)));
+  const row = element(
+    'label',
+    { className: 'prompt' },
+    element('b', {}, String(slot)),
+    input,
+    parameterSlider(live, weightId(slot)),
+  );
   live.state$
     .pipe(
       map(({ prompts, prompt: heavy }) => ({ text: prompts[slot - 1] ?? '', heavy })),

@@ -60,13 +60,13 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
       }),
       parameterChoice(live, 'scene.beats'),
       element('button', {
-        textContent: '‹',
+        textContent: '←',
         ariaLabel: t('Scene before'),
         title: t('Key ['),
         onclick: () => happen('scene.back'),
       }),
       element('button', {
-        textContent: '›',
+        textContent: '→',
         ariaLabel: t('Next scene'),
         title: t('Key ]'),
         onclick: () => happen('scene.next'),
@@ -247,7 +247,7 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
     if (shows.value !== '') write([...now().setlist, { show: shows.value }]);
     shows.value = '';
   };
-  const back = element('button', { textContent: '‹', ariaLabel: t('Setlist: back'), onclick: () => go(now().at - 1) });
+  const back = element('button', { textContent: '←', ariaLabel: t('Setlist: back'), onclick: () => go(now().at - 1) });
   const next = element('button', { textContent: t('Next'), ariaLabel: t('Setlist: next'), title: t('Key \\') });
   next.onclick = () => go(now().at + 1);
   scenes(live).subscribe(({ setlist: entries, at, saved: all }) => {

@@ -111,7 +111,7 @@ function drawSpectrum({ pen, width, height }: Plate, generated: Generated, { can
   pen.fillRect(now, 0, width - now, height);
   pen.fillStyle = colour('accent');
   pen.fillRect(now, 0, 1, height);
-  type(pen, 10);
+  type(pen, 13);
   pen.fillStyle = colour('quiet');
   for (const [hertz, name] of [
     [110, '110 Hz'],
@@ -148,7 +148,7 @@ function drawNewest({ pen, width, height }: Plate, block: ReturnType<Generated['
     const tall = (1 - step / steps) * (height - 14);
     pen.fillRect(wide + 8 + (step * noise) / steps, height - tall, noise / steps - 2, tall);
   }
-  type(pen, 10);
+  type(pen, 13);
   pen.fillStyle = colour('quiet');
   pen.fillText(steps === 1 ? t('1 step') : t('{0} steps', steps), wide + 8, 7);
 }
@@ -175,7 +175,7 @@ function drawWheel(
     pen.fillStyle = fill;
     pen.fill();
   };
-  type(pen, 10, 'center');
+  type(pen, 13, 'center');
   for (const [i, name] of PITCH_CLASSES.entries()) {
     sector(i, 0.62 * radius, 0.8 * radius, colour('line'));
     const [wanted, heard] = [asked[i]! / strongest(asked), sounding[i]! / strongest(sounding)];

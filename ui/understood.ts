@@ -44,7 +44,15 @@ export function understood(live: Live, panel: HTMLElement): HTMLElement {
 /** The bar is what the show gets, the notch what the words say, and the slider bends the one away from the other. */
 function row(live: Live, id: ParameterId, index: number, shareOf: (value: number) => number) {
   const { label: name, help } = tParameter(id);
-  const bend = element('input', { type: 'range', min: '-1', max: '1', step: 'any', title: help });
+  const bend = element('input', {
+    className: 'both-ways',
+    ariaLabel: name,
+    type: 'range',
+    min: '-1',
+    max: '1',
+    step: 'any',
+    title: help,
+  });
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   bend.oninput = () => send(bend.valueAsNumber);
   bend.ondblclick = () => send(0);
