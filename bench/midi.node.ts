@@ -1,18 +1,26 @@
 /**
- * The performer's page at work, with a faked MIDI port: a worker sends notes at uneven moments, as a cable would, whatever
- * the page's own thread is busy with. Measured are the way from a byte to the state, how evenly notes are scheduled on the
- * audio clock, and how near a quantised change comes to its beat.
+ * The performer's page at work, with a faked MIDI port: a worker sends notes and knobs at uneven moments, as a cable would,
+ * whatever the page's own thread is busy with. Measured are the way from a byte to the state, how evenly notes are
+ * scheduled on the audio clock, when a knob is heard, how near a quantised change comes to its beat, and, without the page,
+ * how well a shaky MIDI clock is followed. `--only bytes|beats|clock`: that part alone.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
+import type { Mapping } from '../engine/control/mapping';
+import { CLOCKS_PER_BEAT } from '../engine/inputs/clock-follower';
+import { follow, type Lock } from '../engine/inputs/delay-locked-loop';
+import { normal } from '../engine/random';
 import { type Figure, withGoal } from './figures';
-import type { NodeBenchmark } from './node';
+import type { NodeBenchmark, NodeBenchOptions } from './node';
+import type * as Painter from '../engine/players/painter';
 import type {} from '../ui/performer-page';
 
-const NOTES = 1500;
+const NOTES = 1000;
 const CHANGES = 30;
 const LOADED_MS = 180_000;
+/** Of the clocks that are followed. */
+const SEEDS = 200;
 
 const fakeMidi = `${readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8')};
 navigator.requestMIDIAccess = async () => {
@@ -20,7 +28,7 @@ navigator.requestMIDIAccess = async () => {
   return { inputs: access.inputs, outputs: access.outputs, sysexEnabled: false,
     set onstatechange(tell) { access.onstatechange = (event) => setTimeout(() => tell?.(event)); } };
 };
-window.port = new WMT.MidiSrc('Bench keys');
+window.port = new WMT.MidiSrc();
 window.port.connect();`;
 
 declare global {
@@ -29,45 +37,69 @@ declare global {
   }
 }
 
-interface Measured {
+interface Bytes {
   /** Milliseconds from a byte's sending: until the page's thread had it, and from there until the state had it. */
   readonly arrived: readonly number[];
   readonly folded: readonly number[];
   /** Seconds from a byte's sending to when its note is scheduled, less the mean. */
   readonly scheduled: readonly number[];
-  /** Seconds from the beat to the frame that has a quantised change. */
-  readonly landed: readonly number[];
+  /** Milliseconds from a knob's sending to when its parameter of the audio graph begins to move. */
+  readonly turned: readonly number[];
   readonly frames: number;
   readonly seconds: number;
   readonly block: number;
-  readonly backend: string;
 }
 
-const run: NodeBenchmark = async ({ url, executablePath, flags }) => {
+interface Beats {
+  /** Seconds from the beat to the frame that has a quantised change; and of one that waits for a slow model's picture. */
+  readonly landed: readonly number[];
+  readonly seen: readonly number[];
+  /** Seconds that a picture takes, as the engine has measured it. */
+  readonly step: number;
+}
+
+const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
+  const wanted = (part: string) => options.only === undefined || options.only === part;
+  const figures = wanted('clock') ? clockFigures() : [];
+  if (!wanted('bytes') && !wanted('beats')) return { backend: 'none', figures };
   const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    // What the compiler leaves in a function that is handed to the page.
-    await page.addInitScript('globalThis.__name = (named) => named;');
-    await page.addInitScript(fakeMidi);
-    await page.goto(`${url}?autostart=1`);
-    await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout: LOADED_MS });
-    await page.waitForTimeout(5000);
-    const measured = await page.evaluate(measure, { notes: NOTES, changes: CHANGES });
-    return { backend: measured.backend, figures: figuresOf(measured) };
+    const page = await open(browser, url);
+    console.error('midi: the page plays');
+    if (wanted('bytes')) figures.push(...byteFigures(await page.evaluate(measureBytes, NOTES)));
+    if (wanted('beats')) figures.push(...beatFigures(await page.evaluate(measureBeats, CHANGES)));
+    return { backend: await page.evaluate(() => window.phosphene!.live.kernelHealth().backend ?? ''), figures };
   } finally {
     await browser.close();
   }
 };
 export default run;
 
-function figuresOf({ arrived, folded, scheduled, landed, frames, seconds, block }: Measured): Figure[] {
-  const both = arrived.map((ms, i) => ms + folded[i]!);
+async function open(browser: Browser, url: NodeBenchOptions['url']) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on('pageerror', (error) => console.error(`midi: the page threw: ${error.message}`));
+  // What the compiler leaves in a function that is handed to the page.
+  await page.addInitScript('globalThis.__name = (named) => named;');
+  await page.addInitScript(fakeMidi);
+  await page.goto(`${url}?autostart=1`);
+  await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout: LOADED_MS });
+  // Nothing is measured before pictures and sound come.
+  const both = () => {
+    const { image, sound } = window.phosphene!.live.kernelHealth().models;
+    return image.steps > 10 && sound.steps > 2;
+  };
+  await page.waitForFunction(both, undefined, { timeout: LOADED_MS });
+  return page;
+}
+
+const ms = (name: string, value: number, goal?: string): Figure =>
+  goal ? withGoal({ name, value, unit: 'ms' }, goal) : { name, value, unit: 'ms' };
+
+function byteFigures({ arrived, folded, scheduled, turned, frames, seconds, block }: Bytes): Figure[] {
+  const both = arrived.map((wait, i) => wait + folded[i]!);
   const sigma = Math.sqrt(scheduled.reduce((sum, x) => sum + x ** 2, 0) / scheduled.length);
   // What an even spread over an audio block has by itself.
   const beyond = Math.sqrt(Math.max(0, sigma ** 2 - (block / Math.sqrt(12)) ** 2));
-  const ms = (name: string, value: number, goal?: string): Figure =>
-    goal ? withGoal({ name, value, unit: 'ms' }, goal) : { name, value, unit: 'ms' };
   return [
     ms('MIDI byte to state, median', quantile(both, 0.5), '<= 1'),
     ms('MIDI byte to state, p99', quantile(both, 0.99), '<= 4'),
@@ -75,8 +107,50 @@ function figuresOf({ arrived, folded, scheduled, landed, frames, seconds, block 
     ms('of it in Phosphene, p99', quantile(folded, 0.99)),
     ms('of it waiting for the page, p99', quantile(arrived, 0.99)),
     ms('note to scheduled sound: jitter beyond the audio block, sigma', 1000 * beyond, '<= 0.5'),
-    ms('quantised change to its beat, p95', 1000 * quantile(landed.map(Math.abs), 0.95), '<= 20'),
+    ms('knob to a parameter of the audio graph, median', quantile(turned, 0.5)),
+    ms('knob to a parameter of the audio graph, p99', quantile(turned, 0.99), '<= 20'),
     { name: 'pictures a second meanwhile', value: frames / seconds, unit: '' },
+  ];
+}
+
+function beatFigures({ landed, seen, step }: Beats): Figure[] {
+  const off = (all: readonly number[], share: number) => 1000 * quantile(all.map(Math.abs), share);
+  return [
+    ms('quantised change to its beat, median', off(landed, 0.5)),
+    ms('quantised change to its beat, p95', off(landed, 0.95), '<= 20'),
+    ms('a picture takes', 1000 * step),
+    ms('change of the picture, as shown, to its beat: median', off(seen, 0.5)),
+    ms('change of the picture, as shown, to its beat: p95', off(seen, 0.95), '<= 20'),
+  ];
+}
+
+/** A clock at 120 BPM whose ticks stray by 3 ms (sigma), and that jumps to 140. */
+function clockFigures(): Figure[] {
+  const jitter = 0.003;
+  const tick = (bpm: number) => 60 / bpm / CLOCKS_PER_BEAT;
+  const bpmOf = ({ period }: Lock) => 60 / CLOCKS_PER_BEAT / period;
+  const [tempo, phase, jump]: number[][] = [[], [], []];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const next = normal(seed);
+    let lock: Lock | undefined;
+    for (let i = 1; i <= 4 * CLOCKS_PER_BEAT; i++) lock = follow(lock, i * tick(120) + jitter * next());
+    tempo!.push(Math.abs(bpmOf(lock!) - 120));
+    phase!.push(Math.abs(lock!.at - 4 * CLOCKS_PER_BEAT * tick(120)));
+    const since = 4 * CLOCKS_PER_BEAT * tick(120);
+    // The last clock at which it is not there yet.
+    let last = 0;
+    for (let i = 1; i <= 8 * CLOCKS_PER_BEAT; i++) {
+      lock = follow(lock, since + i * tick(140) + jitter * next());
+      const isThere = Math.abs(bpmOf(lock) - 140) < 1 && Math.abs(lock.at - since - i * tick(140)) < 0.004;
+      if (!isThere) last = i;
+    }
+    jump!.push(last / CLOCKS_PER_BEAT);
+  }
+  const figure = (name: string, value: number, unit: string, goal: string) => withGoal({ name, value, unit }, goal);
+  return [
+    figure('clock with 3 ms of jitter: tempo off after 4 beats, p95', quantile(tempo!, 0.95), 'bpm', '<= 0.1'),
+    figure('clock with 3 ms of jitter: beat off after 4 beats, p95', 1000 * quantile(phase!, 0.95), 'ms', '<= 2'),
+    figure('a jump from 120 to 140: locked anew after, p95', quantile(jump!, 0.95), 'beats', '<= 2'),
   ];
 }
 
@@ -86,87 +160,132 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 /** In the page. */
-async function measure({ notes, changes }: { notes: number; changes: number }): Promise<Measured> {
+async function measureBytes(notes: number): Promise<Bytes> {
   const { live } = window.phosphene!;
+  let source = '';
+  const asking = live.events$.subscribe((event) => event.type === 'note-on' && (source = event.source));
+  window.port.emit([0x90, 36, 1, 0x80, 36, 0]);
+  asking.unsubscribe();
   const context = live.context.rawContext as AudioContext;
   const origin = live.originFrame / context.sampleRate;
   let frames = 0;
   const counting = live.drawn$.subscribe(() => frames++);
   const began = live.clock.now();
+  const knob: Mapping = {
+    ...{ device: source, control: 'control 1 20', target: 'mixer.notes.level', from: 0.5, to: 1 },
+    ...{ curve: 'even', takeover: 'jump', encoding: 'absolute' },
+  };
+  live.controls.change({ type: 'imported', mappings: [knob] });
 
-  const worker = new Worker(
-    URL.createObjectURL(
-      new Blob(
-        [
-          `let seed = 1; const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-           const send = () => { postMessage(performance.timeOrigin + performance.now()); setTimeout(send, 5 + 30 * chance()); };
-           send();`,
-        ],
-        { type: 'text/javascript' },
-      ),
-    ),
-  );
-  const [arrived, folded, delays]: number[][] = [[], [], []];
+  const code = `let seed = 1; const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+    const send = () => { postMessage(performance.timeOrigin + performance.now()); setTimeout(send, 5 + 30 * chance()); };
+    send();`;
+  const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+  const [arrived, folded, delays, turned]: number[][] = [[], [], [], []];
   let at = 0;
   const hearing = live.events$.subscribe((event) => {
-    if (event.type !== 'note-on' || event.source !== 'Bench keys') return;
+    if (event.type !== 'note-on' || event.source !== source) return;
     // As the band schedules it.
     at = Math.max(origin + event.at, context.currentTime);
   });
-  await new Promise<void>((done) => {
+  let moves: number | undefined;
+  const setTargetAtTime = Reflect.get<AudioParam, 'setTargetAtTime'>(AudioParam.prototype, 'setTargetAtTime');
+  AudioParam.prototype.setTargetAtTime = function (...given) {
+    moves ??= Math.max(0, given[1] - context.currentTime);
+    return setTargetAtTime.apply(this, given);
+  };
+  await new Promise<void>((done, fail) => {
     let count = 0;
     worker.onmessage = ({ data }: MessageEvent<number>) => {
       const now = performance.now();
       const sent = data - performance.timeOrigin;
       const note = 36 + (count % 48);
       window.port.emit([0x90, note, 1 + (count % 100)]);
-      const isThere = live.state().held.some((held) => held.note === note && held.source === 'Bench keys');
+      const isThere = live.state().held.some((held) => held.note === note && held.source === source);
       const after = performance.now();
       window.port.emit([0x80, note, 0]);
-      if (!isThere) throw new Error('A note that was sent is not in the state.');
+      if (!isThere) return fail(new Error('A note that was sent is not in the state.'));
       arrived!.push(now - sent);
       folded!.push(after - now);
       const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
       // The audio clock at the moment of sending, by the steadier of the browser's two clocks.
       delays!.push(at - (contextTime + (sent - performanceTime) / 1000));
+      moves = undefined;
+      const before = performance.now();
+      window.port.emit([0xb0, 20, count % 128]);
+      if (count > 0 && moves === undefined) return fail(new Error('A knob that was turned moves nothing.'));
+      if (moves !== undefined) turned!.push(now - sent + performance.now() - before + 1000 * moves);
       if (++count === notes) done();
     };
+  }).finally(() => {
+    worker.terminate();
+    hearing.unsubscribe();
+    AudioParam.prototype.setTargetAtTime = setTargetAtTime;
   });
-  worker.terminate();
-  hearing.unsubscribe();
   const seconds = live.clock.now() - began;
   counting.unsubscribe();
   const mean = delays!.reduce((sum, x) => sum + x, 0) / delays!.length;
-
-  const source = 'bench';
-  const beatOf = (time: number) => {
-    const { bpm, beat, at: since } = live.state$.value.tempo;
-    return { off: beat + ((time - since) * bpm) / 60, bpm };
-  };
-  live.send({ type: 'parameter', id: 'launch.grid', value: 1, source });
-  const landed: number[] = [];
-  for (let i = 0; i < changes; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 37 * (i % 9)));
-    const wanted = 1 + (i % 2);
-    live.send({ type: 'parameter', id: 'lyrics.style', value: wanted, source });
-    const time = await new Promise<number>((resolve) => {
-      const frame = live.moments$.subscribe(({ set, time: now }) => {
-        if (set.parameters['lyrics.style'] !== wanted) return;
-        frame.unsubscribe();
-        resolve(now);
-      });
-    });
-    const { off, bpm } = beatOf(time);
-    landed.push(((off - Math.round(off)) * 60) / bpm);
-  }
   return {
     arrived: arrived!,
     folded: folded!,
     scheduled: delays!.map((delay) => delay - mean),
-    landed,
+    turned: turned!,
     frames,
     seconds,
     block: 128 / context.sampleRate,
-    backend: live.kernelHealth().backend ?? '',
   };
+}
+
+/** In the page. */
+async function measureBeats(changes: number): Promise<Beats> {
+  const { live } = window.phosphene!;
+  const source = 'bench';
+  const offBeat = (time: number) => {
+    const { bpm, beat, at } = live.state$.value.tempo;
+    const off = beat + ((time - at) * bpm) / 60;
+    return ((off - Math.round(off)) * 60) / bpm;
+  };
+  live.send({ type: 'parameter', id: 'launch.grid', value: 1, source });
+  const landed: number[] = [];
+  const seen: number[] = [];
+  for (let i = 0; i < changes; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 37 * (i % 9)));
+    const style = 1 + (i % 2);
+    live.send({ type: 'parameter', id: 'lyrics.style', value: style, source });
+    const time = await new Promise<number>((resolve) => {
+      const frame = live.moments$.subscribe(({ set, time: now }) => {
+        if (set.parameters['lyrics.style'] !== style) return;
+        frame.unsubscribe();
+        resolve(now);
+      });
+    });
+    landed.push(offBeat(time));
+  }
+  const painter = '/engine/players/painter.ts';
+  const { placeAt } = (await import(painter)) as typeof Painter;
+  for (const slot of [1, 2]) {
+    const cue = placeAt(live.state$.value, 100 * slot, slot);
+    live.send({ type: 'cue-saved', slot, cue, source });
+  }
+  for (let i = 0; i < changes; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 37 * (i % 9)));
+    const due = new Promise<number>((resolve) => {
+      const events = live.events$.subscribe((event) => {
+        if (event.type !== 'cue-recalled') return;
+        events.unsubscribe();
+        resolve(event.at);
+      });
+    });
+    live.send({ type: 'cue-recalled', slot: 1 + (i % 2), beats: 0, source });
+    const beat = await due;
+    const time = await new Promise<number>((resolve) => {
+      const pictures = live.painted$.subscribe(({ by, at }) => {
+        if (by < beat) return;
+        pictures.unsubscribe();
+        resolve(at);
+      });
+    });
+    seen.push(offBeat(time));
+  }
+  return { landed, seen, step: live.kernelHealth().models.image.stepSeconds };
 }

@@ -65,8 +65,10 @@ export interface Loop {
   /** Each event as it comes in, sometimes a little ahead of its time. */
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
-  /** As it is set by now, with what has come since the last frame. */
-  state(): PerformanceState;
+  /** As it is set by now, with what has come since the last frame; or as it will be, by what is known of it yet. */
+  state(at?: number): PerformanceState;
+  /** What has come before its time and is not due yet, in order. */
+  ahead(): readonly ShowEvent[];
   play(...players: readonly Player[]): void;
   /** Likewise, and also at each of these times with what was last: for what must go on where no frames come. */
   playAlsoAt(pulse$: Observable<number>, player: Player): void;
@@ -110,7 +112,8 @@ export function createLoop({
     send: (event, at = clock.now()) => sent.next({ ...event, at }),
     events$,
     moments$,
-    state: () => fold.stateAt(clock.now()),
+    state: (at = clock.now()) => fold.stateAt(at),
+    ahead: () => fold.dueBy(Infinity),
     play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),
     playAlsoAt: (pulse$, player) => {
       const again = pulse$.pipe(
@@ -147,5 +150,5 @@ function foldWhenDue(events$: Observable<ShowEvent>, frames$: Observable<number>
     });
     return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
   });
-  return { moments$, stateAt: (time: number) => dueBy(time).reduce(perform, state) };
+  return { moments$, dueBy, stateAt: (time: number) => dueBy(time).reduce(perform, state) };
 }

@@ -1,7 +1,7 @@
 /** What is at a moment: everything that moves between events is a function of the performance's state and the time. */
 import { type ParameterId, type ParameterValues } from './parameters';
-import type { Glide, PerformanceState, Travel } from './performance';
-import { goalOf, landed, type Route } from './route';
+import type { PerformanceState } from './performance';
+import { goalOf } from './route';
 import { between } from './scenes/scene';
 
 export const BEATS_PER_BAR = 4;
@@ -43,35 +43,6 @@ export function beatAt(state: PerformanceState, at: number): number {
 /** When a beat falls, in seconds, if the tempo stays. Inverse of `beatAt`. */
 export function timeOfBeat(state: PerformanceState, beat: number): number {
   return state.tempo.at + ((beat - state.tempo.beat) * 60) / state.tempo.bpm;
-}
-
-/** What has been covered by time `at`. Of the walk, `floor` is the latent it left, the fraction the way to the next. */
-export function travelAt(state: PerformanceState, at: number): Travel {
-  const { travel, tempo, parameters, glide } = state;
-  const bars = ((at - travel.at) * tempo.bpm) / 60 / BEATS_PER_BAR;
-  const covered = (id: 'image.speed' | 'image.spin' | 'image.dive') => {
-    const from = glide?.from[id];
-    if (from === undefined) return bars * parameters[id];
-    const beats = behind(glide!, beatAt(state, at)) - behind(glide!, beatAt(state, travel.at));
-    return bars * from + (beats / BEATS_PER_BAR) * (parameters[id] - from);
-  };
-  return {
-    walk: travel.walk + covered('image.speed'),
-    spin: travel.spin + covered('image.spin'),
-    dive: travel.dive + covered('image.dive'),
-  };
-}
-
-/** The integral of the way between two scenes up to a beat, from its beginning on, in beats. */
-function behind({ beats: [begin, end] }: Glide, beat: number): number {
-  const gone = Math.max(0, beat - begin);
-  const length = end - begin;
-  return gone < length ? gone ** 2 / (2 * length) : gone - length / 2;
-}
-
-/** The route at time `at`: a glide that has landed by then is over. */
-export function routeAt(state: PerformanceState, at: number): Route {
-  return landed(state.route, beatAt(state, at), (beat) => travelAt(state, timeOfBeat(state, beat)).walk);
 }
 
 /** Whether the performer wants more like what there is. */

@@ -6,7 +6,7 @@ import type { EventBody, ShowEvent } from './events';
 import { begin, close, grow } from './lyric-lines';
 import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
-import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear, routeAt, travelAt } from './moments';
+import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear } from './moments';
 import type { Reason } from './models/governor';
 import {
   BEND_CONTROLLER,
@@ -33,6 +33,7 @@ import { type Place, type Route, walkOf } from './route';
 import { faded, freed, loaded, toScene } from './scenes/going';
 import { foldScenes, NO_SCENES, type Scenes } from './scenes/scenes';
 import type { Script } from './stage/code/script';
+import { routeAt, travelAt, travelKept } from './travel';
 
 export interface HeldNote {
   readonly note: number;
@@ -197,13 +198,14 @@ export function openingState(
 
 export function perform(state: PerformanceState, event: ShowEvent): PerformanceState {
   const now = { ...state, route: routeAt(state, event.at) };
-  return {
+  const next = {
     ...now,
     queue: foldQueue(now.queue, event),
     scenes: foldScenes(now.scenes, event, beatAt(now, event.at)),
     ...change(now, event),
     at: Math.max(state.at, event.at),
   };
+  return { ...next, travel: travelKept(now, next, event.at) };
 }
 
 type Change = Partial<PerformanceState>;

@@ -1,8 +1,9 @@
 /** How events turn the picture's route, and with it what was covered so far. */
-import { BEATS_PER_BAR, beatAt, meaningAt, travelAt } from './moments';
+import { BEATS_PER_BAR, beatAt, meaningAt } from './moments';
 import type { ParameterId, ParameterValues } from './parameters';
 import type { Cue, PerformanceState } from './performance';
 import { glideTo, goalOf, type Near, type Walk, WALK_MODES, walkOf } from './route';
+import { travelAt } from './travel';
 
 type Change = Partial<PerformanceState>;
 

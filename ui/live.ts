@@ -53,9 +53,10 @@ import type { PerformanceState } from '../engine/performance';
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
+import { foresight, isForeseen, paintedFor, reached } from '../engine/players/foresight';
 import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
 import { createListening } from '../engine/modulation/listening';
-import { createMover, MOVED, turnsMany } from '../engine/modulation/played';
+import { createMover, MOVED, playedAt, turnsMany } from '../engine/modulation/played';
 import { PARAMETER_IDS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
 import { createConductor } from '../engine/scenes/conductor';
@@ -101,6 +102,8 @@ export interface Live {
   readonly originFrame: number;
   /** Show seconds of each picture, as soon as the stage has drawn it. */
   readonly drawn$: Observable<number>;
+  /** Pictures: the moment that each was painted for, and when the stage had it; in show seconds. */
+  readonly painted$: Subject<{ readonly by: number; readonly at: number }>;
   send(event: EventBody): void;
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
@@ -208,13 +211,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ),
     controls.through,
   );
-  /** How long what an event changes takes to the eye or the ear. */
-  const latencyOf = (event: ShowEvent) => {
-    const isSound = event.type === 'parameter' && event.id.startsWith('sound.');
-    return isSound ? accompanist.latency() + outputDelay() : kernel.health$.value.models.image.stepSeconds;
-  };
+  const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
+  const picturesApart = () => 1 / allowed(state$.value).pictures;
 
   const drawn$ = new Subject<number>();
+  const painted$: Live['painted$'] = new Subject();
   const costs: number[] = [];
   // Before the loop, so that its callback runs first in each frame.
   const frameBegan = frameStarts();
@@ -232,7 +233,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     ],
     // What was held back that night was that machine's business: this one has its own.
     replays: show.opening ? [showInput.pipe(filter(({ type }) => type !== 'governed'))] : [],
-    launch: launching(clock, () => state$.value, latencyOf),
+    launch: launching(
+      clock,
+      () => state$.value,
+      (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
+    ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, openingOf(show)),
     aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
@@ -364,13 +369,21 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       if (!asked) return;
       band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
     },
-    async ({ state, time }) => {
+    async ({ state: now, time }) => {
       if (time < nextPicture) return;
-      const { pictures } = allowed(state);
-      nextPicture = Math.max(nextPicture + 1 / pictures, time);
-      const lines = within(state).parameters['image.height'];
-      const wanted = pictureAt(state, time, seed, stage.canvas, lines, heard);
-      stage.setPicture((await kernel.step('image', wanted, time)).bitmap);
+      nextPicture = Math.max(nextPicture + picturesApart(), time);
+      const landings = loop
+        .ahead()
+        .filter(isForeseen)
+        .map(({ at }) => at);
+      const by = paintedFor(time, pictureSeconds(), picturesApart(), landings);
+      const state = playedAt(loop.state(by), by);
+      const lines = within(now).parameters['image.height'];
+      const wanted = pictureAt(state, by, seed, stage.canvas, lines, heard);
+      const { bitmap } = await kernel.step('image', wanted, time);
+      if (landings.includes(by)) await reached(by, clock);
+      stage.setPicture(bitmap);
+      painted$.next({ by, at: clock.now() });
     },
     async ({ state, time, delta }) => {
       band.analyser.getFloatTimeDomainData(wave);
@@ -396,6 +409,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
     originFrame: Math.round(origin * context.sampleRate),
     drawn$,
+    painted$,
     send: (event) => loop.send(event),
     events$: loop.events$,
     moments$: loop.moments$,

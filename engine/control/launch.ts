@@ -1,7 +1,7 @@
 /**
  * Changes that land in time. What switches something (a sketch, a cue, a choice) waits for the next beat or bar, as
- * `launch.grid` says; what a model needs a while for is let in so much before, so that it is heard and seen on the beat.
- * Notes, knobs and words are never held back.
+ * `launch.grid` says. Its time is that beat; what a model needs a while for is let in so much before, so that its model
+ * can foresee it. Notes, knobs and words are never held back.
  */
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
@@ -42,30 +42,42 @@ export function isLaunched(event: ShowEvent): boolean {
   );
 }
 
+interface Waiting {
+  readonly event: ShowEvent;
+  /** It lands on this beat, or `forward` seconds before it; and is let in `ahead` seconds before the beat. */
+  readonly beat: number;
+  readonly forward: number;
+  readonly ahead: number;
+}
+
 /**
  * Holds changes back until they are due.
- * @param latency seconds from the event to what the audience sees or hears of it, as measured; `launch.ahead` comes on top
+ * @param foresight seconds that a model must know of it before, as measured. `launch.ahead` brings the change itself forward.
  */
 export function launching(
   clock: Clock,
   stateNow: () => PerformanceState,
-  latency: (event: ShowEvent) => number,
+  foresight: (event: ShowEvent) => number,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
-      let waiting: readonly { readonly event: ShowEvent; readonly beat: number; readonly ahead: number }[] = [];
+      let waiting: readonly Waiting[] = [];
       const arrivals = events$.subscribe({
         next(event) {
           const state = stateNow();
           const beats = GRIDS[state.parameters['launch.grid']]!.beats;
           if (event.type === 'panic') waiting = [];
           if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
-          const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, latency(event) + state.parameters['launch.ahead']));
+          const forward = state.parameters['launch.ahead'];
+          const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, foresight(event) + forward));
           const due = launchTime(state, event.at, beats, ahead);
           const same = (other: ShowEvent) =>
             other.type === event.type && (event.type !== 'parameter' || ('id' in other && other.id === event.id));
           // The newer wish for the same thing replaces the older.
-          waiting = [...waiting.filter((one) => !same(one.event)), { event, beat: beatAt(state, due + ahead), ahead }];
+          waiting = [
+            ...waiting.filter((one) => !same(one.event)),
+            { event, beat: beatAt(state, due + ahead), forward, ahead },
+          ];
         },
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
@@ -73,10 +85,12 @@ export function launching(
       // By beat, not by time: the tempo may change while they wait.
       const frames = clock.frames$.subscribe((now) => {
         const state = stateNow();
-        const dueAt = ({ beat, ahead }: (typeof waiting)[number]) => timeOfBeat(state, beat) - ahead;
+        const dueAt = ({ beat, ahead }: Waiting) => timeOfBeat(state, beat) - ahead;
         const due = waiting.filter((one) => dueAt(one) <= now);
         waiting = waiting.filter((one) => dueAt(one) > now);
-        for (const one of due) subscriber.next({ ...one.event, at: dueAt(one) });
+        for (const { event, beat, forward } of due) {
+          subscriber.next({ ...event, at: timeOfBeat(state, beat) - forward });
+        }
       });
       return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
     });

@@ -19,13 +19,10 @@ export type Modulations = Readonly<Record<number, Modulation>>;
 
 export const MOST_MODULATIONS = 32;
 
-/**
- * Whether a parameter can be modulated. Not the desk's own, and not the three speeds: what has been covered at a speed is
- * a sum over all the time before, which no function of this moment tells. Modulate zoom, rotation and the pans instead.
- */
+/** Whether a parameter can be modulated: not the desk's own, and nothing that is a size of the machine's work. */
 export function isModulatable(id: string): id is ParameterId {
   return isParameterId(id) && !UNMOVED.test(id);
 }
 
 const UNMOVED =
-  /^(launch|clock|deck|scene|governor|mod)\.|^image\.(speed|spin|dive|walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;
+  /^(launch|clock|deck|scene|governor|mod)\.|^image\.(walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;

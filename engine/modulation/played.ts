@@ -54,14 +54,15 @@ function move(
   for (const slot in modulations) {
     const modulation = modulations[slot]!;
     const { target } = modulation;
-    if (!isModulatable(target)) continue;
+    // What is covered at a speed is summed up elsewhere (`travel.ts`).
+    if (!isModulatable(target) || isSpeed(target)) continue;
     moved[target] ??= travelFromValue(target, parameters[target]);
     moved[target] += amount * shiftOf(modulation, state, at);
   }
 }
 
 /** How far a modulation moves its knob at a moment, in travel. */
-function shiftOf({ source, depth, polarity }: Modulation, state: PerformanceState, at: number): number {
+export function shiftOf({ source, depth, polarity }: Modulation, state: PerformanceState, at: number): number {
   const value = sourceAt(source, state, at);
   return depth * (polarity === 'both ways' ? 2 * value - 1 : value);
 }

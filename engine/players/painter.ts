@@ -4,12 +4,13 @@
  */
 import { type Bend, type ImageInput, type ImageView, NO_BEND } from '../models/image/types';
 import { bentMeaning } from '../mood';
-import { beatAt, routeAt, travelAt } from '../moments';
+import { beatAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import type { ParameterValues } from '../parameters';
 import { hash } from '../random';
 import { type Place, walkOf } from '../route';
 import type { Loudness } from '../stage/sketch';
+import { routeAt, travelAt } from '../travel';
 import { spotAt, type Where } from './places';
 import { pushesAt } from './pushes';
 import { LATENT_SIZE, push, slerp } from './sphere';

@@ -72,6 +72,8 @@ const FADE = 0.5;
 /** Names of what is no sketch: the picture alone, when no sketch works, and a frozen frame. */
 const BARE = '(picture)';
 const STILL = '(still)';
+/** Seconds of show time for which a sketch that left the stage is kept, to be back at once if the one after it fails. */
+const REST = 20;
 /** Sketches that have worked and are gone back to. */
 const MOST_WORKED = 8;
 
@@ -93,10 +95,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     remove() {},
   };
 
-  /** What the audience sees, and what fades in over it. At most one more is coming: three GPU contexts in all. */
+  /** What the audience sees, and what fades in over it. At most one more is coming, and one rests: four GPU contexts in all. */
   let shown: Actor = bare;
   let entering: { readonly actor: Actor; readonly from: number } | undefined;
   let coming: Coming | undefined;
+  let resting: { readonly actor: Actor; readonly until: number } | undefined;
   const uppermost = (): Actor => entering?.actor ?? shown;
 
   /** The sketches that have worked, latest last, and those that failed since they were asked for. */
@@ -129,7 +132,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (!isSame(wanted, asked)) broken = without(broken, wanted);
     asked = wanted;
     if (swapped) void refresh(view);
-    aimAt(isBroken(wanted) ? (worked.findLast((piece) => !isBroken(piece)) ?? bare) : wanted, view);
+    if (resting && view.time > resting.until) rest(undefined);
+    if (isBroken(wanted)) goBack(worked.findLast((piece) => !isBroken(piece)) ?? bare, view);
+    else aimAt(wanted, view);
     if (waitForSetup) await coming?.ready;
     if (coming?.actor && !entering) await enter(coming.actor, view);
     if (!(await drawn(shown, view))) shown = still();
@@ -146,6 +151,20 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (isSame(piece, coming ?? uppermost())) return;
     cancel();
     if (!isSame(piece, uppermost())) setUp(piece, view);
+  };
+
+  /** To what worked before: at once, where it rests. */
+  const goBack = (piece: Piece, view: StageView): void => {
+    const actor = resting?.actor;
+    if (actor === undefined || !isSame(actor, piece) || isSame(piece, uppermost())) return aimAt(piece, view);
+    cancel();
+    coming = { ...piece, ready: Promise.resolve(), actor, cancelled: false };
+    resting = undefined;
+  };
+
+  const rest = (next: typeof resting): void => {
+    resting?.actor.remove();
+    resting = next;
   };
 
   const cancel = (): void => {
@@ -189,7 +208,8 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       await perform(actor, view);
     } catch (error) {
       actor.remove();
-      rejected(actor, error);
+      if (error instanceof ContextLost) coming = undefined;
+      else rejected(actor, error);
       return;
     }
     coming = undefined;
@@ -245,7 +265,8 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     context.drawImage(entering.actor.canvas, 0, 0, width, height);
     context.globalAlpha = 1;
     if (way < 1) return;
-    shown.remove();
+    if (shown.name === STILL || shown === bare) shown.remove();
+    else rest({ actor: shown, until: time + REST });
     shown = entering.actor;
     entering = undefined;
   };
@@ -300,6 +321,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       cancel();
       entering?.actor.remove();
       shown.remove();
+      rest(undefined);
       picture.dispose();
       notices.complete();
       reports.complete();

@@ -6,7 +6,7 @@ import { middle, openStage, p5Script, viewAt } from './script-stage';
 
 /** All of them with `VITE_SCRIPTS=all`; else some of each kind. */
 const EVERY = import.meta.env.VITE_SCRIPTS === 'all' ? 1 : 6;
-const PATIENCE: ScriptPatience = { setup: 1, frame: 0.2, late: Infinity, lost: 5 };
+const PATIENCE: ScriptPatience = { setup: 1, frame: 0.2, quick: 0.15, late: Infinity, lost: 5, soon: 0.22 };
 const GREEN = [0, 200, 0];
 const FRAMES = 120;
 

@@ -6,6 +6,7 @@ import { tapped, tempoOfTaps } from '../../engine/control/tap';
 import { GRIDS } from '../../engine/control/timing';
 import type { ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
+import { foresight, paintedFor } from '../../engine/players/foresight';
 import { openingState, perform } from '../../engine/performance';
 
 const opening = openingState('drift', new Array<number>(16).fill(0));
@@ -56,8 +57,32 @@ it('what switches something waits; notes, knobs and words do not; the newer wish
   clock.moveTo(2.85);
   expect(heard).toEqual([]);
   clock.moveTo(2.95);
-  expect(heard).toEqual([{ type: 'sketch', name: 'relief', source, at: expect.closeTo(2.9, 6) as number }]);
+  expect(heard).toEqual([{ type: 'sketch', name: 'relief', source, at: expect.closeTo(3, 6) as number }]);
 });
+
+it.each([
+  { seconds: 0.01, apart: 1 / 60 },
+  { seconds: 0.05, apart: 1 / 12 },
+  { seconds: 0.35, apart: 1 / 30 },
+])(
+  'a picture of $seconds s, $apart s apart at least, is there on the beat and no picture before has the change',
+  (machine) => {
+    const { seconds, apart } = machine;
+    for (let beat = 2; beat < 2.5; beat += 0.013) {
+      const known = beat - foresight(seconds, apart);
+      let shown = 0;
+      for (let now = 0; shown === 0; now = Math.max(now + apart, now + seconds)) {
+        // It begins in a frame, and takes now a little less and now a little more than it is known to.
+        now = Math.ceil(now * 60) / 60;
+        const by = paintedFor(now, seconds, apart, now >= known ? [beat] : []);
+        const done = now + seconds * (1 + 0.1 * Math.sin(100 * now));
+        if (by >= beat) shown = by === beat ? Math.max(done, beat) : done;
+        now = Math.max(now, done - seconds, by === beat ? beat - seconds : 0);
+      }
+      expect(Math.abs(shown - beat)).toBeLessThan(0.02);
+    }
+  },
+);
 
 it('taps are a tempo from the second on, and are forgotten after two seconds', () => {
   const taps = [1, 1.5, 2.01, 2.5].reduce<readonly number[]>(tapped, []);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { isModulatable, type Modulation } from '../../engine/modulation/modulation';
+import type { Modulation } from '../../engine/modulation/modulation';
 import { createMover, playedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
-import { PARAMETER_IDS, PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
-import { travelAt } from '../../engine/moments';
+import { PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
+import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { checkEvent } from '../../engine/record/log-events';
 
@@ -110,10 +110,37 @@ describe('the matrix', () => {
     expect(playedAt(none, 1)).toBe(none);
   });
 
-  it('leaves the speeds alone, whose sum no moment tells', () => {
-    expect(PARAMETER_IDS.filter((id) => /speed|spin|dive/.test(id)).some(isModulatable)).toBe(false);
-    const state = after(routed(wave, { target: 'image.speed' }));
+  it('moves the speeds, and what is covered is their sum', () => {
+    const id = 'image.speed';
+    const base = travelFromValue(id, PARAMETERS[id].default);
+    // A sine over 4 beats: half of its depth on average over whole periods.
+    const state = after(routed(wave, { target: id, depth: 0.4 }));
+    const period = (4 * 60) / 120;
+    const covered = travelAt(state, 5 * period).walk - travelAt(state, 2 * period).walk;
+    expect(covered).toBeCloseTo(3 * valueFromTravel(id, base + 0.2), 3);
+    // A quarter into the period, less than half of the way of a period is behind.
+    const quarter = travelAt(state, 1.25 * period).walk - travelAt(state, period).walk;
+    expect(quarter).toBeLessThan(0.25 * valueFromTravel(id, base + 0.2));
     expect(travelAt(playedAt(state, 3), 3)).toEqual(travelAt(state, 3));
+  });
+
+  it('covers the same at any frame rate, whatever else happens meanwhile, and after any event that moves it', () => {
+    const walked = (frames: number, notices: boolean) => {
+      let state = after(
+        routed({ kind: 'heard', ear: 'input', value: 'level' }, { target: 'image.dive', depth: 1 }),
+        routed(wave, { target: 'image.spin', depth: 0.5 }, 2),
+      );
+      for (let i = 1; i <= 40; i++) {
+        const heard = { ear: 'input', values: { level: (i % 5) / 5 } } as const;
+        for (let frame = 1; frame < frames; frame++) travelAt(state, (i - 1 + frame / frames) / 10);
+        if (notices) state = perform(state, at(i / 10 - 0.03, { type: 'notice', level: 'info', text: 'x', source }));
+        state = perform(state, at(i / 10, { type: 'heard', ...heard, source }));
+      }
+      return travelAt(state, 4.2);
+    };
+    expect(walked(60, true)).toEqual(walked(7, false));
+    expect(walked(7, false).dive).toBeGreaterThan(0);
+    expect(walked(7, false).spin).not.toBe(0);
   });
 
   it('tells instruments what moves, once a moment, and where it comes to rest', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
-import { beatAt, kickAt, meaningAt, timeOfBeat, travelAt } from '../../engine/moments';
+import { beatAt, kickAt, meaningAt, timeOfBeat } from '../../engine/moments';
+import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
 const source = 'test';

@@ -2,10 +2,14 @@
 import type { StageView } from '../sketch';
 import type { Script } from './script';
 
-/** Seconds that a script may compute at a stretch, while it sets itself up and in a frame. */
+/**
+ * Seconds that a script may compute at a stretch, while it sets itself up and in a frame. `quick`: in a frame, once it has
+ * drawn for a while and was always much quicker; see `pace.ts`.
+ */
 export interface Limits {
   readonly setup: number;
   readonly frame: number;
+  readonly quick: number;
 }
 
 export type Request =

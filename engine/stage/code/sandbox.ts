@@ -29,6 +29,8 @@ export interface Sandbox {
 
 /** Seconds that the frame may take to open. */
 const OPENING = 60;
+/** Milliseconds in which an answer that has come is read. */
+const READING_MS = 10;
 /** Seconds that it may take to leave. */
 const LEAVING = 0.5;
 
@@ -91,7 +93,9 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
 async function within<T>(promise: Promise<T>, seconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it does not answer (waited ${seconds} s)`)), 1000 * seconds);
+    const giveUp = () => reject(new Error(`it does not answer (waited ${seconds.toPrecision(2)} s)`));
+    // Where the page itself was held up, an answer may be here that it has not read yet.
+    timer = setTimeout(() => (timer = setTimeout(giveUp, READING_MS)), 1000 * seconds - READING_MS);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

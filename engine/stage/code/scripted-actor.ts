@@ -1,25 +1,37 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
+import { stopwatch } from '../../clock';
 import type { Actor, ActorOptions } from '../actor';
 import type { StageView } from '../sketch';
 import { frameCopier } from './copy-frame';
 import type { Extended } from './insertions';
 import type { Answer, Fault, Limits } from './messages';
+import { createPace } from './pace';
 import { prepare } from './prepare';
 import { openSandbox } from './sandbox';
 import { type Script, ScriptError } from './script';
 
 export interface ScriptPatience extends Limits {
-  /** Seconds after which the stage goes on with the frame it has, and after which a script that does not answer is given up. */
+  /**
+   * Seconds after which the stage goes on with the frame it has, and after which a script that does not answer is given up;
+   * `soon`: one that has always answered much sooner.
+   */
   readonly late: number;
   readonly lost: number;
+  readonly soon: number;
 }
 
 /** Chromium gives sandboxes processes of their own; elsewhere the page waits while a script computes. */
 const isApart = 'userAgentData' in navigator;
 
 /** On stage, and in a render, where the machine may be slow. On stage, the last frame stands while a script is late. */
-export const LIVE: ScriptPatience = { setup: isApart ? 5 : 0.2, frame: isApart ? 1 : 0.2, late: 0.1, lost: 3 };
-export const RENDER: ScriptPatience = { setup: 30, frame: 10, late: Infinity, lost: 60 };
+export const LIVE: ScriptPatience = {
+  ...(isApart ? { setup: 5, frame: 1 } : { setup: 0.2, frame: 0.2 }),
+  quick: 0.15,
+  late: 0.1,
+  lost: 3,
+  soon: 0.22,
+};
+export const RENDER: ScriptPatience = { setup: 30, frame: 10, quick: 10, late: Infinity, lost: 60, soon: 60 };
 /** Seconds that a setup may wait for what it loads. */
 const SETUP_LIMIT = 60;
 
@@ -42,6 +54,7 @@ export async function startScript(
   context.imageSmoothingQuality = 'high';
   const wantsPicture = script.language === 'glsl' || /\bpicture\b/.test(script.code);
   const copyFrame = frameCopier();
+  const pace = createPace(patience.lost, patience.soon);
   let pictureVersion = -1;
 
   const checked = (answer: Answer): Answer => {
@@ -53,7 +66,9 @@ export async function startScript(
     pictureVersion = picture.version;
     const bitmap = hasNews ? await copyFrame(picture.canvas) : undefined;
     const request = { ask: 'frame' as const, view: frame, ...(bitmap && { picture: bitmap }) };
-    const answer = checked(await sandbox.ask(request, patience.lost, bitmap && [bitmap]));
+    const began = stopwatch();
+    const answer = checked(await sandbox.ask(request, pace.limit(), bitmap && [bitmap]));
+    pace.took(stopwatch() - began);
     if (answer.say === 'frame') show(answer.bitmap);
   };
   /** As large as it fits, undistorted. */
@@ -66,12 +81,12 @@ export async function startScript(
   };
 
   try {
-    const { setup, frame } = patience;
+    const { setup, frame, quick } = patience;
     const ready = { language: script.language, code: prepared.text };
     const first = { ...view, seed };
     checked(
       await sandbox.ask(
-        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame } },
+        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick } },
         SETUP_LIMIT,
       ),
     );

@@ -4,12 +4,13 @@ import { uniform } from '../../../random';
 import type { Stage, StageView } from '../../sketch';
 import { frameCopier } from '../copy-frame';
 import type { Answer, Request } from '../messages';
+import { createPace, type Pace } from '../pace';
 import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
 import { createStorage } from './storage';
 import { createPointer } from './pointer';
 import { startShader } from './shader';
-import { keepShowTime } from './show-clock';
+import { keepShowTime, stopwatch } from './show-clock';
 import { nextTask, shortly } from './tasks';
 import { createWatch } from './watch';
 
@@ -30,7 +31,7 @@ Object.defineProperty(window, 'localStorage', { value: createStorage() });
 let drawer: Drawer | undefined;
 let view: StageView;
 let size = { width: 0, height: 0 };
-let frameLimit = 0;
+let pace: Pace;
 const picture = document.createElement('canvas').getContext('2d', { alpha: false })!;
 let pictureVersion = 0;
 
@@ -67,7 +68,7 @@ async function start({
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
   watch.limit = limits.setup;
-  frameLimit = limits.frame;
+  pace = createPace(limits.frame, limits.quick);
   if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
   else {
     let isUp = false;
@@ -80,17 +81,19 @@ async function start({
       clock.flush();
     }
   }
-  watch.limit = frameLimit;
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
   const before = drawer?.canvas;
+  const began = stopwatch();
+  watch.limit = pace.limit();
   if (before) point(before, view.parameters);
   clock.moveTo(time);
   drawer?.draw?.();
   // p5 draws in promises.
   await nextTask();
+  pace.took(stopwatch() - began);
   const canvas = drawer?.canvas;
   if (!canvas) throw new Error('its canvas is gone');
   return canvas;
