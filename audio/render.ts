@@ -1,6 +1,7 @@
 /** The whole sound of a show at once, faster or slower than it sounds. */
 import { OfflineContext } from 'tone';
 import type { ShowEvent } from '../engine/events';
+import type { SoundReel } from '../engine/record/sound-reel';
 import type { Samples } from '../engine/players/sampler';
 import type { ParameterValues } from '../engine/parameters';
 import { createBand } from './band';
@@ -15,26 +16,40 @@ export interface SoundToRender {
   /** What the sampler plays from the time of a `sampled` event on. */
   readonly samples?: readonly { readonly at: number; readonly samples: Samples }[];
   /** The generated stream, from second 0 on. */
-  readonly stream?: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
+  readonly stream?: SoundReel;
 }
 
 /** The render stops this often, in seconds, for the events of the next stretch: nodes of later notes would slow it. */
 const STRETCH = 0.25;
 
+function openContext(seconds: number, sampleRate: number): OfflineAudioContext {
+  try {
+    return new OfflineAudioContext(2, Math.ceil(seconds * sampleRate), sampleRate);
+  } catch {
+    const minutes = Math.ceil(seconds / 60);
+    throw new Error(`The sound of ${minutes} minutes does not fit into this browser: render less of it (--seconds).`);
+  }
+}
+
 /** Renders in stereo, the same to the bit every time. */
 export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
   const { events, seconds, sampleRate } = sound;
-  const native = new OfflineAudioContext(2, Math.ceil(seconds * sampleRate), sampleRate);
+  const native = openContext(seconds, sampleRate);
   const context = new OfflineContext(native);
   const band = await createBand(context, sound.seed, 0, sound.values);
-  if (sound.stream !== undefined) {
-    const { left, right } = sound.stream;
-    const buffer = native.createBuffer(2, Math.max(1, left.length), sampleRate);
-    buffer.copyToChannel(left, 0);
-    buffer.copyToChannel(right, 1);
-    const source = new AudioBufferSourceNode(native, { buffer });
-    source.connect(band.streamInput.input);
-    source.start();
+  let streamed = 0;
+  /** Piece by piece: they meet at whole samples, so that they sound as one. */
+  async function streamUntil(time: number): Promise<void> {
+    const { stream } = sound;
+    for (; stream && streamed < Math.min(stream.length, time * sampleRate); streamed += stream.pieceLength) {
+      const { left, right } = await stream.piece(streamed / stream.pieceLength);
+      const buffer = native.createBuffer(2, left.length, sampleRate);
+      buffer.copyToChannel(left, 0);
+      buffer.copyToChannel(right, 1);
+      const source = new AudioBufferSourceNode(native, { buffer });
+      source.connect(band.streamInput.input);
+      source.start(streamed / sampleRate);
+    }
   }
   const load = (at: number) => {
     const found = sound.samples?.find((each) => each.at === at);
@@ -49,12 +64,15 @@ export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
     }
   };
   playUntil(2 * STRETCH);
+  await streamUntil(2 * STRETCH);
+  const failed = Promise.withResolvers<never>();
   // Every stretch is known a stretch ahead.
   for (let time = STRETCH; time < seconds - STRETCH; time += STRETCH) {
-    void native.suspend(time).then(() => {
+    void native.suspend(time).then(async () => {
       playUntil(time + 2 * STRETCH);
+      await streamUntil(time + 2 * STRETCH).catch(failed.reject);
       return native.resume();
     });
   }
-  return native.startRendering();
+  return Promise.race([native.startRendering(), failed.promise]);
 }

@@ -18,6 +18,7 @@ import { type Samples, sampleStream } from '../players/sampler';
 import { createLyricist } from '../players/lyricist';
 import { neutralMeaning } from '../models/meaning/vector';
 import type { Show } from '../show';
+import { PIECE_SECONDS, type Sound } from './sound-reel';
 import { soundTape } from './tape';
 
 /** The show is stepped at this rate whatever the film's frame rate, so that the log does not depend on the film. */
@@ -38,8 +39,6 @@ export interface Rehearsal {
   readonly underruns: number;
   /** What the sampler plays, from each time on. */
   readonly samples: readonly { readonly at: number; readonly samples: Samples }[];
-  /** The generated stream, from show second 0, `seconds` long. */
-  readonly stream: { readonly left: Float32Array<ArrayBuffer>; readonly right: Float32Array<ArrayBuffer> };
 }
 
 export interface RehearsalParts {
@@ -49,13 +48,15 @@ export interface RehearsalParts {
   readonly kernel: Pick<Kernel, 'step' | 'reset'>;
   readonly meaningOf: MeaningOf;
   readonly sampleRate: number;
+  /** Takes the generated stream, from show second 0 on, `seconds` long, in pieces of `PIECE_SECONDS`. */
+  readonly keepStream: (index: number, piece: Sound) => Promise<void>;
   /** @param done 0..1 */
   readonly onProgress: (done: number) => void;
 }
 
 /** @throws what a model threw: a render with a hole in it is worth nothing. */
 export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
-  const { show, seconds, seed, kernel, meaningOf, sampleRate, onProgress } = parts;
+  const { show, seconds, seed, kernel, meaningOf, sampleRate, keepStream, onProgress } = parts;
   kernel.reset('sound', seed);
   kernel.reset('lyrics', seed);
 
@@ -73,7 +74,16 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     onFault: (fault) => faults.push(fault),
   });
 
-  const tape = soundTape(Math.ceil(seconds * sampleRate), Math.round(CROSSFADE * sampleRate));
+  let keeping: Promise<void>[] = [];
+  const tape = soundTape({
+    pieceLength: PIECE_SECONDS * sampleRate,
+    fade: Math.round(CROSSFADE * sampleRate),
+    keep: (index, piece) => keeping.push(keepStream(index, piece)),
+  });
+  const kept = async () => {
+    await Promise.all(keeping);
+    keeping = [];
+  };
   const sink: SoundSink = {
     sampleRate,
     played: () => Math.floor(clock.now() * sampleRate),
@@ -124,12 +134,15 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   for (let tick = 0; tick <= ticks; tick++) {
     clock.moveTo(tick / TICKS_PER_SECOND);
     await loop.settled();
+    await kept();
     if (faults.length > 0) throw faults[0];
     if (sink.end() < sink.played()) underruns++;
     if (tick % TICKS_PER_SECOND === 0) onProgress(tick / ticks);
   }
   loop.stop();
-  return { events, moved, underruns, samples, stream: tape.recorded() };
+  tape.finish(Math.ceil(seconds * sampleRate));
+  await kept();
+  return { events, moved, underruns, samples };
 }
 
 /** The state before the show's first event. */

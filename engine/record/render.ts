@@ -17,10 +17,12 @@ import { headerOf } from './log-show';
 import { type Parts, readJson, writeJson } from './parts';
 import { rehearse, type Rehearsal } from './rehearse';
 import { joinSegments, type Look, openSegment } from './segments';
-import { openShowing, type Showing, type ShowingParts, type Sound } from './showing';
+import { openShowing, type Showing, type ShowingParts } from './showing';
+import { keepPiece, keptReel, PIECE_SECONDS, type Sound, type SoundReel } from './sound-reel';
 
 /** The sound of a render, in hertz. */
 export const RENDER_SAMPLE_RATE = 48000;
+const PIECE = PIECE_SECONDS * RENDER_SAMPLE_RATE;
 
 export interface RenderParts extends Omit<ShowingParts, 'events' | 'sound' | 'sampleRate' | 'kernel'> {
   readonly show: Show;
@@ -31,7 +33,7 @@ export interface RenderParts extends Omit<ShowingParts, 'events' | 'sound' | 'sa
   readonly meaningOf: MeaningOf;
   /** Plays the events on the instruments, the stream among them, through the master chain. */
   readonly mix: (
-    played: Pick<Rehearsal, 'events' | 'stream' | 'samples'> & { seconds: number; seed: number },
+    played: Pick<Rehearsal, 'events' | 'samples'> & { stream: SoundReel; seconds: number; seed: number },
   ) => Promise<Sound>;
   readonly parts: Parts;
   readonly onProgress: (done: number, what: string) => void;
@@ -71,7 +73,7 @@ const SHOT = 0.98;
 export interface Played {
   readonly log: string;
   readonly events: ShowingParts['events'];
-  readonly sound: Sound;
+  readonly sound: SoundReel;
   readonly underruns: number;
 }
 
@@ -93,6 +95,7 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
     sampleRate: RENDER_SAMPLE_RATE,
     target: parts.openTarget(),
   });
+  const heard = await listenTo(sound);
   await parts.parts.clear();
   parts.onProgress(1, 'film');
   return {
@@ -101,10 +104,10 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
     codecs: look.alpha ? codecs.video : `${codecs.video} + ${codecs.audio}`,
     lyrics: events.flatMap((event) => (event.type === 'lyric-line' ? [event.text] : [])),
     models: modelsOf(kernel.health$.value),
-    audio: { ...levels(sound), underruns },
+    audio: { ...heard.levels, underruns },
     hashes: {
       log: await sha256(new TextEncoder().encode(log)),
-      audio: await sha256(sound.left, sound.right),
+      audio: heard.hash,
       frames: await sha256(new TextEncoder().encode(hashes.join(''))),
     },
     log,
@@ -120,32 +123,33 @@ export async function play(render: RenderParts): Promise<Played> {
   // All that the result hangs on, but the files of the program itself.
   const asked = await sha256(new TextEncoder().encode(writeLog(header, show.events)));
   const plan = { asked, seconds, fps, plate, backend: kernel.health$.value.backend };
+  const length = Math.ceil(seconds * RENDER_SAMPLE_RATE);
+  const sound = keptReel(parts, 'sound', length, PIECE);
   const left = await readJson<{ plan: typeof plan; underruns: number }>(parts, 'plan.json');
   if (left && JSON.stringify(left.plan) === JSON.stringify(plan)) {
-    const [bytes, text] = [await parts.read('sound.f32'), await parts.read('log.ndjson')];
-    if (bytes && text) {
+    const text = await parts.read('log.ndjson');
+    if (text) {
       const log = new TextDecoder().decode(text);
-      const samples = new Float32Array(bytes);
-      const half = samples.length / 2;
-      const sound = { left: samples.slice(0, half), right: samples.slice(half) };
       return { log, events: readLog(log).events, sound, underruns: left.underruns };
     }
   }
   await parts.clear();
-  const { events, moved, stream, samples, underruns } = await rehearse({
+  const { events, moved, samples, underruns } = await rehearse({
     ...render,
     sampleRate: RENDER_SAMPLE_RATE,
+    keepStream: (index, piece) => keepPiece(parts, 'stream', index, piece),
     onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
   });
   const heard = moved.length === 0 ? events : [...events, ...moved].sort((a, b) => a.at - b.at);
-  const sound = await render.mix({ events: heard, stream, samples, seconds, seed });
+  const stream = keptReel(parts, 'stream', length, PIECE);
+  const mixed = await render.mix({ events: heard, stream, samples, seconds, seed });
+  for (let at = 0; at < length; at += PIECE) {
+    const piece = { left: mixed.left.subarray(at, at + PIECE), right: mixed.right.subarray(at, at + PIECE) };
+    await keepPiece(parts, 'sound', at / PIECE, piece);
+  }
   onProgress(MIXED, 'sound');
   const log = writeLog(header, events, seconds);
   await parts.write('log.ndjson', new TextEncoder().encode(log));
-  const both = new Float32Array(2 * sound.left.length);
-  both.set(sound.left);
-  both.set(sound.right, sound.left.length);
-  await parts.write('sound.f32', both);
   await writeJson(parts, 'plan.json', { plan, underruns });
   return { log, events, sound, underruns };
 }
@@ -228,17 +232,25 @@ async function fingerprint(canvas: HTMLCanvasElement): Promise<string> {
   return sha256(pixels.data);
 }
 
-/** Peak (1 is full scale) and root mean square in dBFS, of both channels. */
-function levels({ left, right }: Sound): { peak: number; rms: number } {
+/** Peak (1 is full scale) and root mean square in dBFS, of both channels; and the hash of its pieces' hashes. */
+async function listenTo(sound: SoundReel) {
   let peak = 0;
   let power = 0;
-  for (const channel of [left, right]) {
-    for (const sample of channel) {
-      peak = Math.max(peak, Math.abs(sample));
-      power += sample * sample;
+  const hashes: string[] = [];
+  for (let index = 0; index * sound.pieceLength < sound.length; index++) {
+    const { left, right } = await sound.piece(index);
+    hashes.push(await sha256(left, right));
+    for (const channel of [left, right]) {
+      for (const sample of channel) {
+        peak = Math.max(peak, Math.abs(sample));
+        power += sample * sample;
+      }
     }
   }
-  return { peak, rms: 10 * Math.log10(power / (left.length + right.length)) };
+  return {
+    levels: { peak, rms: 10 * Math.log10(power / (2 * sound.length)) },
+    hash: await sha256(new TextEncoder().encode(hashes.join(''))),
+  };
 }
 
 function hashesOf({ models }: Health): Record<string, string> {

@@ -15,6 +15,7 @@ import {
   type VideoCodec,
 } from 'mediabunny';
 import { chooseCodecs, type Container, formatOf } from './film';
+import type { Sound, SoundReel } from './sound-reel';
 
 const KEY_FRAME_SECONDS = 2;
 const quality = new Quality('very-high');
@@ -57,7 +58,7 @@ export interface Reel extends Look {
   readonly count: number;
   readonly segment: (index: number) => Promise<ArrayBuffer>;
   /** Without it the film is silent. */
-  readonly sound?: { readonly left: Float32Array; readonly right: Float32Array };
+  readonly sound?: SoundReel;
   readonly sampleRate: number;
   readonly target: Target;
 }
@@ -73,6 +74,8 @@ export async function joinSegments(reel: Reel): Promise<void> {
   if (audio) output.addAudioTrack(audio);
   await output.start();
   let heard = 0;
+  /** Samples of the second of sound that begins there. */
+  const second = (from: number) => Math.min(sampleRate, sound!.length - from);
   try {
     for (let index = 0; index < count; index++) {
       using input = new Input({ source: new BytesSource(await reel.segment(index)), formats: ALL_FORMATS });
@@ -81,14 +84,14 @@ export async function joinSegments(reel: Reel): Promise<void> {
       for await (const packet of new EncodedPacketSink(track).packets()) {
         await video.add(packet, { decoderConfig });
         // Sound and picture go side by side, so that a player finds both where it reads.
-        while (audio && heard < sound.left.length && heard / sampleRate <= packet.timestamp + 1) {
-          await audio.add(stretch(sound, heard, sampleRate));
+        while (audio && heard < sound.length && heard / sampleRate <= packet.timestamp + 1) {
+          await audio.add(sampleOf(await sound.read(heard, second(heard)), heard, sampleRate));
           heard += sampleRate;
         }
       }
     }
-    while (audio && heard < sound.left.length) {
-      await audio.add(stretch(sound, heard, sampleRate));
+    while (audio && heard < sound.length) {
+      await audio.add(sampleOf(await sound.read(heard, second(heard)), heard, sampleRate));
       heard += sampleRate;
     }
     await output.finalize();
@@ -98,11 +101,9 @@ export async function joinSegments(reel: Reel): Promise<void> {
   }
 }
 
-/** A second of sound. */
-function stretch({ left, right }: NonNullable<Reel['sound']>, from: number, sampleRate: number): AudioSample {
-  const [l, r] = [left.subarray(from, from + sampleRate), right.subarray(from, from + sampleRate)];
-  const data = new Float32Array(l.length + r.length);
-  data.set(l);
-  data.set(r, l.length);
+function sampleOf({ left, right }: Sound, from: number, sampleRate: number): AudioSample {
+  const data = new Float32Array(left.length + right.length);
+  data.set(left);
+  data.set(right, left.length);
   return new AudioSample({ data, format: 'f32-planar', numberOfChannels: 2, sampleRate, timestamp: from / sampleRate });
 }

@@ -10,11 +10,7 @@ import type { StageHost } from '../stage/host';
 import type { Loudness } from '../stage/sketch';
 import { viewAt } from '../stage/view';
 import { openingOf } from './rehearse';
-
-export interface Sound {
-  readonly left: Float32Array<ArrayBuffer>;
-  readonly right: Float32Array<ArrayBuffer>;
-}
+import type { SoundReel } from './sound-reel';
 
 /** A layer alone, to be laid over or under others: the words on nothing, or all but the words. */
 export type Plate = 'words' | 'picture';
@@ -22,7 +18,7 @@ export type Plate = 'words' | 'picture';
 export interface ShowingParts {
   readonly show: Show;
   readonly events: readonly ShowEvent[];
-  readonly sound: Sound;
+  readonly sound: SoundReel;
   /** Of the sound, in hertz. */
   readonly sampleRate: number;
   readonly fps: number;
@@ -61,7 +57,7 @@ export function openShowing(parts: ShowingParts): Showing {
     onFault: (fault) => warnings.push(fault instanceof Error ? fault.message : String(fault)),
   });
   loop.play(async ({ state, time, delta }) => {
-    const heard = loudness(mono(sound, time * sampleRate), sampleRate);
+    const heard = loudness(await mono(sound, time * sampleRate), sampleRate);
     const view = viewAt(state, time, { delta: Math.min(delta, 1 / fps), seed, loudness: heard });
     if (plate !== 'words') {
       const lines = Math.max(state.parameters['image.height'], PICTURE_DETAIL * stage.canvas.height);
@@ -89,8 +85,7 @@ export function openShowing(parts: ShowingParts): Showing {
   };
 }
 
-function mono({ left, right }: Sound, end: number): Float32Array {
-  const window = new Float32Array(LOUDNESS_WINDOW);
-  const start = Math.floor(end) - LOUDNESS_WINDOW;
-  return window.map((_, i) => ((left[start + i] ?? 0) + (right[start + i] ?? 0)) / 2);
+async function mono(sound: SoundReel, end: number): Promise<Float32Array> {
+  const { left, right } = await sound.read(Math.floor(end) - LOUDNESS_WINDOW, LOUDNESS_WINDOW);
+  return left.map((x, i) => (x + right[i]!) / 2);
 }

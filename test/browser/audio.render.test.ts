@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderSound, type SoundToRender } from '../../audio/render';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { defaultValues } from '../../engine/parameters';
+import { soundReel } from '../../engine/record/sound-reel';
 
 const RATE = 44100;
 const source = 'test';
@@ -36,6 +37,13 @@ const phrase: readonly ShowEvent[] = [
 function render(over: Partial<SoundToRender>): Promise<AudioBuffer> {
   return renderSound({ events: phrase, values: defaultValues(), seconds: 1.5, seed: 1, sampleRate: RATE, ...over });
 }
+
+/** The same on both sides. */
+const streamOf = (samples: Float32Array<ArrayBuffer>, pieceLength = samples.length) =>
+  soundReel(samples.length, pieceLength, (index) => {
+    const piece = samples.slice(index * pieceLength, (index + 1) * pieceLength);
+    return Promise.resolve({ left: piece, right: piece });
+  });
 
 function rms(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
@@ -134,7 +142,7 @@ describe('a rendered band', () => {
 
     const left = Float32Array.from({ length: RATE }, (_, i) => 0.2 * Math.sin(i * 0.05));
     const values = { ...defaultValues(), 'duck.depth': 1, 'mixer.drums.mute': 1, 'reverb.send': 0, 'delay.send': 0 };
-    const sound = await render({ values, events: [at(0.5, on(36, 10))], stream: { left, right: left.slice() } });
+    const sound = await render({ values, events: [at(0.5, on(36, 10))], stream: streamOf(left) });
     const samples = sound.getChannelData(0);
     const between = (from: number, to: number) => rms(samples.subarray(from * RATE, to * RATE));
     expect(between(0.525, 0.535)).toBeLessThan(0.05 * between(0.4, 0.5));
@@ -160,12 +168,20 @@ describe('a rendered band', () => {
     expect(Math.abs(other / plain - 1)).toBeLessThan(0.05);
   });
 
+  it('is the same to the bit whether the stream comes in one piece or in many', async () => {
+    const wave = Float32Array.from({ length: 1.3 * RATE }, (_, i) => 0.2 * Math.sin(i * 0.05));
+    const [whole, pieces] = [await render({ stream: streamOf(wave) }), await render({ stream: streamOf(wave, 9000) })];
+    const samples = whole.getChannelData(0);
+    expect(pieces.getChannelData(0).every((x, i) => x === samples[i])).toBe(true);
+    expect((await render({})).getChannelData(0).every((x, i) => x === samples[i])).toBe(false);
+  });
+
   it('recovers from not-a-number and infinity in the stream', async () => {
     const frames = RATE * 1.5;
     const left = Float32Array.from({ length: frames }, (_, i) => 0.2 * Math.sin(i * 0.05));
     for (const [i, poison] of [NaN, Infinity, -Infinity, 1e38, NaN].entries())
       left.fill(poison, 9000 + 50 * i, 9050 + 50 * i);
-    const sound = await render({ events: phrase, stream: { left, right: left.slice() } });
+    const sound = await render({ events: phrase, stream: streamOf(left) });
     for (const channel of [0, 1]) {
       const samples = sound.getChannelData(channel);
       expect(samples.every(Number.isFinite)).toBe(true);

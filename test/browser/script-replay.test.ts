@@ -5,6 +5,7 @@ import { LOG_VERSION, type LogHeader, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
 import { showOfLog } from '../../engine/record/log-show';
 import { openShowing } from '../../engine/record/showing';
+import { soundReel } from '../../engine/record/sound-reel';
 import { createStageHost } from '../../engine/stage/host';
 import { HEIGHT, WIDTH } from './plain-view';
 import { middle } from './script-stage';
@@ -41,7 +42,7 @@ it('a script in the log is shown again, from when it was played on', async () =>
     const showing = openShowing({
       show: showOfLog(log),
       events: log.events,
-      sound: { left: new Float32Array(10), right: new Float32Array(10) },
+      sound: soundReel(0, 1, () => Promise.reject(new Error('It is silent.'))),
       sampleRate: 48000,
       fps: 10,
       seed: 1,

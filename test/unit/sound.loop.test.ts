@@ -9,8 +9,8 @@ import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createAccompanist, type SoundSink } from '../../engine/players/accompanist';
 import { blocksPerBar, firstStep, gridBlock } from '../../engine/players/block-grid';
-import { soundTape } from '../../engine/record/tape';
 import type { ParameterId } from '../../engine/parameters';
+import { wholeTape } from './whole-tape';
 
 const weights = parseSafetensors(new Uint8Array(readFileSync('models/sound.safetensors')).buffer);
 const network = await createCpuNetwork(weights);
@@ -52,7 +52,7 @@ const RATE = 48_000;
 
 /** The stream of a show without events, played tick by tick. */
 async function play(state: PerformanceState, seconds: number): Promise<Float32Array> {
-  const tape = soundTape(Math.ceil((seconds + 1) * RATE), 240);
+  const tape = wholeTape(Math.ceil((seconds + 1) * RATE));
   let now = 0;
   const sink: SoundSink = {
     sampleRate: RATE,

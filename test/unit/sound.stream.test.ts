@@ -9,7 +9,7 @@ import { startStream } from '../../engine/models/sound/stream';
 import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createAccompanist, type SoundSink } from '../../engine/players/accompanist';
-import { soundTape } from '../../engine/record/tape';
+import { wholeTape } from './whole-tape';
 
 const RATE = 48_000;
 const HOP = 640;
@@ -100,7 +100,7 @@ test('where the new future ends before it is written on, the old one is heard on
 
 test('on the show clock, a chord is heard within a tick, the delay and a frame', async () => {
   const [ticks, delay] = [60, 0.02];
-  let tape = soundTape(2 * RATE, 240);
+  let tape = wholeTape(2 * RATE);
   let now = 0;
   const sink: SoundSink = {
     sampleRate: RATE,
@@ -113,7 +113,7 @@ test('on the show clock, a chord is heard within a tick, the delay and a frame',
     },
   };
   const struck = async (struckAt: number) => {
-    tape = soundTape(2 * RATE, 240);
+    tape = wholeTape(2 * RATE);
     const stream = startStream(network, HOP, RATE, 3);
     const step = async (input: SoundInput) => ({ ...(await stream.next(input)), seconds: (16 * HOP) / RATE });
     const accompanist = createAccompanist(step, sink, () => 0.4, delay);
