@@ -1,7 +1,7 @@
 /** Sound in pieces is the sound in one. */
 import { expect, test } from 'vitest';
 import { type Sound, soundReel } from '../../engine/record/sound-reel';
-import { soundTape } from '../../engine/record/tape';
+import { soundTape, type Tape } from '../../engine/record/tape';
 import { wholeTape } from './whole-tape';
 
 const LENGTH = 5003;
@@ -9,19 +9,19 @@ const PIECE = 640;
 const block = (seed: number, length: number) => Float32Array.from({ length }, (_, i) => Math.sin(seed * 7 + i * 0.13));
 
 /** Blocks of which some begin before the tape's end, across the border of two pieces as well. */
-function record(write: (at: number, left: Float32Array, right: Float32Array) => void, end: () => number): void {
-  for (let i = 0; end() < LENGTH; i++) {
+function record(tape: Tape): void {
+  for (let i = 0; tape.length() < LENGTH; i++) {
     const back = i % 3 === 2 ? 300 : 0;
-    write(end() - Math.min(back, end()), block(i, 400), block(i + 0.5, 400));
+    tape.write(tape.length() - back, block(i, 400), block(i + 0.5, 400));
   }
 }
 
 const pieces: Sound[] = [];
 const tape = soundTape({ pieceLength: PIECE, fade: 240, keep: (index, piece) => (pieces[index] = piece) });
-record(tape.write, tape.length);
+record(tape);
 tape.finish(LENGTH);
 const whole = wholeTape(LENGTH);
-record(whole.write, whole.length);
+record(whole);
 const { left, right } = whole.recorded();
 
 test('a tape hands over pieces that are together what one tape holds', () => {
