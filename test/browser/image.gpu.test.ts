@@ -167,5 +167,10 @@ test('a frame makes nothing on the GPU, reads nothing back, and comes out as a b
   const seen = fine.map((_, i) => data[4 * Math.floor(i / 3) + (i % 3)]! / 255);
   expect(largestDifference(seen, fine)).toBeLessThanOrEqual(1.5 / 255);
   expect(lost).not.toHaveBeenCalled();
+  // The GPU tells later how long it was at it.
+  if (device.features.has('timestamp-query')) {
+    await vi.waitFor(() => expect(model.gpuSeconds!()).toBeGreaterThan(0));
+    expect(model.gpuSeconds!()).toBeLessThan(60);
+  }
   model.dispose();
 });

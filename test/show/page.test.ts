@@ -81,6 +81,19 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
   expect(await meter.evaluate((element) => (element as HTMLMeterElement).value)).toBeGreaterThan(-60);
   await page.keyboard.press('v');
   expect(await page.locator('.sound-panel').isVisible()).toBe(false);
+
+  await page.keyboard.press('9');
+  const health = page.locator('.hud');
+  await page.waitForFunction(() => /\d \/ \d/.test(document.querySelector('.hud b')!.textContent));
+  const shown = await health.locator('b').allTextContents();
+  expect(shown.length).toBe(11);
+  expect(shown.every((text) => text !== '')).toBe(true);
+  // Whatever it says, it takes the same room.
+  const before = await health.boundingBox();
+  await page.evaluate(() => window.phosphene!.send({ type: 'parameter', id: 'governor.on', value: 0, source: 'test' }));
+  await page.waitForFunction(() => document.querySelector('.hud .wide b')!.textContent.includes('off'));
+  expect(await health.boundingBox()).toEqual(before);
+  expect(await page.evaluate(() => window.phosphene!.live.state$.value.governed)).toEqual({ level: 0, why: 'off' });
   expect(errors).toEqual([]);
   await page.close();
 });

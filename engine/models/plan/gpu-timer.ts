@@ -1,8 +1,8 @@
-/** How long the GPU is at a compute pass, by its own time stamps, without a wait for it. */
+/** How long the GPU is at a compute pass, by its own time stamps, now and then, and without a wait for it. */
 
 export interface GpuTimer {
-  /** For the pass that is to be timed. */
-  readonly times: GPUComputePassDescriptor;
+  /** For the next pass: some of them are timed. */
+  next(): GPUComputePassDescriptor;
   /** After the pass, on the same encoder. */
   resolve(encoder: GPUCommandEncoder): void;
   /** Once that is submitted. */
@@ -12,18 +12,25 @@ export interface GpuTimer {
   dispose(): void;
 }
 
+/** One pass in so many is timed: the figures need no more, and most frames read nothing back. */
+const EVERY = 8;
 const BYTES = 2 * BigUint64Array.BYTES_PER_ELEMENT;
 
 export function createGpuTimer(device: GPUDevice): GpuTimer {
   const nothing = () => undefined;
   if (!device.features.has('timestamp-query')) {
-    return { times: {}, resolve: nothing, read: nothing, seconds: () => 0, dispose: nothing };
+    return { next: () => ({}), resolve: nothing, read: nothing, seconds: () => 0, dispose: nothing };
   }
   const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
   const resolved = device.createBuffer({ size: BYTES, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
   const readback = device.createBuffer({ size: BYTES, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const timed: GPUComputePassDescriptor = {
+    timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+  };
+  const untimed: GPUComputePassDescriptor = {};
+  let passes = 0;
   let seconds = 0;
-  /** While one is on its way back, the passes meanwhile are not told of. */
+  let isTimed = false;
   let isReading = false;
 
   async function take(): Promise<void> {
@@ -36,14 +43,17 @@ export function createGpuTimer(device: GPUDevice): GpuTimer {
   }
 
   return {
-    times: { timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } },
+    next() {
+      isTimed = passes++ % EVERY === 0 && !isReading;
+      return isTimed ? timed : untimed;
+    },
     resolve(encoder) {
-      if (isReading) return;
+      if (!isTimed) return;
       encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, readback, 0, BYTES);
     },
     read() {
-      if (isReading) return;
+      if (!isTimed) return;
       isReading = true;
       // A lost device is the kernel's business.
       take().catch(nothing);

@@ -29,7 +29,7 @@ export async function createGpuEasel(device: GPUDevice, weights: Weights): Promi
       await generator.resize(width, height);
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       const encoder = device.createCommandEncoder({ label: 'first light' });
-      const pass = encoder.beginComputePass(timer.times);
+      const pass = encoder.beginComputePass(timer.next());
       generator.paint(pass, input);
       pass.end();
       encoder.copyTextureToTexture(
