@@ -140,10 +140,11 @@ export type EventBody =
   /** The stream, as it sounds now, becomes the sampler's notes and drums. */
   | { type: 'sampled'; seed: number; source: Source }
   /**
-   * This machine holds back quality, or gives it back (models/governor.ts): 0 is all that is asked for. A fact about the night,
-   * which a render and a replay do not follow: they have their own time.
+   * This machine holds back quality, or gives it back (models/governor.ts): level 0 is all that is asked for. `frames` of the
+   * stage a second, at most; 0 is as they come. A fact about the night, which a render and a replay do not follow: they have
+   * their own time.
    */
-  | { type: 'governed'; level: number; why: Reason; source: Source }
+  | { type: 'governed'; level: number; frames: number; why: Reason; source: Source }
   /** All notes off, now; effects cleared; the safe scene, where there is one. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */

@@ -131,7 +131,7 @@ export interface PerformanceState {
   /** What loops of generated sound vary, as text (models/sound/phrase.ts); empty: their own last round. */
   readonly phrase: string;
   /** How much quality is held back on this machine, and why (models/governor.ts). */
-  readonly governed: { readonly level: number; readonly why: Reason };
+  readonly governed: { readonly level: number; readonly frames: number; readonly why: Reason };
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }
 
@@ -191,7 +191,7 @@ export function openingState(
     words: [],
     kick: { level: 0, at: 0 },
     phrase: '',
-    governed: { level: 0, why: 'room' },
+    governed: { level: 0, frames: 0, why: 'room' },
     notices: [],
   };
 }
@@ -321,7 +321,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'phrase':
       return { phrase: event.frames };
     case 'governed':
-      return { governed: { level: event.level, why: event.why } };
+      return { governed: { level: event.level, frames: event.frames, why: event.why } };
     case 'sampled':
     case 'poly-pressure':
     case 'slide':

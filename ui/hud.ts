@@ -1,6 +1,15 @@
 /** How the machine is doing, to be read from two metres: what is slow, how much sound is ready, and what is held back. */
 import { filter, interval } from 'rxjs';
-import { type Cost, LEVELS, LOWEST, type Quality, type Reason, withinMeans } from '../engine/models/governor';
+import {
+  type Cost,
+  type Governor,
+  LEVELS,
+  LOWEST,
+  PACES,
+  type Quality,
+  type Reason,
+  withinMeans,
+} from '../engine/models/governor';
 import type { WorkerKind } from '../engine/models/protocol';
 import { clockOf, type Recorder } from '../engine/record/recorder';
 import { element } from './element';
@@ -84,8 +93,8 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
     const status = recorder.status$.value;
     take.show(status.state === 'recording' ? `● ${clockOf(status.seconds)}` : '–', status.dropped > 0);
     const isOff = parameters['governor.on'] === 0;
-    governor.show(isOff ? tChoice('off') : t('{0} of {1}', state.level, LOWEST), state.level > 0);
-    why.show(state.level === 0 && !isOff ? t('All as you ask.') : explained(state.why, state.level, live));
+    governor.show(isOff ? tChoice('off') : t('{0} of {1}', state.level, LOWEST), state.level > 0 || state.pace > 0);
+    why.show(isOff ? t(WHY.off) : explained(state, live));
   }
   interval(REFRESH_MS)
     .pipe(filter(() => isOpen(panel)))
@@ -93,10 +102,13 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
   return panel;
 }
 
-function explained(why: Reason, level: number, live: Live): string {
-  if (level === 0) return t(WHY[why]);
+function explained({ level, pace, why }: Governor, live: Live): string {
   const within = withinMeans(live.state$.value.parameters, level);
-  return `${t(WHY[why])} ${describe(LEVELS[level]!, within['image.height'], within['sound.steps'])}`;
+  const held = [
+    ...(level > 0 ? [t(WHY[why]), describe(LEVELS[level]!, within['image.height'], within['sound.steps'])] : []),
+    ...(pace > 0 ? [t('The stage keeps {0} even frames a second.', PACES[pace]!)] : []),
+  ];
+  return held.join(' ') || t('All as you ask.');
 }
 
 function describe({ pictures, lyrics }: Quality, lines: number, steps: number): string {

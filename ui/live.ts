@@ -140,6 +140,8 @@ export interface Live {
 
 /** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
 const SCHEDULE_AHEAD = 0.1;
+/** A frame that is held to a pace may come so much sooner, in seconds: the display's own time is not divided as evenly. */
+const EARLY = 0.006;
 /** Seconds. */
 const JUST_BEGUN = 0.7;
 /** Milliseconds between looks at the stream while no frames come. */
@@ -283,6 +285,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     parameters: withinMeans(state.parameters, state.governed.level),
   });
   let nextPicture = 0;
+  let nextFrame = 0;
+  let drawnAt: number | undefined;
   let lastLyric = -Infinity;
   /** Resolves when the lyric model may be asked again: at once, where nothing is held back. */
   const lyricTurn = async () => {
@@ -386,9 +390,19 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       painted$.next({ by, at: clock.now() });
     },
     async ({ state, time, delta }) => {
+      const { frames } = state.governed;
+      const now = stopwatch();
+      if (frames > 0 && now < nextFrame - EARLY) return;
+      if (frames > 0) nextFrame = Math.max(nextFrame + 1 / frames, now);
       band.analyser.getFloatTimeDomainData(wave);
       heard = loudness(wave, context.sampleRate);
-      const view = viewAt(state, time, { delta, seed, loudness: heard });
+      // Since the last frame that was drawn: not each moment is.
+      const view = viewAt(state, time, {
+        delta: drawnAt === undefined ? delta : time - drawnAt,
+        seed,
+        loudness: heard,
+      });
+      drawnAt = time;
       await stage.draw(view, state.sketch, state.scripts[state.sketch]);
       drawn$.next(time);
       governing.drawn(stopwatch());

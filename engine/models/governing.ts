@@ -2,7 +2,7 @@
 import { BehaviorSubject } from 'rxjs';
 import type { EventBody } from '../events';
 import type { Moment } from '../loop';
-import { type Governor, govern, type Load, UNGOVERNED } from './governor';
+import { type Governor, govern, type Load, PACES, UNGOVERNED } from './governor';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from './protocol';
 import type { Health } from './supervisor';
@@ -73,12 +73,14 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
         asked: set.parameters,
       };
       const next = govern(governor, load);
-      if (next.level !== governor.level) meter.settle();
+      if (next.level !== governor.level || next.pace !== governor.pace) meter.settle();
       governed$.next({ governor: next, load, frames: meter.frames() });
-      const { level, why } = set.governed;
-      if (next.level !== level || (next.why === 'off') !== (why === 'off')) {
-        send({ type: 'governed', level: next.level, why: next.why, source: 'engine' });
-      }
+      const { level, why } = next;
+      const frames = PACES[next.pace]!;
+      const { governed } = set;
+      const isOther =
+        level !== governed.level || frames !== governed.frames || (why === 'off') !== (governed.why === 'off');
+      if (isOther) send({ type: 'governed', level, frames, why, source: 'engine' });
     },
   };
 }

@@ -5,8 +5,9 @@
  * and Jain 1989): it shrinks at once when the sound or the frames suffer, and grows slowly while they do not.
  *
  * It gives up, in this order: the picture's size, how often there is a new one, the denoising steps of the sound, and how
- * soon the next lyrics are written. It takes them back in the reverse order, one at a time. The performer's settings are
- * ceilings, and stay as they are.
+ * soon the next lyrics are written. It takes them back in the reverse order, one at a time. Where frames are uneven
+ * and the models are not to blame, they get what they ask for, and the stage is drawn more seldom, in even time. The
+ * performer's settings are ceilings, and stay as they are.
  */
 import type { ParameterValues } from '../parameters';
 import type { WorkerKind } from './protocol';
@@ -40,6 +41,9 @@ export const LEVELS: readonly Quality[] = [
 ];
 export const LOWEST = LEVELS.length - 1;
 
+/** Frames of the stage a second, at most, by pace: 0 is as they come. */
+export const PACES: readonly number[] = [0, 30, 20, 15, 12, 10];
+
 /** Why a level was chosen. */
 export const REASONS = ['off', 'models', 'sound', 'frames', 'room'] as const;
 export type Reason = (typeof REASONS)[number];
@@ -56,8 +60,11 @@ export interface Cost {
 export interface Load {
   /** Show seconds. */
   readonly at: number;
-  /** Seconds from frame to frame: the median, and the worst but a few. 0 where none came. */
-  readonly frame: { readonly median: number; readonly worst: number };
+  /**
+   * Seconds from frame to frame: the median, and the worst but a few; 0 where too few came. `late`: of those since anything
+   * changed, which share took more than 1.5 times their median; 0 where they are too few to tell.
+   */
+  readonly frame: { readonly median: number; readonly worst: number; readonly late: number };
   readonly models: Readonly<Record<WorkerKind, Cost>>;
   readonly ring: {
     /** Seconds of sound that were ready when there was least, and that are to be kept ready. */
@@ -86,10 +93,15 @@ export interface Governor {
   readonly lowered: number;
   readonly raised: number;
   readonly hold: number;
-  /** How many times in a row frames were uneven or slow. */
+  /** How many times in a row frames were uneven or slow; what they were, and what the models took, when it began. */
   readonly rough: number;
+  readonly blamed: { readonly median: number; readonly worst: number; readonly demand: number } | undefined;
   /** The frames did not get better by any of it: until they do, the models are not to blame. */
   readonly isBlameless: boolean;
+  /** Which of PACES; when it changed, and how long it is kept. */
+  readonly pace: number;
+  readonly paced: number;
+  readonly paceHold: number;
 }
 
 export const UNGOVERNED: Governor = {
@@ -102,7 +114,11 @@ export const UNGOVERNED: Governor = {
   raised: -Infinity,
   hold: 3,
   rough: 0,
+  blamed: undefined,
   isBlameless: false,
+  pace: 0,
+  paced: -Infinity,
+  paceHold: 10,
 };
 
 /** The budget never takes all, for the page needs its share; below the least, models are hardly to blame. */
@@ -121,9 +137,15 @@ const LASTS = 8;
 /** Frames are uneven when the worst take so many times the median, and slow when the median has grown so much. */
 const UNEVEN = 1.5;
 const SLOW = 1.3;
-/** So often in a row, and it is no accident; so often at the least budget, and the models are not to blame. */
+/** So often in a row, and it is no accident. */
 const ACCIDENTS = 2;
-const IN_VAIN = 6;
+/** So often although the models take but half, or as little as can be, and frames are hardly shorter: they are not to blame. */
+const IN_VAIN = 4;
+const HALF = 0.5;
+const HARDLY = 0.8;
+/** So many frames may be late, as a share; a pace is kept for so many seconds at first. */
+const MAY_BE_LATE = 0.01;
+const LONGEST_PACE_HOLD = 40;
 /** The sound is in danger when less than this share of it is ready. */
 const DANGER = 0.25;
 /** No step may hold the sound up for longer than this share of what is ready. */
@@ -151,31 +173,30 @@ export function govern(before: Governor, load: Load): Governor {
   if (load.asked['governor.on'] === 0) {
     return { ...UNGOVERNED, usual: before.usual, demand: demandAt(load, before.level, 0), why: 'off' };
   }
-  const now = watched(before, load);
+  const now = paced(watched(before, load), load);
   const trouble = troubleOf(now, load);
   const demand = demandAt(load, now.level, now.level);
-  const budget = trouble ? Math.max(LEAST, Math.min(now.budget, SHRINKS * demand)) : Math.min(MOST, now.budget + GROWS);
+  const isCleared = now.isBlameless && !before.isBlameless;
+  const budget = trouble
+    ? Math.max(LEAST, Math.min(now.budget, SHRINKS * demand))
+    : isCleared
+      ? MOST
+      : Math.min(MOST, now.budget + GROWS);
   const fits = (level: number, share: number) => {
     const picture = pictureSeconds(load, now.level, level);
     const heldUp = picture + load.models.lyrics.seconds > HELD_UP * load.ring.wanted;
     return !heldUp && demandAt(load, now.level, level) <= share * budget;
   };
+  const at = (level: number) => ({ ...now, level, budget, demand: demandAt(load, now.level, level) });
 
-  const needed = LEVELS.findIndex((_, level) => level >= now.level && fits(level, 1));
+  const needed = LEVELS.findIndex((_, level) => (isCleared || level >= now.level) && fits(level, 1));
+  if (isCleared && needed >= 0 && needed < now.level) return { ...at(needed), why: 'room', raised: load.at };
   const lower = trouble === 'sound' ? Math.max(needed, next(load, now.level, 1)) : needed;
   const level = needed < 0 ? LOWEST : lower;
   if (level > now.level) {
     const wasTooSoon = load.at - now.raised < LASTS;
     const hold = wasTooSoon ? Math.min(LONGEST_HOLD, 2 * now.hold) : now.hold;
-    return {
-      ...now,
-      level,
-      why: trouble ?? 'models',
-      budget,
-      demand: demandAt(load, now.level, level),
-      lowered: load.at,
-      hold,
-    };
+    return { ...at(level), why: trouble ?? 'models', lowered: load.at, hold };
   }
 
   const still = load.at - Math.max(now.lowered, now.raised);
@@ -183,7 +204,7 @@ export function govern(before: Governor, load: Load): Governor {
   if (now.level === 0 || trouble || still < now.hold || !fits(better, MARGIN)) {
     return { ...now, budget, demand, hold: still > LONGEST_HOLD ? HOLD : now.hold };
   }
-  return { ...now, level: better, why: 'room', budget, demand: demandAt(load, now.level, better), raised: load.at };
+  return { ...at(better), why: 'room', raised: load.at };
 }
 
 /** The nearest level in this direction where anything is other than at `from`, for what is asked. */
@@ -203,13 +224,32 @@ function next({ asked, pictures }: Load, from: number, direction: 1 | -1): numbe
 function watched(before: Governor, load: Load): Governor {
   const { median, worst } = load.frame;
   if (median === 0) return before;
+  const isPaced = before.pace > 0;
   // A machine that got slower for good is known to be after a while.
-  const usual = Math.min(median, before.usual * 1.001);
-  const isRough = worst > UNEVEN * median || median > SLOW * usual;
-  const rough = isRough ? before.rough + 1 : 0;
-  if (!isRough) return { ...before, usual, rough, isBlameless: false };
-  const inVain = rough >= IN_VAIN && before.budget <= LEAST;
-  return inVain ? { ...before, usual: median, rough: 0, isBlameless: true } : { ...before, usual, rough };
+  const usual = isPaced ? before.usual : Math.min(median, before.usual * 1.001);
+  const isRough = worst > UNEVEN * median || (!isPaced && median > SLOW * usual);
+  if (!isRough) return { ...before, usual, rough: 0, blamed: undefined, isBlameless: before.isBlameless && isPaced };
+  const rough = before.rough + 1;
+  const demand = demandAt(load, before.level, before.level);
+  const blamed = before.blamed ?? { median, worst, demand };
+  const isHalved = demand <= HALF * blamed.demand && median > HARDLY * blamed.median && worst > HARDLY * blamed.worst;
+  if (before.isBlameless || rough < IN_VAIN || !(isHalved || before.budget <= LEAST)) {
+    return { ...before, usual, rough, blamed };
+  }
+  return { ...before, usual: median, rough: 0, blamed: undefined, isBlameless: true };
+}
+
+/** The stage's own pace: slower where it is uneven by itself, quicker when that has helped for a while. */
+function paced(now: Governor, { at, frame }: Load): Governor {
+  const { pace, paceHold } = now;
+  const kept = at - now.paced;
+  if (now.isBlameless && frame.late > MAY_BE_LATE && pace < PACES.length - 1) {
+    const slower = PACES.findIndex((frames, i) => i > pace && 1 / frames >= HARDLY * frame.worst);
+    const hold = kept < paceHold ? Math.min(LONGEST_PACE_HOLD, 2 * paceHold) : paceHold;
+    return { ...now, pace: slower < 0 ? PACES.length - 1 : slower, paced: at, paceHold: hold, rough: 0 };
+  }
+  if (pace === 0 || kept < paceHold || frame.median === 0 || frame.late > MAY_BE_LATE) return now;
+  return { ...now, pace: pace - 1, paced: at, rough: 0 };
 }
 
 function troubleOf({ rough, isBlameless }: Governor, { ring }: Load): 'sound' | 'frames' | undefined {

@@ -22,6 +22,10 @@ const REMEMBERED = 600;
 /** Evenness is judged by so many frames, or all that came since the last time if there are more; never by fewer than a few. */
 const ENOUGH = 24;
 const FEW = 8;
+/** The share of late frames is told of so many. */
+const TELLING = 60;
+/** A frame that takes so many times the median is late. */
+const UNEVEN = 1.5;
 /** One frame in so many may be late, and one in any case. */
 const LATE = 50;
 /** After a longer time without any, in seconds, the page was out of sight. */
@@ -39,6 +43,14 @@ export function createLoadMeter(): LoadMeter {
   let gapsNow = 0;
   let gapsBefore = 0;
   let lastRead: number | undefined;
+
+  /** One late frame is none. */
+  function lateShare(): number {
+    const all = settled < TELLING ? [] : gaps.slice(-Math.min(settled, REMEMBERED));
+    const middle = median(all);
+    const late = all.filter((gap) => gap > UNEVEN * middle).length;
+    return late < 2 ? 0 : late / all.length;
+  }
 
   function cost(kind: WorkerKind, seconds: number): Cost {
     const steps = took[kind];
@@ -70,7 +82,7 @@ export function createLoadMeter(): LoadMeter {
       const late = Math.max(1, Math.floor(recent.length / LATE));
       const load = {
         at,
-        frame: { median: median(recent), worst: recent.at(-1 - late) ?? 0 },
+        frame: { median: median(recent), worst: recent.at(-1 - late) ?? 0, late: lateShare() },
         models: Object.fromEntries(WORKER_KINDS.map((kind) => [kind, cost(kind, seconds)])) as Load['models'],
         ring: { least, gaps: gapsNow - gapsBefore },
       };

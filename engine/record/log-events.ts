@@ -2,7 +2,7 @@
 import type { EventBody, ShowEvent } from '../events';
 import { LYRIC_STYLES } from '../lyric-style';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
-import { LOWEST, REASONS } from '../models/governor';
+import { LOWEST, PACES, REASONS } from '../models/governor';
 import { EARS, HEARD_VALUES } from '../modulation/followed';
 import { MOST_MODULATIONS, POLARITIES } from '../modulation/modulation';
 import { SHAPES } from '../modulation/source';
@@ -177,7 +177,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   },
   phrase: { frames: text(LONGEST_PHRASE), source },
   sampled: { seed: any, source },
-  governed: { level: whole(0, LOWEST), why: oneOf(...REASONS), source },
+  governed: { level: whole(0, LOWEST), frames: oneOf(...PACES), why: oneOf(...REASONS), source },
   panic: { source },
   notice: { level: oneOf('info', 'warning'), text: words, source },
 };

@@ -93,7 +93,11 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
   await page.evaluate(() => window.phosphene!.send({ type: 'parameter', id: 'governor.on', value: 0, source: 'test' }));
   await page.waitForFunction(() => document.querySelector('.hud .wide b')!.textContent.includes('off'));
   expect(await health.boundingBox()).toEqual(before);
-  expect(await page.evaluate(() => window.phosphene!.live.state$.value.governed)).toEqual({ level: 0, why: 'off' });
+  expect(await page.evaluate(() => window.phosphene!.live.state$.value.governed)).toEqual({
+    level: 0,
+    frames: 0,
+    why: 'off',
+  });
   expect(errors).toEqual([]);
   await page.close();
 });

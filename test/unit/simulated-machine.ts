@@ -2,7 +2,7 @@
  * A machine that is not there, on a clock that is not there: a graphics card that models and page share, which does one thing at a
  * time; a page that draws at the next refresh; a ring of sound that plays on. Deterministic.
  */
-import { govern, type Governor, LEVELS, type Load, UNGOVERNED } from '../../engine/models/governor';
+import { govern, type Governor, LEVELS, type Load, PACES, UNGOVERNED } from '../../engine/models/governor';
 import { createLoadMeter } from '../../engine/models/load-meter';
 import { uniform } from '../../engine/random';
 
@@ -19,6 +19,7 @@ export interface Machine {
 export interface Second {
   readonly at: number;
   readonly level: number;
+  readonly pace: number;
   readonly why: Governor['why'];
   /** Seconds between its frames. */
   readonly frames: readonly number[];
@@ -112,7 +113,8 @@ export function play(
     if (drawing > 0 && time >= drawing) {
       drawing = 0;
       const shown = Math.ceil(time / REFRESH) * REFRESH;
-      nextFrame = Math.max(nextFrame + REFRESH, shown);
+      const most = PACES[governor.pace]!;
+      nextFrame = Math.max(nextFrame + (most > 0 ? 1 / most : REFRESH), shown);
       meter.frame(shown);
       if (shown > lastFrame) frames.push(shown - lastFrame);
       lastFrame = shown;
@@ -133,10 +135,18 @@ export function play(
       asked,
     });
     if (governs) {
-      if (next.level !== governor.level) meter.settle();
+      if (next.level !== governor.level || next.pace !== governor.pace) meter.settle();
       governor = next;
     }
-    seen.push({ at: time, level: governor.level, why: governor.why, frames, gaps: gaps - gapsBefore, pictures });
+    seen.push({
+      at: time,
+      level: governor.level,
+      pace: governor.pace,
+      why: governor.why,
+      frames,
+      gaps: gaps - gapsBefore,
+      pictures,
+    });
     [frames, gapsBefore, pictures] = [[], gaps, 0];
   }
   return seen;
