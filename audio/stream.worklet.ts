@@ -16,9 +16,9 @@ export interface StreamCounts {
   readonly counts: ArrayBuffer;
 }
 
-/** Seconds in which sound comes in after a gap; how a gap is covered. */
+/** Seconds in which sound comes in after a gap; how a gap is covered: on a slow machine models take their time to start anew. */
 const FADE = 0.01;
-const COVER = { most: 4, seam: 0.03, holds: 6, fades: 6 };
+const COVER = { most: 4, seam: 0.03, holds: 20, fades: 40 };
 /** The page hears of the counts once in so many blocks of 128 frames. */
 const BLOCKS_A_MESSAGE = 4;
 

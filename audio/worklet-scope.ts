@@ -21,8 +21,9 @@ interface WorkletScope {
 export const scope = globalThis as unknown as WorkletScope;
 
 /**
- * Registers a processor under a name. One that throws would make the browser silence its node for good: instead its input passes
- * through for that block of 128 frames, the page is told (`worklet-node.ts`), and another one of its kind takes its place.
+ * Registers a processor under a name. One that throws would make the browser silence its node for good: instead it is asked once
+ * more for the same block, and where it throws again its input passes through, and another one of its kind takes its place. The
+ * page is told (`worklet-node.ts`).
  */
 export function register(name: string, Part: ProcessorClass): void {
   class Guarded extends scope.AudioWorkletProcessor {
@@ -38,9 +39,18 @@ export function register(name: string, Part: ProcessorClass): void {
       try {
         return this.part.process(inputs, outputs, parameters);
       } catch (error) {
+        this.port.postMessage({ fault: String(error) });
+        return this.again(inputs, outputs, parameters);
+      }
+    }
+
+    private again(...block: Parameters<Processor['process']>): boolean {
+      try {
+        return this.part.process(...block);
+      } catch {
+        const [inputs, outputs] = block;
         passThrough(inputs[0] ?? [], outputs[0] ?? []);
         this.part = new Part(this.options, this.port);
-        this.port.postMessage({ fault: String(error) });
         return true;
       }
     }

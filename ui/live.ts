@@ -17,6 +17,7 @@ import type { MeaningOf } from '../engine/models/meaning/meaning';
 import * as Tone from 'tone';
 import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
+import { keepSounding } from '../audio/heartbeat';
 import type { Meters } from '../audio/meters';
 import { createEar } from '../audio/ear';
 import { createStream } from '../audio/stream';
@@ -57,7 +58,8 @@ import { foresight, isForeseen, paintedFor, reached } from '../engine/players/fo
 import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
 import { createListening } from '../engine/modulation/listening';
 import { createMover, MOVED, playedAt, turnsMany } from '../engine/modulation/played';
-import { PARAMETER_IDS } from '../engine/parameters';
+import { NO_ROOM } from '../engine/models/plan/plan';
+import { PARAMETER_IDS, PARAMETERS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
 import { createConductor } from '../engine/scenes/conductor';
 import { loadShow, type Show } from '../engine/show';
@@ -152,6 +154,8 @@ const SOUND_SOONEST = 0.008;
 const LONGER_AFTER_A_GAP = 0.15;
 const LONGEST_AHEAD = 1.5;
 const LOUDNESS_WINDOW = 2048;
+/** So many times fewer lines the picture has where there was no memory for more. */
+const SMALLER = 1.5;
 /** The frame cost is the median of this many frames. */
 const COST_WINDOW = 600;
 /** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
@@ -188,7 +192,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   );
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
-  const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$).pipe(
+  const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
     map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
   );
 
@@ -342,6 +346,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   // Played again, what its shows played is in the log.
   if (!show.opening) setlist$.subscribe(({ index }) => void playShowOf(index));
 
+  /** The graphics memory did not suffice for pictures of so many lines. */
+  function makeRoom(lines: number): void {
+    const value = Math.max(PARAMETERS['image.height'].min, Math.round(lines / SMALLER));
+    loop.send({ type: 'parameter', id: 'image.height', value, source: 'engine' });
+  }
+
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
   loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
     accompanist.play(within(state), time),
@@ -384,7 +394,10 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       const state = playedAt(loop.state(by), by);
       const lines = within(now).parameters['image.height'];
       const wanted = pictureAt(state, by, seed, stage.canvas, lines, heard);
-      const { bitmap } = await kernel.step('image', wanted, time);
+      const { bitmap } = await kernel.step('image', wanted, time).catch((error: Error) => {
+        if (error.message.startsWith(NO_ROOM)) makeRoom(wanted.height);
+        throw error;
+      });
       if (landings.includes(by)) await reached(by, clock);
       stage.setPicture(bitmap);
       painted$.next({ by, at: clock.now() });

@@ -126,6 +126,8 @@ function listen(input: Input, source: string, clock: Clock, emit: (event: ShowEv
   const onMessage = ({ message, timestamp }: MessageEvent) => {
     const at = clock.fromTimeStamp(timestamp);
     const [first = 0, second = 0] = message.dataBytes;
+    // A cable that breaks up gives such bytes.
+    if (!isData(first) || !isData(second)) return;
     const bodies =
       message.command === 0xb ? turn(message.channel, first, second, at) : bodiesOf(message, first, second, source);
     for (const body of bodies) {
@@ -140,6 +142,8 @@ function listen(input: Input, source: string, clock: Clock, emit: (event: ShowEv
     stop: () => input.removeListener('midimessage', onMessage),
   };
 }
+
+const isData = (byte: number) => byte >= 0 && byte < 128;
 
 /** A message as events; none for what Phosphene does not hear. Data bytes are 0..127 (MIDI 1.0). */
 function bodiesOf(message: Message, first: number, second: number, source: string): EventBody[] {

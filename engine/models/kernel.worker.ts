@@ -8,6 +8,7 @@ import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, Weights } from './contract';
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
 import type { ImageInput } from './image/types';
+import { holdLifeline } from '../lifeline';
 import type { Order, Report, WorkerKind } from './protocol';
 import { createScheduler } from './scheduler';
 import { loadWeights } from './weights';
@@ -137,3 +138,5 @@ self.onmessage = ({ data }: MessageEvent<Order>) => {
     tell({ report: 'failed', ...kind, message: messageOf(error) });
   });
 };
+
+void holdLifeline().then((lock) => tell({ report: 'alive', lock }));

@@ -23,6 +23,8 @@ export type Order =
   | { order: 'ping' };
 
 export type Report =
+  /** It holds this lock until it dies. */
+  | { report: 'alive'; lock: string }
   | { report: 'started'; backend: Backend; adapter: string }
   | { report: 'progress'; kind: WorkerKind; loaded: number; total: number }
   | { report: 'loaded'; kind: WorkerKind; name: string; hash: string; bytes: number; cached: boolean; seconds: number }

@@ -3,7 +3,10 @@
  * hands out steps, watches the heartbeat, and starts a dead or hung worker anew with growing delays.
  */
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import { stopwatch } from '../clock';
 import type { Backend } from './contract';
+import { BEAT, createHeartbeat } from './heartbeat';
+import { watchLifeline } from '../lifeline';
 import { WORKER_KINDS, type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
 
 export interface ModelHealth {
@@ -65,7 +68,10 @@ export interface Kernel {
 export interface KernelOptions {
   readonly backend: Backend | 'auto';
   readonly sampleRate: number;
-  /** A worker that has not answered for so many seconds is hung. A render, where a step may take minutes, has no limit. */
+  /**
+   * A worker that has not answered for so many seconds is hung: sooner where its answers take a fraction of that, later where they
+   * take as long or it loads. A render, where a step may take minutes, has no limit.
+   */
   readonly patience: number;
 }
 
@@ -74,11 +80,13 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-const HEARTBEAT_MS = 2000;
 /** So many losses of the graphics device before the models were ready again, and they go on without it. */
 const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
 const PATIENCE_WHILE_LOADING = 3;
+/** So many times as long may pass with steps asked for and none done, though the worker answers: then one waits for ever. */
+const PATIENCE_WITH_STEPS = 3;
+/** Milliseconds after the first death. The first restart is at once; one after another in a row wait longer and longer. */
 const FIRST_RESTART_MS = 250;
 const LAST_RESTART_MS = 8000;
 /** Seconds between two attempts to load a model, at most. */
@@ -113,8 +121,9 @@ export function startKernel(options: KernelOptions): Kernel {
   let guestFile: File | undefined;
   let worker: Worker;
   let nextId = 0;
-  let unanswered = 0;
-  let restartDelay = FIRST_RESTART_MS;
+  let release = () => {};
+  let beatsWithoutStep = 0;
+  let restartDelay = 0;
   let disposed = false;
   let backend = options.backend;
   let losses = 0;
@@ -131,14 +140,16 @@ export function startKernel(options: KernelOptions): Kernel {
     worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
     worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
-    unanswered = 0;
+    heartbeat.anew();
     order({ order: 'start', backend, sampleRate: options.sampleRate });
   }
 
-  function restart(why: string): void {
+  /** @param soonest milliseconds, at least. */
+  function restart(why: string, soonest = 0): void {
     if (disposed) return;
     // What it has said already is not heard any more.
     worker.onmessage = worker.onerror = null;
+    release();
     worker.terminate();
     for (const { reject } of pending.values()) reject(new Error(why));
     pending.clear();
@@ -147,13 +158,16 @@ export function startKernel(options: KernelOptions): Kernel {
     for (const kind of WORKER_KINDS) update(kind, { state: 'waiting', progress: 0 });
     health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
     notices$.next(`The models start anew: ${why}`);
-    setTimeout(() => !disposed && spawn(), restartDelay);
-    restartDelay = Math.min(LAST_RESTART_MS, restartDelay * 2);
+    setTimeout(() => !disposed && spawn(), Math.max(soonest, restartDelay));
+    restartDelay = Math.min(LAST_RESTART_MS, Math.max(FIRST_RESTART_MS, restartDelay * 2));
   }
 
   function hear(report: Report): void {
-    unanswered = 0;
+    heartbeat.heard();
     switch (report.report) {
+      case 'alive':
+        release = watchLifeline(report.lock, () => restart('their worker was ended.'));
+        return;
       case 'started':
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
         for (const kind of WORKER_KINDS) {
@@ -179,9 +193,10 @@ export function startKernel(options: KernelOptions): Kernel {
         return failed(report);
       case 'device-lost':
         if (++losses >= LOSSES_IN_A_ROW) backend = 'wasm';
-        return restart(`the graphics device was lost${report.message && ` (${report.message})`}.`);
+        // Its driver may need a moment.
+        return restart(`the graphics device was lost${report.message && ` (${report.message})`}.`, FIRST_RESTART_MS);
       case 'pong':
-        return;
+        return heartbeat.answered(!isLoading());
     }
   }
 
@@ -192,7 +207,7 @@ export function startKernel(options: KernelOptions): Kernel {
       invite(guestFile).catch((error: unknown) => guestLost(error instanceof Error ? error.message : String(error)));
     }
     if (WORKER_KINDS.every((each) => health$.value.models[each].state === 'ready')) {
-      restartDelay = FIRST_RESTART_MS;
+      restartDelay = 0;
       losses = 0;
       ready.resolve();
     }
@@ -226,6 +241,7 @@ export function startKernel(options: KernelOptions): Kernel {
     const { steps, stepSeconds } = health$.value.models[kind];
     const smoothed = steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds;
     update(kind, { steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
+    beatsWithoutStep = 0;
     pending.get(id)?.resolve(output as never);
     pending.delete(id);
   }
@@ -233,6 +249,7 @@ export function startKernel(options: KernelOptions): Kernel {
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
     const error = new Error(message);
     if (id !== undefined) {
+      beatsWithoutStep = 0;
       pending.get(id)?.reject(error);
       pending.delete(id);
       return;
@@ -259,12 +276,28 @@ export function startKernel(options: KernelOptions): Kernel {
     }, 1000 * seconds);
   }
 
-  const heartbeat = setInterval(() => {
-    const loading = WORKER_KINDS.some((kind) => ['waiting', 'loading'].includes(health$.value.models[kind].state));
-    const limit = (1000 * options.patience * (loading ? PATIENCE_WHILE_LOADING : 1)) / HEARTBEAT_MS;
-    if (unanswered++ >= limit) restart('they did not answer.');
-    else order({ order: 'ping' });
-  }, HEARTBEAT_MS);
+  const heartbeat = createHeartbeat(() => order({ order: 'ping' }), stopwatch);
+  /** It compiles, or makes a guest ready, and so answers late, or it has not made any step that tells how late is usual. */
+  function isLoading(): boolean {
+    const models = WORKER_KINDS.map((kind) => health$.value.models[kind]);
+    return (
+      invitations.size > 0 ||
+      models.some(({ state }) => state === 'loading' || state === 'waiting') ||
+      models.every(({ steps }) => steps === 0)
+    );
+  }
+  function beat(): void {
+    const loads = isLoading();
+    const patience = loads ? PATIENCE_WHILE_LOADING * options.patience : heartbeat.patience(options.patience);
+    beatsWithoutStep = pending.size > 0 && !loads ? beatsWithoutStep + 1 : 0;
+    if (heartbeat.silence() >= patience) {
+      heartbeat.hung();
+      restart('they did not answer.');
+    } else if (BEAT * beatsWithoutStep >= PATIENCE_WITH_STEPS * options.patience) {
+      restart('a step did not end.');
+    } else heartbeat.beat();
+  }
+  const beating = setInterval(beat, 1000 * BEAT);
 
   spawn();
   return {
@@ -281,7 +314,8 @@ export function startKernel(options: KernelOptions): Kernel {
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),
     dispose() {
       disposed = true;
-      clearInterval(heartbeat);
+      clearInterval(beating);
+      release();
       worker.terminate();
     },
   };

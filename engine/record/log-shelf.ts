@@ -23,7 +23,9 @@ export interface LogKeeper {
  * @param onFault the disk is full, or may not be used: a sentence for the performer.
  */
 export async function keepLog(header: LogHeader, onFault: (text: string) => void): Promise<LogKeeper> {
-  const last = (await listLogs()).reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
+  // Where nothing may be kept, the worker says so, and the show begins all the same.
+  const logs = await listLogs().catch((): readonly KeptLog[] => []);
+  const last = logs.reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
   const name = `${String(last + 1).padStart(4, '0')}-${header.show}.ndjson`;
   const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
   let told = false;

@@ -5,6 +5,7 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { PcmTap } from '../../audio/pcm';
 import { stopwatch } from '../clock';
+import { watchLifeline } from '../lifeline';
 import { chooseCodecs, type Codecs } from './take/codecs';
 import { timestampOf } from './take/picture-encoder';
 import type { Answers, CameraStatus, Order, Report, Request } from './take/protocol';
@@ -91,7 +92,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const takes$ = new BehaviorSubject<readonly TakeInfo[]>([]);
   const saved$ = new Subject<TakeInfo>();
   const update = (change: Partial<TakeStatus>) => status$.next({ ...status$.value, ...change });
-  let camera = startCamera(receive);
+  let camera = startCamera(receive, died);
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
@@ -113,6 +114,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
     else if ('status' in report) showStatus(report.status);
     else if ('notice' in report) notify(report.notice);
     else if ('mustEnd' in report) void endAsTold(report.mustEnd, report.another);
+  }
+
+  /** Its worker is no more: known at once, where a hang shows in its silence. */
+  function died(): void {
+    if (status$.value.state === 'recording') return void revive();
+    camera.end('The recorder was started anew.');
+    camera = startCamera(receive, died);
+    if (isRolling()) roll().catch((error: Error) => notify(error.message));
   }
 
   setInterval(() => {
@@ -205,7 +214,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
     quiet = 0;
     notify('The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.');
     camera.end('The recorder was started anew.');
-    camera = startCamera(receive);
+    camera = startCamera(receive, died);
     waiting = [];
     tap?.stop();
     tap = undefined;
@@ -291,11 +300,13 @@ export function createRecorder(parts: RecorderParts): Recorder {
 }
 
 /** The worker, as a function that answers. */
-function startCamera(onReport: (report: Report) => void) {
+function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
   const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
   const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
   let id = 0;
+  let release = () => {};
   worker.onmessage = ({ data }: MessageEvent<Report>) => {
+    if ('lock' in data) return void (release = watchLifeline(data.lock, onDeath));
     if (!('id' in data)) return onReport(data);
     asked.get(data.id)?.(data);
     asked.delete(data.id);
@@ -318,6 +329,7 @@ function startCamera(onReport: (report: Report) => void) {
     },
     /** What was asked is answered with `why`. */
     end(why: string): void {
+      release();
       worker.terminate();
       giveUp(why);
     },

@@ -42,11 +42,15 @@ export interface Plan {
 
 /**
  * Compiles a description.
- * @throws Error naming the kernel, when one does not compile or a binding names no buffer.
+ * @throws Error naming the kernel, when one does not compile or a binding names no buffer; or `NO_ROOM`.
  */
 export async function createPlan(device: GPUDevice, description: PlanDescription): Promise<Plan> {
   const { label, buffers, dispatches, shared = {} } = description;
-  const own = new Map(Object.entries(buffers).map(([name, spec]) => [name, createBuffer(device, name, spec)]));
+  const own = new Map(
+    await allocate(device, () =>
+      Object.entries(buffers).map(([name, spec]) => [name, createBuffer(device, name, spec)] as const),
+    ),
+  );
   const find = (name: string): GPUBuffer => {
     const buffer = own.get(name) ?? shared[name];
     if (!buffer) throw new Error(`The plan "${label}" has no buffer "${name}".`);
@@ -82,6 +86,30 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
       for (const buffer of own.values()) buffer.destroy();
     },
   };
+}
+
+/** What an error says first where the graphics card has no memory left: with smaller pictures the show may go on. */
+export const NO_ROOM = 'The graphics memory is full';
+
+/** Makes buffers or textures. @throws Error that begins with `NO_ROOM`; without asking, a GPU gives what only seems to be one. */
+export async function allocate<T>(device: GPUDevice, make: () => T): Promise<T> {
+  device.pushErrorScope('out-of-memory');
+  const made = tried(make);
+  const error = await device.popErrorScope();
+  if (error) throw new Error(`${NO_ROOM} (${error.message}).`);
+  return made();
+}
+
+/** The result of `make`, or what it threw, for later. */
+function tried<T>(make: () => T): () => T {
+  try {
+    const made = make();
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** Compiled kernels by device: a plan made again, for another size of picture, waits for none. */

@@ -1,5 +1,6 @@
 /** The camera: a worker that encodes the stage and the mix, and writes takes to the disk. It does what `protocol.ts` says. */
 import { pcmReader } from '../../../audio/pcm-ring';
+import { holdLifeline } from '../../lifeline';
 import { type FilmFile, openFilmFile } from './film-file';
 import { type Packet, preRoll, startingAt } from './packets';
 import { createPictureEncoder } from './picture-encoder';
@@ -265,3 +266,5 @@ onmessage = ({ data }: MessageEvent<Order>) => {
     (error: unknown) => tell({ id, error: error instanceof Error ? error.message : String(error) }),
   );
 };
+
+void holdLifeline().then((lock) => tell({ lock }));

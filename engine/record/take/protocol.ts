@@ -58,6 +58,8 @@ export interface CameraStatus {
 }
 
 export type Report =
+  /** It holds this lock until it dies. */
+  | { readonly lock: string }
   | { readonly id: number; readonly answer?: Answers[keyof Answers]; readonly error?: string }
   /** Frames up to this one are done with. */
   | { readonly room: number }

@@ -4,7 +4,7 @@
  * Twin of `../generator.ts` (TensorFlow.js) and of `training/image/render.py` (PyTorch).
  */
 import type { Weights } from '../../contract';
-import { createPlan, type Dispatch, type Plan } from '../../plan/plan';
+import { allocate, createPlan, type Dispatch, type Plan } from '../../plan/plan';
 import { bestPrecision, inPrecision, type Precision, sizeOf } from '../../plan/precision';
 import { type Cells, cellsOf } from '../plane';
 import { isLarge } from '../sizes';
@@ -48,7 +48,10 @@ export interface GpuGenerator {
   readonly dispatches: number;
   /** Of its buffers and its texture. */
   readonly bytes: number;
-  /** Makes room for pictures of this size. Pipelines are compiled: call it before the first frame of a new size. */
+  /**
+   * Makes room for pictures of this size. Pipelines are compiled: call it before the first frame of a new size.
+   * @throws Error that begins with `NO_ROOM`; the size is then as it was.
+   */
   resize(width: number, height: number): Promise<void>;
   /** Records one picture, of the size last asked for. Allocates nothing. */
   paint(pass: GPUComputePassEncoder, input: ImageInput): void;
@@ -89,12 +92,14 @@ export async function createGpuGenerator(
   let screen: Screen | undefined;
 
   async function createScreen(width: number, height: number): Promise<Screen> {
-    const texture = device.createTexture({
-      label: 'picture',
-      size: [width, height],
-      format,
-      usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.TEXTURE_BINDING,
-    });
+    const texture = await allocate(device, () =>
+      device.createTexture({
+        label: 'picture',
+        size: [width, height],
+        format,
+        usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.TEXTURE_BINDING,
+      }),
+    );
     const cells = cellsOf(width, height);
     const { columns, rows } = cells;
     const first = layout.layer('head.layers.0');
