@@ -1,28 +1,23 @@
 /**
  * The fault suite, long form: each fault while a show plays, on the processor and on WebGPU, and what the audience would have
- * noticed. `--runs N`: how many times in a row the graphics device is lost.
+ * noticed. `--only PATTERN`: the faults whose names match it. `--runs N`: how many times in a row the graphics device is lost.
  */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { begun } from '../test/show/browser';
 import { type Figure, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
-import {
-  type Aftermath,
-  armed,
-  beforehand,
-  DEVICE_LOST,
-  type Fault,
-  FAULTS,
-  keepDevice,
-  prepare,
-  suffer,
-} from './tools/faults';
+import { type Aftermath, beforehand, hookWorkers, prepare, suffer } from './tools/aftermath';
+import { DEVICE_LOST, type Fault, FAULTS, NONE, OUT_OF_MEMORY } from './tools/faults';
+
+/** Milliseconds in which a show has to be back, on the slowest machine. */
+const LONGEST = 240_000;
 
 /** What a browser may lack, or a host may do wrong, from the beginning on. */
-const LACKS: Readonly<Record<string, string | ((page: Page) => Promise<unknown>)>> = {
+type Lack = string | ((page: Page) => Promise<unknown>);
+const LACKS: Readonly<Record<string, Lack>> = {
   'no SharedArrayBuffer': 'delete window.SharedArrayBuffer;',
   'no WebGPU': 'delete Navigator.prototype.gpu;',
-  'no MIDI': 'delete Navigator.prototype.requestMIDIAccess;',
+  'no MIDI': 'delete navigator.requestMIDIAccess; delete Navigator.prototype.requestMIDIAccess;',
   'storage denied': `
     const refuse = () => { throw new DOMException('denied', 'SecurityError'); };
     Storage.prototype.getItem = Storage.prototype.setItem = IDBFactory.prototype.open = refuse;
@@ -60,46 +55,94 @@ async function once(
 const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
   const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
   const figures: Figure[] = [];
-  console.error('fault                                     silence   held  black  wild  recovery  as logged  restarts');
-  const tell = (name: string, seen: Aftermath, isOfDevice = false) => {
-    const cells = [seen.silence, seen.held, seen.black, seen.wild, seen.recovery].map((x) => x.toFixed(0).padStart(7));
-    console.error(`${name.padEnd(40)} ${cells.join('')} ${String(seen.isAsLogged).padStart(9)} ${seen.restarts}`);
-    const silence = { name: `${name}: silence`, value: seen.silence, unit: 'ms' };
-    figures.push(isOfDevice ? silence : withGoal(silence, '<= 3'));
-    figures.push({ name: `${name}: longest frame`, value: seen.held, unit: 'ms' });
-    figures.push(withGoal({ name: `${name}: black frames`, value: seen.black, unit: '' }, '= 0'));
-    figures.push(withGoal({ name: `${name}: recovery`, value: seen.recovery / 1000, unit: 's' }, '<= 2'));
-    figures.push(withGoal({ name: `${name}: state differs`, value: seen.isAsLogged ? 0 : 1, unit: '' }, '= 0'));
-  };
-  try {
-    const playing = await open(browser, `${url}?autostart=1`);
-    for (const fault of FAULTS) tell(fault.name, await suffer(playing, fault), fault.isOfDevice);
-    await playing.close();
-    for (const [name, lack] of Object.entries(LACKS)) {
-      const page = await open(browser, `${url}?autostart=1`, lack);
-      tell(name, await suffer(page, { name: 'none', inject: () => Promise.resolve() } satisfies Fault));
-      await page.close();
+  const { only = '', runs = '1' } = options;
+  const wanted = new RegExp(only);
+  const isWanted = ({ name }: { readonly name: string }) => wanted.test(name);
+  console.error(`${'fault, times in ms'.padEnd(60)} silence   held  black   wild  recovery  as logged  restarts`);
+
+  async function judge(page: Page, fault: Fault, name = fault.name): Promise<void> {
+    const seen = await suffer(page, fault);
+    console.error(row(name, seen));
+    figures.push(...figuresOf(name, fault, seen));
+    if (fault.says && !fault.says.test(seen.notices.join('\n')))
+      console.error(`  the performer was not told: ${seen.notices.join(' / ').slice(0, 500)}`);
+  }
+  async function inPage(address: string, faults: readonly Fault[], lack?: Lack): Promise<void> {
+    if (faults.length === 0) return;
+    let page: Page | undefined;
+    for (const fault of faults) {
+      page ??= await open(browser, address, lack);
+      try {
+        await inTime(judge(page, fault));
+      } catch (error) {
+        console.error(`${fault.name}: the show did not come back: ${(error as Error).message.split('\n')[0]}`);
+        figures.push(withGoal({ name: `${fault.name}: recovered`, value: 0, unit: '' }, '= 1'));
+        await page.close();
+        page = undefined;
+      }
     }
-    const onCard = await open(browser, `${url}?autostart=1&backend=webgpu&size=320x180`);
-    const times = Number(options.runs ?? 1);
-    for (let i = 1; i <= times; i++) tell(`${DEVICE_LOST.name} (${i})`, await suffer(onCard, DEVICE_LOST));
-    figures.push(withGoal({ name: 'graphics devices lost in a row', value: times, unit: '' }, '>= 50'));
+    await page?.close();
+  }
+
+  try {
+    await inPage(`${url}?autostart=1`, FAULTS.filter(isWanted));
+    for (const [name, lack] of Object.entries(LACKS)) {
+      const fault = { ...NONE, name };
+      if (isWanted(fault)) await inPage(`${url}?autostart=1`, [fault], lack);
+    }
+    const onCard = `${url}?autostart=1&backend=webgpu&size=160x90`;
+    await inPage(onCard, [OUT_OF_MEMORY].filter(isWanted));
+    const losses = Array.from({ length: Number(runs) }, (_, i) => ({
+      ...DEVICE_LOST,
+      name: `${DEVICE_LOST.name} (${i + 1})`,
+    }));
+    if (isWanted(DEVICE_LOST)) {
+      await inPage(onCard, losses);
+      figures.push(withGoal({ name: 'graphics devices lost in a row', value: losses.length, unit: '' }, '>= 50'));
+    }
   } finally {
     await browser.close();
   }
-  return { backend: 'wasm and webgpu', figures };
+  return { backend: 'wasm, and webgpu for faults of the graphics card', figures };
 };
 
 export default run;
 
-async function open(browser: Browser, address: string, lack: (typeof LACKS)[string] = ''): Promise<Page> {
+/** @throws Error after `LONGEST` */
+function inTime(judged: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('not within its time.')), LONGEST);
+  });
+  // What comes of it after its time is of no interest.
+  judged.catch(() => undefined);
+  return Promise.race([judged, late]).finally(() => clearTimeout(timer));
+}
+
+function row(name: string, { silence, held, black, wild, recovery, isAsLogged, restarts }: Aftermath): string {
+  const cells = [silence, held, black, wild, recovery].map((x) => x.toFixed(0).padStart(7));
+  return `${name.padEnd(60)} ${cells.join('')}   ${String(isAsLogged).padStart(9)} ${restarts}`;
+}
+
+function figuresOf(name: string, { isOfDevice }: Fault, seen: Aftermath): Figure[] {
+  const silence = { name: `${name}: silence`, value: seen.silence, unit: 'ms' };
+  return [
+    isOfDevice ? silence : withGoal(silence, '<= 3'),
+    { name: `${name}: longest frame`, value: seen.held, unit: 'ms' },
+    withGoal({ name: `${name}: black frames`, value: seen.black, unit: '' }, '= 0'),
+    withGoal({ name: `${name}: recovery`, value: seen.recovery / 1000, unit: 's' }, '<= 2'),
+    withGoal({ name: `${name}: state differs`, value: seen.isAsLogged ? 0 : 1, unit: '' }, '= 0'),
+  ];
+}
+
+async function open(browser: Browser, address: string, lack: Lack = ''): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 960, height: 600 } });
   page.setDefaultTimeout(180_000);
   page.on('pageerror', (error) => console.error(`  the page threw: ${error.message}`));
-  page.on('worker', (worker) => void worker.evaluate(keepDevice).catch(() => undefined));
-  await page.addInitScript((typeof lack === 'string' ? lack : '') + beforehand);
-  if (typeof lack !== 'string') await lack(page);
-  await armed(page);
+  hookWorkers(page);
+  await page.addInitScript(beforehand);
+  if (typeof lack === 'string') await page.addInitScript(lack);
+  else await lack(page);
   await page.goto(address);
   await begun(page);
   await prepare(page);

@@ -14,6 +14,7 @@ import { normal } from '../engine/random';
 import { type Figure, withGoal } from './figures';
 import type { NodeBenchmark, NodeBenchOptions } from './node';
 import type * as Painter from '../engine/players/painter';
+import type {} from '../test/show/fake-midi';
 import type {} from '../ui/performer-page';
 
 const NOTES = 1000;
@@ -30,12 +31,6 @@ navigator.requestMIDIAccess = async () => {
 };
 window.port = new WMT.MidiSrc();
 window.port.connect();`;
-
-declare global {
-  interface Window {
-    port: { emit(bytes: number[]): void };
-  }
-}
 
 interface Bytes {
   /** Milliseconds from a byte's sending: until the page's thread had it, and from there until the state had it. */

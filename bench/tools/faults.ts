@@ -1,37 +1,30 @@
-/**
- * Faults, each made to happen in a page while a show plays, and what the audience would have noticed: the silence, the frames the
- * stage held, whether it was black, how long it took until all was as before, and whether the state is what the log says.
- */
-import type { Page } from 'playwright-core';
+/** Faults, each made to happen in a page while a show plays. */
+import type { Page, Route } from 'playwright-core';
+import type {} from '../../test/show/fake-midi';
 import type {} from '../../ui/performer-page';
-
-/** What is measured of a fault; times in milliseconds. */
-export interface Aftermath {
-  /** The longest run of silent or missing samples of the generated sound. */
-  readonly silence: number;
-  /** The longest time between two frames of the stage. */
-  readonly held: number;
-  /** Looks at the stage that found it black. */
-  readonly black: number;
-  /** Samples that are no number, or beyond full scale. */
-  readonly wild: number;
-  /** From the fault until picture and sound came from the models again. */
-  readonly recovery: number;
-  /** The state at the end is the fold of the log. */
-  readonly isAsLogged: boolean;
-  readonly restarts: number;
-  readonly notices: readonly string[];
-}
 
 export interface Fault {
   readonly name: string;
-  readonly inject: (page: Page) => Promise<unknown>;
+  /** Resolves when the fault is over: recovery counts from there. May return what resolves when that which the fault took is back, beside the models. */
+  readonly inject: (page: Page) => Promise<(() => Promise<unknown>) | void>;
   /** The sound's own device is at fault: silence is to be expected. */
   readonly isOfDevice?: boolean;
+  /** The models are started anew. */
+  readonly endsModels?: boolean;
+  /** What the performer is told. */
+  readonly says?: RegExp;
 }
 
-/** Runs before the page's own scripts: lets the faults in. */
-export const beforehand = `
+/** What `beforeFaults` leaves in the page. */
+type Rigged = Window & {
+  models: Worker[];
+  poisoned?: boolean;
+  contexts: WebGL2RenderingContext[];
+  setHidden(isHidden: boolean): void;
+};
+
+/** Runs before the page's own scripts: keeps at hand what is to be hurt. */
+export const beforeFaults = `
 window.models = [];
 window.Worker = class extends Worker {
   constructor(url, options) {
@@ -43,10 +36,31 @@ window.Worker = class extends Worker {
       if (window.poisoned && data.report === 'stepped' && data.kind === 'sound') data.output.left.fill(NaN);
     });
   }
-};`;
+};
+window.contexts = [];
+{
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...options) {
+    const context = getContext.call(this, kind, ...options);
+    if (kind === 'webgl2' && context && !window.contexts.includes(context)) window.contexts.push(context);
+    return context;
+  };
+  // A page out of sight has no frames.
+  const ask = window.requestAnimationFrame.bind(window);
+  let waiting;
+  window.requestAnimationFrame = (callback) => (waiting ? waiting.push(callback) : ask(callback));
+  window.setHidden = (isHidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: isHidden });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: isHidden ? 'hidden' : 'visible' });
+    const callbacks = waiting ?? [];
+    waiting = isHidden ? [] : undefined;
+    callbacks.forEach(window.requestAnimationFrame);
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+}`;
 
-/** Runs in a worker as soon as it is there: keeps its graphics device at hand. */
-export const keepDevice = `
+/** Runs in a worker as soon as it is there: keeps its graphics device at hand; \`full\`: it has no memory for what is made next. */
+export const WORKER_HOOKS = `
 if (self.GPUAdapter && !self.devices) {
   self.devices = [];
   const ask = GPUAdapter.prototype.requestDevice;
@@ -55,58 +69,96 @@ if (self.GPUAdapter && !self.devices) {
     self.devices.push(device);
     return device;
   };
+  const pop = GPUDevice.prototype.popErrorScope;
+  GPUDevice.prototype.popErrorScope = async function () {
+    const error = await pop.call(this);
+    if (!self.full) return error;
+    self.full = false;
+    return new GPUOutOfMemoryError('no memory left');
+  };
 }`;
 
-/** Throws in the audio thread, once, in whatever processor reads shared memory next. */
-export const BOMB = '/bomb.js';
-const bomb = `const load = Atomics.load; Atomics.load = () => { Atomics.load = load; throw new Error('a bomb'); };`;
-export const armed = (page: Page) =>
-  page.route(`**${BOMB}*`, (route) => route.fulfill({ contentType: 'text/javascript', body: bomb }));
-
-interface Probes {
-  models: Worker[];
-  poisoned?: boolean;
-  watch: { begin(): void; end(): Promise<Omit<Aftermath, 'recovery' | 'restarts'>> };
-}
-type Probed = Window & Probes;
-
-const hang = `{ const end = performance.now() + 60000; while (performance.now() < end); }`;
 const worker = (page: Page) => page.workers().find((each) => each.url().includes('kernel.worker'));
+const nothing = () => Promise.resolve();
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-export const FAULTS: readonly Fault[] = [
-  { name: 'none', inject: () => Promise.resolve() },
+const ofModels: readonly Fault[] = [
   {
     name: 'model worker killed',
-    inject: (page) => page.evaluate(() => (window as unknown as Probed).models.at(-1)!.terminate()),
+    endsModels: true,
+    says: /start anew: their worker was ended/,
+    inject: (page) => page.evaluate(() => (window as unknown as Rigged).models.at(-1)!.terminate()),
   },
   {
     name: 'model worker hangs',
+    endsModels: true,
+    says: /start anew: they did not answer/,
     inject: (page) => {
       // It never answers, not this either.
       worker(page)!
-        .evaluate(hang)
+        .evaluate('for (;;);')
         .catch(() => undefined);
-      return Promise.resolve();
+      return nothing();
     },
   },
   {
     name: 'the sound model gives NaN for a second',
+    says: /no number/,
     inject: (page) =>
       page.evaluate(async () => {
-        const probed = window as unknown as Probed;
-        probed.poisoned = true;
+        const rigged = window as unknown as Rigged;
+        rigged.poisoned = true;
         await new Promise((resolve) => setTimeout(resolve, 1000));
-        probed.poisoned = false;
+        rigged.poisoned = false;
       }),
   },
+];
+
+const ofSound: readonly Fault[] = [
   {
     name: 'a worklet throws',
+    says: /failed and goes on: .*a bomb/,
     inject: (page) =>
       page.evaluate(
         (url) => (window.phosphene!.live.context.rawContext as AudioContext).audioWorklet.addModule(url),
-        `${BOMB}?${Math.random()}`,
+        `/bench/tools/bomb.js?${Math.random()}`,
       ),
   },
+  {
+    name: 'the audio context is suspended',
+    isOfDevice: true,
+    says: /sound has stopped[^]*sound plays again/,
+    inject: (page) => page.evaluate(() => (window.phosphene!.live.context.rawContext as AudioContext).suspend()),
+  },
+  {
+    name: 'the sound is interrupted for a second',
+    isOfDevice: true,
+    says: /sound has stopped[^]*sound plays again/,
+    inject: (page) =>
+      page.evaluate(async () => {
+        const context = window.phosphene!.live.context.rawContext as AudioContext;
+        context.resume = () => Promise.reject(new DOMException('interrupted', 'InvalidStateError'));
+        await context.suspend();
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        delete (context as Partial<AudioContext>).resume;
+      }),
+  },
+  {
+    name: 'the chosen audio device is gone',
+    inject: (page) =>
+      page.evaluate(async () => {
+        const context = window.phosphene!.live.context.rawContext as AudioContext & { setSinkId?: unknown };
+        context.setSinkId = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+        localStorage.setItem('phosphene sound output', 'a device that is gone');
+        navigator.mediaDevices?.dispatchEvent(new Event('devicechange'));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        localStorage.removeItem('phosphene sound output');
+        delete context.setSinkId;
+      }),
+  },
+];
+
+const ofThePage: readonly Fault[] = [
   {
     name: 'the page is blocked for 500 ms',
     inject: (page) =>
@@ -116,10 +168,62 @@ export const FAULTS: readonly Fault[] = [
       }),
   },
   {
-    name: 'the audio context is suspended',
-    isOfDevice: true,
-    inject: (page) => page.evaluate(() => (window.phosphene!.live.context.rawContext as AudioContext).suspend()),
+    name: 'the tab is hidden for 3 s',
+    inject: (page) =>
+      page.evaluate(async () => {
+        (window as unknown as Rigged).setHidden(true);
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        (window as unknown as Rigged).setHidden(false);
+      }),
   },
+  {
+    name: 'the clock jumps an hour ahead and back',
+    inject: (page) =>
+      page.evaluate(async () => {
+        const now = performance.now.bind(performance);
+        for (const jump of [3_600_000, -3_600_000, 0]) {
+          performance.now = () => now() + jump;
+          window.port.emit([0xb2, 20, Math.abs(jump) % 100]);
+          await new Promise((resolve) => setTimeout(resolve, 600));
+        }
+        delete (performance as Partial<Performance>).now;
+      }),
+  },
+  {
+    name: 'the GPU lets go of the stage',
+    says: /GPU context was lost/,
+    async inject(page) {
+      const lost = await page.evaluate(() => {
+        const { contexts } = window as unknown as Rigged;
+        contexts.forEach((context) => context.getExtension('WEBGL_lose_context')?.loseContext());
+        return contexts.length;
+      });
+      return () =>
+        page.waitForFunction((lost) => (window as unknown as Rigged).contexts.length > lost, lost, { polling: 20 });
+    },
+  },
+  {
+    name: 'the disk is full',
+    says: /log is not being kept/,
+    async inject(page) {
+      const devtools = await page.context().newCDPSession(page);
+      const { origin } = new URL(page.url());
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+      await page.evaluate(async () => {
+        // The browser has set some room aside for the file already.
+        const text = 'x'.repeat(4000);
+        for (let i = 0; i < 600; i++) {
+          window.phosphene!.live.send({ type: 'notice', level: 'info', text, source: 'flood' });
+          if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      });
+      await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+      await devtools.detach();
+    },
+  },
+];
+
+const ofHands: readonly Fault[] = [
   {
     name: '10,000 events within a second',
     inject: (page) =>
@@ -128,125 +232,146 @@ export const FAULTS: readonly Fault[] = [
         for (let times = 0; times < 100; times++) {
           for (let i = 0; i < 100; i++) {
             const value = ((i * 37 + times) % 128) / 127;
-            if (i % 4 === 0)
-              live.send({
-                type: i % 8 ? 'note-on' : 'note-off',
-                note: i,
-                velocity: value,
-                channel: 3,
-                source: 'flood',
-              });
-            else live.send({ type: 'control', controller: i % 120, value, channel: 3, source: 'flood' });
+            const of = { channel: 3, source: 'flood' };
+            if (i % 4 > 0) live.send({ type: 'control', controller: 102 + (i % 18), value, ...of });
+            else live.send({ type: i % 8 ? 'note-on' : 'note-off', note: i, velocity: value, ...of });
           }
           await new Promise((resolve) => setTimeout(resolve, 10));
         }
-        live.send({ type: 'panic', source: 'flood' });
-        for (const note of [57, 64]) live.send({ type: 'note-on', note, velocity: 0.8, channel: 1, source: 'test' });
+        for (let note = 0; note < 128; note++) live.send({ type: 'note-off', note, channel: 3, source: 'flood' });
+      }),
+  },
+  {
+    name: '10,000 MIDI messages within a second',
+    inject: (page) =>
+      page.evaluate(async () => {
+        for (let times = 0; times < 100; times++) {
+          for (let i = 0; i < 100; i++) {
+            const value = (i * 37 + times) % 128;
+            window.port.emit(
+              [
+                [0x92, i, value],
+                [0xb2, 102 + (i % 18), value],
+                [0xe2, value, i],
+                [0xd2, value],
+              ][i % 4]!,
+            );
+          }
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        window.port.emit([0xb2, 123, 0]);
+      }),
+  },
+  {
+    name: 'malformed MIDI',
+    inject: (page) =>
+      page.evaluate(async () => {
+        const junk = [
+          [],
+          [0x90],
+          [0x90, 60],
+          [0x90, 255, 255],
+          [0x90, -1, 1e9],
+          [NaN, NaN, NaN],
+          [0xb0, 300, 300],
+          [0xe0],
+          [0xf0, 1, 2, 3],
+          [0xf7],
+          [0xf4, 0xf5, 0xfd],
+          [60, 60, 60],
+          [0x92, 60, 100, 60, 100, 60, 100],
+          Array.from({ length: 65_536 }, (_, i) => i & 255),
+        ];
+        for (let times = 0; times < 20; times++) {
+          for (const bytes of junk) window.port.emit(Array.from(Uint8Array.from(bytes)));
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        for (let channel = 0; channel < 16; channel++) window.port.emit([0xb0 + channel, 123, 0]);
+      }),
+  },
+  {
+    name: 'the controller is pulled with keys held, and plugged in again',
+    says: /is unplugged; its notes are released/,
+    inject: (page) =>
+      page.evaluate(async () => {
+        for (const note of [40, 43, 47]) window.port.emit([0x92, note, 100]);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        window.port.disconnect();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        const stuck = window.phosphene!.live.state().held.filter(({ source }) => source.includes('Stage keys'));
+        window.port.connect();
+        if (stuck.length > 0) throw new Error('Its notes are still held.');
       }),
   },
 ];
 
+/** What a model server may do instead of answering. */
+const answers: Readonly<Record<string, (route: Route) => Promise<unknown>>> = {
+  'is not there': (route) => route.abort('connectionrefused'),
+  refuses: (route) => route.fulfill({ status: 500, contentType: 'text/plain', body: 'panic: out of memory' }),
+  stalls: (route) => pause(12_000).then(() => route.abort('timedout').catch(() => undefined)),
+  'is cut off in a word': (route) =>
+    route.fulfill({
+      contentType: 'text/event-stream',
+      body: 'data: {"choices":[{"delta":{"content":"The rive"}}]}\n\ndata: {"choices":[{"del',
+    }),
+  'gives bytes of no meaning': (route) =>
+    route.fulfill({
+      contentType: 'text/event-stream',
+      body: Buffer.from(Array.from({ length: 20_000 }, (_, i) => (i * 7919) & 255)),
+    }),
+  'gives 10 MB': (route) =>
+    route.fulfill({
+      contentType: 'text/event-stream',
+      body: `data: {"choices":[{"delta":{"content":"${'la '.repeat(3_500_000)}"}}]}\n\n`,
+    }),
+};
+
+const ofMinds: readonly Fault[] = Object.entries(answers).map(([what, answer]) => ({
+  name: `the model server ${what}`,
+  async inject(page) {
+    const address = '**/mind/v1/chat/completions';
+    await page.route(address, (route) => void answer(route).catch(() => undefined));
+    await page.evaluate(async () => {
+      const { live } = window.phosphene!;
+      const failed = new Promise<void>((resolve) =>
+        live.minds.status$.subscribe(({ state }) => state.status === 'failed' && resolve()),
+      );
+      live.send({ type: 'mind', name: 'server', source: 'test' });
+      live.send({ type: 'prompt', text: 'river of glass', source: 'test' });
+      const skipping = setInterval(() => live.send({ type: 'lyric-skipped', source: 'test' }), 1000);
+      await failed;
+      // The shipped lyricist writes on.
+      const { steps } = live.kernelHealth().models.lyrics;
+      while (live.kernelHealth().models.lyrics.steps === steps) await new Promise((resolve) => setTimeout(resolve, 50));
+      clearInterval(skipping);
+      live.send({ type: 'mind', name: 'shipped', source: 'test' });
+    });
+    await page.unroute(address);
+  },
+}));
+
+export const NONE: Fault = { name: 'none', inject: nothing };
+export const FAULTS: readonly Fault[] = [NONE, ...ofModels, ...ofSound, ...ofThePage, ...ofHands, ...ofMinds];
+
 /** Only where the models run on the graphics card, or what stands in for one. */
 export const DEVICE_LOST: Fault = {
   name: 'the graphics device is destroyed',
+  endsModels: true,
+  says: /graphics device was lost/,
   inject: (page) => worker(page)!.evaluate('self.devices.at(-1).destroy()'),
 };
-
-/** Lets the generated sound be heard alone and without an end, and sets the probes. */
-export async function prepare(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { live } = window.phosphene!;
-    const source = 'test';
-    live.stopShow();
-    const knobs = { 'instrument.level': -60, 'reverb.send': 0, 'delay.send': 0, 'drums.pattern': 0, 'sound.family': 5, 'sound.level': 0 } as const; // prettier-ignore
-    for (const [id, value] of Object.entries(knobs))
-      live.send({ type: 'parameter', id: id as keyof typeof knobs, value, source });
-    for (const note of [57, 64]) live.send({ type: 'note-on', note, velocity: 0.8, channel: 1, source });
-    const served: string = '/engine/performance.ts';
-    const { perform } = (await import(/* @vite-ignore */ served)) as typeof import('../../engine/performance');
-
-    const rate = live.context.sampleRate;
-    let [run, longest, wild, next] = [0, 0, 0, -1];
-    let [drawn, held, black] = [0, 0, 0];
-    let [opening, from] = [live.state$.value, live.log.length];
-    const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
-    const pixels = small.getContext('2d', { willReadFrequently: true })!;
-    await live.listen(({ left, right, at }) => {
-      const frame = Math.round(at * rate);
-      if (next >= 0) run += Math.max(0, frame - next);
-      next = frame + left.length;
-      for (let i = 0; i < left.length; i++) {
-        const size = Math.max(Math.abs(left[i]!), Math.abs(right[i]!));
-        if (!(size <= 1)) wild++;
-        if (size > 1e-4) run = 0;
-        else longest = Math.max(longest, ++run);
-      }
-    });
-    live.drawn$.subscribe(() => {
-      const now = performance.now();
-      held = Math.max(held, now - drawn);
-      drawn = now;
-      pixels.drawImage(document.querySelector<HTMLCanvasElement>('.stage canvas')!, 0, 0, 16, 9);
-      if (Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3)) < 8) black++;
-    });
-    (window as unknown as Probed).watch = {
-      begin() {
-        [run, longest, wild, held, black] = [0, 0, 0, 0, 0];
-        drawn = performance.now();
-        [opening, from] = [live.state$.value, live.log.length];
-      },
-      async end() {
-        await new Promise((resolve) => live.drawn$.subscribe(resolve));
-        const events = live.log.slice(from);
-        const isAsLogged = JSON.stringify(events.reduce(perform, opening)) === JSON.stringify(live.state$.value);
-        const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
-        return { silence: (1000 * longest) / rate, held, black, wild, isAsLogged, notices };
-      },
-    };
-  });
-  await steady(page);
-}
-
-/** Resolves when all models are there, and picture and sound have come from them again since. */
-async function steady(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const { models } = window.phosphene!.live.kernelHealth();
-      return models.image.state === 'ready' && models.sound.state === 'ready';
-    },
-    undefined,
-    { polling: 50, timeout: 120_000 },
-  );
-  await page.evaluate(async () => {
-    const { live } = window.phosphene!;
-    const steps = () => {
-      const { image, sound } = live.kernelHealth().models;
-      return [image.steps, sound.steps] as const;
-    };
-    const [image, sound] = steps();
-    for (let now = steps(); now[0] < image + 2 || now[1] < sound + 1; now = steps()) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  });
-}
-
-/** Makes the fault happen, and waits until the show is as before. */
-export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
-  const restarts = () => page.evaluate(() => window.phosphene!.live.kernelHealth().restarts);
-  const before = await restarts();
-  await page.evaluate(() => (window as unknown as Probed).watch.begin());
-  const began = performance.now();
-  await fault.inject(page);
-  if (/worker|device/.test(fault.name)) {
-    await page.waitForFunction((count) => window.phosphene!.live.kernelHealth().restarts > count, before, {
-      polling: 20,
-      timeout: 60_000,
-    });
-  }
-  await steady(page);
-  const recovery = performance.now() - began;
-  // What is on its way is heard, too.
-  await page.waitForTimeout(600);
-  const seen = await page.evaluate(() => (window as unknown as Probed).watch.end());
-  return { ...seen, recovery, restarts: (await restarts()) - before };
-}
+export const OUT_OF_MEMORY: Fault = {
+  name: 'the graphics memory is full',
+  says: /graphics memory is full/,
+  async inject(page) {
+    await worker(page)!.evaluate('self.full = true');
+    await page.evaluate(() =>
+      window.phosphene!.live.send({ type: 'parameter', id: 'image.height', value: 160, source: 'test' }),
+    );
+    return () =>
+      page.waitForFunction(() => window.phosphene!.live.state().parameters['image.height'] < 160, undefined, {
+        polling: 20,
+      });
+  },
+};

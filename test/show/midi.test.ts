@@ -1,39 +1,13 @@
 /** End to end: notes and knobs of a faked MIDI port, found again in the state, in the sound and in the picture. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
+import { fakeMidi } from './fake-midi';
 import { meanDifference } from './film';
 
 let theatre: Theatre;
 beforeAll(async () => void (theatre = await openTheatre()));
 afterAll(() => theatre.close());
-
-/**
- * web-midi-test stands in for the browser's Web MIDI, with one port plugged in: `window.port`. Browsers tell of a
- * port's change in a later task; the fake tells at once, so it is held back.
- */
-const fakeMidi = `${readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8')};
-navigator.requestMIDIAccess = async () => {
-  const access = await WMT.requestMIDIAccess();
-  return {
-    inputs: access.inputs,
-    outputs: access.outputs,
-    sysexEnabled: false,
-    set onstatechange(tell) {
-      access.onstatechange = (event) => setTimeout(() => tell?.(event));
-    },
-  };
-};
-window.port = new WMT.MidiSrc('Stage keys');
-window.port.connect();`;
-
-declare global {
-  interface Window {
-    port: { emit(bytes: number[]): void };
-  }
-}
 
 const emit = (page: Page, ...bytes: number[]) => page.evaluate((message) => window.port.emit(message), bytes);
 const held = (page: Page) => page.evaluate(() => window.phosphene!.live.state$.value.held.map(({ note }) => note));

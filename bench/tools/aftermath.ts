@@ -1,0 +1,162 @@
+/**
+ * What an audience would have noticed of a fault: the silence, the frames the stage held, whether it was black, how long it took until
+ * all was as before; and whether the state is what the log says.
+ */
+import type { Page } from 'playwright-core';
+import { beforeFaults, type Fault, WORKER_HOOKS } from './faults';
+import { fakeMidi } from '../../test/show/fake-midi';
+import type {} from '../../ui/performer-page';
+
+/** What is measured of a fault; times in milliseconds. */
+export interface Aftermath {
+  /** The longest run of silent or missing samples of the generated sound. */
+  readonly silence: number;
+  /** The longest time between two frames of the stage. */
+  readonly held: number;
+  /** Looks at the stage that found it black. */
+  readonly black: number;
+  /** Samples that are no number, or beyond full scale. */
+  readonly wild: number;
+  /** From the fault's end until picture and sound came from the models again, and what else had gone was back. */
+  readonly recovery: number;
+  /** The state at the end is the fold of the log. */
+  readonly isAsLogged: boolean;
+  readonly restarts: number;
+  readonly notices: readonly string[];
+}
+
+interface Watch {
+  /** Seconds for which there has been no silence. */
+  soundingFor(): number;
+  begin(): void;
+  end(): Promise<Omit<Aftermath, 'recovery' | 'restarts'>>;
+}
+type Watched = Window & { watch: Watch; ownNow(): number; fromServer(file: string): Promise<unknown> };
+
+/**
+ * For `page.addInitScript`: a MIDI port, the hooks that let faults in, and a clock for what is measured, whatever becomes of the page's.
+ * Functions that come to the page through a transpiler call a helper of its, and are robbed of `import`.
+ */
+export const beforehand = `
+globalThis.__name = (it) => it;
+window.fromServer = (file) => import(file);
+window.ownNow = performance.now.bind(performance);
+${fakeMidi}
+${beforeFaults}`;
+
+/** Lets faults into the page's workers, from their first moment on where the browser is quick. */
+export function hookWorkers(page: Page): void {
+  page.on('worker', (worker) => void worker.evaluate(WORKER_HOOKS).catch(() => undefined));
+}
+
+/** Lets the generated sound be heard alone and without an end, and watches. */
+export async function prepare(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { live } = window.phosphene!;
+    const source = 'test';
+    live.stopShow();
+    const knobs = {
+      'instrument.level': -60,
+      'reverb.send': 0,
+      'delay.send': 0,
+      'drums.pattern': 0,
+      'sound.family': 5,
+      'sound.level': 0,
+    } as const;
+    for (const [id, value] of Object.entries(knobs))
+      live.send({ type: 'parameter', id: id as keyof typeof knobs, value, source });
+    for (const note of [57, 64]) live.send({ type: 'note-on', note, velocity: 0.8, channel: 1, source });
+    const watched = window as unknown as Watched;
+    const { perform } = (await watched.fromServer(
+      '/engine/performance.ts',
+    )) as typeof import('../../engine/performance');
+
+    const now = () => (window as unknown as Watched).ownNow();
+    const rate = live.context.sampleRate;
+    let [run, longest, wild, sounding, next] = [0, 0, 0, 0, -1];
+    let [drawn, held, black] = [0, 0, 0];
+    let [opening, from] = [live.state$.value, live.log.length];
+    const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
+    const pixels = small.getContext('2d', { willReadFrequently: true })!;
+    await live.listen(({ left, right, at }) => {
+      const frame = Math.round(at * rate);
+      if (next >= 0) longest = Math.max(longest, (run += Math.max(0, frame - next)));
+      next = frame + left.length;
+      for (let i = 0; i < left.length; i++) {
+        const size = Math.max(Math.abs(left[i]!), Math.abs(right[i]!));
+        if (!(size <= 1)) wild++;
+        if (size > 1e-4) run = 0;
+        else longest = Math.max(longest, ++run);
+        sounding = run > rate / 1000 ? 0 : sounding + 1;
+      }
+    });
+    live.drawn$.subscribe(() => {
+      held = Math.max(held, now() - drawn);
+      drawn = now();
+      pixels.drawImage(document.querySelector<HTMLCanvasElement>('.stage canvas')!, 0, 0, 16, 9);
+      if (Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3)) < 8) black++;
+    });
+    (window as unknown as Watched).watch = {
+      soundingFor: () => sounding / rate,
+      begin() {
+        [run, longest, wild, held, black] = [0, 0, 0, 0, 0];
+        drawn = now();
+        [opening, from] = [live.state$.value, live.log.length];
+      },
+      async end() {
+        await new Promise((resolve) => live.drawn$.subscribe(resolve));
+        const events = live.log.slice(from);
+        const isAsLogged = JSON.stringify(events.reduce(perform, opening)) === JSON.stringify(live.state$.value);
+        const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
+        return { silence: (1000 * longest) / rate, held, black, wild, isAsLogged, notices };
+      },
+    };
+  });
+  await steady(page);
+  // The notes have to come through what was made ready before them.
+  await page.waitForFunction(() => (window as unknown as Watched).watch.soundingFor() > 2);
+}
+
+/** Resolves when all models are there, and picture and sound have come from them again since. */
+async function steady(page: Page): Promise<void> {
+  const ready = () => {
+    const { image, sound, lyrics } = window.phosphene!.live.kernelHealth().models;
+    return [image, sound, lyrics].every(({ state }) => state === 'ready');
+  };
+  await page.waitForFunction(ready, undefined, { polling: 50, timeout: 180_000 });
+  const steps = () => {
+    const { image, sound } = window.phosphene!.live.kernelHealth().models;
+    return [image.steps, sound.steps] as const;
+  };
+  const [image, sound] = await page.evaluate(steps);
+  await page.waitForFunction(
+    ([image, sound]) => {
+      const { models } = window.phosphene!.live.kernelHealth();
+      return models.image.steps >= image + 2 && models.sound.steps >= sound + 1;
+    },
+    [image, sound] as const,
+    { polling: 20, timeout: 180_000 },
+  );
+}
+
+/** Makes the fault happen, and waits until the show is as before. */
+export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
+  const restarts = () => page.evaluate(() => window.phosphene!.live.kernelHealth().restarts);
+  const before = await restarts();
+  await page.evaluate(() => (window as unknown as Watched).watch.begin());
+  const recovered = await fault.inject(page);
+  const began = performance.now();
+  if (fault.endsModels) {
+    await page.waitForFunction((count) => window.phosphene!.live.kernelHealth().restarts > count, before, {
+      polling: 20,
+      timeout: 180_000,
+    });
+  }
+  await recovered?.();
+  await steady(page);
+  const recovery = performance.now() - began;
+  // What is on its way is heard, too.
+  await page.waitForTimeout(600);
+  const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());
+  return { ...seen, recovery, restarts: (await restarts()) - before };
+}
