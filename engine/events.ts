@@ -49,6 +49,9 @@ export type EventBody =
   | { type: 'transport'; action: 'start' | 'stop' | 'continue'; source: Source }
   /** Where a sequencer goes on from, in sixteenth notes since its song's beginning. */
   | { type: 'song-position'; sixteenths: number; source: Source }
+  /** A show's file plays from here on: its second 0 is at `from`, in seconds of this show; or it plays no more. */
+  | { type: 'show-begun'; name: string; from: number; source: Source }
+  | { type: 'show-stopped'; source: Source }
   /** A MIDI device comes or goes. */
   | { type: 'device'; plugged: boolean; source: Source }
   /** Words from the performer or the show: they become lyrics and steer picture and sound. `slot` 1..4; 1 where none is told. */

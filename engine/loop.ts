@@ -95,7 +95,7 @@ export function createLoop({
     aids,
   );
   const events$ = merge(played, ...replays.map((replay) => resilient(replay, clock).pipe(gated()))).pipe(share());
-  const fold = foldWhenDue(events$, clock.frames$, opening);
+  const fold = foldWhenDue(events$, clock, opening);
   const moments$ = fold.moments$.pipe(share());
 
   const atWork = new Set<Promise<void>>();
@@ -134,14 +134,14 @@ export function createLoop({
 }
 
 /** Holds each event back until a frame has reached its time, then folds it into the state. */
-function foldWhenDue(events$: Observable<ShowEvent>, frames$: Observable<number>, opening: PerformanceState) {
+function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: PerformanceState) {
   let waiting: readonly ShowEvent[] = [];
   let state = opening;
   const dueBy = (time: number) => waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
   const moments$ = new Observable<Moment>((subscriber) => {
-    let last = 0;
+    let last = clock.now();
     const arrivals = events$.subscribe((event) => (waiting = [...waiting, event]));
-    const frames = frames$.subscribe((time) => {
+    const frames = clock.frames$.subscribe((time) => {
       const events = dueBy(time);
       waiting = waiting.filter(({ at }) => at > time);
       state = events.reduce(perform, state);

@@ -85,6 +85,8 @@ export interface PerformanceState {
   readonly parameters: ParameterValues;
   readonly glide: Glide | undefined;
   readonly scenes: Scenes;
+  /** The show's file that plays, and at which second of this show its own second 0 was. */
+  readonly playing: { readonly name: string; readonly from: number } | undefined;
   readonly modulations: Modulations;
   /** What has been heard, by whom. */
   readonly heard: Readonly<Record<Ear, Heard>>;
@@ -168,6 +170,7 @@ export function openingState(
     parameters,
     glide: undefined,
     scenes: NO_SCENES,
+    playing: undefined,
     modulations: {},
     heard: { show: UNHEARD, input: UNHEARD },
     controllers: {},
@@ -220,6 +223,10 @@ function change(state: PerformanceState, event: ShowEvent): Change {
         state.held.filter((held) => !sameNote(held, event)),
         event.at,
       );
+    case 'show-begun':
+      return { playing: { name: event.name, from: event.from } };
+    case 'show-stopped':
+      return { playing: undefined };
     case 'panic':
       return calmed(state, event.at);
     case 'parameter':

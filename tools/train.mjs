@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writeHashes } from './hash-weights.mjs';
 
 const training = join(import.meta.dirname, '../training');
 const python = process.platform === 'win32' ? 'python' : 'python3';
@@ -46,4 +47,7 @@ if (spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0)
   fail(`Training needs PyTorch: ${python} -m pip install -r training/requirements.txt`);
 }
 const script = ownPictures(kind, folder) ? join(training, 'image/own.py') : scriptOf(kind);
-process.exit(spawnSync(python, [script, ...args], { stdio: 'inherit' }).status ?? 1);
+const { status } = spawnSync(python, [script, ...args], { stdio: 'inherit' });
+// What was made may have become what is shipped.
+if (status === 0) writeHashes();
+process.exit(status ?? 1);

@@ -43,3 +43,8 @@ export async function recallGuest(kernel: Kernel): Promise<void> {
   const file = await keptGuest();
   if (file) await kernel.invite(file).catch(() => caches.delete(CACHE));
 }
+
+/** It does not come again after a reload. */
+export async function forgetGuest(): Promise<void> {
+  await caches.delete(CACHE).catch(() => false);
+}

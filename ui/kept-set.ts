@@ -10,8 +10,8 @@ const SAVED_AFTER_MS = 1000;
 const source = 'kept';
 
 /** Brings back what was kept, and keeps what changes from here on. A damaged set is put aside, not lost. */
-export function keepSet(live: Live): void {
-  const text = kept(KEY);
+export function keepSet(live: Live, bringBack = true): void {
+  const text = bringBack ? kept(KEY) : null;
   if (text !== null) {
     try {
       for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });

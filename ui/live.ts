@@ -45,6 +45,7 @@ import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import { createGoverning, type Governed } from '../engine/models/governing';
 import { LEVELS, withinMeans } from '../engine/models/governor';
+import { countLate, type Late } from '../engine/models/late';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
 import type { SoundInput } from '../engine/models/sound/types';
@@ -61,6 +62,7 @@ import { createMover, MOVED, playedAt, turnsMany } from '../engine/modulation/pl
 import { NO_ROOM } from '../engine/models/plan/plan';
 import { PARAMETER_IDS, PARAMETERS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
+import { type Resumption, stillToCome, wakingEvents } from '../engine/record/resume';
 import { createConductor } from '../engine/scenes/conductor';
 import { loadShow, type Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
@@ -85,6 +87,8 @@ export interface LiveParts {
   readonly kernel: Kernel;
   readonly meaningOf: MeaningOf;
   readonly stage: StageHost;
+  /** Of a show that goes on where it broke off, and the second of the show that it is by now. */
+  readonly goingOn?: { readonly resumption: Resumption; readonly now: () => number } | undefined;
 }
 
 /** What the loop costs the main thread, in seconds a frame, without p5's own drawing. */
@@ -112,7 +116,7 @@ export interface Live {
   readonly state$: BehaviorSubject<PerformanceState>;
   /** As it is by now, with what has come since the last frame. */
   state(): PerformanceState;
-  /** Everything so far, in order: the show's log. */
+  /** Everything so far, in order: the show's log; of one that goes on, from its last snapshot on. */
   readonly log: readonly ShowEvent[];
   frameCost(): FrameCost;
   /** On what is heard. */
@@ -131,6 +135,8 @@ export interface Live {
   /** What the machine manages, and what is held back for it. */
   readonly governed$: BehaviorSubject<Governed>;
   underruns(): number;
+  /** How often the result of a step came later than it was wanted. */
+  late(): Late;
   /** How often an old future of the sound was heard because the new one was late. */
   relapses(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
@@ -162,15 +168,19 @@ const COST_WINDOW = 600;
 const AIDS_AHEAD = 0.08;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
-export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts): Promise<Live> {
+export async function goLive({ show, seed, kernel: models, meaningOf, stage, goingOn }: LiveParts): Promise<Live> {
   // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
   const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
   context.lookAhead = 0;
   Tone.setContext(context);
   await context.resume();
-  const origin = context.currentTime;
+  const resumption = goingOn?.resumption;
+  const begin = goingOn?.now() ?? 0;
+  const opening = resumption?.state ?? openingOf(show);
+  const origin = context.currentTime - begin;
   const clock = audioClock(context, origin, fromEvent(window, FRAME));
-  const band = await createBand(context, seed, origin, openingOf(show).parameters);
+  const { kernel, late } = countLate(models, () => clock.now());
+  const band = await createBand(context, seed, origin, opening.parameters);
   const stream = await createStream(context);
   Tone.connect(stream.node, band.streamInput);
   const rawContext = context.rawContext as AudioContext;
@@ -183,10 +193,11 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   const showRuns = new Subject<boolean>();
   /** The show that plays when it is asked to: the setlist may bring another. */
   let playing = show;
+  /** What of its file is to come, at the seconds of this show. */
+  let toCome: readonly ShowEvent[] = [];
   const showInput = whileRunning(
     showRuns,
-    () =>
-      scheduled(shifted(playing.events, nextBar(state$.value, clock.now() + SCHEDULE_AHEAD)), clock, SCHEDULE_AHEAD),
+    () => scheduled(toCome, clock, SCHEDULE_AHEAD),
     // After the last of the events that were let in ahead of their time: no note begins behind it.
     () => clock.now() + SCHEDULE_AHEAD,
   );
@@ -229,7 +240,7 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   let lastFault = '';
   const loop = createLoop({
     clock,
-    opening: openingOf(show),
+    opening,
     inputs: [
       ...(show.opening ? [] : [showInput]),
       controllers,
@@ -244,8 +255,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       () => state$.value,
       (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
     ),
-    consequences: consequences(controllerMap(show.controllers), meaningOf, openingOf(show)),
-    aids: playingAids({ clock, opening: openingOf(show), seed, ahead: AIDS_AHEAD }),
+    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
       // A model that is being started again fails at every frame: once is enough to read.
@@ -259,8 +270,8 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
   });
 
-  const state$ = new BehaviorSubject(openingOf(show));
-  const log: ShowEvent[] = [];
+  const state$ = new BehaviorSubject(opening);
+  const log: ShowEvent[] = [...(resumption?.events ?? [])];
   const wave = new Float32Array(LOUDNESS_WINDOW);
   const ahead = () =>
     Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
@@ -325,18 +336,22 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     }),
     (event) => loop.send(event),
   );
-  const conductor = createConductor(seed, (event, at) => loop.send(event, at));
+  const conductor = createConductor(seed, (event, at) => loop.send(event, at), resumption?.broke);
   /** Scenes turn many parameters at once: knobs have to find them again. */
   function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
     if (!events.some(turnsMany)) return;
     for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
   }
-  async function playShowOf(index: number): Promise<void> {
-    const entry = state$.value.scenes.setlist[index];
-    if (!entry || !('show' in entry)) return;
+  function playShow(): void {
+    const from = nextBar(state$.value, clock.now() + SCHEDULE_AHEAD);
+    toCome = shifted(playing.events, from);
+    loop.send({ type: 'show-begun', name: playing.name, from, source: 'engine' });
+    showRuns.next(true);
+  }
+  async function playShowOf(name: string, play: () => void): Promise<void> {
     try {
-      playing = await loadShow(entry.show);
-      showRuns.next(true);
+      if (name !== playing.name) playing = await loadShow(name);
+      play();
     } catch (error) {
       const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
       loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
@@ -344,7 +359,12 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
   }
   const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
   // Played again, what its shows played is in the log.
-  if (!show.opening) setlist$.subscribe(({ index }) => void playShowOf(index));
+  if (!show.opening) {
+    setlist$.subscribe(({ index }) => {
+      const entry = state$.value.scenes.setlist[index];
+      if (entry && 'show' in entry) void playShowOf(entry.show, playShow);
+    });
+  }
 
   /** The graphics memory did not suffice for pictures of so many lines. */
   function makeRoom(lines: number): void {
@@ -423,6 +443,24 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
       if (costs.length > COST_WINDOW) costs.shift();
     },
   );
+  if (resumption) goOn(resumption);
+  function goOn({ state, broke, traces: { sampled } }: Resumption): void {
+    const at = clock.now();
+    for (const event of wakingEvents(resumption!, at)) loop.send(event, at);
+    if (sampled) {
+      const asked = soundAt(sampled.state, sampled.at);
+      void sampleStream(soundStep, asked, sampled.seed, at).then(
+        (made) => band.loadSamples(made),
+        () => undefined,
+      );
+    }
+    const { playing: file } = state;
+    if (!file) return;
+    void playShowOf(file.name, () => {
+      toCome = stillToCome(shifted(playing.events, file.from), broke, clock.now());
+      showRuns.next(true);
+    });
+  }
   return {
     clock,
     context,
@@ -458,11 +496,15 @@ export async function goLive({ show, seed, kernel, meaningOf, stage }: LiveParts
     },
     governed$: governing.governed$,
     underruns: () => stream.underruns(),
+    late,
     relapses: () => stream.relapses(),
     soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
-    playShow: () => showRuns.next(true),
-    stopShow: () => showRuns.next(false),
+    playShow,
+    stopShow() {
+      loop.send({ type: 'show-stopped', source: 'engine' });
+      showRuns.next(false);
+    },
   };
 }
 

@@ -22,7 +22,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 const closers = new Map<PanelPlace, Set<() => void>>();
 
-/** @param key by its place on a keyboard with Latin letters: none that plays notes. */
+/** @param key by its place on a keyboard with Latin letters: none that plays notes; empty where it has none. */
 export function panelButton(
   panel: HTMLElement,
   name: string,
@@ -33,7 +33,8 @@ export function panelButton(
   // Named by what it holds.
   panel.id = panel.className;
   panel.classList.add('panel', `at-${place}`);
-  const button = element('button', { title: `${help} (${key})` }, element('span', {}, name), element('kbd', {}, key));
+  const button = element('button', { title: key ? `${help} (${key})` : help }, element('span', {}, name));
+  if (key) button.append(element('kbd', {}, key));
   button.setAttribute('aria-controls', panel.id);
   // By its name alone: the key is in the title.
   button.ariaLabel = name;
@@ -61,7 +62,7 @@ export function panelButton(
     button.focus();
   });
   shortcuts()
-    .pipe(filter(({ code }) => code === (CODES[key] ?? `Key${key}`)))
+    .pipe(filter(({ code }) => key !== '' && code === (CODES[key] ?? `Key${key}`)))
     .subscribe(toggle);
   show(false);
   return button;

@@ -1,7 +1,7 @@
 /** The performer's page: the stage, and around it what the hands need. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
-import { first, type Observable } from 'rxjs';
+import { filter, first, firstValueFrom, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { stopwatch } from '../engine/clock';
 import type { EventBody, ShowEvent } from '../engine/events';
@@ -12,9 +12,11 @@ import { createRecorder } from '../engine/record/recorder';
 import { midiOf } from '../engine/record/take/midi';
 import { writeLog } from '../engine/record/log';
 import { readLog } from '../engine/record/log-reader';
-import { keepLog, logText } from '../engine/record/log-shelf';
+import { goOnKeeping, keepLog, logText } from '../engine/record/log-shelf';
 import { headerOf, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
+import { wholeLog } from '../engine/record/resume';
+import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../engine/record/snapshot';
 import { loadShow, type Show } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
@@ -33,10 +35,12 @@ import { logsPanel } from './logs-panel';
 import { lyricsPanel } from './lyrics-panel';
 import { midiPanel } from './midi-panel';
 import { mixer } from './mixer';
+import { modelsPanel } from './models-panel';
 import { modulationPanel } from './modulation-panel';
 import { offer } from './offer';
 import { outputPanel } from './output-panel';
 import { panelButton } from './panel';
+import { untilHeard } from './picture-alone';
 import { promptsPanel } from './prompts-panel';
 import { scenesPanel } from './scenes-panel';
 import { soundPanel } from './sound-panel';
@@ -47,6 +51,7 @@ import { takesPanel } from './takes-panel';
 import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
 import { t, tellBrowser } from './translate';
+import { forget, lastShow, nowPlaying, placeOf, type Unfinished, type Unreadable } from './unfinished';
 
 /** The engine, for scripts and tests, once the show has begun. */
 export interface Phosphene {
@@ -72,6 +77,9 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
 
+/** So long it is told that a show goes on, and offered to start anew. */
+const GONE_ON_SECONDS = 20;
+
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
 /** Seconds that are kept, so that a moment can be saved after it happened; a processor that draws has no time for it. */
@@ -81,20 +89,31 @@ const PRE_ROLL = { webgpu: 30, wasm: 0 } as const;
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
 
 const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
-const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning()]);
-const seed = Number(query.get('seed') ?? show.seed);
+let meaning = { hash: '', bytes: 0, cached: false };
+const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning((loaded) => (meaning = loaded))]);
 const isUnattended = query.get('autostart') === '1';
-
-// A model that cannot be loaded is tried again; the show goes on without it.
 tellBrowser();
-if (isUnattended) await kernel.ready.catch(() => undefined);
-else await startScreen(show.title, kernel);
+performance.mark('show and meaning');
+const last = await lastShow(show);
+performance.mark('log');
+const unfinished = last && 'resumption' in last ? last : undefined;
+const unreadable = last && 'why' in last ? last : undefined;
+const goingOn = (await isToGoOn()) ? unfinished : undefined;
+const seed = goingOn?.resumption.header.seed ?? Number(query.get('seed') ?? show.seed);
 
+performance.mark('chosen');
 const container = element('main', { className: 'stage', ariaLabel: t('Stage') });
 document.body.append(container);
 const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
-const live = await goLive({ show, seed, kernel, meaningOf, stage });
+if (goingOn) {
+  const { resumption, now } = goingOn;
+  const ready = kernel.ready.catch(() => undefined);
+  await untilHeard({ state: resumption.state, now, seed, kernel, stage, ready, onPicture: firstPicture });
+}
+performance.mark('heard');
+const live = await goLive({ show, seed, kernel, meaningOf, stage, goingOn });
+performance.mark('live');
 
 const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'page' });
 const recorder = createRecorder({
@@ -111,12 +130,22 @@ const recorder = createRecorder({
   notify: warn,
 });
 const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
-const keeper = await keepLog(header(), warn);
-let kept = 0;
-live.moments$.subscribe(() => {
-  keeper.write(live.log.slice(kept));
+const keeper = goingOn ? goOnKeeping(goingOn.name, warn) : await keepLog(header(), warn);
+nowPlaying(keeper.name);
+let kept = goingOn?.resumption.events.length ?? 0;
+let traces = goingOn?.resumption.traces ?? NO_TRACES;
+let untilSnapshot = SNAPSHOT_EVERY - kept;
+live.moments$.subscribe(({ set }) => {
+  const fresh = live.log.slice(kept);
+  keeper.write(fresh);
   kept = live.log.length;
+  for (const event of fresh) traces = trace(traces, event, set);
+  untilSnapshot -= fresh.length;
+  if (untilSnapshot > 0) return;
+  untilSnapshot = SNAPSHOT_EVERY;
+  keeper.snapshot({ state: set, ...traces, events: kept + (goingOn?.resumption.eventsBefore ?? 0) });
 });
+const models = modelsPanel({ live, kernel, meaning, notify: warn });
 const logs = logsPanel({ current: { name: keeper.name, text: logSoFar }, offer, notify: warn });
 const drawer = knobs(live);
 const desk = mixer(live, live.meters);
@@ -148,6 +177,7 @@ const rail = element(
   panelButton(outputs, t('Output'), 'Q', t('Windows for projectors, and where the sound goes'), 'right'),
   panelButton(takes.panel, t('Takes'), 'B', t('What was recorded, and what is kept'), 'left'),
   panelButton(logs, t('Logs'), 'I', t('All shows that were played here: play them again, render them'), 'left'),
+  panelButton(models, t('Models'), '', t('Which models play, what they cost, and others in their place'), 'left'),
   panelButton(health, t('Health'), '9', t('How the machine is doing, and what is held back for it'), 'corner'),
   element('button', {
     textContent: t('Sample'),
@@ -180,14 +210,15 @@ document.body.append(
   desk,
   takes.panel,
   logs,
+  models,
   transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names }),
 );
 // Output windows hold what they show until there is a picture to go on with.
-live.moments$.pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT)).subscribe(() => {
-  (window as StageOwner).phospheneStage = stage.canvas;
-});
+live.moments$
+  .pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT))
+  .subscribe(showOutputs);
 stayAwake();
-keepSet(live);
+keepSet(live, !goingOn);
 takeDrops({ live, kernel });
 void recallGuest(kernel);
 window.phosphene = {
@@ -197,9 +228,13 @@ window.phosphene = {
   health$: kernel.health$,
   live,
 };
-live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
-live.playShow();
-if (!isUnattended && isFirstVisit()) tour();
+if (!goingOn) {
+  live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
+  live.playShow();
+}
+if (unreadable) warn(unreadable.why);
+if (goingOn) document.body.append(goneOn(goingOn));
+if (!isUnattended && !goingOn && isFirstVisit()) tour();
 
 /** `?log=NAME` plays a kept log again, any other a show. */
 async function askedShow(): Promise<Show> {
@@ -207,11 +242,66 @@ async function askedShow(): Promise<Show> {
   return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(readLog(await logText(log)));
 }
 
+/** Right after a crash nobody is asked, nor in a kiosk. */
+async function isToGoOn(): Promise<boolean> {
+  if (!isUnattended && !unfinished?.isFresh)
+    return startScreen(show.title, kernel, {
+      goOnAt: unfinished && placeOf(unfinished),
+      note: unreadable && unreadableNote(unreadable),
+    });
+  // A model that cannot be loaded is tried again; the show goes on without it.
+  if (!unfinished) await kernel.ready.catch(() => undefined);
+  // How large the stage is, hangs on where the models run.
+  await firstValueFrom(kernel.health$.pipe(filter(({ backend }) => backend !== undefined)));
+  return unfinished !== undefined;
+}
+
+/** Of a show that goes on. */
+function firstPicture(): void {
+  if (performance.getEntriesByName('picture').length === 0) performance.mark('picture');
+  showOutputs();
+}
+
+/** Output windows show the stage from now on. */
+function showOutputs(): void {
+  (window as StageOwner).phospheneStage = stage.canvas;
+}
+
+function unreadableNote({ name, why }: Unreadable): HTMLElement {
+  const save = async () => offer(name, new Blob([await logText(name)]));
+  return element(
+    'p',
+    { className: 'note' },
+    why,
+    ' ',
+    element('button', { textContent: t('Save its file'), onclick: () => void save() }),
+  );
+}
+
+/** Says so, and leads back, for a while. */
+function goneOn(unfinished: Unfinished): HTMLElement {
+  const anew = () => {
+    forget();
+    location.reload();
+  };
+  const plate = element(
+    'p',
+    { className: 'gone-on' },
+    t('The show goes on where it stopped: {0}.', placeOf(unfinished)),
+    element('button', { textContent: t('Start anew'), onclick: anew }),
+  );
+  plate.setAttribute('role', 'status');
+  setTimeout(() => plate.remove(), 1000 * GONE_ON_SECONDS);
+  return plate;
+}
+
 function header() {
+  if (goingOn) return goingOn.resumption.header;
   return headerOf(show, { seed, size: stage.canvas, weights: weightHashes() });
 }
 
 function logSoFar(): string {
+  if (goingOn) return wholeLog(goingOn.resumption, live.log, live.clock.now());
   return writeLog(header(), live.log, live.clock.now());
 }
 

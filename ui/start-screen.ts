@@ -3,11 +3,23 @@ import type { Health, Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './translate';
 
-/** Shows itself over the page; resolves at the click that begins the show, when it has taken itself away. */
-export function startScreen(title: string, kernel: Kernel): Promise<void> {
+export interface StartChoices {
+  /** Where the last show broke off, if it can go on: then that is what the large button does. */
+  readonly goOnAt?: string | undefined;
+  /** What the performer should know about it, and what can be done about that. */
+  readonly note?: HTMLElement | undefined;
+}
+
+/**
+ * Shows itself over the page; resolves at the click that begins the show, when it has taken itself away: to whether the
+ * last show is to go on.
+ */
+export function startScreen(title: string, kernel: Kernel, { goOnAt, note }: StartChoices = {}): Promise<boolean> {
   const bar = element('div', { className: 'bar' });
   const status = element('p', { className: 'status', textContent: t('Loading the models') });
   const begin = element('button', { className: 'begin', textContent: t('Begin'), disabled: true });
+  const anew = element('button', { className: 'anew', textContent: t('Start anew'), disabled: true });
+  if (goOnAt !== undefined) begin.replaceChildren(t('Go on where it stopped'), element('small', {}, goOnAt));
   const languages = (Object.keys(LANGUAGES) as Language[]).map((one) =>
     element('button', {
       textContent: LANGUAGES[one],
@@ -26,6 +38,8 @@ export function startScreen(title: string, kernel: Kernel): Promise<void> {
     element('h1', {}, 'Phosphene'),
     element('p', { className: 'show-title' }, title),
     begin,
+    ...(goOnAt === undefined ? [] : [anew]),
+    ...(note ? [note] : []),
     element('div', { className: 'track' }, bar),
     status,
     element('nav', { className: 'languages', ariaLabel: t('Language') }, ...languages),
@@ -36,18 +50,20 @@ export function startScreen(title: string, kernel: Kernel): Promise<void> {
     bar.style.width = `${Math.round(100 * progressOf(now))}%`;
     status.textContent = describe(now);
     const states = Object.values(now.models).map(({ state }) => state);
-    begin.disabled = !states.every((state) => state === 'ready' || state === 'failed');
+    begin.disabled = anew.disabled = !states.every((state) => state === 'ready' || state === 'failed');
     bar.parentElement!.classList.toggle('done', !begin.disabled);
   });
   kernel.ready.catch((error: Error) => (status.textContent = error.message));
 
   return new Promise((resolve) => {
-    begin.onclick = () => {
+    const leave = (goesOn: boolean) => () => {
       health.unsubscribe();
       screen.classList.add('leaving');
       screen.ontransitionend = () => screen.remove();
-      resolve();
+      resolve(goesOn);
     };
+    begin.onclick = leave(goOnAt !== undefined);
+    anew.onclick = leave(false);
   });
 }
 

@@ -56,13 +56,9 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
 
 function showButton(live: Live): HTMLElement {
   const button = element('button', { textContent: t('Stop show'), title: t('Stop the show file, or play it again') });
-  let plays = true;
-  button.onclick = () => {
-    plays = !plays;
-    if (plays) live.playShow();
-    else live.stopShow();
-    button.textContent = plays ? t('Stop show') : t('Play show');
-  };
+  const plays = () => live.state().playing !== undefined;
+  live.state$.subscribe(({ playing }) => (button.textContent = playing ? t('Stop show') : t('Play show')));
+  button.onclick = () => (plays() ? live.stopShow() : live.playShow());
   return button;
 }
 

@@ -137,7 +137,7 @@ export async function createSinger(context: BaseContext, origin: number, values:
           return play(time, false);
         case 'tempo': {
           if (!(event.bpm >= 10 && event.bpm <= 600)) return;
-          const beat = tempo.beat + ((event.at - tempo.at) * tempo.bpm) / 60;
+          const beat = event.beat ?? tempo.beat + ((event.at - tempo.at) * tempo.bpm) / 60;
           const before = sung && timeOf(sung.line.beats.at(-1)!);
           tempo = { bpm: event.bpm, beat, at: event.at };
           if (sung && Math.abs(timeOf(sung.line.beats.at(-1)!) - before!) > OUT_OF_TIME) begin(sung.line, time);

@@ -8,6 +8,8 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 
 export type Backend = 'webgpu' | 'wasm';
 export type ModelKind = 'image' | 'sound' | 'lyrics' | 'meaning';
+/** Of a network: the small one is for the processor, the large one for a graphics card. */
+export type ModelSize = 'small' | 'large';
 
 /** What is known about a model before it is loaded. */
 export interface ModelManifest {
@@ -20,6 +22,10 @@ export interface ModelManifest {
   readonly weights: URL;
   /** Likewise, of a larger network, for machines with a graphics card. */
   readonly large?: URL;
+  /** SHA-256 of these files, in hex: others are not loaded. */
+  readonly sha256: { readonly weights: string; readonly large?: string };
+  /** The sizes that may be chosen, the usual one first; `small` alone where it is left out. */
+  readonly sizes?: Readonly<Record<Backend, readonly ModelSize[]>>;
   readonly licence: string;
 }
 
@@ -52,12 +58,16 @@ export interface ModelProcess<Input, Output> {
   gpuSeconds?(): number;
   /** Forgets everything but the weights. The same seed and inputs then give the same outputs. */
   reset(seed: number): void;
+  /** Bytes that it holds on the GPU, or in WebAssembly's memory; it may grow. */
+  memory?(): number;
   dispose(): void;
 }
 
 export interface ModelDefinition<Input, Output> {
   readonly manifest: ModelManifest;
   create(context: ModelContext, weights: Weights): Promise<ModelProcess<Input, Output>>;
+  /** Where one file holds both sizes: the weights of one. */
+  readonly sized?: (weights: Weights, size: ModelSize) => Weights;
   /** What of an output moves to the page instead of being copied. */
   transfer(output: Output): Transferable[];
 }

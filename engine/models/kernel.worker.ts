@@ -5,10 +5,11 @@
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';
 import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
-import type { Backend, ModelContext, ModelDefinition, ModelProcess, Weights } from './contract';
+import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, Weights } from './contract';
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
 import type { ImageInput } from './image/types';
 import { holdLifeline } from '../lifeline';
+import type { LyricsInput } from './lyrics/types';
 import type { Order, Report, WorkerKind } from './protocol';
 import { createScheduler } from './scheduler';
 import { loadWeights } from './weights';
@@ -24,6 +25,10 @@ const definitions = import.meta.glob<AnyDefinition>(['./image/index.ts', './soun
 });
 const scheduler = createScheduler(stopwatch);
 const running = new Map<WorkerKind, Running>();
+/** Of each model, the last step that has begun, and what it was told last. */
+const atWork = new Map<WorkerKind, Promise<void>>();
+const told = new Map<WorkerKind, unknown>();
+let lastLoaded = Promise.resolve();
 let context: ModelContext | undefined;
 /** Where the image model and its guest live, and the weights of the model's own. */
 let house: { readonly process: GuestHouse; readonly weights: Weights } | undefined;
@@ -40,29 +45,78 @@ async function start(wanted: Backend | 'auto', sampleRate: number): Promise<void
   tell({ report: 'started', ...chosen });
 }
 
-async function load(kind: WorkerKind): Promise<void> {
+/** Makes a model ready, beside the one that plays; then it takes its place. */
+async function load(order: Extract<Order, { order: 'load' }>): Promise<void> {
+  const before = lastLoaded;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  lastLoaded = promise;
+  return loadAfter(before, order).finally(resolve);
+}
+
+/** @param before Files are fetched at the same time, but what is asked for first is ready first. */
+async function loadAfter(
+  before: Promise<void>,
+  { kind, size: asked, id }: Extract<Order, { order: 'load' }>,
+): Promise<void> {
   if (!context) throw new Error('The kernel has not started.');
   const began = stopwatch();
   const definition = await definitions[`./${kind}/index.ts`]!();
-  const { weights: small, large = small } = definition.manifest;
-  const url = context.backend === 'webgpu' ? large : small;
-  const { weights, hash, bytes, cached } = await loadWeights(url, (loaded, total) =>
-    tell({ report: 'progress', kind, loaded, total }),
+  const { name, title, licence, sizes: all, ...files } = definition.manifest;
+  const sizes: readonly ModelSize[] = all?.[context.backend] ?? ['small'];
+  const size = asked && sizes.includes(asked) ? asked : sizes[0]!;
+  const isLarge = size === 'large' && files.large !== undefined;
+  const { weights, ...file } = await loadWeights(
+    isLarge ? files.large! : files.weights,
+    (loaded, total) => tell({ report: 'progress', kind, loaded, total }),
+    isLarge ? files.sha256.large : files.sha256.weights,
   );
-  const created = await definition.create(context, weights);
+  const own = definition.sized?.(weights, size) ?? weights;
+  await before;
+  const created = await definition.create(context, own);
   await created.warmUp();
-  const process = kind === 'image' ? openHouse(created, weights) : created;
-  running.get(kind)?.process.dispose();
-  running.set(kind, { definition, process });
-  const { name } = definition.manifest;
-  tell({ report: 'loaded', kind, name, hash, bytes, cached, seconds: stopwatch() - began });
+  const process = kind === 'image' ? createGuestHouse(created as ImageProcess, lostGuest) : created;
+  await betweenSteps(async () => {
+    // What it was told last, the new one is told.
+    if (told.has(kind)) await created.step(told.get(kind));
+    replace(kind, { definition, process });
+    if (kind === 'image') house = { weights: own, process: process as GuestHouse };
+  });
+  tell({
+    report: 'loaded',
+    kind,
+    ...(id !== undefined && { id }),
+    ...{ name, title, licence, size, sizes, ...file, seconds: stopwatch() - began },
+    memory: process.memory?.() ?? 0,
+  });
 }
 
-function openHouse(own: Running['process'], weights: Weights): Running['process'] {
-  const lost = (message: string) => tell({ report: 'guest-lost', message });
-  house = { weights, process: createGuestHouse(own as ImageProcess, lost) };
-  return house.process;
+async function unload(kind: WorkerKind, id: number): Promise<void> {
+  await betweenSteps(() => {
+    replace(kind, undefined);
+    if (kind === 'image') house = undefined;
+  });
+  tell({ report: 'unloaded', kind, id });
 }
+
+function betweenSteps(exchange: () => Promise<void> | void): Promise<void> {
+  return new Promise((resolve, reject) =>
+    scheduler.submit({
+      kind: 'exchange',
+      deadline: -Infinity,
+      run: () => (async () => exchange())().then(resolve, reject),
+    }),
+  );
+}
+
+/** The model before goes when its last step, which another thread may still be at, has ended. */
+function replace(kind: WorkerKind, next: Running | undefined): void {
+  const before = running.get(kind);
+  if (next) running.set(kind, next);
+  else running.delete(kind);
+  if (before) void (atWork.get(kind) ?? Promise.resolve()).then(() => before.process.dispose());
+}
+
+const lostGuest = (message: string) => tell({ report: 'guest-lost', message });
 
 async function invite(id: number, file: File): Promise<void> {
   try {
@@ -98,7 +152,9 @@ async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
     const began = stopwatch();
     const output = await process.step(input);
     const seconds = Math.max(stopwatch() - began, process.gpuSeconds?.() ?? 0);
-    tell({ report: 'stepped', id, kind, output: output as never, seconds }, definition.transfer(output));
+    if (isTelling(order)) told.set(kind, input);
+    const memory = process.memory?.() ?? 0;
+    tell({ report: 'stepped', id, kind, output: output as never, seconds, memory }, definition.transfer(output));
   } catch (error) {
     tell({ report: 'failed', id, kind, message: messageOf(error) });
   }
@@ -108,7 +164,13 @@ async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
 async function turn(order: Extract<Order, { order: 'step' }>): Promise<void> {
   const elsewhere = order.kind === 'image' && house?.process.isElsewhere(order.input as ImageInput);
   const done = step(order);
+  atWork.set(order.kind, done);
   if (!elsewhere) await done;
+}
+
+/** A step that gives nothing, and is remembered: words that the lines to come are about. */
+function isTelling({ kind, input }: Extract<Order, { order: 'step' }>): boolean {
+  return kind === 'lyrics' && (input as LyricsInput).kind === 'prompt';
 }
 
 function messageOf(error: unknown): string {
@@ -120,7 +182,12 @@ async function obey(order: Order): Promise<void> {
     case 'start':
       return start(order.backend, order.sampleRate);
     case 'load':
-      return load(order.kind);
+      return load(order);
+    case 'unload':
+      return unload(order.kind, order.id);
+    case 'guest-goes':
+      house?.process.dismiss();
+      return tell({ report: 'guest-gone', id: order.id });
     case 'reset':
       return find(order.kind).process.reset(order.seed);
     case 'guest':
@@ -135,7 +202,8 @@ async function obey(order: Order): Promise<void> {
 self.onmessage = ({ data }: MessageEvent<Order>) => {
   obey(data).catch((error: unknown) => {
     const kind = 'kind' in data ? { kind: data.kind } : {};
-    tell({ report: 'failed', ...kind, message: messageOf(error) });
+    const id = 'id' in data && data.id !== undefined ? { id: data.id } : {};
+    tell({ report: 'failed', ...id, ...kind, message: messageOf(error) });
   });
 };
 

@@ -1,5 +1,5 @@
 /** What the page and the worker say to each other. */
-import type { Backend } from './contract';
+import type { Backend, ModelSize } from './contract';
 import type { ImageInput, ImageOutput } from './image/types';
 import type { LyricsInput, LyricsOutput } from './lyrics/types';
 import type { SoundInput, SoundOutput } from './sound/types';
@@ -13,11 +13,34 @@ export interface ModelIO {
 export type WorkerKind = keyof ModelIO;
 export const WORKER_KINDS: readonly WorkerKind[] = ['sound', 'image', 'lyrics'];
 
+/** What is known of a model that has been loaded. */
+export interface LoadedModel {
+  readonly name: string;
+  /** One line for the performer. */
+  readonly title: string;
+  readonly licence: string;
+  readonly size: ModelSize;
+  /** That may be chosen on this machine. */
+  readonly sizes: readonly ModelSize[];
+  /** SHA-256 of the weights' file, in hex, and its bytes. */
+  readonly hash: string;
+  readonly bytes: number;
+  readonly cached: boolean;
+  readonly seconds: number;
+}
+
 export type Order =
   | { order: 'start'; backend: Backend | 'auto'; sampleRate: number }
-  | { order: 'load'; kind: WorkerKind }
-  /** A generator of the performer's own comes to the image model. */
+  /**
+   * A model comes, in the size that is usual on this machine or in this one. Where one plays already, the new one is made
+   * ready beside it, and takes its place between two steps. `id` where somebody waits for it.
+   */
+  | { order: 'load'; kind: WorkerKind; size?: ModelSize; id?: number }
+  /** A model goes, between two steps, and its memory is given back. */
+  | { order: 'unload'; kind: WorkerKind; id: number }
+  /** A generator of the performer's own comes to the image model, or leaves it. */
   | { order: 'guest'; id: number; file: File }
+  | { order: 'guest-goes'; id: number }
   | { order: 'reset'; kind: WorkerKind; seed: number }
   | { order: 'step'; id: number; kind: WorkerKind; input: ModelIO[WorkerKind]['input']; deadline: number }
   | { order: 'ping' };
@@ -27,12 +50,22 @@ export type Report =
   | { report: 'alive'; lock: string }
   | { report: 'started'; backend: Backend; adapter: string }
   | { report: 'progress'; kind: WorkerKind; loaded: number; total: number }
-  | { report: 'loaded'; kind: WorkerKind; name: string; hash: string; bytes: number; cached: boolean; seconds: number }
+  | ({ report: 'loaded'; kind: WorkerKind; id?: number; memory: number } & LoadedModel)
+  | { report: 'unloaded'; kind: WorkerKind; id: number }
   | { report: 'guest'; id: number; name: string; hash: string; bytes: number; seconds: number }
   | { report: 'guest-refused'; id: number; message: string }
+  | { report: 'guest-gone'; id: number }
   /** It failed while it painted, and was sent home. */
   | { report: 'guest-lost'; message: string }
-  | { report: 'stepped'; id: number; kind: WorkerKind; output: ModelIO[WorkerKind]['output']; seconds: number }
+  /** `memory`: bytes that the model holds by now. */
+  | {
+      report: 'stepped';
+      id: number;
+      kind: WorkerKind;
+      output: ModelIO[WorkerKind]['output'];
+      seconds: number;
+      memory: number;
+    }
   /** The graphics device is gone, and with it all that lay in its memory. */
   | { report: 'device-lost'; message: string }
   | { report: 'failed'; id?: number; kind?: WorkerKind; message: string }

@@ -4,22 +4,24 @@
  */
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
-import type { Backend } from './contract';
-import { BEAT, createHeartbeat } from './heartbeat';
 import { watchLifeline } from '../lifeline';
-import { WORKER_KINDS, type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
+import type { Backend, ModelSize } from './contract';
+import { BEAT, createHeartbeat } from './heartbeat';
+import { type LoadedModel, type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
 
-export interface ModelHealth {
-  readonly state: 'waiting' | 'loading' | 'ready' | 'failed';
-  readonly name: string;
-  /** SHA-256 of the weights, hex. */
-  readonly hash: string;
-  readonly bytes: number;
-  readonly cached: boolean;
+export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
+  /** `unloaded`: the performer wants it so. */
+  readonly state: 'waiting' | 'loading' | 'ready' | 'failed' | 'unloaded';
+  /** The size that is made ready beside the one that plays. */
+  readonly coming?: ModelSize | undefined;
   /** 0..1 while loading. */
   readonly progress: number;
   readonly loadSeconds: number;
+  /** Bytes that it holds on the GPU, or in WebAssembly's memory. */
+  readonly memory: number;
   readonly steps: number;
+  /** That failed. */
+  readonly failures: number;
   /** Seconds a step takes: a running median would be dearer, so a smoothed mean. */
   readonly stepSeconds: number;
   /** Seconds that the last one took. */
@@ -61,6 +63,15 @@ export interface Kernel {
    * It comes again by itself when the worker starts anew. Rejects with a sentence for the performer when it cannot.
    */
   invite(file: File): Promise<GuestHealth>;
+  /** The guest leaves, and does not come again by itself. */
+  dismiss(): Promise<void>;
+  /**
+   * Loads a model, in another size if one is given: the one that plays goes on until the new one takes its place between two
+   * steps. Rejects, and all stays as it was, when it cannot.
+   */
+  load(kind: WorkerKind, size?: ModelSize): Promise<void>;
+  /** Takes a model out, and gives its memory back: its steps are refused from then on. */
+  unload(kind: WorkerKind): Promise<void>;
   reset(kind: WorkerKind, seed: number): void;
   dispose(): void;
 }
@@ -76,10 +87,14 @@ export interface KernelOptions {
 }
 
 interface Pending {
+  /** Of a step. */
+  readonly kind?: WorkerKind;
   readonly resolve: (output: never) => void;
   readonly reject: (error: Error) => void;
 }
 
+/** A page that comes back shows something first; in a show that plays, the sound has the least time. */
+const PICTURE_FIRST: readonly WorkerKind[] = ['image', 'sound', 'lyrics'];
 /** So many losses of the graphics device before the models were ready again, and they go on without it. */
 const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
@@ -95,12 +110,18 @@ const LONGEST_RELOAD = 32;
 const unloaded: ModelHealth = {
   state: 'waiting',
   name: '',
+  title: '',
+  licence: '',
+  size: 'small',
+  sizes: [],
   hash: '',
   bytes: 0,
   cached: false,
   progress: 0,
   loadSeconds: 0,
+  memory: 0,
   steps: 0,
+  failures: 0,
   stepSeconds: 0,
   lastSeconds: 0,
 };
@@ -127,6 +148,8 @@ export function startKernel(options: KernelOptions): Kernel {
   let disposed = false;
   let backend = options.backend;
   let losses = 0;
+  /** What the performer has chosen: a size, or that it is not to be loaded. */
+  const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
@@ -155,7 +178,9 @@ export function startKernel(options: KernelOptions): Kernel {
     pending.clear();
     for (const { reject } of invitations.values()) reject(new Error(why));
     invitations.clear();
-    for (const kind of WORKER_KINDS) update(kind, { state: 'waiting', progress: 0 });
+    for (const kind of WORKER_KINDS) {
+      if (chosen.get(kind) !== 'none') update(kind, { state: 'waiting', coming: undefined, progress: 0 });
+    }
     health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
     notices$.next(`The models start anew: ${why}`);
     setTimeout(() => !disposed && spawn(), Math.max(soonest, restartDelay));
@@ -170,9 +195,10 @@ export function startKernel(options: KernelOptions): Kernel {
         return;
       case 'started':
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
-        for (const kind of WORKER_KINDS) {
+        for (const kind of health$.value.restarts === 0 ? PICTURE_FIRST : WORKER_KINDS) {
+          if (chosen.get(kind) === 'none') continue;
           update(kind, { state: 'loading' });
-          order({ order: 'load', kind });
+          orderLoad(kind);
         }
         return;
       case 'progress':
@@ -187,6 +213,12 @@ export function startKernel(options: KernelOptions): Kernel {
         return;
       case 'guest-lost':
         return guestLost(report.message);
+      case 'guest-gone':
+        forgetGuest();
+        return settle(report.id);
+      case 'unloaded':
+        update(report.kind, { state: 'unloaded', memory: 0, progress: 0 });
+        return settle(report.id);
       case 'stepped':
         return stepped(report);
       case 'failed':
@@ -200,13 +232,60 @@ export function startKernel(options: KernelOptions): Kernel {
     }
   }
 
-  function loaded({ kind, name, hash, bytes, cached, seconds }: Extract<Report, { report: 'loaded' }>): void {
+  function orderLoad(kind: WorkerKind, id?: number): void {
+    const size = chosen.get(kind);
+    const asked = size === undefined || size === 'none' ? {} : { size };
+    order({ order: 'load', kind, ...asked, ...(id !== undefined && { id }) });
+  }
+
+  /** What somebody waits for is done. */
+  function settle(id: number): void {
+    pending.get(id)?.resolve(undefined as never);
+    pending.delete(id);
+  }
+
+  function awaited(id: number): Promise<void> {
+    return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+  }
+
+  async function load(kind: WorkerKind, size?: ModelSize): Promise<void> {
+    const before = chosen.get(kind);
+    const { state } = health$.value.models[kind];
+    if (size) chosen.set(kind, size);
+    else if (before === 'none') chosen.delete(kind);
+    update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
+    const id = nextId++;
+    orderLoad(kind, id);
+    try {
+      await awaited(id);
+    } catch (error) {
+      if (before === undefined) chosen.delete(kind);
+      else chosen.set(kind, before);
+      // A worker that was started anew has its own way.
+      if (health$.value.models[kind].state === 'loading' && state === 'unloaded') update(kind, { state });
+      throw error;
+    } finally {
+      update(kind, { coming: undefined });
+    }
+  }
+
+  async function unload(kind: WorkerKind): Promise<void> {
+    chosen.set(kind, 'none');
+    const id = nextId++;
+    order({ order: 'unload', kind, id });
+    await awaited(id);
+  }
+
+  function loaded(report: Extract<Report, { report: 'loaded' }>): void {
+    const { kind, id, seconds, name, title, licence, size, sizes, hash, bytes, cached, memory } = report;
+    const model = { name, title, licence, size, sizes, hash, bytes, cached, memory };
     failedLoads.delete(kind);
-    update(kind, { state: 'ready', name, hash, bytes, cached, progress: 1, loadSeconds: seconds });
+    update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
+    if (id !== undefined) settle(id);
     if (kind === 'image' && guestFile) {
       invite(guestFile).catch((error: unknown) => guestLost(error instanceof Error ? error.message : String(error)));
     }
-    if (WORKER_KINDS.every((each) => health$.value.models[each].state === 'ready')) {
+    if (WORKER_KINDS.every((each) => ['ready', 'unloaded'].includes(health$.value.models[each].state))) {
       restartDelay = 0;
       losses = 0;
       ready.resolve();
@@ -230,17 +309,22 @@ export function startKernel(options: KernelOptions): Kernel {
     invitation?.resolve(guest);
   }
 
-  function guestLost(message: string): void {
+  function forgetGuest(): GuestHealth | undefined {
     guestFile = undefined;
     const { guest, ...rest } = health$.value;
     health$.next(rest);
+    return guest;
+  }
+
+  function guestLost(message: string): void {
+    const guest = forgetGuest();
     notices$.next(`The guest ${guest?.name ?? ''} left and the own generator paints: ${message}`);
   }
 
-  function stepped({ id, kind, output, seconds }: Extract<Report, { report: 'stepped' }>): void {
+  function stepped({ id, kind, output, seconds, memory }: Extract<Report, { report: 'stepped' }>): void {
     const { steps, stepSeconds } = health$.value.models[kind];
     const smoothed = steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds;
-    update(kind, { steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
+    update(kind, { memory, steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
     beatsWithoutStep = 0;
     pending.get(id)?.resolve(output as never);
     pending.delete(id);
@@ -250,7 +334,9 @@ export function startKernel(options: KernelOptions): Kernel {
     const error = new Error(message);
     if (id !== undefined) {
       beatsWithoutStep = 0;
-      pending.get(id)?.reject(error);
+      const waiting = pending.get(id);
+      if (waiting?.kind) update(waiting.kind, { failures: health$.value.models[waiting.kind].failures + 1 });
+      waiting?.reject(error);
       pending.delete(id);
       return;
     }
@@ -272,7 +358,7 @@ export function startKernel(options: KernelOptions): Kernel {
     setTimeout(() => {
       if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
       update(kind, { state: 'loading', progress: 0 });
-      order({ order: 'load', kind });
+      orderLoad(kind);
     }, 1000 * seconds);
   }
 
@@ -282,7 +368,7 @@ export function startKernel(options: KernelOptions): Kernel {
     const models = WORKER_KINDS.map((kind) => health$.value.models[kind]);
     return (
       invitations.size > 0 ||
-      models.some(({ state }) => state === 'loading' || state === 'waiting') ||
+      models.some(({ state, coming }) => state === 'loading' || state === 'waiting' || coming !== undefined) ||
       models.every(({ steps }) => steps === 0)
     );
   }
@@ -305,12 +391,21 @@ export function startKernel(options: KernelOptions): Kernel {
     health$,
     notices$,
     step(kind, input, deadline) {
-      if (health$.value.models[kind].state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
+      const { state } = health$.value.models[kind];
+      if (state === 'unloaded') return Promise.reject(new Error(`The ${kind} model was taken out: load it in Models.`));
+      if (state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
       const id = nextId++;
       order({ order: 'step', id, kind, input, deadline });
-      return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+      return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
     },
     invite,
+    dismiss() {
+      const id = nextId++;
+      order({ order: 'guest-goes', id });
+      return awaited(id);
+    },
+    load,
+    unload,
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),
     dispose() {
       disposed = true;

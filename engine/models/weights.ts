@@ -1,5 +1,6 @@
 /**
- * Fetches weights, with progress, and keeps them in the browser's cache for the next start.
+ * Fetches weights, with progress, and keeps them in the browser's cache for the next start. Only those are let in that
+ * belong to this Phosphene, wherever they come from.
  */
 import { sha256 } from '../hashes';
 import type { Weights } from './contract';
@@ -17,11 +18,13 @@ const CACHE = 'phosphene-weights';
 
 /**
  * @param onProgress called with bytes so far and in all; from the cache, once.
- * @throws Error in the performer's words when the file is missing, cut off, or not a weights file.
+ * @param expected SHA-256 that the file must have, in hex, where that is known.
+ * @throws Error in the performer's words when the file is missing, cut off, another one, or not a weights file.
  */
 export async function loadWeights(
   url: URL,
   onProgress: (loaded: number, total: number) => void,
+  expected?: string,
 ): Promise<LoadedWeights> {
   const cache = await openCache();
   const kept = await cache?.match(url);
@@ -37,22 +40,31 @@ export async function loadWeights(
     const file = await kept.arrayBuffer();
     onProgress(file.byteLength, file.byteLength);
     try {
-      return {
-        weights: readWeights(file),
-        hash: await sha256(new Uint8Array(file)),
-        bytes: file.byteLength,
-        cached: true,
-      };
-    } catch {
-      // What was kept is damaged: as if it had never been.
-      await cache?.delete(url);
-      return loadWeights(url, onProgress);
+      return { ...(await letIn(url, file, expected)), cached: true };
+    } catch (error) {
+      // What was kept is damaged, or of another version: as if it had never been.
+      if (!(await cache?.delete(url))) throw error;
+      return loadWeights(url, onProgress, expected);
     }
   }
   const file = await download(url, response!, onProgress);
-  const weights = readWeights(file);
+  const loaded = await letIn(url, file, expected);
   await keep(cache, url, file, response!.headers.get('etag'));
-  return { weights, hash: await sha256(new Uint8Array(file)), bytes: file.byteLength, cached: false };
+  return { ...loaded, cached: false };
+}
+
+async function letIn(
+  url: URL,
+  file: ArrayBuffer,
+  expected: string | undefined,
+): Promise<Omit<LoadedWeights, 'cached'>> {
+  const hash = await sha256(new Uint8Array(file));
+  if (expected !== undefined && hash !== expected) {
+    throw new Error(
+      `The weights at ${url.pathname} are not those of this Phosphene (SHA-256 ${hash.slice(0, 8)}… instead of ${expected.slice(0, 8)}…): they are not used. Get the file again.`,
+    );
+  }
+  return { weights: readWeights(file), hash, bytes: file.byteLength };
 }
 
 /** @throws Error also where a number is none: one alone would silence or blacken all that comes after it. */

@@ -126,6 +126,8 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   clock: { source },
   transport: { action: oneOf('start', 'stop', 'continue'), source },
   'song-position': { sixteenths: whole(0, 16_383), source },
+  'show-begun': { name: text(200), from: number(0, LONGEST_SHOW), source },
+  'show-stopped': { source },
   device: { plugged: on, source },
   prompt: { text: words, slot: optional(whole(1, PROMPT_SLOTS.length)), source },
   'prompt-prepared': { pad: whole(1, PROMPT_PADS), text: words, source },

@@ -30,6 +30,7 @@ type Entry =
   | { readonly header: LogHeader }
   | { readonly end: LogEnd }
   | { readonly event: ShowEvent }
+  | { readonly snapshot: true }
   | { readonly wrong: string };
 
 export function readLog(text: string): ReadLog {
@@ -47,7 +48,7 @@ export function readLog(text: string): ReadLog {
       headers++;
       header ??= entry.header;
     } else if ('end' in entry) end ??= entry.end;
-    else {
+    else if ('event' in entry) {
       if (end) swapped++;
       events.push(entry.event);
     }
@@ -71,7 +72,8 @@ export function readLog(text: string): ReadLog {
   else if (!found) problems.push('Its header is lost: it plays with seed 1, so the picture may take another way.');
   else if (isSealed && headers < 2) damage.push('One of its two headers is damaged; the other one is whole.');
   const version: number = found?.phosphene ?? LOG_VERSION;
-  if (version !== LOG_VERSION) {
+  // Version 3 only adds to version 2.
+  if (version < 2 || version > LOG_VERSION) {
     problems.push(`It is of version ${version}, and this is for ${LOG_VERSION}: it may play otherwise.`);
   }
   const inOrder = events.every(({ at }, i) => i === 0 || at >= events[i - 1]!.at - LATE);
@@ -144,6 +146,7 @@ function entryOf(value: unknown): Entry {
   const content = { ...(value as Record<string, unknown>) };
   delete content.sum;
   if ('phosphene' in content) return headerOf(content);
+  if ('snapshot' in content) return { snapshot: true };
   if (content.end === true) {
     const { seconds, events } = content;
     const isRight = isTime(seconds) && Number.isSafeInteger(events);
@@ -162,7 +165,7 @@ function headerOf(content: Record<string, unknown>): Entry {
   const isMeaning = Array.isArray(meaning) && meaning.length === 16 && meaning.every(Number.isFinite);
   const { width, height } = objectOf(size);
   const header: LogHeader = {
-    phosphene: phosphene as typeof LOG_VERSION,
+    phosphene: phosphene as number,
     app: textOr(app, ''),
     show: textOr(show, usual.show),
     title: textOr(title, textOr(show, usual.title)),

@@ -2,10 +2,12 @@
 import type { ShowEvent } from '../events';
 import { logBegin, logLine, type LogHeader } from './log';
 import { readLog } from './log-reader';
+import { type Snapshot, snapshotLine } from './snapshot';
 
 export const LOGS = 'logs';
 
-export type ToLog = { readonly open: string } | { readonly lines: string };
+/** `goOn`: behind what is there. */
+export type ToLog = { readonly open: string; readonly goOn: boolean } | { readonly lines: string };
 
 export interface KeptLog {
   /** Of its file, such as `0003-first-light.ndjson`. */
@@ -16,6 +18,7 @@ export interface KeptLog {
 export interface LogKeeper {
   readonly name: string;
   write(events: readonly ShowEvent[]): void;
+  snapshot(snapshot: Snapshot): void;
 }
 
 /**
@@ -26,7 +29,17 @@ export async function keepLog(header: LogHeader, onFault: (text: string) => void
   // Where nothing may be kept, the worker says so, and the show begins all the same.
   const logs = await listLogs().catch((): readonly KeptLog[] => []);
   const last = logs.reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
-  const name = `${String(last + 1).padStart(4, '0')}-${header.show}.ndjson`;
+  const keeper = openKeeper(`${String(last + 1).padStart(4, '0')}-${header.show}.ndjson`, false, onFault);
+  keeper.begin(logBegin(header));
+  return keeper;
+}
+
+/** Goes on with a log that broke off: what comes is written behind what is there. */
+export function goOnKeeping(name: string, onFault: (text: string) => void): LogKeeper {
+  return openKeeper(name, true, onFault);
+}
+
+function openKeeper(name: string, goOn: boolean, onFault: (text: string) => void) {
   const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
   let told = false;
   const tell = (why: string) => {
@@ -37,13 +50,14 @@ export async function keepLog(header: LogHeader, onFault: (text: string) => void
   worker.onmessage = ({ data }: MessageEvent<string>) => tell(data);
   worker.onerror = ({ message }) => tell(message);
   const post = (message: ToLog) => worker.postMessage(message);
-  post({ open: name });
-  post({ lines: logBegin(header) });
+  post({ open: name, goOn });
   return {
     name,
-    write(events) {
+    begin: (lines: string) => post({ lines }),
+    write(events: readonly ShowEvent[]) {
       if (events.length > 0) post({ lines: events.map(logLine).join('') });
     },
+    snapshot: (snapshot: Snapshot) => post({ lines: snapshotLine(snapshot) }),
   };
 }
 
@@ -60,10 +74,15 @@ export async function listLogs(): Promise<readonly KeptLog[]> {
 
 /** @throws Error where there is none of that name. */
 export async function logText(name: string): Promise<string> {
+  return (await logFile(name)).text();
+}
+
+/** Its `lastModified` is when the last event came. @throws Error where there is none of that name. */
+export async function logFile(name: string): Promise<File> {
   const handle = await (await folder()).getFileHandle(name).catch(() => {
     throw new Error(`There is no log "${name}" here. Open its file instead.`);
   });
-  return (await handle.getFile()).text();
+  return handle.getFile();
 }
 
 /** Puts a log of another machine, or of another day, on the shelf. @throws Error when nothing in it can be played. */

@@ -10,10 +10,12 @@ import type { ShowEvent } from '../events';
 import type { Opening } from '../performance';
 import { crc32 } from './crc';
 
-export const LOG_VERSION = 2;
+/** 3: the log tells which show's file plays, and from when on. */
+export const LOG_VERSION = 3;
 
 export interface LogHeader {
-  readonly phosphene: typeof LOG_VERSION;
+  /** The version of the log: `LOG_VERSION` of what wrote it. */
+  readonly phosphene: number;
   /** Version of Phosphene that wrote it. */
   readonly app: string;
   /** The show's folder, and its title. */

@@ -3,6 +3,9 @@ import { LOGS, type ToLog } from './log-shelf';
 
 /** The disk is asked to keep what was written at most so often, in milliseconds. */
 const FLUSH_MS = 50;
+const RETRY_MS = 100;
+const MOST_TRIES = 50;
+const LINE_FEED = 10;
 
 let file: FileSystemSyncAccessHandle | undefined;
 let end = 0;
@@ -11,17 +14,38 @@ let flushing = false;
 let waiting: string[] = [];
 
 onmessage = ({ data }: MessageEvent<ToLog>) => {
-  if ('open' in data) void open(data.open).catch((error: Error) => postMessage(error.message));
+  if ('open' in data) void open(data.open, data.goOn).catch((error: Error) => postMessage(error.message));
   if ('lines' in data) write(data.lines);
 };
 
-async function open(name: string): Promise<void> {
+async function open(name: string, goOn: boolean): Promise<void> {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle(LOGS, { create: true });
   const handle = await folder.getFileHandle(name, { create: true });
-  file = await handle.createSyncAccessHandle();
+  file = await access(handle);
+  if (goOn) goToEnd(file);
   for (const lines of waiting) write(lines);
   waiting = [];
+}
+
+/** A page that has just gone may not have let go yet. */
+async function access(handle: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await handle.createSyncAccessHandle();
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** A line that was cut off stays, and ends here: what follows is whole. */
+function goToEnd(log: FileSystemSyncAccessHandle): void {
+  end = log.getSize();
+  const last = new Uint8Array(1);
+  if (end > 0) log.read(last, { at: end - 1 });
+  if (last[0] !== LINE_FEED) end += log.write(Uint8Array.of(LINE_FEED), { at: end });
 }
 
 function write(lines: string): void {

@@ -14,8 +14,9 @@ const AHEAD = 0.06;
 /**
  * Once a frame, in a show that is not played again: then its recalls are in the log.
  * @param send lets an event into the show at its time
+ * @param done seconds of the show up to which what was due has come: of a show that goes on
  */
-export function createConductor(seed: number, send: (event: EventBody, at: number) => void) {
+export function createConductor(seed: number, send: (event: EventBody, at: number) => void, done = -Infinity) {
   /** What was sent already: the state knows of it only when it is due. */
   const sent = new Set<string>();
 
@@ -31,7 +32,7 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
     const beat = beatAt(state, at + AHEAD);
     for (const [slot, due] of Object.entries(scenes.due)) {
       const time = due.beat === undefined ? due.time! : timeOfBeat(state, due.beat);
-      if (time <= at + AHEAD)
+      if (time > done && time <= at + AHEAD)
         recall(`due ${slot} ${due.beat ?? ''} ${due.time ?? ''}`, Number(slot), state, Math.max(at, time));
     }
     const { slot, beat: since, count } = scenes.current;

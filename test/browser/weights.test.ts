@@ -23,3 +23,11 @@ test('a missing file is told of in words', async () => {
     /weights/,
   );
 });
+
+test('another file than the one that is wanted is not let in, wherever it comes from', async () => {
+  const { hash } = await loadWeights(url, () => undefined);
+  expect((await loadWeights(url, () => undefined, hash)).cached).toBe(true);
+  await expect(loadWeights(url, () => undefined, 'f'.repeat(64))).rejects.toThrow(/not those of this Phosphene/);
+  // Nothing that was refused is kept.
+  expect(await (await caches.open('phosphene-weights')).match(url)).toBeUndefined();
+});

@@ -23,6 +23,8 @@ export type Guest =
 export interface GuestHouse extends Painting {
   /** Makes ready whatever the guest needs, while steps go on; then it takes the place of the guest before. */
   invite(guest: Guest): Promise<void>;
+  /** The own generator paints alone again. */
+  dismiss(): void;
   /** Whether a step of this input is mostly work of another worker. */
   isElsewhere(input: ImageInput): boolean;
 }
@@ -129,6 +131,8 @@ export function createGuestHouse(own: ImageProcess, onLost: (why: string) => voi
       own.reset(seed);
       if (guest?.kind === 'elsewhere') guest.process.reset(seed);
     },
+    dismiss: () => settle(undefined),
+    memory: () => own.memory?.() ?? 0,
     dispose() {
       own.dispose();
       settle(undefined);

@@ -1,9 +1,11 @@
 /** The image model "first light": a conditional, resolution-free GAN. Words set its condition, a walk its latent. */
+import hashes from '../../../models/hashes.json';
 import { sharedDevice } from '../backend';
 import { defineModel, type ModelContext, type Weights } from '../contract';
 import { createPainter } from './cpu/painter';
 import { createGpuEasel } from './gpu/easel';
 import type { ImageProcess } from './guest';
+import { smallOf } from './sizes';
 import { type ImageInput, type ImageOutput, NO_BEND, PLAIN_VIEW } from './types';
 
 export default defineModel<ImageInput, ImageOutput>({
@@ -14,9 +16,13 @@ export default defineModel<ImageInput, ImageOutput>({
       'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires, ' +
       'corals, crystals, attractors',
     weights: new URL('../../../models/image.safetensors', import.meta.url),
+    sha256: { weights: hashes['image.safetensors'] },
+    // On the processor only the small one is quick enough.
+    sizes: { webgpu: ['large', 'small'], wasm: ['small'] },
     licence: 'MIT',
   },
   create: createProcess,
+  sized: (weights, size) => (size === 'small' ? smallOf(weights) : weights),
   transfer: ({ bitmap }) => [bitmap],
 });
 
@@ -26,6 +32,7 @@ interface Easel {
   /** Weights of the same shapes, towards which `blend` leads from the next picture on. */
   readonly host: (guest: Weights) => void;
   readonly gpuSeconds?: () => number;
+  memory(): number;
   dispose(): void;
 }
 
@@ -56,6 +63,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<I
     reset: () => undefined,
     host: easel.host,
     gpuSeconds: () => easel.gpuSeconds?.() ?? 0,
+    memory: () => easel.memory(),
     dispose: () => easel.dispose(),
   };
 }
@@ -65,6 +73,7 @@ async function createCpuEasel(weights: Weights): Promise<Easel> {
   return {
     paint: (input) => createImageBitmap(new ImageData(painter.paint(input), input.width, input.height)),
     host: painter.host,
+    memory: painter.memory,
     dispose: () => undefined,
   };
 }

@@ -59,5 +59,7 @@ export interface Decoder {
   draft(task: Task): void;
   /** Goes on with the drafts, a little; resolves to them when they are done. */
   advance(): Promise<readonly Draft[] | undefined>;
+  /** Bytes that it holds. */
+  memory(): number;
   dispose(): void;
 }

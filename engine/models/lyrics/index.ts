@@ -1,4 +1,5 @@
 /** First light: a small transformer trained on public-domain verse, that writes lines about the performer's words. */
+import hashes from '../../../models/hashes.json';
 import { sharedDevice } from '../backend';
 import { defineModel } from '../contract';
 import { createCpuDecoder } from './cpu/decoder';
@@ -19,6 +20,7 @@ export default defineModel<LyricsInput, LyricsOutput>({
     name: 'first-light',
     title: 'Short plain verse in the manner of the years around 1900',
     weights: new URL('../../../models/lyrics.safetensors', import.meta.url),
+    sha256: { weights: hashes['lyrics.safetensors'] },
     licence: 'MIT',
   },
   async create({ backend }, weights) {
@@ -65,6 +67,7 @@ export default defineModel<LyricsInput, LyricsOutput>({
         }
       },
       reset: renew,
+      memory: () => decoder.memory(),
       dispose: () => decoder.dispose(),
     };
   },

@@ -1,7 +1,8 @@
 /** The sound model "first light": a few-step flow over log-frequency amplitudes, streamed a block at a time. */
+import hashes from '../../../models/hashes.json';
 import { defineModel, type ModelContext, type ModelProcess, type Weights } from '../contract';
 import { createNetwork } from './network';
-import { createNoiseBank } from './noise-bank';
+import { createNoiseBank, type NoiseBank } from './noise-bank';
 import { startStream } from './stream';
 import { FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from './types';
 
@@ -12,6 +13,8 @@ export default defineModel<SoundInput, SoundOutput>({
     title: 'First light: chords as pads, strings, voices, bells, plucks, organs, basses and glass',
     weights: new URL('../../../models/sound.safetensors', import.meta.url),
     large: new URL('../../../models/sound-large.safetensors', import.meta.url),
+    sha256: { weights: hashes['sound.safetensors'], large: hashes['sound-large.safetensors'] },
+    sizes: { webgpu: ['large', 'small'], wasm: ['small', 'large'] },
     licence: 'MIT',
   },
   create: createProcess,
@@ -21,8 +24,7 @@ export default defineModel<SoundInput, SoundOutput>({
 async function createProcess(context: ModelContext, weights: Weights): Promise<ModelProcess<SoundInput, SoundOutput>> {
   const { sampleRate } = context;
   const network = await createNetwork(context, weights);
-  // Its loops cost a second to make: sounds beside the stream share them.
-  const noise = createNoiseBank(sampleRate, 0);
+  const noise = noiseAt(sampleRate);
   const usualHop = Math.round(sampleRate / FRAME_RATE);
   let stream = startStream(network, usualHop, sampleRate, 0, noise);
   let shot = stream;
@@ -43,7 +45,17 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
     reset(seed) {
       stream = startStream(network, usualHop, sampleRate, seed);
     },
+    memory: () => network.memory(),
     dispose: () => network.dispose(),
   };
   return process;
+}
+
+const banks = new Map<number, NoiseBank>();
+
+/** Its loops cost a second to make: sounds beside the stream share them, and a model that takes the place of another. */
+function noiseAt(sampleRate: number): NoiseBank {
+  const bank = banks.get(sampleRate) ?? createNoiseBank(sampleRate, 0);
+  banks.set(sampleRate, bank);
+  return bank;
 }

@@ -30,6 +30,8 @@ export interface Network {
   readonly config: DenoiserConfig;
   /** @returns [frames, bins] standardised. */
   generate(task: Task): Promise<Float32Array>;
+  /** Bytes that it holds. */
+  memory(): number;
   dispose(): void;
 }
 
@@ -54,6 +56,7 @@ export async function createCpuNetwork(weights: Weights): Promise<Network> {
       }
       return Promise.resolve(z);
     },
+    memory: () => denoiser.memory(),
     dispose: () => undefined,
   };
 }
@@ -90,6 +93,7 @@ export async function createGpuNetwork(device: GPUDevice, weights: Weights, prec
         free.push(readback);
       }
     },
+    memory: () => denoiser.bytes + READBACKS * bytes,
     dispose() {
       denoiser.dispose();
       for (const buffer of ring) buffer.destroy();
@@ -116,6 +120,7 @@ export function createReferenceNetwork(tf: ModelContext['tf'], weights: Weights)
       generated.dispose();
       return data;
     },
+    memory: () => tf.memory().numBytes,
     dispose: () => denoiser.dispose(),
   };
 }

@@ -74,6 +74,8 @@ export interface Arena {
   floats(address: number, count: number): Float32Array;
   /** Gives back all that was taken after this. */
   mark(): () => void;
+  /** Its bytes. */
+  size(): number;
 }
 
 const PAGE = 65_536;
@@ -98,6 +100,7 @@ export async function createArena(): Promise<Arena> {
       return at;
     },
     floats: (address, count) => new Float32Array(memory.buffer, address, count),
+    size: () => memory.buffer.byteLength,
     mark() {
       const kept = used;
       return () => (used = kept);

@@ -29,6 +29,8 @@ export interface Painter {
   paint(input: ImageInput): Uint8ClampedArray<ArrayBuffer>;
   /** Weights of the same shapes, towards which `blend` leads from the next picture on. */
   readonly host: (guest: Weights) => void;
+  /** Bytes that it holds. */
+  readonly memory: () => number;
 }
 
 interface Layer {
@@ -163,6 +165,7 @@ export async function createPainter(all: Weights): Promise<Painter> {
   }
 
   return {
+    memory: () => arena.size(),
     host(other) {
       guest = other;
       blended = Number.NaN;

@@ -11,6 +11,8 @@ export interface GpuEasel {
   readonly host: (guest: Weights) => void;
   /** Seconds that the GPU took for a picture, lately. */
   readonly gpuSeconds: () => number;
+  /** Bytes of its buffers and textures. */
+  memory(): number;
   dispose(): void;
 }
 
@@ -43,6 +45,7 @@ export async function createGpuEasel(device: GPUDevice, weights: Weights): Promi
       return canvas.transferToImageBitmap();
     },
     host: (guest) => generator.swap(guest, 'guest'),
+    memory: () => generator.bytes + 4 * canvas.width * canvas.height,
     gpuSeconds: timer.seconds,
     dispose() {
       timer.dispose();

@@ -210,6 +210,7 @@ export async function createCpuDecoder(config: DecoderConfig, weights: Weights):
         })),
       );
     },
+    memory: () => kernel.memory.buffer.byteLength,
     dispose: () => undefined,
   };
 }

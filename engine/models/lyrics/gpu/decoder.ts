@@ -241,6 +241,7 @@ export async function createGpuDecoder(
     config,
     dispatches: stack.dispatches + last.dispatches + draws.dispatches,
     bytes: stack.bytes,
+    memory: () => stack.bytes + last.bytes + draws.bytes,
     logits: stack.buffer('logits'),
     encode,
     get length() {

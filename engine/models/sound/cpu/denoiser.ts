@@ -36,6 +36,8 @@ export interface CpuDenoiser {
    * @returns [frames, bins] standardised.
    */
   name(context: Float32Array, noisy: Float32Array, t: number, guidance: number, trail?: Float32Array): Float32Array;
+  /** Bytes that it holds. */
+  memory(): number;
 }
 
 const PAGE = 65_536;
@@ -119,6 +121,7 @@ export async function createCpuDenoiser(weights: Weights): Promise<CpuDenoiser> 
 
   return {
     config,
+    memory: () => kernel.memory.buffer.byteLength,
     embed(condition) {
       const rows = condition.length / conditions;
       put(condition, asked);

@@ -1,0 +1,107 @@
+/**
+ * A show that broke off goes on from its log: the log is the saved state. Its fold is how the show stood; the beat has
+ * gone on meanwhile, by the same tempo; and what comes now is written behind what is there, so that the log is of one show.
+ */
+import type { ShowEvent } from '../events';
+import { beatAt } from '../moments';
+import { perform, type PerformanceState } from '../performance';
+import { LOG_VERSION, logBegin, logEnd, type LogHeader, logLine } from './log';
+import { readLog, type ReadLog } from './log-reader';
+import { showOfLog } from './log-show';
+import { openingOf } from './rehearse';
+import { lastSnapshot, NO_TRACES, type Snapshot, trace, type Traces } from './snapshot';
+
+export interface Resumption {
+  readonly header: LogHeader;
+  /** The log up to the last snapshot in it, as it is written, and how many events that is. */
+  readonly before: string;
+  readonly eventsBefore: number;
+  /** Those since then. */
+  readonly events: readonly ShowEvent[];
+  /** How the show stood after the last of them, and what else they left behind. */
+  readonly state: PerformanceState;
+  readonly traces: Traces;
+  /** Show seconds of the last of them. */
+  readonly broke: number;
+}
+
+const source = 'resume';
+
+/**
+ * @param text of the log, as it was when it broke off
+ * @throws Error, in the performer's words, where a show cannot go on from it.
+ */
+export function resume(text: string): Resumption {
+  const { log, before, snapshot } = read(text);
+  const { header, problems } = log;
+  if (header.phosphene > LOG_VERSION) {
+    throw new Error(
+      `it was played with a newer Phosphene (its log is of version ${header.phosphene}, not ${LOG_VERSION})`,
+    );
+  }
+  const isEmpty = !snapshot && log.events.length === 0;
+  if (header.app === '' || isEmpty) throw new Error(`its log cannot be read (${problems.join(' ')})`);
+  const events = snapshot ? log.events : migrated(log);
+  let state = snapshot?.state ?? openingOf(showOfLog(log));
+  let traces: Traces = snapshot ?? NO_TRACES;
+  for (const event of events) {
+    state = perform(state, event);
+    traces = trace(traces, event, state);
+  }
+  return { header, before, eventsBefore: snapshot?.events ?? 0, events, state, traces, broke: state.at };
+}
+
+/** A long log takes seconds to read, and longer to fold: where there is a snapshot, what came before it is left alone. */
+function read(text: string): { readonly log: ReadLog; readonly before: string; readonly snapshot?: Snapshot } {
+  const found = lastSnapshot(text);
+  if (found) {
+    const head = text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1) + 1);
+    const log = readLog(head + text.slice(found.end));
+    if (log.header.app !== '') return { log, before: text.slice(0, found.end), snapshot: found.snapshot };
+  }
+  const log = readLog(text);
+  return { log, before: logBegin(log.header) };
+}
+
+/** Before version 3 a show's file was played from the beginning, and the log did not say so. */
+function migrated({ header, events }: ReadLog): readonly ShowEvent[] {
+  if (header.phosphene >= 3) return events;
+  return [{ type: 'show-begun', name: header.show, from: 0, source, at: 0 }, ...events];
+}
+
+/** All of a show that went on. @param events since the snapshot, with those from before the break */
+export function wholeLog({ before, eventsBefore }: Resumption, events: readonly ShowEvent[], seconds: number): string {
+  return before + events.map(logLine).join('') + logEnd(seconds, eventsBefore + events.length);
+}
+
+/**
+ * What goes into the show at `at`, where it goes on: nothing is left sounding, the line that was sung ends, and those who
+ * count beats and channels for themselves are told.
+ */
+export function wakingEvents({ traces, state }: Resumption, at: number): readonly ShowEvent[] {
+  const told = Object.values(traces.kept).flatMap((event): ShowEvent[] => {
+    if (event.type !== 'control') return [{ ...event, at }];
+    // A pedal.
+    return event.value < 0.5 ? [] : [{ ...event, value: 0, at }];
+  });
+  const line = state.lyrics.at(-1);
+  const { bpm } = state.tempo;
+  return [
+    ...state.held.map(({ note, channel, source }): ShowEvent => ({ type: 'note-off', note, channel, source, at })),
+    ...(line && line.to === undefined ? [{ type: 'lyric-line', text: line.text, source, at } as const] : []),
+    ...told,
+    { type: 'tempo', bpm, beat: beatAt(state, at), source, at },
+  ];
+}
+
+/**
+ * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not.
+ * @param events of the file, at the seconds of this show
+ * @param broke, at between which nothing was played
+ */
+export function stillToCome(events: readonly ShowEvent[], broke: number, at: number): readonly ShowEvent[] {
+  return events.filter((event) => {
+    const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
+    return event.at > (isNote ? at : broke);
+  });
+}

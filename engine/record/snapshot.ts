@@ -1,0 +1,66 @@
+/**
+ * How a show stood at a place of its log, written into the log now and then: to go on with a long show, only what came
+ * after the last of these is read. They say nothing that the events do not say, so whoever reads all may leave them out.
+ */
+import { version } from '../../package.json';
+import type { ShowEvent } from '../events';
+import type { PerformanceState } from '../performance';
+import { crc32 } from './crc';
+
+/** What events leave behind that is no part of the performance's state. */
+export interface Traces {
+  /** What instruments keep for themselves, by what and whose it is: the last event of each. */
+  readonly kept: Readonly<Record<string, ShowEvent>>;
+  /** What the sampler's instrument was made of, if it was. */
+  readonly sampled?: { readonly state: PerformanceState; readonly seed: number; readonly at: number };
+}
+
+export interface Snapshot extends Traces {
+  readonly state: PerformanceState;
+  /** Events before it. */
+  readonly events: number;
+}
+
+export const NO_TRACES: Traces = { kept: {} };
+/** So many events are read and folded in a twentieth of a second. */
+export const SNAPSHOT_EVERY = 4000;
+
+const PEDAL = 64;
+const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone']);
+
+/** @param state with the event */
+export function trace(traces: Traces, event: ShowEvent, state: PerformanceState): Traces {
+  if (event.type === 'sampled') return { ...traces, sampled: { state, seed: event.seed, at: event.at } };
+  if (!KEPT.has(event.type) && !(event.type === 'control' && event.controller === PEDAL)) return traces;
+  const key = `${event.type} ${'channel' in event ? event.channel : ''} ${event.source}`;
+  return { ...traces, kept: { ...traces.kept, [key]: event } };
+}
+
+const BEGINS = '{"snapshot":';
+/** JSON has no infinity; no text that was typed begins like this. */
+const INFINITE = '\u0000infinite';
+
+/** A line of the log. */
+export function snapshotLine(snapshot: Snapshot): string {
+  const content = { snapshot: version, ...snapshot };
+  const text = JSON.stringify(content, (_, value: unknown) => (value === Infinity ? INFINITE : value));
+  return `${text.slice(0, -1)},"sum":"${crc32(text)}"}\n`;
+}
+
+/** The last whole one of this version of Phosphene, and where its line ends in the text. */
+export function lastSnapshot(text: string): { readonly snapshot: Snapshot; readonly end: number } | undefined {
+  for (let from = text.lastIndexOf(BEGINS); from >= 0; from = text.lastIndexOf(BEGINS, from - 1)) {
+    const end = text.indexOf('\n', from);
+    const line = end < 0 ? '' : text.slice(from, end);
+    const sum = /,"sum":"([0-9a-f]{8})"\}$/.exec(line);
+    if (sum && crc32(`${line.slice(0, sum.index)}}`) === sum[1]) {
+      const read = JSON.parse(line, (_, value: unknown) => (value === INFINITE ? Infinity : value)) as Snapshot & {
+        readonly snapshot: string;
+      };
+      // Of another version, the state may be of another shape.
+      if (read.snapshot === version) return { snapshot: read, end: end + 1 };
+    }
+    if (from === 0) break;
+  }
+  return undefined;
+}

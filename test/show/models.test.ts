@@ -1,0 +1,55 @@
+/** The models are changed while a show plays: no step fails, and pictures and sound go on. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { begun, openTheatre, press, type Theatre } from './browser';
+
+let theatre: Theatre;
+beforeAll(async () => void (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+const health = (page: Page) => page.evaluate(() => window.phosphene!.live.kernelHealth());
+
+test('the sound model is exchanged for a larger one between two steps, and the lyrics go and come', async () => {
+  const { page, errors } = await theatre.open('?autostart=1&size=320x180&backend=wasm');
+  await begun(page);
+  await press(page, 'Models');
+  const before = await health(page);
+  const sound = page.locator('.model[data-kind=sound]');
+  await page.evaluate(() => {
+    const frames = { last: performance.now(), longest: 0 };
+    Object.assign(window, { frames });
+    window.phosphene!.live.drawn$.subscribe(() => {
+      frames.longest = Math.max(frames.longest, performance.now() - frames.last);
+      frames.last = performance.now();
+    });
+  });
+  await sound.getByRole('button', { name: 'large', exact: true }).dispatchEvent('click');
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.sound.coming === 'large');
+  const during = await health(page);
+  expect(during.models.sound).toMatchObject({ state: 'ready', size: 'small' });
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.sound.size === 'large');
+  const steps = (await health(page)).models.sound.steps;
+  await page.waitForFunction((was) => window.phosphene!.live.kernelHealth().models.sound.steps > was + 2, steps);
+  const after = await health(page);
+  expect(after.models.sound.bytes).toBeGreaterThan(before.models.sound.bytes);
+  expect(after.models.sound.hash).not.toBe(before.models.sound.hash);
+  expect(after.models.image.steps).toBeGreaterThan(before.models.image.steps);
+
+  const lyrics = page.locator('.model[data-kind=lyrics]');
+  await lyrics.getByRole('button', { name: 'Unload', exact: true }).dispatchEvent('click');
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.lyrics.state === 'unloaded');
+  await lyrics.getByRole('button', { name: 'Load', exact: true }).dispatchEvent('click');
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.lyrics.state === 'ready');
+
+  const { models, restarts } = await health(page);
+  expect(restarts).toBe(0);
+  expect(Object.values(models).map(({ failures }) => failures)).toEqual([0, 0, 0]);
+  const { longest, gaps } = await page.evaluate(() => ({
+    longest: (window as unknown as { frames: { longest: number } }).frames.longest,
+    gaps: window.phosphene!.live.underruns(),
+  }));
+  console.log(`longest frame ${longest.toFixed(0)} ms, ${gaps} gaps in the stream`);
+  expect(errors).toEqual([]);
+  await page.screenshot({ path: '/tmp/st/models.png' });
+  await page.close();
+});

@@ -1,0 +1,165 @@
+/** A show goes on from its log: where it was, in time, with nothing left sounding; or it says why it cannot. */
+import { describe, expect, it } from 'vitest';
+import { createConductor } from '../../engine/scenes/conductor';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { beatAt } from '../../engine/moments';
+import { defaultValues } from '../../engine/parameters';
+import { perform } from '../../engine/performance';
+import { LOG_VERSION, type LogHeader, logBegin, logLine, writeLog } from '../../engine/record/log';
+import { readLog } from '../../engine/record/log-reader';
+import { resume, stillToCome, wakingEvents, wholeLog } from '../../engine/record/resume';
+import { snapshotLine } from '../../engine/record/snapshot';
+import type { Scene } from '../../engine/scenes/scene';
+
+const source = 'test';
+const header: LogHeader = {
+  phosphene: LOG_VERSION,
+  app: '0.1.0',
+  show: 'first-light',
+  title: 'First Light',
+  seed: 7,
+  opening: { sketch: 'verse', parameters: defaultValues(), meaning: new Array<number>(16).fill(0.5) },
+  size: { width: 640, height: 360 },
+  weights: {},
+};
+const dusk: Scene = {
+  name: 'Dusk',
+  sketch: 'tunnel',
+  parameters: { 'image.zoom': 1.5 },
+  prompts: ['copper moon', '', '', ''],
+  modulations: {},
+};
+const modulation = {
+  source: { kind: 'lfo', shape: 'sine', beats: 4 },
+  target: 'image.x',
+  depth: 0.5,
+  polarity: 'both ways',
+} as const;
+const events: readonly ShowEvent[] = [
+  { type: 'show-begun', name: 'first-light', from: 0, source, at: 0 },
+  { type: 'tempo', bpm: 120, source, at: 2 },
+  { type: 'scene-saved', slot: 3, scene: dusk, source, at: 3 },
+  { type: 'scene-due', slot: 3, beat: 6, source, at: 3 },
+  { type: 'scene-recalled', slot: 3, beats: 0, source, at: 4 },
+  { type: 'modulation-set', slot: 1, modulation, source, at: 5 },
+  { type: 'program', program: 12, channel: 2, source, at: 5 },
+  { type: 'program', program: 40, channel: 2, source, at: 6 },
+  { type: 'control', controller: 64, value: 1, channel: 3, source, at: 6 },
+  { type: 'note-on', note: 60, velocity: 0.5, channel: 1, source, at: 7 },
+  { type: 'note-on', note: 64, velocity: 0.5, channel: 1, source, at: 7 },
+  { type: 'lyric-token', text: 'the harbour', source, at: 8 },
+  { type: 'note-off', note: 60, channel: 1, source, at: 10 },
+];
+/** As it was written when the page died: no end. */
+const cutOff = logBegin(header) + events.map(logLine).join('');
+
+describe('a log that breaks off', () => {
+  it('goes on as the same show, with the beat where it would be by now', () => {
+    const { state, broke, events: before } = resume(cutOff);
+    expect(before).toEqual(events);
+    expect(broke).toBe(10);
+    expect(state).toMatchObject({
+      sketch: 'tunnel',
+      prompt: 'copper moon',
+      modulations: { 1: modulation },
+      playing: { name: 'first-light', from: 0 },
+    });
+    expect(state.parameters['image.zoom']).toBe(1.5);
+    // 100 bpm for 2 s, 120 for 11.5, of which nobody counted the last 3.5.
+    const at = 13.5;
+    const awake = wakingEvents(resume(cutOff), at).reduce(perform, state);
+    expect(beatAt(awake, at)).toBeCloseTo((2 * 100 + 11.5 * 120) / 60, 9);
+    expect(awake.tempo.bpm).toBe(120);
+  });
+
+  it('leaves nothing sounding, and tells instruments what they keep for themselves', () => {
+    const resumption = resume(cutOff);
+    const waking = wakingEvents(resumption, 12);
+    const awake = waking.reduce(perform, resumption.state);
+    expect(resumption.state.held).toHaveLength(1);
+    expect(awake.held).toEqual([]);
+    expect(awake.lyrics.at(-1)).toMatchObject({ text: 'the harbour', to: 12 });
+    expect(waking).toContainEqual({ type: 'control', controller: 64, value: 0, channel: 3, source, at: 12 });
+    expect(waking.filter(({ type }) => type === 'program')).toEqual([
+      { type: 'program', program: 40, channel: 2, source, at: 12 },
+    ]);
+  });
+
+  it('and what is written behind it makes one log, which plays by itself', () => {
+    const resumption = resume(cutOff);
+    const waking = wakingEvents(resumption, 12);
+    const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 20 };
+    // The line that was being written when the page died is cut.
+    const torn = `${cutOff}{"type":"note-o\n`;
+    const both = torn + [...waking, more].map(logLine).join('');
+    expect(readLog(both).events).toEqual([...events, ...waking, more]);
+    expect(resume(both).state).toEqual([...waking, more].reduce(perform, resumption.state));
+  });
+
+  it('is read from its last whole snapshot on: what is before that changes nothing any more', () => {
+    const { state, traces } = resume(cutOff);
+    const line = snapshotLine({ state, ...traces, events: events.length });
+    const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 11 };
+    const lost = cutOff.replaceAll('"type"', '"typo"');
+    const long = lost + line + logLine(more);
+    const resumption = resume(long);
+    expect(resumption.state).toEqual(perform(state, more));
+    expect(wakingEvents(resumption, 12)).toEqual(wakingEvents(resume(cutOff + logLine(more)), 12));
+    expect(readLog(wholeLog(resume(cutOff + line + logLine(more)), [more], 30))).toMatchObject({
+      events: [...events, more],
+      seconds: 30,
+      problems: [],
+    });
+    // A snapshot that was damaged, and one of another version, are none.
+    for (const bad of [line.replace('tunnel', 'funnel'), line.replace(/"snapshot":"[^"]*"/, '"snapshot":"0.0.0"')]) {
+      expect(resume(cutOff + line + logLine(more) + bad).state).toEqual(perform(state, more));
+    }
+  });
+
+  it('brings what the show’s file has turned meanwhile, but not its notes', () => {
+    const file: readonly ShowEvent[] = [
+      { type: 'parameter', id: 'image.zoom', value: 2, source: 'show', at: 9 },
+      { type: 'parameter', id: 'image.zoom', value: 3, source: 'show', at: 11 },
+      { type: 'note-on', note: 50, velocity: 1, channel: 1, source: 'midi-file', at: 11 },
+      { type: 'note-off', note: 50, channel: 1, source: 'midi-file', at: 12.5 },
+      { type: 'note-on', note: 52, velocity: 1, channel: 1, source: 'midi-file', at: 13 },
+    ];
+    expect(stillToCome(file, 10, 12)).toEqual([file[1], file[3], file[4]]);
+  });
+
+  it('recalls the scenes that fell due meanwhile, and none a second time', () => {
+    const { state, broke } = resume(cutOff);
+    const due = perform(state, { type: 'scene-due', slot: 4, time: 11, source, at: 9 });
+    const sent: EventBody[] = [];
+    const conduct = createConductor(7, (event) => sent.push(event), broke);
+    conduct(due, 13);
+    expect(sent).toMatchObject([{ type: 'scene-recalled', slot: 4 }]);
+  });
+});
+
+describe('a log that', () => {
+  it('is of an older version goes on, with its show’s file', () => {
+    const old = writeLog({ ...header, phosphene: 2 }, events.slice(1));
+    expect(resume(old).state.playing).toEqual({ name: 'first-light', from: 0 });
+  });
+
+  it('is of a newer version does not, and says so', () => {
+    const newer = writeLog({ ...header, phosphene: LOG_VERSION + 1 }, events);
+    expect(() => resume(newer)).toThrow(/newer Phosphene/);
+  });
+
+  it.each([
+    '',
+    'not a log',
+    `${'\0'.repeat(400)}\n`,
+    logBegin(header).slice(5),
+    cutOff.slice(2 * logLine(header).length),
+  ])('cannot be read does not either: %#', (text) => expect(() => resume(text)).toThrow(/cannot be read/));
+
+  it('is damaged in places goes on with what is whole', () => {
+    const damaged = cutOff.replace('"bpm":120', '"bpm":999').replace('"phosphene"', '"phosphen\0"');
+    const { state } = resume(damaged);
+    expect(state.sketch).toBe('tunnel');
+    expect(state.tempo.bpm).toBe(100);
+  });
+});
