@@ -50,6 +50,5 @@ test('the sound model is exchanged for a larger one between two steps, and the l
   }));
   console.log(`longest frame ${longest.toFixed(0)} ms, ${gaps} gaps in the stream`);
   expect(errors).toEqual([]);
-  await page.screenshot({ path: '/tmp/st/models.png' });
   await page.close();
 });
