@@ -139,7 +139,7 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
         ? t('{0} comes: {1} %', t(SIZES[model.coming]), Math.round(100 * model.progress))
         : t(STATES[model.state]);
       bar.style.width = `${model.coming || model.state === 'loading' ? 100 * model.progress : 0}%`;
-      title.textContent = model.title;
+      title.textContent = title.title = model.title;
       weights.show(bytes(model.bytes));
       memory.show(isIn ? bytes(model.memory) : '0 MB');
       step.show(milliseconds(model.stepSeconds));

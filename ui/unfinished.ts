@@ -61,7 +61,7 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
 /** Notes which log is being written, for as long as this page lives. */
 export function nowPlaying(name: string): void {
   keep(KEY, name);
-  void navigator.locks.request(lockOf(name), () => new Promise(() => undefined));
+  void navigator.locks?.request(lockOf(name), () => new Promise(() => undefined));
 }
 
 /** The next time the page begins anew. */
@@ -78,7 +78,8 @@ export function placeOf({ resumption: { state }, now }: Unfinished): string {
 
 async function isFree(name: string): Promise<boolean> {
   const signal = AbortSignal.timeout(LETS_GO_MS);
-  return navigator.locks.request(lockOf(name), { signal }, () => true).catch(() => false);
+  // A browser without locks cannot tell.
+  return navigator.locks?.request(lockOf(name), { signal }, () => true).catch(() => false) ?? true;
 }
 
 const lockOf = (name: string) => `phosphene log ${name}`;
