@@ -17,20 +17,24 @@ const PANELS = {
 const UNTIL_TURNED = 15_000;
 
 const theatre = await openTheatre();
-const { page } = await theatre.open('?autostart=1&size=1280x720');
+const { page } = await theatre.open('?autostart=1&size=640x360');
 await begun(page);
-await page.evaluate(() =>
-  window.phosphene!.send({ type: 'prompt', text: 'paper boats on a burning lake', source: 'performer' }),
-);
+await page.evaluate(() => {
+  // A machine that is busy with the pictures shall not show in them.
+  window.phosphene!.send({ type: 'parameter', id: 'governor.on', value: 0, source: 'performer' });
+  window.phosphene!.send({ type: 'prompt', text: 'paper boats on a burning lake', source: 'performer' });
+});
 await page.waitForTimeout(UNTIL_TURNED);
 const shoot = (name: string) => page.screenshot({ path: to(name), type: 'jpeg', quality: 80 });
 await shoot('page');
 // Scenes of the night, so that there is something to see.
+await press(page, 'Scenes');
 for (const sketch of ['drift', 'relief', 'verse']) {
   await press(page, sketch);
   await page.waitForTimeout(1000);
   await press(page, 'Keep as a scene');
 }
+await press(page, 'Scenes');
 for (const [name, button] of Object.entries(PANELS)) {
   await press(page, button);
   // The frame is for those whom the keyboard leads.

@@ -7,8 +7,9 @@ import type { Plate } from '../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from './element';
 import { type FilmOnDisk, openFilm } from './film-on-disk';
-import { t } from './translate';
+import { t, tellBrowser } from './translate';
 
+tellBrowser();
 const name = new URLSearchParams(location.search).get('log')!;
 const SIZES = ['1280x720', '1920x1080', '2560x1440', '3840x2160', '640x360'];
 const WHAT = {

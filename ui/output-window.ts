@@ -11,8 +11,9 @@ import { element } from './element';
 import { keep, kept } from './kept';
 import { stayAwake } from './stay-awake';
 import { drawTestPattern } from './test-pattern';
-import { t } from './translate';
+import { t, tellBrowser } from './translate';
 
+tellBrowser();
 const HINT_SECONDS = 6;
 const HERE_MS = 1000;
 

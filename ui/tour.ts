@@ -46,7 +46,7 @@ export function isFirstVisit(): boolean {
   return kept(KEY) === null;
 }
 
-/** Shows the tour; Escape ends it. Nothing is under it but what it points beside: all keys and buttons go on as usual. */
+/** Shows the tour; Escape ends it. The show and all other keys and buttons go on meanwhile. */
 export function tour(): void {
   document.querySelector('.tour')?.dispatchEvent(new Event('end'));
   keep(KEY, 'seen');
