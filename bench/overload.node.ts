@@ -7,7 +7,8 @@ import { begun } from '../test/show/browser';
 import { type Figure, median, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
 
-/** Seconds: all is well; slow, of which the first few are for finding the level; well again, at most. */
+/** Seconds: for settling down; all is well; slow, of which the first few are for finding the level; well again, at most. */
+const SETTLES = 25;
 const CALM = 12;
 const SLOWED = 40;
 const ADAPTS = 10;
@@ -43,6 +44,7 @@ interface Seen {
   readonly silence: number;
   readonly pictures: number;
   readonly levels: readonly number[];
+  readonly paces: readonly number[];
 }
 interface Probes {
   seen: { begin(): void; end(): Seen };
@@ -63,7 +65,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags }) => {
     await prepare(page);
 
     await turn(page, 'governor.on', 1);
-    await page.waitForTimeout(1000 * CALM);
+    tell('settling', await watch(page, SETTLES));
     const calm = tell('calm', await watch(page, CALM));
     await slow(page, TIMES);
     const first = tell('slowed, at first', await watch(page, ADAPTS));
@@ -92,6 +94,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags }) => {
       evenness('frames, p99 over median: slowed, without the governor', free),
       { name: 'frame, median: calm', value: median(calm.frames), unit: 'ms' },
       { name: 'frame, median: slowed', value: median(slowed.frames), unit: 'ms' },
+      { name: 'frame, median: slowed, without the governor', value: median(free.frames), unit: 'ms' },
       rate('pictures: calm', calm.pictures / CALM),
       {
         ...rate('pictures: slowed', slowed.pictures / (SLOWED - ADAPTS)),
@@ -143,13 +146,17 @@ async function prepare(page: Page): Promise<void> {
     let [gaps, pictures] = [0, 0];
     let frames: number[] = [];
     let levels: number[] = [];
+    let paces: number[] = [];
     const steps = () => live.kernelHealth().models.image.steps;
     live.drawn$.subscribe(() => {
       const now = performance.now();
       if (last > 0) frames.push(now - last);
       last = now;
     });
-    live.governed$.subscribe(({ governor }) => levels.push(governor.level));
+    live.governed$.subscribe(({ governor }) => {
+      levels.push(governor.level);
+      paces.push(governor.pace);
+    });
     await live.listen(({ left, right, at }) => {
       const frame = Math.round(at * rate);
       if (next >= 0) silent += Math.max(0, frame - next);
@@ -161,12 +168,13 @@ async function prepare(page: Page): Promise<void> {
     });
     (window as unknown as Probed).seen = {
       begin() {
-        [frames, levels, longest, silent] = [[], [], 0, 0];
+        [frames, levels, paces, longest, silent] = [[], [], [], 0, 0];
         [gaps, pictures] = [live.underruns(), steps()];
       },
       end: () => ({
         frames,
         levels,
+        paces,
         gaps: live.underruns() - gaps,
         silence: (1000 * longest) / rate,
         pictures: steps() - pictures,
@@ -199,10 +207,10 @@ function unevenness({ frames }: Seen): number {
 }
 
 function tell(name: string, seen: Seen): Seen {
-  const { frames, levels, gaps, silence, pictures } = seen;
+  const { frames, levels, paces, gaps, silence, pictures } = seen;
   console.error(
     `${name.padEnd(20)} ${frames.length} frames, median ${median(frames).toFixed(1)} ms, p99/median ${unevenness(seen).toFixed(2)}, ` +
-      `${pictures} pictures, ${gaps} gaps, ${silence.toFixed(1)} ms of silence, levels ${levels.join(' ')}`,
+      `${pictures} pictures, ${gaps} gaps, ${silence.toFixed(1)} ms of silence, levels ${levels.join(' ')}, paces ${paces.join(' ')}`,
   );
   return seen;
 }

@@ -105,7 +105,7 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
 function explained({ level, pace, why }: Governor, live: Live): string {
   const within = withinMeans(live.state$.value.parameters, level);
   const held = [
-    ...(level > 0 ? [t(WHY[why]), describe(LEVELS[level]!, within['image.height'], within['sound.steps'])] : []),
+    ...(level > 0 ? [t(WHY[why]), `${describe(LEVELS[level]!, within['image.height'], within['sound.steps'])}.`] : []),
     ...(pace > 0 ? [t('The stage keeps {0} even frames a second.', PACES[pace]!)] : []),
   ];
   return held.join(' ') || t('All as you ask.');

@@ -29,7 +29,7 @@ export interface GoverningParts {
 export interface Governed {
   readonly governor: Governor;
   readonly load: Load | undefined;
-  /** Of the last ten seconds or so: seconds. */
+  /** Of the last ten seconds; in seconds. */
   readonly frames: { readonly median: number; readonly p99: number };
 }
 
@@ -53,13 +53,15 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
     }
   });
   let due = EVERY;
+  let hasBegun = false;
 
   return {
     governed$,
     drawn: (seconds) => meter.frame(seconds),
     watch({ set, time }) {
-      // Before the first block there is no sound that could be in danger.
-      if (counted.sound > 0) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
+      // Before the ring was full for the first time there is no sound that could be in danger.
+      hasBegun ||= stream.secondsAhead() >= ahead();
+      if (hasBegun) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
       if (time < due) return;
       due = time + EVERY;
       const { ring, ...measured } = meter.read(time);

@@ -143,8 +143,8 @@ const ACCIDENTS = 2;
 const IN_VAIN = 4;
 const HALF = 0.5;
 const HARDLY = 0.8;
-/** So many frames may be late, as a share; a pace is kept for so many seconds at first. */
-const MAY_BE_LATE = 0.01;
+/** So many frames may be late, as a share, before the stage is held to a pace, and at that pace. */
+const MAY_BE_LATE = { free: 0.05, paced: 0.01 };
 const LONGEST_PACE_HOLD = 40;
 /** The sound is in danger when less than this share of it is ready. */
 const DANGER = 0.25;
@@ -243,12 +243,13 @@ function watched(before: Governor, load: Load): Governor {
 function paced(now: Governor, { at, frame }: Load): Governor {
   const { pace, paceHold } = now;
   const kept = at - now.paced;
-  if (now.isBlameless && frame.late > MAY_BE_LATE && pace < PACES.length - 1) {
+  const isLate = frame.late > (pace > 0 ? MAY_BE_LATE.paced : MAY_BE_LATE.free);
+  if (now.isBlameless && isLate && pace < PACES.length - 1) {
     const slower = PACES.findIndex((frames, i) => i > pace && 1 / frames >= HARDLY * frame.worst);
     const hold = kept < paceHold ? Math.min(LONGEST_PACE_HOLD, 2 * paceHold) : paceHold;
     return { ...now, pace: slower < 0 ? PACES.length - 1 : slower, paced: at, paceHold: hold, rough: 0 };
   }
-  if (pace === 0 || kept < paceHold || frame.median === 0 || frame.late > MAY_BE_LATE) return now;
+  if (pace === 0 || kept < paceHold || frame.median === 0 || isLate) return now;
   return { ...now, pace: pace - 1, paced: at, rough: 0 };
 }
 

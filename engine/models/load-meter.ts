@@ -7,18 +7,19 @@ export interface LoadMeter {
   frame(at: number): void;
   /** A model has taken so many seconds for a step. */
   step(kind: WorkerKind, seconds: number): void;
-  /** So many seconds of sound are ready, and so many gaps there have been in all. */
+  /** So many seconds of sound are ready, and so many gaps there have been in all: those before the first time count for nothing. */
   ring(ahead: number, gaps: number): void;
   /** From here on things are otherwise: the frames so far say nothing of what comes. */
   settle(): void;
   /** What was measured since it was last read. @param at show seconds. */
   read(at: number): Pick<Load, 'at' | 'frame' | 'models'> & { readonly ring: Pick<Load['ring'], 'least' | 'gaps'> };
-  /** Of the last frames, for people: seconds. */
+  /** Of the last ten seconds, for people; in seconds. */
   frames(): { readonly median: number; readonly p99: number };
 }
 
 /** So many frames are remembered: ten seconds of 60 each. */
 const REMEMBERED = 600;
+const WATCHED = 10;
 /** Evenness is judged by so many frames, or all that came since the last time if there are more; never by fewer than a few. */
 const ENOUGH = 24;
 const FEW = 8;
@@ -41,7 +42,7 @@ export function createLoadMeter(): LoadMeter {
   const known: Record<WorkerKind, number> = { sound: 0, image: 0, lyrics: 0 };
   let least = Infinity;
   let gapsNow = 0;
-  let gapsBefore = 0;
+  let gapsBefore: number | undefined;
   let lastRead: number | undefined;
 
   /** One late frame is none. */
@@ -72,6 +73,7 @@ export function createLoadMeter(): LoadMeter {
     ring(ahead, count) {
       least = Math.min(least, ahead);
       gapsNow = count;
+      gapsBefore ??= count;
     },
     settle: () => void (settled = 0),
     read(at) {
@@ -84,7 +86,7 @@ export function createLoadMeter(): LoadMeter {
         at,
         frame: { median: median(recent), worst: recent.at(-1 - late) ?? 0, late: lateShare() },
         models: Object.fromEntries(WORKER_KINDS.map((kind) => [kind, cost(kind, seconds)])) as Load['models'],
-        ring: { least, gaps: gapsNow - gapsBefore },
+        ring: { least, gaps: gapsNow - (gapsBefore ?? gapsNow) },
       };
       fresh = 0;
       took = { sound: [], image: [], lyrics: [] };
@@ -93,7 +95,9 @@ export function createLoadMeter(): LoadMeter {
       return load;
     },
     frames() {
-      const sorted = [...gaps].sort((a, b) => a - b);
+      let seconds = 0;
+      const first = gaps.findLastIndex((gap) => (seconds += gap) > WATCHED);
+      const sorted = gaps.slice(first + 1).sort((a, b) => a - b);
       return { median: median(sorted), p99: sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 0 };
     },
   };
