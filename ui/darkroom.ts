@@ -5,7 +5,9 @@ import { loudness } from '../audio/analysis';
 import { renderSound } from '../audio/render';
 import type { Backend } from '../engine/models/contract';
 import { loadMeaning } from '../engine/models/meaning/load';
-import { startKernel } from '../engine/models/supervisor';
+import { WORKER_KINDS } from '../engine/models/protocol';
+import { type Health, type Kernel, startKernel } from '../engine/models/supervisor';
+import type { LogHeader } from '../engine/record/log';
 import type { Container } from '../engine/record/film';
 import { readLog } from '../engine/record/log-reader';
 import { showOfLog } from '../engine/record/log-show';
@@ -66,7 +68,10 @@ export async function develop(negative: Negative, room: Darkroom): Promise<Devel
     const meaningOf = await loadMeaning();
     await kernel.ready;
     const health = await firstValueFrom(kernel.health$.pipe(filter(({ backend }) => backend !== undefined)));
-    if (log) notices.push(...otherWeights(log.header.weights, health.models));
+    if (log) {
+      await resize(kernel, log.header.sizes);
+      notices.push(...otherModels(log.header, kernel.health$.value.models));
+    }
 
     const parts: RenderParts = {
       ...room,
@@ -105,16 +110,24 @@ export async function develop(negative: Negative, room: Darkroom): Promise<Devel
   }
 }
 
+/** The models come in the sizes in which they played, where this machine can. */
+async function resize(kernel: Kernel, sizes: LogHeader['sizes']): Promise<void> {
+  for (const kind of WORKER_KINDS) {
+    const { size, sizes: able } = kernel.health$.value.models[kind];
+    const then = sizes[kind];
+    if (then && then !== size && able.includes(then)) await kernel.load(kind, then);
+  }
+}
+
 /** The models that have changed since the log was written, or that are not here. */
-function otherWeights(
-  then: Readonly<Record<string, string>>,
-  now: Readonly<Record<string, { readonly hash: string }>>,
-): string[] {
-  return Object.entries(then)
-    .filter(([kind, hash]) => now[kind]?.hash !== hash && kind !== 'lyrics')
-    .map(([kind]) =>
-      kind === 'guest'
-        ? 'A guest painted in this show: it is not in the log, so our own generator paints.'
-        : `The ${kind} model is not the one that played then: it may look or sound otherwise.`,
-    );
+function otherModels({ weights, sizes }: LogHeader, now: Health['models']): string[] {
+  const others = WORKER_KINDS.filter((kind) => {
+    const { hash, size } = now[kind];
+    const isOther = (weights[kind] ?? hash) !== hash || (sizes[kind] ?? size) !== size;
+    return isOther && kind !== 'lyrics';
+  });
+  return [
+    ...others.map((kind) => `The ${kind} model is not the one that played then: it may look or sound otherwise.`),
+    ...(weights.guest ? ['A guest painted in this show: it is not in the log, so our own generator paints.'] : []),
+  ];
 }

@@ -13,7 +13,7 @@ import { midiOf } from '../engine/record/take/midi';
 import { writeLog } from '../engine/record/log';
 import { readLog } from '../engine/record/log-reader';
 import { goOnKeeping, keepLog, logText } from '../engine/record/log-shelf';
-import { headerOf, showOfLog } from '../engine/record/log-show';
+import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
 import { wholeLog } from '../engine/record/resume';
 import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../engine/record/snapshot';
@@ -297,7 +297,8 @@ function goneOn(unfinished: Unfinished): HTMLElement {
 
 function header() {
   if (goingOn) return goingOn.resumption.header;
-  return headerOf(show, { seed, size: stage.canvas, weights: weightHashes() });
+  const { width, height } = stage.canvas;
+  return headerOf(show, { seed, size: { width, height }, ...modelsPlaying(kernel.health$.value) });
 }
 
 function logSoFar(): string {
@@ -324,10 +325,4 @@ function deviceRate(): number {
   const probe = new AudioContext();
   void probe.close();
   return probe.sampleRate;
-}
-
-function weightHashes(): Record<string, string> {
-  const { models, guest } = kernel.health$.value;
-  const hashes = Object.fromEntries(Object.entries(models).map(([kind, { hash }]) => [kind, hash]));
-  return guest ? { ...hashes, guest: guest.hash } : hashes;
 }

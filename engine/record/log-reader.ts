@@ -1,6 +1,7 @@
 /** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
 import type { ShowEvent } from '../events';
 import { defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
+import type { ModelSize } from '../models/contract';
 import { neutralMeaning } from '../models/meaning/vector';
 import { crc32 } from './crc';
 import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
@@ -158,7 +159,7 @@ function entryOf(value: unknown): Entry {
 
 /** What an older or a damaged header lacks is taken as it usually is. */
 function headerOf(content: Record<string, unknown>): Entry {
-  const { phosphene, app, show, title, seed, opening, size, weights } = content;
+  const { phosphene, app, show, title, seed, opening, size, weights, sizes } = content;
   if (!Number.isSafeInteger(phosphene)) return { wrong: 'is no header that can be read' };
   const usual = lostHeader();
   const { sketch, parameters, meaning } = objectOf(opening);
@@ -177,9 +178,13 @@ function headerOf(content: Record<string, unknown>): Entry {
     },
     size: isSide(width) && isSide(height) ? { width, height } : usual.size,
     weights: Object.fromEntries(Object.entries(objectOf(weights)).map(([kind, hash]) => [kind, textOr(hash, '')])),
+    sizes: Object.fromEntries(Object.entries(objectOf(sizes)).filter(isModelSize)),
   };
   return { header };
 }
+
+const isModelSize = (entry: [string, unknown]): entry is [string, ModelSize] =>
+  entry[1] === 'small' || entry[1] === 'large';
 
 function lostHeader(): LogHeader {
   return {
@@ -191,6 +196,7 @@ function lostHeader(): LogHeader {
     opening: { sketch: 'drift', parameters: defaultValues(), meaning: Array.from(neutralMeaning()) },
     size: { width: 1280, height: 720 },
     weights: {},
+    sizes: {},
   };
 }
 

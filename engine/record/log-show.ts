@@ -1,5 +1,6 @@
 /** From a show to its log's header, and from a log to a show that plays it again. */
 import { version } from '../../package.json';
+import type { Health, ModelHealth } from '../models/supervisor';
 import type { Show } from '../show';
 import { LOG_VERSION, type LogHeader } from './log';
 import type { ReadLog } from './log-reader';
@@ -7,7 +8,7 @@ import { openingOf } from './rehearse';
 
 export function headerOf(
   show: Show,
-  { seed, size, weights }: { seed: number; size: { width: number; height: number }; weights: Record<string, string> },
+  { seed, size, ...played }: Pick<LogHeader, 'seed' | 'size' | 'weights' | 'sizes'>,
 ): LogHeader {
   const { sketch, parameters, meaning } = openingOf(show);
   return {
@@ -18,11 +19,22 @@ export function headerOf(
     seed,
     opening: { sketch, parameters, meaning: meaning.to },
     size: { width: size.width, height: size.height },
-    weights,
+    weights: played.weights,
+    sizes: played.sizes,
   };
 }
 
 export function showOfLog({ header, events, seconds }: ReadLog): Show {
   const { show: name, title, seed, opening } = header;
   return { name, title, seed, seconds, sketch: opening.sketch, bpm: 100, events, controllers: {}, opening };
+}
+
+/** What a log says of the models. */
+export function modelsPlaying({ models, guest }: Health): Pick<LogHeader, 'weights' | 'sizes'> {
+  const of = <T>(pick: (model: ModelHealth) => T) =>
+    Object.fromEntries(Object.entries(models).map(([kind, model]) => [kind, pick(model)]));
+  return {
+    weights: { ...of(({ hash }) => hash), ...(guest && { guest: guest.hash }) },
+    sizes: of(({ size }) => size),
+  };
 }

@@ -9,6 +9,7 @@
 import type { ShowEvent } from '../events';
 import type { Opening } from '../performance';
 import { crc32 } from './crc';
+import type { ModelSize } from '../models/contract';
 
 /** 3: the log tells which show's file plays, and from when on. */
 export const LOG_VERSION = 3;
@@ -28,6 +29,8 @@ export interface LogHeader {
   readonly size: { readonly width: number; readonly height: number };
   /** Kind to SHA-256 of the weights that played. */
   readonly weights: Readonly<Record<string, string>>;
+  /** Kind to the size in which it played. */
+  readonly sizes: Readonly<Record<string, ModelSize>>;
 }
 
 /** The last line: where there is none, the show was cut off. */

@@ -13,7 +13,7 @@ import type { Show } from '../show';
 import { chooseCodecs, type Container } from './film';
 import { writeLog } from './log';
 import { readLog } from './log-reader';
-import { headerOf } from './log-show';
+import { headerOf, modelsPlaying } from './log-show';
 import { type Parts, readJson, writeJson } from './parts';
 import { rehearse, type Rehearsal } from './rehearse';
 import { joinSegments, type Look, openSegment } from './segments';
@@ -118,8 +118,7 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
 /** Plays the show, or takes from the parts what an earlier run of the same has left. */
 export async function play(render: RenderParts): Promise<Played> {
   const { show, seconds, fps, seed, kernel, width, height, plate, parts, onProgress } = render;
-  const weights = hashesOf(kernel.health$.value);
-  const header = headerOf(show, { seed, size: { width, height }, weights });
+  const header = headerOf(show, { seed, size: { width, height }, ...modelsPlaying(kernel.health$.value) });
   // All that the result hangs on, but the files of the program itself.
   const asked = await sha256(new TextEncoder().encode(writeLog(header, show.events)));
   const plan = { asked, seconds, fps, plate, backend: kernel.health$.value.backend };
@@ -251,10 +250,6 @@ async function listenTo(sound: SoundReel) {
     levels: { peak, rms: 10 * Math.log10(power / (2 * sound.length)) },
     hash: await sha256(new TextEncoder().encode(hashes.join(''))),
   };
-}
-
-function hashesOf({ models }: Health): Record<string, string> {
-  return Object.fromEntries(Object.entries(models).map(([kind, { hash }]) => [kind, hash]));
 }
 
 function modelsOf({ backend, models }: Health): RenderReport['models'] {

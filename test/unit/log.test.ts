@@ -21,6 +21,7 @@ const header: LogHeader = {
   },
   size: { width: 640, height: 360 },
   weights: { image: 'ab' },
+  sizes: { image: 'large' },
 };
 const source = 'test';
 const events: ShowEvent[] = Array.from({ length: 40 }, (_, i): ShowEvent => {

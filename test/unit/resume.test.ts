@@ -21,6 +21,7 @@ const header: LogHeader = {
   opening: { sketch: 'verse', parameters: defaultValues(), meaning: new Array<number>(16).fill(0.5) },
   size: { width: 640, height: 360 },
   weights: {},
+  sizes: {},
 };
 const dusk: Scene = {
   name: 'Dusk',
