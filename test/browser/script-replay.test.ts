@@ -34,7 +34,7 @@ it('a script in the log is shown again, from when it was played on', async () =>
     opening: { sketch: 'drift', parameters: defaultValues(), meaning: new Array<number>(16).fill(0.5) },
     size: { width: WIDTH, height: HEIGHT },
     weights: {},
-  sizes: {},
+    sizes: {},
   };
   const log = readLog(writeLog(header, events, 2));
   expect(log.problems).toEqual([]);
