@@ -72,6 +72,7 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
 
   const hooksBefore = lifecycle.remove.length;
   let instance: p5 | undefined;
+  let limit: ReturnType<typeof setTimeout> | undefined;
   const started = new Promise<void>((resolve, reject) => {
     const play = (p: p5): void => {
       const internals = p as unknown as P5Internals;
@@ -97,7 +98,7 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
       };
     };
     instance = new p5(play, document.createElement('div'));
-    setTimeout(() => reject(new Error(`its setup took longer than ${SETUP_LIMIT} s`)), SETUP_LIMIT * 1000);
+    limit = setTimeout(() => reject(new Error(`its setup took longer than ${SETUP_LIMIT} s`)), SETUP_LIMIT * 1000);
   });
   // p5 would let every instance run the hooks of all others, and so keep all of them in memory.
   const hooks = lifecycle.remove.splice(hooksBefore);
@@ -119,6 +120,9 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
   } catch (error) {
     remove();
     throw error;
+  } finally {
+    // It would keep a sketch that is gone, with all that it holds, for as long.
+    clearTimeout(limit);
   }
 
   const draw = async (frame: StageView): Promise<void> => {
