@@ -51,7 +51,7 @@ import { takesPanel } from './takes-panel';
 import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
 import { t, tellBrowser } from './translate';
-import { forget, lastShow, nowPlaying, placeOf, type Unfinished, type Unreadable } from './unfinished';
+import { forget, lastShow, nowPlaying, placeOf, type Unfinished, type Unreadable, wallClock } from './unfinished';
 
 /** The engine, for scripts and tests, once the show has begun. */
 export interface Phosphene {
@@ -79,6 +79,9 @@ const PATIENCE = 10;
 
 /** So long it is told that a show goes on, and offered to start anew. */
 const GONE_ON_SECONDS = 20;
+
+/** Seconds between two looks at the wall's clock, for a show that may have to go on. */
+const STAMP_EVERY = 1;
 
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
@@ -135,11 +138,16 @@ nowPlaying(keeper.name);
 let kept = goingOn?.resumption.events.length ?? 0;
 let traces = goingOn?.resumption.traces ?? NO_TRACES;
 let untilSnapshot = SNAPSHOT_EVERY - kept;
-live.moments$.subscribe(({ set }) => {
+let stampedAt = -Infinity;
+live.moments$.subscribe(({ set, time }) => {
   const fresh = live.log.slice(kept);
   keeper.write(fresh);
   kept = live.log.length;
   for (const event of fresh) traces = trace(traces, event, set);
+  if (fresh.length > 0 && time - stampedAt >= STAMP_EVERY) {
+    stampedAt = time;
+    keeper.stamp({ wall: wallClock(), at: live.clock.now() });
+  }
   untilSnapshot -= fresh.length;
   if (untilSnapshot > 0) return;
   untilSnapshot = SNAPSHOT_EVERY;

@@ -4,7 +4,7 @@
  */
 import { beatAt, BEATS_PER_BAR } from '../engine/moments';
 import { logFile } from '../engine/record/log-shelf';
-import { resume, type Resumption } from '../engine/record/resume';
+import { countedOn, resume, type Resumption } from '../engine/record/resume';
 import type { Show } from '../engine/show';
 import { keep, kept } from './kept';
 import { t } from './translate';
@@ -44,7 +44,7 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
   try {
     const resumption = resume(await file!.text());
     if (resumption.header.show !== show.name) return undefined;
-    const now = () => resumption.broke + Math.max(0, (wallClock() - file!.lastModified) / 1000);
+    const now = () => countedOn(resumption, wallClock(), file!.lastModified);
     return { name, resumption, now, age, isFresh: age < AT_ONCE };
   } catch (error) {
     return {
@@ -85,4 +85,4 @@ async function isFree(name: string): Promise<boolean> {
 const lockOf = (name: string) => `phosphene log ${name}`;
 
 /** Milliseconds since 1970: how long nothing was played, only the wall's clock knows. */
-const wallClock = () => performance.timeOrigin + performance.now();
+export const wallClock = () => performance.timeOrigin + performance.now();

@@ -31,7 +31,8 @@ type Entry =
   | { readonly header: LogHeader }
   | { readonly end: LogEnd }
   | { readonly event: ShowEvent }
-  | { readonly snapshot: true }
+  /** Of use to whoever goes on from the log, and to nobody else. */
+  | { readonly aside: true }
   | { readonly wrong: string };
 
 export function readLog(text: string): ReadLog {
@@ -147,7 +148,7 @@ function entryOf(value: unknown): Entry {
   const content = { ...(value as Record<string, unknown>) };
   delete content.sum;
   if ('phosphene' in content) return headerOf(content);
-  if ('snapshot' in content) return { snapshot: true };
+  if ('snapshot' in content || 'wall' in content) return { aside: true };
   if (content.end === true) {
     const { seconds, events } = content;
     const isRight = isTime(seconds) && Number.isSafeInteger(events);

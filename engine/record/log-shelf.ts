@@ -1,6 +1,6 @@
 /** The logs of all live shows, in the browser's own file system. The one that is being written grows as the show goes. */
 import type { ShowEvent } from '../events';
-import { logBegin, logLine, type LogHeader } from './log';
+import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
 import { readLog } from './log-reader';
 import { type Snapshot, snapshotLine } from './snapshot';
 
@@ -19,6 +19,7 @@ export interface LogKeeper {
   readonly name: string;
   write(events: readonly ShowEvent[]): void;
   snapshot(snapshot: Snapshot): void;
+  stamp(stamp: LogStamp): void;
 }
 
 /**
@@ -58,6 +59,7 @@ function openKeeper(name: string, goOn: boolean, onFault: (text: string) => void
       if (events.length > 0) post({ lines: events.map(logLine).join('') });
     },
     snapshot: (snapshot: Snapshot) => post({ lines: snapshotLine(snapshot) }),
+    stamp: (stamp: LogStamp) => post({ lines: logLine(stamp) }),
   };
 }
 

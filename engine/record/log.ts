@@ -57,8 +57,16 @@ export function logEnd(seconds: number, events: number): string {
   return logLine({ end: true, seconds, events } satisfies LogEnd);
 }
 
+/** What time it was elsewhere, now and then: how long nothing was played, the show's own clock cannot tell. */
+export interface LogStamp {
+  /** Milliseconds since 1970. */
+  readonly wall: number;
+  /** Show seconds. */
+  readonly at: number;
+}
+
 /** A line with its sum. */
-export function logLine(content: LogHeader | LogEnd | ShowEvent): string {
+export function logLine(content: LogHeader | LogEnd | LogStamp | ShowEvent): string {
   const text = JSON.stringify(content);
   return `${text.slice(0, -1)},"sum":"${crc32(text)}"}\n`;
 }

@@ -5,11 +5,11 @@
 import type { ShowEvent } from '../events';
 import { beatAt } from '../moments';
 import { perform, type PerformanceState } from '../performance';
-import { LOG_VERSION, logBegin, logEnd, type LogHeader, logLine } from './log';
+import { LOG_VERSION, logBegin, logEnd, type LogHeader, logLine, type LogStamp } from './log';
 import { readLog, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
 import { openingOf } from './rehearse';
-import { lastSnapshot, NO_TRACES, type Snapshot, trace, type Traces } from './snapshot';
+import { lastSnapshot, lastStamp, NO_TRACES, type Snapshot, trace, type Traces } from './snapshot';
 
 export interface Resumption {
   readonly header: LogHeader;
@@ -23,6 +23,7 @@ export interface Resumption {
   readonly traces: Traces;
   /** Show seconds of the last of them. */
   readonly broke: number;
+  readonly stamp: LogStamp | undefined;
 }
 
 const source = 'resume';
@@ -48,7 +49,16 @@ export function resume(text: string): Resumption {
     state = perform(state, event);
     traces = trace(traces, event, state);
   }
-  return { header, before, eventsBefore: snapshot?.events ?? 0, events, state, traces, broke: state.at };
+  return {
+    header,
+    before,
+    eventsBefore: snapshot?.events ?? 0,
+    events,
+    state,
+    traces,
+    broke: state.at,
+    stamp: lastStamp(text),
+  };
 }
 
 /** A long log takes seconds to read, and longer to fold: where there is a snapshot, what came before it is left alone. */
@@ -72,6 +82,16 @@ function migrated({ header, events }: ReadLog): readonly ShowEvent[] {
 /** All of a show that went on. @param events since the snapshot, with those from before the break */
 export function wholeLog({ before, eventsBefore }: Resumption, events: readonly ShowEvent[], seconds: number): string {
   return before + events.map(logLine).join('') + logEnd(seconds, eventsBefore + events.length);
+}
+
+/**
+ * Seconds of the show, as if it had been counted on.
+ * @param wall milliseconds since 1970, now
+ * @param written likewise, when the last of the log came
+ */
+export function countedOn({ broke, stamp }: Resumption, wall: number, written: number): number {
+  const from = stamp ?? { wall: written, at: broke };
+  return Math.max(broke, from.at + (wall - from.wall) / 1000);
 }
 
 /**

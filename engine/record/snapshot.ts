@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import type { ShowEvent } from '../events';
 import type { PerformanceState } from '../performance';
 import { crc32 } from './crc';
+import type { LogStamp } from './log';
 
 /** What events leave behind that is no part of the performance's state. */
 export interface Traces {
@@ -25,6 +26,8 @@ export const NO_TRACES: Traces = { kept: {} };
 /** So many events are read and folded in a twentieth of a second. */
 export const SNAPSHOT_EVERY = 4000;
 
+/** Letters from a log's end in which a stamp is looked for: more than a second of the busiest show. */
+const STAMPED_WITHIN = 2 ** 20;
 const PEDAL = 64;
 const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone']);
 
@@ -47,13 +50,19 @@ export function snapshotLine(snapshot: Snapshot): string {
   return `${text.slice(0, -1)},"sum":"${crc32(text)}"}\n`;
 }
 
+/** The last whole stamp in a log. */
+export function lastStamp(text: string): LogStamp | undefined {
+  const lines = text.slice(-STAMPED_WITHIN).match(/\{"wall":[^\n]*(?=\n)/g) ?? [];
+  const line = lines.findLast(isWhole);
+  return line === undefined ? undefined : (JSON.parse(line) as LogStamp);
+}
+
 /** The last whole one of this version of Phosphene, and where its line ends in the text. */
 export function lastSnapshot(text: string): { readonly snapshot: Snapshot; readonly end: number } | undefined {
   for (let from = text.lastIndexOf(BEGINS); from >= 0; from = text.lastIndexOf(BEGINS, from - 1)) {
     const end = text.indexOf('\n', from);
     const line = end < 0 ? '' : text.slice(from, end);
-    const sum = /,"sum":"([0-9a-f]{8})"\}$/.exec(line);
-    if (sum && crc32(`${line.slice(0, sum.index)}}`) === sum[1]) {
+    if (isWhole(line)) {
       const read = JSON.parse(line, (_, value: unknown) => (value === INFINITE ? Infinity : value)) as Snapshot & {
         readonly snapshot: string;
       };
@@ -63,4 +72,10 @@ export function lastSnapshot(text: string): { readonly snapshot: Snapshot; reado
     if (from === 0) break;
   }
   return undefined;
+}
+
+/** Whether a line is as it was written. */
+function isWhole(line: string): boolean {
+  const sum = /,"sum":"([0-9a-f]{8})"\}$/.exec(line);
+  return sum !== null && crc32(`${line.slice(0, sum.index)}}`) === sum[1];
 }

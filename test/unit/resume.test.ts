@@ -7,7 +7,7 @@ import { defaultValues } from '../../engine/parameters';
 import { perform } from '../../engine/performance';
 import { LOG_VERSION, type LogHeader, logBegin, logLine, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
-import { resume, stillToCome, wakingEvents, wholeLog } from '../../engine/record/resume';
+import { countedOn, resume, stillToCome, wakingEvents, wholeLog } from '../../engine/record/resume';
 import { snapshotLine } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
 
@@ -71,6 +71,17 @@ describe('a log that breaks off', () => {
     const awake = wakingEvents(resume(cutOff), at).reduce(perform, state);
     expect(beatAt(awake, at)).toBeCloseTo((2 * 100 + 11.5 * 120) / 60, 9);
     expect(awake.tempo.bpm).toBe(120);
+  });
+
+  it('knows from its last whole stamp what second of the show it is', () => {
+    const stamped = cutOff + logLine({ wall: 1000_000, at: 9 }) + logLine({ wall: 1001_500.25, at: 10.5 });
+    const resumption = resume(`${stamped}{"wall":1009000,"at":1`);
+    expect(readLog(stamped).events).toEqual(events);
+    // When the file was written says nothing then.
+    expect(countedOn(resumption, 1003_500.25, 5000_000)).toBeCloseTo(12.5, 9);
+    expect(countedOn(resume(cutOff), 1003_000, 1000_000)).toBeCloseTo(13, 9);
+    // A clock that was set back does not turn the show back.
+    expect(countedOn(resumption, 0, 0)).toBe(10);
   });
 
   it('leaves nothing sounding, and tells instruments what they keep for themselves', () => {
