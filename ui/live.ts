@@ -310,6 +310,8 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
     lastLyric = clock.now();
   };
+  /** A show may go on before them: that is no fault. */
+  const areWordsComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.lyrics.state);
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     async (input, by) => {
@@ -397,7 +399,9 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
-    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
+    ...(show.opening
+      ? []
+      : [({ state, time }: Moment) => (areWordsComing() ? undefined : lyricist.write(state, time))]),
     async ({ events, state, time }) => {
       const asked = events.find((event) => event.type === 'sampled');
       if (!asked) return;

@@ -111,7 +111,10 @@ const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
 if (goingOn) {
   const { resumption, now } = goingOn;
-  const ready = kernel.ready.catch(() => undefined);
+  // The words can follow; what sounds and what is seen cannot be done without, unless it will not come.
+  const isThere = ({ models: { image, sound } }: Health) =>
+    [image, sound].every(({ state }) => state === 'ready' || state === 'failed');
+  const ready = firstValueFrom(kernel.health$.pipe(filter(isThere)));
   await untilHeard({ state: resumption.state, now, seed, kernel, stage, ready, onPicture: firstPicture });
 }
 performance.mark('heard');
