@@ -22,7 +22,7 @@ export function stopwatch(): number {
 }
 
 /**
- * The clock of a live show: stands still while the audio context is suspended.
+ * The clock of a live show: stands still while the audio context is suspended, and is even between its blocks.
  * @param origin the context's time, in seconds, at which the show begins.
  * @param elsewhere$ frames of another window, for when this page is out of sight and has none of its own.
  */
@@ -32,7 +32,8 @@ export function audioClock(
   elsewhere$: Observable<unknown> = NEVER,
 ): Clock {
   let latest = 0;
-  const now = () => (latest = Math.max(latest, context.currentTime - origin));
+  const heard = between(context);
+  const now = () => (latest = Math.max(latest, heard() - origin));
   const frames$ = merge(animationFrames(), elsewhere$).pipe(map(now));
   const fromTimeStamp = (milliseconds: number) => {
     const age = Math.max(0, performance.now() - milliseconds) / 1000;
@@ -40,6 +41,28 @@ export function audioClock(
   };
   const toTimeStamp = (seconds: number) => performance.now() + 1000 * (seconds - now());
   return { now, frames$, fromTimeStamp, toTimeStamp };
+}
+
+/** The clock that is followed may drift from the page's by so much, in seconds a second. */
+const DRIFT = 2e-4;
+/** An audio clock that is so far behind, in seconds, is held up or suspended. */
+const STANDS = 0.1;
+
+/**
+ * The audio clock between its steps. It is told as far as sound is computed, in blocks of 3 to 40 ms, and so is never ahead:
+ * what is heard runs along the upper edge of its steps, with the page's own clock.
+ */
+function between(context: { readonly currentTime: number }): () => number {
+  let ahead = -Infinity;
+  let before = 0;
+  return () => {
+    const now = performance.now() / 1000;
+    const seen = context.currentTime - now;
+    ahead -= DRIFT * (now - before);
+    before = now;
+    if (seen > ahead || seen < ahead - STANDS) ahead = seen;
+    return now + ahead;
+  };
 }
 
 /** The clock of a render or a test: `moveTo` sets the time and ticks. */

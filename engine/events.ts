@@ -107,6 +107,8 @@ export type EventBody =
   | { type: 'sketch'; name: string; source: Source }
   /** A sketch of the performer's own, from here on as this text has it. */
   | { type: 'script'; name: string; script: Script; source: Source }
+  /** Something that sketches of the performer's own may load, by the path they call it; `data` as a data URL. */
+  | { type: 'sketch-file'; name: string; data: string; source: Source }
   /** A place of the image model is kept, with its numbers, so that the log holds all it takes to go there again. */
   | { type: 'cue-saved'; slot: number; cue: Cue; source: Source }
   /** The picture goes to a kept place in about `beats`, lands on a beat (0: at once), and walks on from there. */

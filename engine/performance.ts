@@ -32,6 +32,7 @@ import { asAsked, recall, set, turn } from './route-changes';
 import { type Place, type Route, walkOf } from './route';
 import { faded, freed, loaded, toScene } from './scenes/going';
 import { foldScenes, NO_SCENES, type Scenes } from './scenes/scenes';
+import { MOST_FILES, NO_FILES, type SketchFiles } from './stage/code/files';
 import type { Script } from './stage/code/script';
 import { routeAt, travelAt, travelKept } from './travel';
 
@@ -117,6 +118,8 @@ export interface PerformanceState {
   readonly sketch: string;
   /** Sketches of the performer's own, by name: such a one is what `sketch` means. */
   readonly scripts: Readonly<Record<string, Script>>;
+  /** What these may load. */
+  readonly files: SketchFiles;
   /** The beat: `beat` was the count at `at`, and it goes on at `bpm`. */
   readonly tempo: { readonly bpm: number; readonly beat: number; readonly at: number };
   /** What had been covered at `at`; it goes on at `image.speed`, `image.spin` and `image.dive`. */
@@ -186,6 +189,7 @@ export function openingState(
     mind: SHIPPED,
     sketch,
     scripts: {},
+    files: NO_FILES,
     tempo: { bpm: 100, beat: 0, at: 0 },
     travel: { walk: 0, spin: 0, dive: 0, at: 0 },
     route: asAsked({ kind: 'walk', mode: 'keys', bars: 1 }, parameters),
@@ -312,6 +316,9 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return { sketch: event.name };
     case 'script':
       return { scripts: { ...state.scripts, [event.name]: event.script } };
+    case 'sketch-file':
+      if (!state.files[event.name] && Object.keys(state.files).length >= MOST_FILES) return {};
+      return { files: { ...state.files, [event.name]: event.data } };
     case 'cue-saved':
       if (!state.cues[event.slot] && Object.keys(state.cues).length >= MOST_CUES) return {};
       return { cues: { ...state.cues, [event.slot]: event.cue } };

@@ -496,6 +496,10 @@ export const CHINESE = {
   '{0} changes nothing: it cannot be read as sound. Save it as WAV, MP3, FLAC or Ogg.':
     '{0} 没有作用：无法作为声音读取。请存为 WAV、MP3、FLAC 或 Ogg。',
   '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
+  '{0} changes nothing: a show takes {1} files that sketches load.':
+    '{0} 没有改变任何东西：一场演出最多可带 {1} 个供草图加载的文件。',
+  '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
+    '{0} 没有改变任何东西：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;
 

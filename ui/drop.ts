@@ -4,8 +4,9 @@ import type { Kernel } from '../engine/models/supervisor';
 import { dropGenerator } from './drop-generator';
 import { SCRIPT_ENDINGS } from '../engine/stage/code/script';
 import { dropPicture } from './drop-picture';
-import { dropScript } from './drop-script';
+import { dropScript, dropSketch, sketchAmong } from './drop-script';
 import { dropSound } from './drop-sound';
+import { type Brought, broughtBy } from './dropped-files';
 import type { Live } from './live';
 import { t } from './translate';
 
@@ -39,14 +40,20 @@ export function takeDrops(parts: DropParts): void {
   fromEvent<DragEvent>(window, 'dragover').subscribe((event) => event.preventDefault());
   fromEvent<DragEvent>(window, 'drop').subscribe((event) => {
     event.preventDefault();
-    for (const file of event.dataTransfer?.files ?? []) void take(file, parts);
+    if (event.dataTransfer) void takeAll(broughtBy(event.dataTransfer), parts);
   });
 }
 
-async function take(file: File, parts: DropParts): Promise<void> {
-  const { live } = parts;
+async function takeAll(coming: Promise<readonly Brought[]>, parts: DropParts): Promise<void> {
+  const all = await coming;
+  const together = sketchAmong(all);
+  if (together) await take(() => dropSketch(together.sketch, together.files, parts), parts);
+  else for (const { file } of all) await take(async () => handlerOf(file.name)(file, parts), parts);
+}
+
+async function take(handle: () => Promise<string>, { live }: DropParts): Promise<void> {
   try {
-    live.send({ type: 'notice', level: 'info', text: await handlerOf(file.name)(file, parts), source: 'performer' });
+    live.send({ type: 'notice', level: 'info', text: await handle(), source: 'performer' });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     live.send({ type: 'notice', level: 'warning', text, source: 'performer' });

@@ -40,6 +40,7 @@ import { createOscSender } from '../engine/outputs/osc';
 import { createLights, sendToAll } from '../engine/outputs/lights';
 import { createClockSender } from '../engine/outputs/midi-clock';
 import { oscInput } from '../engine/inputs/osc';
+import { evenly } from '../engine/inputs/evenly';
 import { scheduled } from '../engine/inputs/schedule';
 import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
@@ -264,7 +265,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       lastFault = text;
     },
   });
-  loop.events$.subscribe((event) => band.handle(event));
+  loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
   loop.events$.subscribe((event) => {
     if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
@@ -440,7 +441,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
         loudness: heard,
       });
       drawnAt = time;
-      await stage.draw(view, state.sketch, state.scripts[state.sketch]);
+      await stage.draw(view, state.sketch, state.scripts[state.sketch], state.files);
       drawn$.next(time);
       governing.drawn(stopwatch());
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);

@@ -1,6 +1,7 @@
 /** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
 import type { EventBody, ShowEvent } from '../events';
 import { LYRIC_STYLES } from '../lyric-style';
+import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
 import { LOWEST, PACES, REASONS } from '../models/governor';
 import { EARS, HEARD_VALUES } from '../modulation/followed';
@@ -150,6 +151,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'lyric-token': { text: words, source },
   'lyric-line': { text: words, source },
   sketch: { name: source, source },
+  'sketch-file': { name: text(LONGEST_PATH), data: text(LONGEST_FILE), source },
   script: { name: source, script: shape({ language: oneOf(...LANGUAGES), code: text(LONGEST_CODE) }), source },
   'cue-saved': { slot: whole(0, 1e4), cue: cuePlace, source },
   'cue-recalled': { slot: whole(0, 1e4), beats: number(0, 1e6), source },

@@ -68,6 +68,7 @@ export function openShowing(parts: ShowingParts): Showing {
       plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view,
       state.sketch,
       state.scripts[state.sketch],
+      state.files,
     );
   });
   return {

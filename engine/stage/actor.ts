@@ -1,5 +1,6 @@
 /** One running sketch: a p5 instance that draws when it is told to, on a canvas of its own, and nowhere else. */
 import p5 from 'p5';
+import type { SketchFiles } from './code/files';
 import type { Script } from './code/script';
 import type { Picture } from './picture';
 import type { Sketch, Stage, StageView } from './sketch';
@@ -22,6 +23,8 @@ export interface ActorOptions {
   readonly height: number;
   readonly seed: number;
   readonly picture: Picture;
+  /** What sketches of the performer's own may load. */
+  readonly files: SketchFiles;
 }
 
 /** The GPU let go of the sketch's canvas: nobody's fault, and the same sketch can be started again. */

@@ -6,6 +6,7 @@
 import { Subject, type Observable } from 'rxjs';
 import { ContextLost, startActor, type Actor } from './actor';
 import { catalogue, type Catalogue } from './catalogue';
+import { NO_FILES, type SketchFiles } from './code/files';
 import { describeError, type Script, ScriptError } from './code/script';
 import { LIVE, RENDER, type ScriptPatience, startScript } from './code/scripted-actor';
 import { loadLetters } from './kit/fonts';
@@ -28,8 +29,9 @@ export interface StageHost {
   /**
    * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
+   * @param files what such a sketch may load when it is set up
    */
-  draw(view: StageView, sketch: string, script?: Script): Promise<void>;
+  draw(view: StageView, sketch: string, script?: Script, files?: SketchFiles): Promise<void>;
   dispose(): void;
 }
 
@@ -107,6 +109,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let broken: readonly Piece[] = [];
   const isBroken = (piece: Piece) => broken.some((other) => isSame(other, piece));
   let asked: Piece | undefined;
+  let files = NO_FILES;
   let swapped = false;
 
   /** The stage as it stood when it was frozen. */
@@ -176,7 +179,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const begin = async ({ name, script }: Piece, view: StageView): Promise<Actor> => {
     if (name === BARE) return bare;
-    const options = { name, width, height, seed, picture };
+    const options = { name, width, height, seed, picture, files };
     if (script) return startScript(script, view, options, patience);
     return startActor(await sketches.load(name), view, options);
   };
@@ -294,8 +297,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
-  const draw = (view: StageView, name: string, script?: Script): Promise<void> => {
+  const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES) => {
     if (drawing) return drawing;
+    files = brought;
     lastDrawSeconds = 0;
     const wanted: Piece = { name, script };
     drawing = drawFrame(view, wanted)

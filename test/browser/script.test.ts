@@ -46,6 +46,47 @@ it('runs a shader, Shadertoy style', async () => {
   expect(blue).toBe(191);
 });
 
+it('loads what came with it: as p5 2 does, and in a preload as p5 1 did', async () => {
+  const red = document.createElement('canvas');
+  red.width = red.height = 2;
+  const context = red.getContext('2d')!;
+  context.fillStyle = '#f00';
+  context.fillRect(0, 0, 2, 2);
+  const files = {
+    'mine/assets/red.png': red.toDataURL(),
+    'data.json': `data:application/json;base64,${btoa('{"green": 80}')}`,
+  };
+  const modern = p5Script(`
+    let picture, data;
+    async function setup() {
+      createCanvas(windowWidth, windowHeight);
+      picture = await loadImage('assets/red.png');
+      data = await loadJSON('/data.json');
+    }
+    function draw() { image(picture, 0, 0, width, height); background(255, data.green, 0, 128); }`);
+  const old = p5Script(`
+    let picture, data;
+    function preload() {
+      picture = loadImage('assets/red.png');
+      data = loadJSON('data.json');
+    }
+    function setup() { createCanvas(windowWidth, windowHeight); picture.resize(4, 4); }
+    function draw() { image(picture, 0, 0, width, height); background(255, data.green, 0, 128); }`);
+  for (const script of [modern, old]) {
+    const { host, notices } = stageFor();
+    for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 30), 'mine', script, files);
+    expect(notices).toEqual([]);
+    const [r, g, b] = middle(host.canvas);
+    expect([r, b]).toEqual([255, 0]);
+    expect(g).toBeCloseTo(40, -0.5);
+  }
+  const { host, reports } = stageFor();
+  await host.draw(viewAt(0), 'mine', modern, {});
+  expect(reports.map(({ error }) => error?.message)).toEqual([
+    expect.stringContaining('drop it together with the sketch'),
+  ]);
+});
+
 it('goes back to what worked before a mistake, and tells where that is', async () => {
   const { host, reports, notices } = stageFor({ patience: { ...LIVE, late: Infinity } });
   const good = p5Script('function draw() { background(0, 200, 0); }');

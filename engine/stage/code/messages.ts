@@ -1,5 +1,6 @@
 /** What the stage and a sandbox say to each other. The stage asks, one thing at a time; the sandbox answers each with its id. */
 import type { StageView } from '../sketch';
+import type { SketchFiles } from './files';
 import type { Script } from './script';
 
 /**
@@ -23,6 +24,7 @@ export type Request =
       readonly width: number;
       readonly height: number;
       readonly limits: Limits;
+      readonly files: SketchFiles;
     }
   | {
       readonly ask: 'frame';

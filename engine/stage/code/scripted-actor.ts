@@ -42,7 +42,7 @@ const SETUP_LIMIT = 60;
 export async function startScript(
   script: Script,
   view: StageView,
-  { name, width, height, seed, picture }: ActorOptions,
+  { name, width, height, seed, picture, files }: ActorOptions,
   patience: ScriptPatience,
 ): Promise<Actor> {
   const prepared = await prepare(script);
@@ -86,7 +86,7 @@ export async function startScript(
     const first = { ...view, seed };
     checked(
       await sandbox.ask(
-        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick } },
+        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick }, files },
         SETUP_LIMIT,
       ),
     );

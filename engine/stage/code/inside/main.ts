@@ -59,6 +59,7 @@ async function start({
   width,
   height,
   limits,
+  files,
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
@@ -72,7 +73,7 @@ async function start({
   if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
   else {
     let isUp = false;
-    void startP5(script.code, first.seed, stage, faults).then((up) => {
+    void startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults }).then((up) => {
       drawer = up;
       isUp = true;
     }, faults.note);

@@ -1,8 +1,10 @@
 /** Runs a p5 script as p5's own website does: global mode, instance mode, or a module of the sketch contract. */
 import type p5 from 'p5';
 import type { Sketch, Stage } from '../../sketch';
+import type { SketchFiles } from '../files';
 import type { Faults } from './faults';
 import { SCRIPT_URL } from './faults';
+import { prepareLoaders } from './loaders';
 
 /** What draws, once it is set up. */
 export interface Drawer {
@@ -29,9 +31,18 @@ interface Life {
 }
 type Addons = { registerAddon(addon: (p: typeof p5, fn: unknown, life: Life) => void): void };
 
-/** @param stageOf the stage as it is now, with its picture made for this instance. */
-export function startP5(code: string, seed: number, stageOf: (p: p5) => Stage, faults: Faults): Promise<Drawer> {
+export interface P5Parts {
+  readonly code: string;
+  readonly files: SketchFiles;
+  readonly seed: number;
+  /** The stage as it is now, with its picture made for this instance. */
+  readonly stageOf: (p: p5) => Stage;
+  readonly faults: Faults;
+}
+
+export function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promise<Drawer> {
   const { p5 } = window;
+  const loaders = prepareLoaders(files);
   const instances: p5[] = [];
   p5.disableFriendlyErrors = true;
   const started = new Promise<void>((resolve) => {
@@ -41,6 +52,7 @@ export function startP5(code: string, seed: number, stageOf: (p: p5) => Stage, f
         this.randomSeed(seed);
         this.noiseSeed(seed);
         if (instances.length === 1) offerStage(() => stageOf(this));
+        loaders.awaitPreload(this);
       };
       life.postsetup = () => resolve();
       // What is removed draws no more.

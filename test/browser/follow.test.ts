@@ -1,0 +1,45 @@
+/** A file that another program edits is played whenever it is saved; a mistake in it costs nothing. */
+import { BehaviorSubject, Subject } from 'rxjs';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { EventBody } from '../../engine/events';
+import type { Live } from '../../ui/live';
+
+it('plays a followed file when it is saved, says what is wrong with it, and stops when it is told to', async () => {
+  const file = { name: 'mine.js', text: 'function draw() { background(1); }', saved: 1 };
+  const save = (text: string) => Object.assign(file, { text, saved: file.saved + 1 });
+  const handle = {
+    name: file.name,
+    getFile: () => Promise.resolve({ lastModified: file.saved, text: () => Promise.resolve(file.text) }),
+  };
+  Object.assign(window, { showOpenFilePicker: () => Promise.resolve([handle]) });
+  const { codePanel } = await import('../../ui/code-panel');
+  const sent: EventBody[] = [];
+  const state$ = new BehaviorSubject({ scripts: {}, sketch: '' });
+  const live = { state$, send: (event: EventBody) => sent.push(event) } as unknown as Live;
+  const panel = codePanel({ live, stage: { scripts$: new Subject() }, offer: () => {} });
+  document.body.append(panel);
+  onTestFinished(() => panel.remove());
+  const codes = () => sent.flatMap((event) => (event.type === 'script' ? [event.script.code] : []));
+  const button = () => panel.querySelector<HTMLButtonElement>('button[title*="whenever it is saved"]')!;
+
+  button().click();
+  await vi.waitUntil(() => codes().length === 1, { timeout: 10_000 });
+  expect(button().textContent).toContain('mine');
+  expect(sent.at(-1)).toMatchObject({ type: 'sketch', name: 'mine' });
+  save('function draw() { background(2); }');
+  await vi.waitUntil(() => codes().length === 2, { timeout: 10_000 });
+  expect(codes().at(-1)).toContain('background(2)');
+
+  save('function draw() {\n  background(3\n}');
+  const status = panel.querySelector('output')!;
+  await vi.waitUntil(() => status.classList.contains('failed'), { timeout: 10_000 });
+  expect(status.textContent).toContain('line 3');
+  expect(codes()).toHaveLength(2);
+
+  save('function draw() { background(4); }');
+  await vi.waitUntil(() => codes().length === 3, { timeout: 10_000 });
+  button().click();
+  save('function draw() { background(5); }');
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(codes()).toHaveLength(3);
+});
