@@ -50,6 +50,9 @@ interface Beats {
   /** Seconds from the beat to the frame that has a quantised change; and of one that waits for a slow model's picture. */
   readonly landed: readonly number[];
   readonly seen: readonly number[];
+  /** Of both, how far they are beyond the first frame that could have them: a slow machine draws few. */
+  readonly landedBeyond: readonly number[];
+  readonly seenBeyond: readonly number[];
   /** Seconds that a picture takes, as the engine has measured it. */
   readonly step: number;
 }
@@ -116,14 +119,16 @@ function byteFigures({ arrived, folded, scheduled, turned, frames, seconds, bloc
   ];
 }
 
-function beatFigures({ landed, seen, step }: Beats): Figure[] {
+function beatFigures({ landed, seen, landedBeyond, seenBeyond, step }: Beats): Figure[] {
   const off = (all: readonly number[], share: number) => 1000 * quantile(all.map(Math.abs), share);
   return [
     ms('quantised change to its beat, median', off(landed, 0.5)),
     ms('quantised change to its beat, p95', off(landed, 0.95), '<= 20'),
+    ms('of it beyond the first frame after the beat, p95', off(landedBeyond, 0.95)),
     ms('a picture takes', 1000 * step),
     ms('change of the picture, as shown, to its beat: median', off(seen, 0.5)),
     ms('change of the picture, as shown, to its beat: p95', off(seen, 0.95), '<= 20'),
+    ms('of it beyond the first frame after the beat, p95', off(seenBeyond, 0.95)),
   ];
 }
 
@@ -260,18 +265,24 @@ async function measureBeats(changes: number): Promise<Beats> {
   live.send({ type: 'parameter', id: 'launch.grid', value: 1, source });
   const landed: number[] = [];
   const seen: number[] = [];
+  const [landedBeyond, seenBeyond]: [number[], number[]] = [[], []];
+  let frame = 0;
+  live.moments$.subscribe(({ delta }) => (frame = delta));
+  /** Early, or later than in the frame that the beat fell into. */
+  const beyond = (off: number) => (off < 0 ? off : Math.max(0, off - frame));
   for (let i = 0; i < changes; i++) {
     await new Promise((resolve) => setTimeout(resolve, 37 * (i % 9)));
     const style = 1 + (i % 2);
     live.send({ type: 'parameter', id: 'lyrics.style', value: style, source });
     const time = await new Promise<number>((resolve) => {
-      const frame = live.moments$.subscribe(({ set, time: now }) => {
+      const waiting = live.moments$.subscribe(({ set, time: now }) => {
         if (set.parameters['lyrics.style'] !== style) return;
-        frame.unsubscribe();
+        waiting.unsubscribe();
         resolve(now);
       });
     });
     landed.push(offBeat(time));
+    landedBeyond.push(beyond(offBeat(time)));
   }
   const painter = '/engine/players/painter.ts';
   const { placeAt } = (await import(painter)) as typeof Painter;
@@ -298,6 +309,7 @@ async function measureBeats(changes: number): Promise<Beats> {
       });
     });
     seen.push(offBeat(time));
+    seenBeyond.push(beyond(offBeat(time)));
   }
-  return { landed, seen, step: live.kernelHealth().models.image.stepSeconds };
+  return { landed, seen, landedBeyond, seenBeyond, step: live.kernelHealth().models.image.stepSeconds };
 }

@@ -77,10 +77,15 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   let editor: CodeEditor | undefined;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let stopWatching: (() => void) | undefined;
+  /** What the editor is to show once it is there. */
+  let unopened = NEW;
   /** What is in the editor as the show last had it. */
   let played: Script | undefined;
 
-  const script = (): Script => ({ language: language.value as Script['language'], code: editor?.text ?? NEW.code });
+  const script = (): Script => ({
+    language: language.value as Script['language'],
+    code: editor?.text ?? unopened.code,
+  });
   const tell = (text: string, error?: ScriptError): void => {
     status.textContent = text;
     status.classList.toggle('failed', error !== undefined);
@@ -102,6 +107,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   const open = (title: string, text: Script): void => {
     name.value = title;
     language.value = text.language;
+    unopened = text;
     editor?.open(text);
     tell('');
     panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
@@ -193,7 +199,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
         if (asTyped.checked) pause = setTimeout(() => void play(), PAUSE);
       },
     });
-    editor.open(played ?? NEW);
+    editor.open(unopened);
   };
   const opening = new MutationObserver(() => {
     if (!panel.classList.contains('open')) return;
