@@ -34,10 +34,10 @@ export function panelButton(
   panel.id = panel.className;
   panel.classList.add('panel', `at-${place}`);
   const button = element('button', { title: key ? `${help} (${key})` : help }, element('span', {}, name));
-  if (key) button.append(element('kbd', {}, key));
+  // It is called by its name alone.
+  if (key) button.append(element('kbd', { ariaHidden: 'true' }, key));
+  if (key) button.setAttribute('aria-keyshortcuts', key);
   button.setAttribute('aria-controls', panel.id);
-  // By its name alone: the key is in the title.
-  button.ariaLabel = name;
   const inPlace = closers.get(place) ?? new Set();
   closers.set(place, inPlace);
   const close = () => show(false);
