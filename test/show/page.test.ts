@@ -1,4 +1,7 @@
 /** End to end: the performer's page, from the click on. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
@@ -7,10 +10,40 @@ let theatre: Theatre;
 beforeAll(async () => void (theatre = await openTheatre()));
 afterAll(() => theatre.close());
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+declare global {
+  interface Window {
+    axe: {
+      run(within: string, options: object): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
+    };
+  }
+}
+
+/** What is in the way of those who cannot see, point or hear, by WCAG 2.2 AA as far as a program can tell. */
+function barriers(page: Page, within: string): Promise<string[]> {
+  return page.evaluate(
+    async ([selector, tags]) => {
+      const { violations } = await window.axe.run(selector, { runOnly: tags, resultTypes: ['violations'] });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
+    },
+    [within, WCAG] as const,
+  );
+}
+
+const logged = (page: Page, type: string) =>
+  page.evaluate((wanted) => window.phosphene!.live.log.filter((event) => event.type === wanted), type);
+
 test('one click starts the show, and it holds for a minute', async () => {
   const { page, errors } = await theatre.open();
   await page.getByRole('button', { name: 'Begin' }).click({ timeout: 180_000 });
   await begun(page);
+  // The first visit's tour is beside the show, and its Escape is not PANIC.
+  await page.locator('.tour .next').press('Enter');
+  expect(await page.locator('.tour small').textContent()).toBe('2 / 6');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.tour').count()).toBe(0);
+  expect(await logged(page, 'panic')).toEqual([]);
   const seen = [];
   for (let times = 0; times < 12; times++) {
     await page.waitForTimeout(5000);
@@ -81,23 +114,60 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
   expect(await meter.evaluate((element) => (element as HTMLMeterElement).value)).toBeGreaterThan(-60);
   await page.keyboard.press('v');
   expect(await page.locator('.sound-panel').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
 
-  await page.keyboard.press('9');
-  const health = page.locator('.hud');
-  await page.waitForFunction(() => /\d \/ \d/.test(document.querySelector('.hud b')!.textContent));
-  const shown = await health.locator('b').allTextContents();
-  expect(shown.length).toBe(11);
-  expect(shown.every((text) => text !== '')).toBe(true);
-  // Whatever it says, it takes the same room.
-  const before = await health.boundingBox();
-  await page.evaluate(() => window.phosphene!.send({ type: 'parameter', id: 'governor.on', value: 0, source: 'test' }));
-  await page.waitForFunction(() => document.querySelector('.hud .wide b')!.textContent.includes('off'));
-  expect(await health.boundingBox()).toEqual(before);
-  expect(await page.evaluate(() => window.phosphene!.live.state$.value.governed)).toEqual({
-    level: 0,
-    frames: 0,
-    why: 'off',
-  });
+test('every panel opens, works and closes by keyboard alone, and none has barriers', async () => {
+  const { page, errors } = await theatre.open('?autostart=1&size=320x180', axe);
+  await begun(page);
+  expect(await page.locator('.tour').count()).toBe(0);
+  expect(await barriers(page, 'body')).toEqual([]);
+  const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
+  const buttons = page.locator('.rail button[aria-controls]');
+  const names = await buttons.evaluateAll((all) => all.map((button) => button.querySelector('span')!.textContent));
+  expect(names.length).toBeGreaterThanOrEqual(14);
+  for (const name of names) {
+    const button = page.getByRole('button', { name, exact: true }).and(buttons);
+    await button.press('Enter');
+    expect(await button.getAttribute('aria-expanded'), name).toBe('true');
+    const panel = `#${await button.getAttribute('aria-controls')}`;
+    if (name === 'Code') await page.locator('.cm-editor').waitFor();
+    if (name === 'Modulation') await press(page, 'Add a route');
+    if (name === 'Scenes') await press(page, 'Keep as a scene');
+    await page.waitForTimeout(200);
+    expect(await barriers(page, panel), name).toEqual([]);
+    if (name === 'Knobs') {
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('Walk');
+      const before = await page.evaluate(() => document.activeElement!.ariaValueText);
+      await page.keyboard.press('ArrowRight');
+      await page.waitForFunction((value) => document.activeElement!.ariaValueText !== value, before);
+    }
+    if (name === 'Keys') {
+      const key = (await page.getByRole('button', { name: 'D4', exact: true }).boundingBox())!;
+      await page.mouse.move(key.x + key.width / 2, key.y + 0.95 * key.height);
+      await page.mouse.down();
+      await page.waitForFunction(() =>
+        window.phosphene!.live.state$.value.held.some(({ source }) => source === 'screen'),
+      );
+      await page.mouse.up();
+      const mine = (await logged(page, 'note-on')).filter(({ source }) => source === 'screen');
+      expect(mine).toEqual([expect.objectContaining({ note: 62, channel: 1 })]);
+      expect((mine[0] as { velocity: number }).velocity).toBeGreaterThan(0.9);
+      await page.waitForFunction(() =>
+        window.phosphene!.live.state$.value.held.every(({ source }) => source !== 'screen'),
+      );
+    }
+    await page.locator(panel).focus();
+    await page.keyboard.press('Escape');
+    expect(await button.getAttribute('aria-expanded'), name).toBe('false');
+    expect(await focused(), name).toContain(name);
+  }
+  expect(await logged(page, 'panic')).toEqual([]);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => (await logged(page, 'panic')).length).toBe(1);
   expect(errors).toEqual([]);
   await page.close();
 });
