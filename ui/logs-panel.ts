@@ -1,12 +1,13 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
-import { addLog, deleteLog, type KeptLog, listLogs, logText } from '../engine/record/log-shelf';
+import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../engine/record/log-shelf';
 import { readLog } from '../engine/record/log-reader';
 import { element } from './element';
 import { t } from './translate';
+import type { ShowLog } from './show-log';
 
 export interface LogsParts {
   /** The log of this show, and all of it so far. */
-  readonly current: { readonly name: string; readonly text: () => string };
+  readonly current: ShowLog;
   readonly offer: (name: string, file: Blob) => void;
   /** Tells the performer. */
   readonly notify: (text: string) => void;
@@ -25,7 +26,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
     file,
   );
   const safely = (task: () => Promise<void>) => void task().catch((error: Error) => notify(error.message));
-  const textOf = ({ name }: KeptLog) => (name === current.name ? Promise.resolve(current.text()) : logText(name));
+  const fileOf = async ({ name }: KeptLog): Promise<Blob> => (name === current.name ? current.file() : logFile(name));
 
   async function show(): Promise<void> {
     list.replaceChildren(...(await listLogs()).map(row));
@@ -43,7 +44,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       element('span', {}, isCurrent ? t('{0}, now', titleOf(name)) : titleOf(name)),
       length,
       button(t('Look'), t('Its length, and what is wrong with it'), async () => {
-        const { seconds, events, problems } = readLog(await textOf(log));
+        const { seconds, events, problems } = readLog(await (await fileOf(log)).text());
         length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
         notify([t('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
@@ -53,7 +54,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
             element('a', { href: `?log=${name}`, target: '_blank', textContent: t('Play again') }),
             element('a', { href: `?render&log=${name}`, target: '_blank', textContent: t('Render') }),
           ]),
-      button(t('Download'), t('The log as a file'), async () => offer(name, new Blob([await textOf(log)]))),
+      button(t('Download'), t('The log as a file'), async () => offer(name, await fileOf(log))),
       ...(isCurrent
         ? []
         : [

@@ -10,13 +10,10 @@ import { type Health, startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/recorder';
 import { midiOf } from '../engine/record/take/midi';
-import { writeLog } from '../engine/record/log';
 import { readLog } from '../engine/record/log-reader';
-import { goOnKeeping, keepLog, logText } from '../engine/record/log-shelf';
+import { logText } from '../engine/record/log-shelf';
 import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
-import { wholeLog } from '../engine/record/resume';
-import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../engine/record/snapshot';
 import { loadShow, type Show } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
@@ -43,6 +40,7 @@ import { panelButton } from './panel';
 import { untilHeard } from './picture-alone';
 import { promptsPanel } from './prompts-panel';
 import { scenesPanel } from './scenes-panel';
+import { keepShow } from './show-log';
 import { soundPanel } from './sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
@@ -51,7 +49,8 @@ import { takesPanel } from './takes-panel';
 import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
 import { t, tellBrowser } from './translate';
-import { forget, lastShow, nowPlaying, placeOf, type Unfinished, type Unreadable, wallClock } from './unfinished';
+import { lastShow, nowPlaying, placeOf } from './unfinished';
+import { goneOnNote, unreadableNote } from './unfinished-notes';
 
 /** The engine, for scripts and tests, once the show has begun. */
 export interface Phosphene {
@@ -77,12 +76,6 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
 
-/** So long it is told that a show goes on, and offered to start anew. */
-const GONE_ON_SECONDS = 20;
-
-/** Seconds between two looks at the wall's clock, for a show that may have to go on. */
-const STAMP_EVERY = 1;
-
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
 /** Seconds that are kept, so that a moment can be saved after it happened; a processor that draws has no time for it. */
@@ -96,15 +89,12 @@ let meaning = { hash: '', bytes: 0, cached: false };
 const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning((loaded) => (meaning = loaded))]);
 const isUnattended = query.get('autostart') === '1';
 tellBrowser();
-performance.mark('show and meaning');
 const last = await lastShow(show);
-performance.mark('log');
 const unfinished = last && 'resumption' in last ? last : undefined;
 const unreadable = last && 'why' in last ? last : undefined;
 const goingOn = (await isToGoOn()) ? unfinished : undefined;
 const seed = goingOn?.resumption.header.seed ?? Number(query.get('seed') ?? show.seed);
 
-performance.mark('chosen');
 const container = element('main', { className: 'stage', ariaLabel: t('Stage') });
 document.body.append(container);
 const [width, height] = stageSize();
@@ -117,9 +107,7 @@ if (goingOn) {
   const ready = firstValueFrom(kernel.health$.pipe(filter(isThere)));
   await untilHeard({ state: resumption.state, now, seed, kernel, stage, ready, onPicture: firstPicture });
 }
-performance.mark('heard');
 const live = await goLive({ show, seed, kernel, meaningOf, stage, goingOn });
-performance.mark('live');
 
 const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'page' });
 const recorder = createRecorder({
@@ -130,34 +118,16 @@ const recorder = createRecorder({
   listen: () => live.listenToRing(),
   buses: BUSES,
   beside: ({ from }, seconds) => ({
-    'log.ndjson': new Blob([logSoFar()]),
+    'log.ndjson': log.file(),
     'played.mid': new Blob([midiOf(live.log, from, from + seconds, openingOf(show).tempo.bpm)]),
   }),
   notify: warn,
 });
 const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
-const keeper = goingOn ? goOnKeeping(goingOn.name, warn) : await keepLog(header(), warn);
-nowPlaying(keeper.name);
-let kept = goingOn?.resumption.events.length ?? 0;
-let traces = goingOn?.resumption.traces ?? NO_TRACES;
-let untilSnapshot = SNAPSHOT_EVERY - kept;
-let stampedAt = -Infinity;
-live.moments$.subscribe(({ set, time }) => {
-  const fresh = live.log.slice(kept);
-  keeper.write(fresh);
-  kept = live.log.length;
-  for (const event of fresh) traces = trace(traces, event, set);
-  if (fresh.length > 0 && time - stampedAt >= STAMP_EVERY) {
-    stampedAt = time;
-    keeper.stamp({ wall: wallClock(), at: live.clock.now() });
-  }
-  untilSnapshot -= fresh.length;
-  if (untilSnapshot > 0) return;
-  untilSnapshot = SNAPSHOT_EVERY;
-  keeper.snapshot({ state: set, ...traces, events: kept + (goingOn?.resumption.eventsBefore ?? 0) });
-});
+const log = await keepShow(live, goingOn ?? header(), warn);
+nowPlaying(log.name);
 const models = modelsPanel({ live, kernel, meaning, notify: warn });
-const logs = logsPanel({ current: { name: keeper.name, text: logSoFar }, offer, notify: warn });
+const logs = logsPanel({ current: log, offer, notify: warn });
 const drawer = knobs(live);
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
@@ -244,7 +214,7 @@ if (!goingOn) {
   live.playShow();
 }
 if (unreadable) warn(unreadable.why);
-if (goingOn) document.body.append(goneOn(goingOn));
+if (goingOn) document.body.append(goneOnNote(goingOn));
 if (!isUnattended && !goingOn && isFirstVisit()) tour();
 
 /** `?log=NAME` plays a kept log again, any other a show. */
@@ -278,43 +248,9 @@ function showOutputs(): void {
   (window as StageOwner).phospheneStage = stage.canvas;
 }
 
-function unreadableNote({ name, why }: Unreadable): HTMLElement {
-  const save = async () => offer(name, new Blob([await logText(name)]));
-  return element(
-    'p',
-    { className: 'note' },
-    why,
-    ' ',
-    element('button', { textContent: t('Save its file'), onclick: () => void save() }),
-  );
-}
-
-/** Says so, and leads back, for a while. */
-function goneOn(unfinished: Unfinished): HTMLElement {
-  const anew = () => {
-    forget();
-    location.reload();
-  };
-  const plate = element(
-    'p',
-    { className: 'gone-on' },
-    t('The show goes on where it stopped: {0}.', placeOf(unfinished)),
-    element('button', { textContent: t('Start anew'), onclick: anew }),
-  );
-  plate.setAttribute('role', 'status');
-  setTimeout(() => plate.remove(), 1000 * GONE_ON_SECONDS);
-  return plate;
-}
-
 function header() {
-  if (goingOn) return goingOn.resumption.header;
   const { width, height } = stage.canvas;
   return headerOf(show, { seed, size: { width, height }, ...modelsPlaying(kernel.health$.value) });
-}
-
-function logSoFar(): string {
-  if (goingOn) return wholeLog(goingOn.resumption, live.log, live.clock.now());
-  return writeLog(header(), live.log, live.clock.now());
 }
 
 function backend() {

@@ -5,7 +5,7 @@
 import type { ShowEvent } from '../events';
 import { beatAt } from '../moments';
 import { perform, type PerformanceState } from '../performance';
-import { LOG_VERSION, logBegin, logEnd, type LogHeader, logLine, type LogStamp } from './log';
+import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
 import { openingOf } from './rehearse';
@@ -77,11 +77,6 @@ function read(text: string): { readonly log: ReadLog; readonly before: string; r
 function migrated({ header, events }: ReadLog): readonly ShowEvent[] {
   if (header.phosphene >= 3) return events;
   return [{ type: 'show-begun', name: header.show, from: 0, source, at: 0 }, ...events];
-}
-
-/** All of a show that went on. @param events since the snapshot, with those from before the break */
-export function wholeLog({ before, eventsBefore }: Resumption, events: readonly ShowEvent[], seconds: number): string {
-  return before + events.map(logLine).join('') + logEnd(seconds, eventsBefore + events.length);
 }
 
 /**

@@ -5,9 +5,9 @@ import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import { defaultValues } from '../../engine/parameters';
 import { perform } from '../../engine/performance';
-import { LOG_VERSION, type LogHeader, logBegin, logLine, writeLog } from '../../engine/record/log';
+import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
-import { countedOn, resume, stillToCome, wakingEvents, wholeLog } from '../../engine/record/resume';
+import { countedOn, resume, stillToCome, wakingEvents } from '../../engine/record/resume';
 import { snapshotLine } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
 
@@ -117,7 +117,8 @@ describe('a log that breaks off', () => {
     const resumption = resume(long);
     expect(resumption.state).toEqual(perform(state, more));
     expect(wakingEvents(resumption, 12)).toEqual(wakingEvents(resume(cutOff + logLine(more)), 12));
-    expect(readLog(wholeLog(resume(cutOff + line + logLine(more)), [more], 30))).toMatchObject({
+    const { before, eventsBefore } = resume(cutOff + line + logLine(more));
+    expect(readLog(before + logLine(more) + logEnd(30, eventsBefore + 1))).toMatchObject({
       events: [...events, more],
       seconds: 30,
       problems: [],
