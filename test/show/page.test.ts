@@ -114,6 +114,22 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
   expect(await meter.evaluate((element) => (element as HTMLMeterElement).value)).toBeGreaterThan(-60);
   await page.keyboard.press('v');
   expect(await page.locator('.sound-panel').isVisible()).toBe(false);
+
+  await page.keyboard.press('9');
+  const health = page.locator('.hud');
+  await page.waitForFunction(() => {
+    const shown = [...document.querySelectorAll('.hud b')].map(({ textContent }) => textContent);
+    return shown.length === 11 && shown.every((text) => text !== '');
+  });
+  // Whatever it says, it takes the same room.
+  const before = await health.boundingBox();
+  await page.evaluate(() => window.phosphene!.send({ type: 'parameter', id: 'governor.on', value: 0, source: 'test' }));
+  await page.waitForFunction(() => document.querySelector('.hud .wide b')!.textContent.includes('off'));
+  expect(await health.boundingBox()).toEqual(before);
+  await page.waitForFunction(() => {
+    const { level, frames, why } = window.phosphene!.live.state$.value.governed;
+    return level === 0 && frames === 0 && why === 'off';
+  });
   expect(errors).toEqual([]);
   await page.close();
 });
