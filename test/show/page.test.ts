@@ -1,14 +1,10 @@
-/** End to end: the performer's page, from the click on. */
+/** End to end: the performer's page, from the click on. One show, in which one test follows the other. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
-
-let theatre: Theatre;
-beforeAll(async () => void (theatre = await openTheatre()));
-afterAll(() => theatre.close());
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -21,7 +17,7 @@ declare global {
 }
 
 /** What is in the way of those who cannot see, point or hear, by WCAG 2.2 AA as far as a program can tell. */
-function barriers(page: Page, within: string): Promise<string[]> {
+function barriers(within: string): Promise<string[]> {
   return page.evaluate(
     async ([selector, tags]) => {
       const { violations } = await window.axe.run(selector, { runOnly: tags, resultTypes: ['violations'] });
@@ -31,11 +27,19 @@ function barriers(page: Page, within: string): Promise<string[]> {
   );
 }
 
-const logged = (page: Page, type: string) =>
+let theatre: Theatre;
+let page: Page;
+let errors: readonly string[];
+beforeAll(async () => {
+  theatre = await openTheatre();
+  ({ page, errors } = await theatre.open('', axe));
+});
+afterAll(() => theatre.close());
+
+const logged = (type: string) =>
   page.evaluate((wanted) => window.phosphene!.live.log.filter((event) => event.type === wanted), type);
 
 test('one click starts the show, and it holds for a minute', async () => {
-  const { page, errors } = await theatre.open();
   await page.getByRole('button', { name: 'Begin' }).click({ timeout: 180_000 });
   await begun(page);
   // The first visit's tour is beside the show, and its Escape is not PANIC.
@@ -43,7 +47,7 @@ test('one click starts the show, and it holds for a minute', async () => {
   expect(await page.locator('.tour small').textContent()).toBe('2 / 6');
   await page.keyboard.press('Escape');
   expect(await page.locator('.tour').count()).toBe(0);
-  expect(await logged(page, 'panic')).toEqual([]);
+  expect(await logged('panic')).toEqual([]);
   const seen = [];
   for (let times = 0; times < 12; times++) {
     await page.waitForTimeout(5000);
@@ -64,12 +68,9 @@ test('one click starts the show, and it holds for a minute', async () => {
   expect(lines).toBeGreaterThan(3);
   for (const { steps } of Object.values(models)) expect(steps).toBeGreaterThan(50);
   console.log(`main thread outside p5: median ${(1000 * cost.median).toFixed(2)} ms over ${cost.frames} frames`);
-  await page.close();
 });
 
 test('typed words become the prompt, and a recorded take is offered with its log', async () => {
-  const { page, errors } = await theatre.open('?autostart=1');
-  await begun(page);
   await page.locator('.words').fill('copper moon');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() =>
@@ -88,12 +89,20 @@ test('typed words become the prompt, and a recorded take is offered with its log
   expect(log!.suggestedFilename()).toBe('phosphene-take-1.ndjson');
   expect((await thumbnails(await film!.path())).length).toBeGreaterThanOrEqual(3);
   expect(errors).toEqual([]);
-  await page.close();
+});
+
+test('switching sketches never drops the stage', async () => {
+  for (const name of ['relief', 'verse', 'drift', 'relief', 'drift', 'verse']) {
+    await press(page, name);
+    for (let times = 0; times < 5; times++) {
+      await page.waitForTimeout(150);
+      expect(Math.max(...(await look(page)).filter((_, i) => i % 4 < 3))).toBeGreaterThan(20);
+    }
+  }
+  expect(errors).toEqual([]);
 });
 
 test('the panels show what sounds: the wheel names the held note, the meters move', async () => {
-  const { page, errors } = await theatre.open('?autostart=1');
-  await begun(page);
   await page.keyboard.press('v');
   await page.keyboard.press('m');
   await press(page, 'Stop show');
@@ -130,15 +139,13 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
     const { level, frames, why } = window.phosphene!.live.state$.value.governed;
     return level === 0 && frames === 0 && why === 'off';
   });
+  for (const key of ['m', '9']) await page.keyboard.press(key);
   expect(errors).toEqual([]);
-  await page.close();
 });
 
 test('every panel opens, works and closes by keyboard alone, and none has barriers', async () => {
-  const { page, errors } = await theatre.open('?autostart=1&size=320x180', axe);
-  await begun(page);
   expect(await page.locator('.tour').count()).toBe(0);
-  expect(await barriers(page, 'body')).toEqual([]);
+  expect(await barriers('body')).toEqual([]);
   const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
   const buttons = page.locator('.rail button[aria-controls]');
   const names = await buttons.evaluateAll((all) => all.map((button) => button.querySelector('span')!.textContent));
@@ -152,7 +159,7 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
     if (name === 'Modulation') await press(page, 'Add a route');
     if (name === 'Scenes') await press(page, 'Keep as a scene');
     await page.waitForTimeout(200);
-    expect(await barriers(page, panel), name).toEqual([]);
+    expect(await barriers(panel), name).toEqual([]);
     if (name === 'Knobs') {
       await page.keyboard.press('Tab');
       expect(await focused()).toBe('Walk');
@@ -168,7 +175,7 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
         window.phosphene!.live.state$.value.held.some(({ source }) => source === 'screen'),
       );
       await page.mouse.up();
-      const mine = (await logged(page, 'note-on')).filter(({ source }) => source === 'screen');
+      const mine = (await logged('note-on')).filter(({ source }) => source === 'screen');
       expect(mine).toEqual([expect.objectContaining({ note: 62, channel: 1 })]);
       expect((mine[0] as { velocity: number }).velocity).toBeGreaterThan(0.9);
       await page.waitForFunction(() =>
@@ -180,25 +187,9 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
     expect(await button.getAttribute('aria-expanded'), name).toBe('false');
     expect(await focused(), name).toContain(name);
   }
-  expect(await logged(page, 'panic')).toEqual([]);
+  expect(await logged('panic')).toEqual([]);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press('Escape');
-  await expect.poll(async () => (await logged(page, 'panic')).length).toBe(1);
+  await expect.poll(async () => (await logged('panic')).length).toBe(1);
   expect(errors).toEqual([]);
-  await page.close();
-});
-
-test('switching sketches never drops the stage', async () => {
-  const { page, errors } = await theatre.open('?autostart=1');
-  await begun(page);
-  await page.waitForTimeout(3000);
-  for (const name of ['relief', 'verse', 'drift', 'relief', 'drift', 'verse']) {
-    await press(page, name);
-    for (let times = 0; times < 5; times++) {
-      await page.waitForTimeout(150);
-      expect(Math.max(...(await look(page)).filter((_, i) => i % 4 < 3))).toBeGreaterThan(20);
-    }
-  }
-  expect(errors).toEqual([]);
-  await page.close();
 });
