@@ -42,6 +42,11 @@ interface P5Internals {
   _removeAbortController: AbortController;
   _glAttributes: WebGLContextAttributes;
 }
+/**
+ * Each new instance of p5 2.3 wraps the methods of all colours once more, in a closure that holds the instance: without
+ * this, every sketch that ever played would stay in memory, and a colour would be asked for through all of them.
+ */
+const plainColor = Object.getOwnPropertyDescriptors(p5.Color.prototype);
 const lifecycle = (p5 as unknown as { lifecycleHooks: { remove: (() => void)[] } }).lifecycleHooks;
 p5.disableFriendlyErrors = true;
 
@@ -100,6 +105,7 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
         }
       };
     };
+    Object.defineProperties(p5.Color.prototype, plainColor);
     instance = new p5(play, document.createElement('div'));
     limit = setTimeout(() => reject(new Error(`its setup took longer than ${SETUP_LIMIT} s`)), SETUP_LIMIT * 1000);
   });
