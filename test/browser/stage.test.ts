@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cdp } from 'vitest/browser';
 import { catalogue } from '../../engine/stage/catalogue';
 import type { StageHost } from '../../engine/stage/host';
 import { createPicture } from '../../engine/stage/picture';
@@ -220,6 +221,32 @@ describe('the stage', () => {
     const key = new KeyboardEvent('keydown', { key: 'a', cancelable: true });
     window.dispatchEvent(key);
     expect(key.defaultPrevented).toBe(false);
+  });
+});
+
+describe('a sketch that is gone', () => {
+  it('leaves the memory', async () => {
+    const canvases: WeakRef<HTMLCanvasElement>[] = [];
+    const noted = defineSketch({
+      ...plain('noted', [9, 9, 9]),
+      renderer: 'webgl',
+      setup: (p) => void canvases.push(new WeakRef((p as unknown as { canvas: HTMLCanvasElement }).canvas)),
+    });
+    const { host } = makeHost({ sketches: sketchesOf(noted, plain('other', [200, 9, 9])) });
+    for (let i = 0; i < 5; i++) {
+      await play(host, 'noted', 60 * i, 8);
+      await play(host, 'other', 60 * i + 30, 8);
+    }
+    // Past the time for which the last is kept, to be back at once.
+    await play(host, 'other', 400, 2);
+    expect(canvases.length).toBe(5);
+    const devtools = cdp() as unknown as { send(method: string): Promise<unknown> };
+    await expect
+      .poll(async () => {
+        await devtools.send('HeapProfiler.collectGarbage');
+        return canvases.filter((canvas) => canvas.deref()).length;
+      })
+      .toBe(0);
   });
 });
 
