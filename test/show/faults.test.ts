@@ -1,0 +1,64 @@
+/** Faults that could happen on a night, each in a real browser while a show plays: the audience does not notice. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforehand, hookWorkers, prepare, suffer } from '../../bench/tools/aftermath';
+import { type Fault, FAULTS, NONE } from '../../bench/tools/faults';
+import { begun, openTheatre, type Theatre } from './browser';
+
+let theatre: Theatre;
+beforeAll(async () => void (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+/** The others are in the long form: `npm run bench -- faults`. */
+const SHORT = /killed|hangs|NaN|worklet|suspended|hidden|lets go|disk|10,000 MIDI|malformed|pulled|cut off/;
+
+/** What holds on any machine, however slow: no length of time but that of silence, which is counted in samples. */
+async function survives(page: Parameters<typeof suffer>[0], fault: Fault): Promise<void> {
+  const { silence, black, wild, isAsLogged, restarts, notices } = await suffer(page, fault);
+  // A wave may pass through zero in both channels at once: less than a millisecond is no silence.
+  const seen = {
+    silence: fault.isOfDevice || silence < 1 ? 0 : silence,
+    black,
+    wild,
+    isAsLogged,
+    restarts: Math.min(1, restarts),
+  };
+  expect(seen, fault.name).toEqual({
+    silence: 0,
+    black: 0,
+    wild: 0,
+    isAsLogged: true,
+    restarts: fault.endsModels ? 1 : 0,
+  });
+  if (fault.says) expect(notices.join('\n'), fault.name).toMatch(fault.says);
+}
+
+test('models, worklets, devices and the page fail: no silence, no black stage, the state is the log’s', async () => {
+  const { page, errors } = await theatre.open('?autostart=1', beforehand);
+  hookWorkers(page);
+  await begun(page);
+  await prepare(page);
+  for (const fault of FAULTS.filter(({ name }) => SHORT.test(name))) await survives(page, fault);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('without shared memory, MIDI, WebGPU or storage the show plays all the same', async () => {
+  const without = `
+    delete window.SharedArrayBuffer;
+    delete navigator.requestMIDIAccess;
+    delete Navigator.prototype.requestMIDIAccess;
+    delete Navigator.prototype.gpu;
+    delete Navigator.prototype.locks;
+    const refuse = () => { throw new DOMException('The quota has been exceeded.', 'QuotaExceededError'); };
+    Storage.prototype.getItem = Storage.prototype.setItem = refuse;
+    IDBFactory.prototype.open = refuse;
+    StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    CacheStorage.prototype.open = () => Promise.reject(new DOMException('denied', 'SecurityError'));`;
+  const { page, errors } = await theatre.open('?autostart=1', beforehand + without);
+  await begun(page);
+  expect(await page.evaluate(() => typeof SharedArrayBuffer)).toBe('undefined');
+  await prepare(page);
+  await survives(page, NONE);
+  expect(errors).toEqual([]);
+  await page.close();
+});
