@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { begun } from '../test/show/browser';
 import { type Figure, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
-import { type Aftermath, beforehand, hookWorkers, prepare, suffer } from './tools/aftermath';
+import { type Aftermath, beforehand, hookWorkers, prepare, untilSounding, suffer } from './tools/aftermath';
 import { DEVICE_LOST, type Fault, FAULTS, NONE, OUT_OF_MEMORY } from './tools/faults';
 
 /** Milliseconds in which a show has to be back, on the slowest machine. */
@@ -146,5 +146,6 @@ async function open(browser: Browser, address: string, lack: Lack = ''): Promise
   await page.goto(address);
   await begun(page);
   await prepare(page);
+  await untilSounding(page);
   return page;
 }

@@ -113,8 +113,14 @@ export async function prepare(page: Page): Promise<void> {
     };
   });
   await steady(page);
-  // The notes have to come through what was made ready before them.
-  await page.waitForFunction(() => (window as unknown as Watched).watch.soundingFor() > 2);
+}
+
+/** Resolves when what sounds fills the bar that a dry ring plays again. */
+export async function untilSounding(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const bar = (4 * 60) / window.phosphene!.live.state$.value.tempo.bpm;
+    return (window as unknown as Watched).watch.soundingFor() > bar + 1;
+  });
 }
 
 /** Resolves when all models are there, and picture and sound have come from them again since. */
