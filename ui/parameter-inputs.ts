@@ -18,7 +18,8 @@ export function parameterSlider(live: Desk, id: ParameterId): HTMLInputElement {
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   made.oninput = () => send(valueFromTravel(id, made.valueAsNumber));
   made.ondblclick = () => send(middle);
-  made.onkeydown = ({ key }) => key === 'Delete' && send(middle);
+  // A handler that gives `false` would keep the arrow keys from the fader.
+  made.onkeydown = ({ key }) => void (key === 'Delete' && send(middle));
   watchParameter(live, id, (value) => {
     made.valueAsNumber = travelFromValue(id, value);
     made.ariaValueText = readable(id, value);
