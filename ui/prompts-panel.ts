@@ -77,6 +77,7 @@ function field(label: string, say: (text: string) => void): HTMLInputElement {
   const input = element('input', { type: 'text', maxLength: LONGEST, spellcheck: false, autocomplete: 'off' });
   input.ariaLabel = label;
   input.onchange = () => say(input.value.trim());
-  input.onkeydown = ({ key }) => (key === 'Enter' || key === 'Escape') && input.blur();
+  // A handler that gives `false` would keep all other keys from the field.
+  input.onkeydown = ({ key }) => void ((key === 'Enter' || key === 'Escape') && input.blur());
   return input;
 }
