@@ -25,12 +25,17 @@ export interface Playing {
 export interface Strip {
   readonly output: Gain;
   readonly playing: readonly (Playing | undefined)[];
-  /** Finds a slot for a note that starts at `time`, taking it from the least missed note if there is none. */
+  /**
+   * Finds a slot for a note that starts at `time`, taking it from the least missed note if there is none. Where that one has
+   * hardly begun, nobody could tell the notes apart, and the new one is left out: no flood of notes holds up the sound.
+   */
   play(time: number, start: (slot: Gain) => Playing): void;
 }
 
 /** A note whose slot is taken fades with this time constant. */
 const STEAL = 0.003;
+/** Seconds for which a note cannot be taken from. */
+const HARDLY_BEGUN = 0.03;
 
 export function createStrip(context: BaseContext, voices: number): Strip {
   const { inputs, output } = createSum(context, voices);
@@ -41,7 +46,10 @@ export function createStrip(context: BaseContext, voices: number): Strip {
     play(at, start) {
       const slot = leastMissed(playing, at);
       const stolen = playing[slot];
-      if (stolen !== undefined && stolen.end > at) stolen.release(at, STEAL);
+      if (stolen !== undefined && stolen.end > at) {
+        if (at - stolen.start < HARDLY_BEGUN) return;
+        stolen.release(at, STEAL);
+      }
       playing[slot] = start(inputs[slot]!);
     },
   };

@@ -1,5 +1,6 @@
 import { setContext, Context } from 'tone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PRESETS } from '../../audio/presets';
 import { renderSound, type SoundToRender } from '../../audio/render';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { defaultValues } from '../../engine/parameters';
@@ -174,6 +175,15 @@ describe('a rendered band', () => {
     const samples = whole.getChannelData(0);
     expect(pieces.getChannelData(0).every((x, i) => x === samples[i])).toBe(true);
     expect((await render({})).getChannelData(0).every((x, i) => x === samples[i])).toBe(false);
+  });
+
+  it('leaves out notes of a flood that nobody could tell apart', async () => {
+    const flood = (count: number) =>
+      Array.from({ length: count }, (_, i) => at(0.1 + i / 10_000, on(36 + (i % 48), 1)));
+    const [few, many] = [await render({ events: flood(PRESETS.keys.voices) }), await render({ events: flood(250) })];
+    const samples = few.getChannelData(0);
+    expect(many.getChannelData(0).every((x, i) => x === samples[i])).toBe(true);
+    expect(peak(samples)).toBeGreaterThan(0.05);
   });
 
   it('recovers from not-a-number and infinity in the stream', async () => {
