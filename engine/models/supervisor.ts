@@ -335,7 +335,9 @@ export function startKernel(options: KernelOptions): Kernel {
     if (id !== undefined) {
       beatsWithoutStep = 0;
       const waiting = pending.get(id);
-      if (waiting?.kind) update(waiting.kind, { failures: health$.value.models[waiting.kind].failures + 1 });
+      // What was still asked of a model that the performer has taken out is no failure of it.
+      if (waiting?.kind && chosen.get(waiting.kind) !== 'none')
+        update(waiting.kind, { failures: health$.value.models[waiting.kind].failures + 1 });
       waiting?.reject(error);
       pending.delete(id);
       return;

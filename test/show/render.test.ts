@@ -67,9 +67,11 @@ test('ten seconds of the first show become a film with moving pictures, words an
 
 test('the same seed gives the same show, to the bit; another seed another one', async () => {
   const size = ['--seconds', '3', '--size', '320x180', '--fps', '12'];
-  const first = await render('a.mp4', ...size, '--seed', '5');
-  const again = await render('b.webm', ...size, '--seed', '5');
-  const other = await render('c.mp4', ...size, '--seed', '6');
+  const [first, again, other] = await Promise.all([
+    render('a.mp4', ...size, '--seed', '5'),
+    render('b.webm', ...size, '--seed', '5'),
+    render('c.mp4', ...size, '--seed', '6'),
+  ]);
   expect(again.hashes).toEqual(first.hashes);
   expect(other.hashes.log).not.toBe(first.hashes.log);
   expect(other.hashes.audio).not.toBe(first.hashes.audio);
