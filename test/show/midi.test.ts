@@ -13,8 +13,6 @@ const emit = (page: Page, ...bytes: number[]) => page.evaluate((message) => wind
 const held = (page: Page) => page.evaluate(() => window.phosphene!.live.state$.value.held.map(({ note }) => note));
 
 /** A machine that draws the stage on its processor takes its time. */
-/** Mean difference of two pictures, 0..255, below which nothing moves. */
-const STILL = 2;
 const PATIENT = { timeout: 20_000 };
 
 /** The strongest frequency of what is heard, in hertz, and its level in decibels. */
@@ -65,14 +63,13 @@ test('a note and a knob are found in the state, in the sound and in the picture'
   await emit(page, 0x80, 69, 0);
   await expect.poll(() => held(page), PATIENT).toEqual([]);
 
-  let still = await look(page);
-  const drift = async () => {
+  const still = await look(page);
+  // What moves by itself, at the most, in a mean of 0..255.
+  let drift = 0;
+  for (let second = 0; second < 3; second++) {
     await page.waitForTimeout(1000);
-    const before = still;
-    still = await look(page);
-    return meanDifference(before, still);
-  };
-  await expect.poll(drift, PATIENT).toBeLessThan(STILL);
+    drift = Math.max(drift, meanDifference(still, await look(page)));
+  }
   // Controller 1 is how far notes push the picture: held off for the stillness above, let go now.
   await emit(page, 0xb0, 1, 0);
   await emit(page, 0xb0, 1, 127);
@@ -81,7 +78,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
     await page.waitForTimeout(300);
     return meanDifference(still, await look(page));
   };
-  await expect.poll(pushed, PATIENT).toBeGreaterThan(2 * STILL + 1);
+  await expect.poll(pushed, PATIENT).toBeGreaterThan(drift + 3);
   for (const note of [60, 64, 67]) await emit(page, 0x80, note, 0);
   // Controller 17 is the zoom.
   await emit(page, 0xb0, 17, 127);
@@ -90,7 +87,7 @@ test('a note and a knob are found in the state, in the sound and in the picture'
     .poll(() => page.evaluate(() => window.phosphene!.live.state$.value.parameters['image.zoom']), PATIENT)
     .toBe(0.25);
   await page.waitForTimeout(1000);
-  expect(meanDifference(still, await look(page))).toBeGreaterThan(2 * STILL + 1);
+  expect(meanDifference(still, await look(page))).toBeGreaterThan(drift + 3);
   expect(errors).toEqual([]);
   await page.close();
 });
