@@ -15,7 +15,6 @@ import {
 } from 'rxjs';
 import type { MeaningOf } from '../engine/models/meaning/meaning';
 import * as Tone from 'tone';
-import { loudness } from '../audio/analysis';
 import { createBand } from '../audio/band';
 import { keepSounding } from '../audio/heartbeat';
 import type { Meters } from '../audio/meters';
@@ -41,8 +40,6 @@ import { createLights, sendToAll } from '../engine/outputs/lights';
 import { createClockSender } from '../engine/outputs/midi-clock';
 import { oscInput } from '../engine/inputs/osc';
 import { evenly } from '../engine/inputs/evenly';
-import { scheduled } from '../engine/inputs/schedule';
-import { whileRunning } from '../engine/inputs/while-running';
 import { createLoop, type Moment } from '../engine/loop';
 import { createGoverning, type Governed } from '../engine/models/governing';
 import { LEVELS, withinMeans } from '../engine/models/governor';
@@ -50,22 +47,21 @@ import { countLate, type Late } from '../engine/models/late';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
 import type { SoundInput } from '../engine/models/sound/types';
-import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../engine/moments';
+import { beatAt, BEATS_PER_BAR } from '../engine/moments';
 import { type OscMessage, packetsOf } from '../engine/osc/packet';
 import type { PerformanceState } from '../engine/performance';
 import { createAccompanist, soundAt } from '../engine/players/accompanist';
 import { sampleStream } from '../engine/players/sampler';
 import { createLyricist } from '../engine/players/lyricist';
-import { foresight, isForeseen, paintedFor, reached } from '../engine/players/foresight';
-import { pictureAt, placeAt, SILENCE } from '../engine/players/painter';
+import { foresight, isForeseen } from '../engine/players/foresight';
+import { placeAt } from '../engine/players/painter';
 import { createListening } from '../engine/modulation/listening';
-import { createMover, MOVED, playedAt, turnsMany } from '../engine/modulation/played';
-import { NO_ROOM } from '../engine/models/plan/plan';
-import { PARAMETER_IDS, PARAMETERS } from '../engine/parameters';
+import { createMover, MOVED, turnsMany } from '../engine/modulation/played';
+import { PARAMETER_IDS } from '../engine/parameters';
 import { openingOf } from '../engine/record/rehearse';
-import { type Resumption, stillToCome, wakingEvents } from '../engine/record/resume';
+import { type Resumption, wakingEvents } from '../engine/record/resume';
 import { createConductor } from '../engine/scenes/conductor';
-import { loadShow, type Show } from '../engine/show';
+import type { Show } from '../engine/show';
 import type { StageHost } from '../engine/stage/host';
 import { FRAME } from '../engine/stage/output/messages';
 import { viewAt } from '../engine/stage/view';
@@ -73,7 +69,10 @@ import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from './kept-mappings';
 import { letterKeys$ } from './keys';
 import { createLineInput, type LineInput } from './line-input';
+import { createLiveFrames, type FrameCost } from './live-frames';
+import { createLivePicture, type LivePicture } from './live-picture';
 import { createOscLink, type OscLink } from './osc-link';
+import { createShowPlayer } from './show-player';
 
 /** A block of the master sound. `at`: show seconds of its first sample. */
 export interface SoundBlock {
@@ -92,12 +91,6 @@ export interface LiveParts {
   readonly goingOn?: { readonly resumption: Resumption; readonly now: () => number } | undefined;
 }
 
-/** What the loop costs the main thread, in seconds a frame, without p5's own drawing. */
-export interface FrameCost {
-  readonly frames: number;
-  readonly median: number;
-}
-
 export interface Live {
   readonly clock: Clock;
   readonly context: Tone.Context;
@@ -110,7 +103,7 @@ export interface Live {
   /** Show seconds of each picture, as soon as the stage has drawn it. */
   readonly drawn$: Observable<number>;
   /** Pictures: the moment that each was painted for, and when the stage had it; in show seconds. */
-  readonly painted$: Subject<{ readonly by: number; readonly at: number }>;
+  readonly painted$: LivePicture['painted$'];
   send(event: EventBody): void;
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
@@ -147,12 +140,6 @@ export interface Live {
   stopShow(): void;
 }
 
-/** Events of a show file are let in this far ahead of their time, so that the band can play them exactly. */
-const SCHEDULE_AHEAD = 0.1;
-/** A frame that is held to a pace may come so much sooner, in seconds: the display's own time is not divided as evenly. */
-const EARLY = 0.006;
-/** Seconds. */
-const JUST_BEGUN = 0.7;
 /** Milliseconds between looks at the stream while no frames come. */
 const PULSE_MS = 40;
 /** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
@@ -160,11 +147,6 @@ const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
 const LONGER_AFTER_A_GAP = 0.15;
 const LONGEST_AHEAD = 1.5;
-const LOUDNESS_WINDOW = 2048;
-/** So many times fewer lines the picture has where there was no memory for more. */
-const SMALLER = 1.5;
-/** The frame cost is the median of this many frames. */
-const COST_WINDOW = 600;
 /** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
 const AIDS_AHEAD = 0.08;
 
@@ -191,17 +173,12 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
   );
 
-  const showRuns = new Subject<boolean>();
-  /** The show that plays when it is asked to: the setlist may bring another. */
-  let playing = show;
-  /** What of its file is to come, at the seconds of this show. */
-  let toCome: readonly ShowEvent[] = [];
-  const showInput = whileRunning(
-    showRuns,
-    () => scheduled(toCome, clock, SCHEDULE_AHEAD),
-    // After the last of the events that were let in ahead of their time: no note begins behind it.
-    () => clock.now() + SCHEDULE_AHEAD,
-  );
+  const shows = createShowPlayer({
+    show,
+    clock,
+    state: () => state$.value,
+    send: (event) => loop.send(event),
+  });
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
   const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
@@ -232,25 +209,21 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
   const picturesApart = () => 1 / allowed(state$.value).pictures;
 
-  const drawn$ = new Subject<number>();
-  const painted$: Live['painted$'] = new Subject();
-  const costs: number[] = [];
-  // Before the loop, so that its callback runs first in each frame.
-  const frameBegan = frameStarts();
+  const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
 
   let lastFault = '';
   const loop = createLoop({
     clock,
     opening,
     inputs: [
-      ...(show.opening ? [] : [showInput]),
+      ...(show.opening ? [] : [shows.events$]),
       controllers,
       oscEvents,
       keyboard(clock, window, () => letterKeys$.value),
       concat(notices, NEVER),
     ],
     // What was held back that night was that machine's business: this one has its own.
-    replays: show.opening ? [showInput.pipe(filter(({ type }) => type !== 'governed'))] : [],
+    replays: show.opening ? [shows.events$.pipe(filter(({ type }) => type !== 'governed'))] : [],
     launch: launching(
       clock,
       () => state$.value,
@@ -273,7 +246,6 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
 
   const state$ = new BehaviorSubject(opening);
   const log: ShowEvent[] = [...(resumption?.events ?? [])];
-  const wave = new Float32Array(LOUDNESS_WINDOW);
   const ahead = () =>
     Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
@@ -294,15 +266,13 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     stage: stage.canvas,
     send: (event) => loop.send(event),
   });
+  frames.drawn$.subscribe(() => governing.drawn(stopwatch()));
   /** What may be had on this machine of what is asked for. */
   const allowed = ({ governed }: PerformanceState) => LEVELS[governed.level]!;
   const within = (state: PerformanceState): PerformanceState => ({
     ...state,
     parameters: withinMeans(state.parameters, state.governed.level),
   });
-  let nextPicture = 0;
-  let nextFrame = 0;
-  let drawnAt: number | undefined;
   let lastLyric = -Infinity;
   /** Resolves when the lyric model may be asked again: at once, where nothing is held back. */
   const lyricTurn = async () => {
@@ -345,41 +315,32 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     if (!events.some(turnsMany)) return;
     for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
   }
-  function playShow(): void {
-    const from = nextBar(state$.value, clock.now() + SCHEDULE_AHEAD);
-    toCome = shifted(playing.events, from);
-    loop.send({ type: 'show-begun', name: playing.name, from, source: 'engine' });
-    showRuns.next(true);
-  }
-  async function playShowOf(name: string, play: () => void): Promise<void> {
-    try {
-      if (name !== playing.name) playing = await loadShow(name);
-      play();
-    } catch (error) {
-      const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
-      loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
-    }
-  }
   const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
   // Played again, what its shows played is in the log.
   if (!show.opening) {
     setlist$.subscribe(({ index }) => {
       const entry = state$.value.scenes.setlist[index];
-      if (entry && 'show' in entry) void playShowOf(entry.show, playShow);
+      if (entry && 'show' in entry) void shows.playOther(entry.show);
     });
   }
 
-  /** The graphics memory did not suffice for pictures of so many lines. */
-  function makeRoom(lines: number): void {
-    const value = Math.max(PARAMETERS['image.height'].min, Math.round(lines / SMALLER));
-    loop.send({ type: 'parameter', id: 'image.height', value, source: 'engine' });
-  }
+  const picture = createLivePicture({
+    kernel,
+    clock,
+    loop,
+    send: (event) => loop.send(event),
+    stage,
+    seed,
+    heard: () => frames.heard(),
+    pictureSeconds,
+    picturesApart,
+    linesOf: (state) => within(state).parameters['image.height'],
+  });
 
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
   loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
     accompanist.play(within(state), time),
   );
-  let heard = SILENCE;
   loop.play(
     ({ events, set }) => {
       log.push(...events);
@@ -391,7 +352,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ({ set, time }) => sendClock(set, time),
     (moment) => {
       if (osc.state$.value !== 'open') return;
-      const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: heard });
+      const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: frames.heard() });
       osc.send(packetsOf(oscSender.advance(moment, seen)));
     },
     (moment) => governing.watch(moment),
@@ -408,45 +369,8 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       if (!asked) return;
       band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
     },
-    async ({ state: now, time }) => {
-      if (time < nextPicture) return;
-      nextPicture = Math.max(nextPicture + picturesApart(), time);
-      const landings = loop
-        .ahead()
-        .filter(isForeseen)
-        .map(({ at }) => at);
-      const by = paintedFor(time, pictureSeconds(), picturesApart(), landings);
-      const state = playedAt(loop.state(by), by);
-      const lines = within(now).parameters['image.height'];
-      const wanted = pictureAt(state, by, seed, stage.canvas, lines, heard);
-      const { bitmap } = await kernel.step('image', wanted, time).catch((error: Error) => {
-        if (error.message.startsWith(NO_ROOM)) makeRoom(wanted.height);
-        throw error;
-      });
-      if (landings.includes(by)) await reached(by, clock);
-      stage.setPicture(bitmap);
-      painted$.next({ by, at: clock.now() });
-    },
-    async ({ state, time, delta }) => {
-      const { frames } = state.governed;
-      const now = stopwatch();
-      if (frames > 0 && now < nextFrame - EARLY) return;
-      if (frames > 0) nextFrame = Math.max(nextFrame + 1 / frames, now);
-      band.analyser.getFloatTimeDomainData(wave);
-      heard = loudness(wave, context.sampleRate);
-      // Since the last frame that was drawn: not each moment is.
-      const view = viewAt(state, time, {
-        delta: drawnAt === undefined ? delta : time - drawnAt,
-        seed,
-        loudness: heard,
-      });
-      drawnAt = time;
-      await stage.draw(view, state.sketch, state.scripts[state.sketch], state.files);
-      drawn$.next(time);
-      governing.drawn(stopwatch());
-      costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);
-      if (costs.length > COST_WINDOW) costs.shift();
-    },
+    (moment) => picture.player(moment),
+    (moment) => frames.player(moment),
   );
   if (resumption) goOn(resumption);
   function goOn({ state, broke, traces: { sampled } }: Resumption): void {
@@ -459,12 +383,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
         () => undefined,
       );
     }
-    const { playing: file } = state;
-    if (!file) return;
-    void playShowOf(file.name, () => {
-      toCome = stillToCome(shifted(playing.events, file.from), broke, clock.now());
-      showRuns.next(true);
-    });
+    if (state.playing) void shows.goOn(state.playing, broke);
   }
   return {
     clock,
@@ -478,15 +397,15 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     },
     listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
     originFrame: Math.round(origin * context.sampleRate),
-    drawn$,
-    painted$,
+    drawn$: frames.drawn$,
+    painted$: picture.painted$,
     send: (event) => loop.send(event),
     events$: loop.events$,
     moments$: loop.moments$,
     state$,
     state: () => loop.state(),
     log,
-    frameCost: () => ({ frames: costs.length, median: median(costs) }),
+    frameCost: () => frames.cost(),
     analyser: band.analyser,
     lineInput,
     osc,
@@ -505,40 +424,13 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     relapses: () => stream.relapses(),
     soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
-    playShow,
-    stopShow() {
-      loop.send({ type: 'show-stopped', source: 'engine' });
-      showRuns.next(false);
-    },
+    playShow: () => shows.play(),
+    stopShow: () => shows.stop(),
   };
 }
 
 function tempoOf(state: PerformanceState): Tempo {
   return { bpm: state.tempo.bpm, beatAt: (at) => beatAt(state, at) };
-}
-
-/** When a show that is asked for now begins: with the clock, if that has hardly begun, else on the next bar. */
-function nextBar(state: PerformanceState, at: number): number {
-  if (at < JUST_BEGUN) return 0;
-  return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
-}
-
-function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
-  return events.map((event) => ({ ...event, at: event.at + by }));
-}
-
-/** Notes when each frame begins, before the loop's part in it. */
-function frameStarts(): () => number {
-  let began = 0;
-  requestAnimationFrame(function tick() {
-    requestAnimationFrame(tick);
-    began = stopwatch();
-  });
-  return () => began;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 /** Seconds from the audio graph to the ear, as far as the browser knows. */
