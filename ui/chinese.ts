@@ -145,7 +145,7 @@ export const CHINESE = {
   'picture {0}': '画面 {0}',
   'sound {0}': '声音 {0}',
   'heard after {0}': '{0} 后听到',
-  '{0} gaps in the stream': '声流中断 {0} 次',
+  'gaps in the stream: {0}': '声流中断 {0} 次',
   '{0} restarts': '重启 {0} 次',
 
   // Cues

@@ -64,7 +64,7 @@ export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTM
     head.textContent = [
       backend === 'webgpu' ? `WebGPU, ${adapter}` : t('processor (wasm)'),
       t('{0} restarts', restarts),
-      t('{0} gaps in the stream', live.underruns()),
+      t('gaps in the stream: {0}', live.underruns()),
     ].join(' · ');
     const steps = stepsOf(kernel);
     const seconds = now - before.at;

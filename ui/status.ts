@@ -36,7 +36,7 @@ function describe(live: Live, kernel: Kernel): string {
     t('sound {0}', ms(models.sound.stepSeconds)),
     ...(live.soundLatency() > 0 ? [t('heard after {0}', ms(live.soundLatency()))] : []),
     ...(level > 0 ? [t('held back {0} of {1}', level, LOWEST)] : []),
-    ...(underruns > 0 ? [t('{0} gaps in the stream', underruns)] : []),
+    ...(underruns > 0 ? [t('gaps in the stream: {0}', underruns)] : []),
     ...(restarts > 0 ? [t('{0} restarts', restarts)] : []),
   ].join(' · ');
 }
