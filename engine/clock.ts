@@ -43,25 +43,29 @@ export function audioClock(
   return { now, frames$, fromTimeStamp, toTimeStamp };
 }
 
-/** The clock that is followed may drift from the page's by so much, in seconds a second. */
-const DRIFT = 2e-4;
-/** An audio clock that is so far behind, in seconds, is held up or suspended. */
+/** Seconds: longer than a block of the slowest device, shorter than a halt that is heard. */
 const STANDS = 0.1;
+/** Seconds of which the upper edge is taken: halts and drift are forgotten after two of them. */
+const WINDOW = 0.5;
 
 /**
  * The audio clock between its steps. It is told as far as sound is computed, in blocks of 3 to 40 ms, and so is never ahead:
- * what is heard runs along the upper edge of its steps, with the page's own clock.
+ * what is heard runs along the upper edge of its steps, with the page's own clock. Where it stands still, this does so soon.
  */
 function between(context: { readonly currentTime: number }): () => number {
-  let ahead = -Infinity;
-  let before = 0;
+  let [older, newer, turned] = [-Infinity, -Infinity, 0];
+  let [time, stepped] = [0, 0];
   return () => {
     const now = performance.now() / 1000;
-    const seen = context.currentTime - now;
-    ahead -= DRIFT * (now - before);
-    before = now;
-    if (seen > ahead || seen < ahead - STANDS) ahead = seen;
-    return now + ahead;
+    const { currentTime } = context;
+    if (currentTime !== time) {
+      // It has stood, suspended or held up: what was known of it is worth nothing.
+      if (now - stepped - (currentTime - time) > STANDS) older = newer = -Infinity;
+      [time, stepped] = [currentTime, now];
+    }
+    if (now - turned > WINDOW) [older, newer, turned] = [newer, -Infinity, now];
+    newer = Math.max(newer, currentTime - now);
+    return Math.min(now + Math.max(older, newer), currentTime + STANDS);
   };
 }
 

@@ -1,3 +1,4 @@
+/** The live clock: as even as the page's own between the audio clock's steps, and as true as the audio clock. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { audioClock } from '../../engine/clock';
 import { uniform } from '../../engine/random';
@@ -54,4 +55,76 @@ it('never goes back, and stands still with the context', () => {
   const stood = at(4);
   expect(stood).toBeLessThan(2.12);
   expect(at(9)).toBe(stood);
+});
+
+/** Seconds of a block. */
+const BLOCK = 0.021;
+
+/** A page and an audio context whose clock steps in blocks, and stands while it is suspended. */
+function machine() {
+  let page = 100;
+  let suspended = 0;
+  let isSuspended = false;
+  vi.spyOn(performance, 'now').mockImplementation(() => 1000 * page);
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  const true_ = () => page - 100 - suspended;
+  const context = {
+    get currentTime() {
+      return BLOCK * Math.floor(true_() / BLOCK);
+    },
+  };
+  const clock = audioClock(context, 0);
+  return {
+    clock,
+    context,
+    sounded: true_,
+    /** @param step seconds between two looks at the clock */
+    run: (seconds: number, step: number, look: (now: number) => void = () => undefined) => {
+      for (let t = 0; t < seconds; t += step) {
+        page += step;
+        if (isSuspended) suspended += step;
+        look(clock.now());
+      }
+    },
+    suspend: (on: boolean) => (isSuspended = on),
+  };
+}
+
+it.each([0.004, 0.017, 0.15])('looked at every %f s, it is never ahead, and even once it knows the steps', (step) => {
+  const { run, sounded } = machine();
+  run(2, step);
+  const off: number[] = [];
+  run(10, step, (now) => off.push(sounded() - now));
+  expect(Math.min(...off)).toBeGreaterThan(-1e-9);
+  expect(Math.max(...off) - Math.min(...off)).toBeLessThan(BLOCK / 2);
+});
+
+it('it stands while the context is suspended, never goes back, and is as true afterwards as before', () => {
+  const { run, suspend, sounded, context } = machine();
+  run(3.003, 0.017);
+  suspend(true);
+  const before = context.currentTime;
+  let last = 0;
+  run(3, 0.017, (now) => {
+    expect(now).toBeGreaterThanOrEqual(last);
+    expect(now - before).toBeLessThan(0.1 + 1e-9);
+    last = now;
+  });
+  suspend(false);
+  // What it had gone on for it waits for.
+  run(0.15, 0.017, (now) => {
+    expect(now).toBeGreaterThanOrEqual(last);
+    last = now;
+  });
+  run(10, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(BLOCK + 1e-9));
+});
+
+it('a halt of the audio that is shorter than a block or two is made up for within a second', () => {
+  const { run, suspend, sounded } = machine();
+  run(3, 0.017);
+  suspend(true);
+  run(0.06, 0.005);
+  suspend(false);
+  run(1.1, 0.017);
+  run(5, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(BLOCK + 1e-9));
 });
