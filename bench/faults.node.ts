@@ -58,7 +58,9 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
   const { only = '', runs = '1' } = options;
   const wanted = new RegExp(only);
   const isWanted = ({ name }: { readonly name: string }) => wanted.test(name);
-  console.error(`${'fault, times in ms'.padEnd(60)} silence   held  black   wild  recovery  as logged  restarts`);
+  console.error(
+    `${'fault, times in ms'.padEnd(60)} silence missing   held  black   wild  recovery  as logged  restarts`,
+  );
 
   async function judge(page: Page, fault: Fault, name = fault.name): Promise<void> {
     const seen = await suffer(page, fault);
@@ -119,8 +121,8 @@ function inTime(judged: Promise<void>): Promise<void> {
   return Promise.race([judged, late]).finally(() => clearTimeout(timer));
 }
 
-function row(name: string, { silence, held, black, wild, recovery, isAsLogged, restarts }: Aftermath): string {
-  const cells = [silence, held, black, wild, recovery].map((x) => x.toFixed(0).padStart(7));
+function row(name: string, { silence, missing, held, black, wild, recovery, isAsLogged, restarts }: Aftermath): string {
+  const cells = [silence, missing, held, black, wild, recovery].map((x) => x.toFixed(0).padStart(7));
   return `${name.padEnd(60)} ${cells.join('')}   ${String(isAsLogged).padStart(9)} ${restarts}`;
 }
 
@@ -128,6 +130,7 @@ function figuresOf(name: string, { isOfDevice }: Fault, seen: Aftermath): Figure
   const silence = { name: `${name}: silence`, value: seen.silence, unit: 'ms' };
   return [
     isOfDevice ? silence : withGoal(silence, '<= 3'),
+    { name: `${name}: not asked for by the browser`, value: seen.missing, unit: 'ms' },
     { name: `${name}: longest frame`, value: seen.held, unit: 'ms' },
     withGoal({ name: `${name}: black frames`, value: seen.black, unit: '' }, '= 0'),
     withGoal({ name: `${name}: recovery`, value: seen.recovery / 1000, unit: 's' }, '<= 2'),

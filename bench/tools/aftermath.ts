@@ -9,8 +9,10 @@ import type {} from '../../ui/performer-page';
 
 /** What is measured of a fault; times in milliseconds. */
 export interface Aftermath {
-  /** The longest run of silent or missing samples of the generated sound. */
+  /** The longest run of silent samples of the generated sound. */
   readonly silence: number;
+  /** The longest run of samples that the browser never asked for: its audio thread had no time, whatever the show did. */
+  readonly missing: number;
   /** The longest time between two frames of the stage. */
   readonly held: number;
   /** Looks at the stage that found it black. */
@@ -73,14 +75,14 @@ export async function prepare(page: Page): Promise<void> {
 
     const now = () => (window as unknown as Watched).ownNow();
     const rate = live.context.sampleRate;
-    let [run, longest, wild, sounding, next] = [0, 0, 0, 0, -1];
+    let [run, longest, missing, wild, sounding, next] = [0, 0, 0, 0, 0, -1];
     let [drawn, held, black] = [0, 0, 0];
     let [opening, from] = [live.state$.value, live.log.length];
     const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
     const pixels = small.getContext('2d', { willReadFrequently: true })!;
     await live.listen(({ left, right, at }) => {
       const frame = Math.round(at * rate);
-      if (next >= 0) longest = Math.max(longest, (run += Math.max(0, frame - next)));
+      if (next >= 0) missing = Math.max(missing, frame - next);
       next = frame + left.length;
       for (let i = 0; i < left.length; i++) {
         const size = Math.max(Math.abs(left[i]!), Math.abs(right[i]!));
@@ -99,7 +101,7 @@ export async function prepare(page: Page): Promise<void> {
     (window as unknown as Watched).watch = {
       soundingFor: () => sounding / rate,
       begin() {
-        [run, longest, wild, held, black] = [0, 0, 0, 0, 0];
+        [run, longest, missing, wild, held, black] = [0, 0, 0, 0, 0, 0];
         drawn = now();
         [opening, from] = [live.state$.value, live.log.length];
       },
@@ -108,7 +110,8 @@ export async function prepare(page: Page): Promise<void> {
         const events = live.log.slice(from);
         const isAsLogged = JSON.stringify(events.reduce(perform, opening)) === JSON.stringify(live.state$.value);
         const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
-        return { silence: (1000 * longest) / rate, held, black, wild, isAsLogged, notices };
+        const inMs = (samples: number) => (1000 * samples) / rate;
+        return { silence: inMs(longest), missing: inMs(missing), held, black, wild, isAsLogged, notices };
       },
     };
   });

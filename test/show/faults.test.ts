@@ -11,7 +11,7 @@ afterAll(() => theatre.close());
 /** The others are in the long form: `npm run bench -- faults`. */
 const SHORT = /killed|NaN|worklet|suspended|hidden|lets go|disk|malformed|pulled|cut off/;
 
-/** What holds on any machine, however slow: no length of time but that of silence, which is counted in samples. */
+/** What holds on any machine, however slow: no length of time but that of silence, counted in samples that were asked for. */
 async function survives(page: Parameters<typeof suffer>[0], fault: Fault): Promise<void> {
   const { silence, black, wild, isAsLogged, restarts, notices } = await suffer(page, fault);
   // A wave may pass through zero in both channels at once: less than a millisecond is no silence.
