@@ -4,9 +4,10 @@
  */
 import { describeAdapter, isSoftwareAdapter, sharedDevice, startTensorFlow } from '../engine/models/backend';
 import { CONDITION } from '../engine/models/sound/condition';
-import { createGpuDenoiser } from '../engine/models/sound/gpu/denoiser';
+import { createGpuDenoiser, type GpuDenoiser } from '../engine/models/sound/gpu/denoiser';
 import sound from '../engine/models/sound/index';
-import { createReferenceNetwork } from '../engine/models/sound/network';
+import { createReferenceNetwork, type Task } from '../engine/models/sound/network';
+import { createSlices, type Slices } from '../engine/models/plan/slices';
 import { parseSafetensors } from '../engine/models/safetensors';
 import { BLOCK, FRAME_RATE } from '../engine/models/sound/types';
 import { type Benchmark, type Figure, median, withGoal } from './figures';
@@ -37,7 +38,7 @@ const run: Benchmark = async () => {
     denoiser.write({ ...task, steps, start: 0 });
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    denoiser.encode(pass, steps);
+    for (const plan of denoiser.plans(steps)) plan.encode(pass);
     pass.end();
     return encoder.finish();
   };
@@ -67,7 +68,7 @@ const run: Benchmark = async () => {
     const which = `a block of ${steps} ${steps === 1 ? 'step' : 'steps'}`;
     const beside = { peer: 'the same network as TensorFlow.js ops', peerValue, ratio: peerValue / value };
     figures.push(withGoal({ name: `the CPU's work for ${which}`, value, unit: 'ms', ...beside }, '>= 10'));
-    const dispatches = denoiser.dispatches(steps);
+    const dispatches = denoiser.plans(steps).reduce((sum, plan) => sum + plan.dispatches, 0);
     const theirs = await countDispatches(peer);
     const fewer = { peer: 'TensorFlow.js', peerValue: theirs, ratio: theirs / dispatches };
     figures.push({ name: `dispatches for ${which}`, value: dispatches, unit: '', ...fewer });
@@ -80,6 +81,7 @@ const run: Benchmark = async () => {
     }),
   );
   reference.dispose();
+  figures.push(await waitsBeside(device, denoiser, { ...task, steps: 4, start: 0 }));
   denoiser.dispose();
   if (!isSoftware) {
     for (const [which, url] of [
@@ -93,6 +95,42 @@ const run: Benchmark = async () => {
 };
 export default run;
 
+/** Frames of a canvas that WebGL draws, as it does the stage, while blocks are computed: all at once, and in slices. */
+async function waitsBeside(device: GPUDevice, denoiser: GpuDenoiser, task: Task & { start: number }): Promise<Figure> {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 270 });
+  document.body.append(canvas);
+  const gl = canvas.getContext('webgl2')!;
+  const longest = async (slices: Slices) => {
+    const waits: number[] = [];
+    // A first block tells how long a dispatch takes.
+    for (let i = 0; i < RUNS + 1; i++) {
+      let isDone = false;
+      denoiser.write(task);
+      const done = slices
+        .submit(denoiser.plans(task.steps), () => undefined)
+        .then(() => device.queue.onSubmittedWorkDone())
+        .then(() => (isDone = true));
+      let wait = 0;
+      while (!isDone) {
+        const began = performance.now();
+        gl.clearColor(Math.sin(began), 0.5, 0.5, 1);
+        gl.clear(gl.COLOR_BUFFER_BIT);
+        await new Promise(requestAnimationFrame);
+        wait = Math.max(wait, performance.now() - began);
+      }
+      await done;
+      if (i > 0) waits.push(wait);
+    }
+    slices.dispose();
+    return median(waits);
+  };
+  const peerValue = await longest(createSlices(device, 'whole', Infinity));
+  const value = await longest(createSlices(device, 'sliced'));
+  canvas.remove();
+  const beside = { peer: 'the block as one submission', peerValue, ratio: peerValue / value };
+  return { name: 'longest frame beside a block of 4 steps', value, unit: 'ms', ...beside };
+}
+
 async function timeGpu(
   device: GPUDevice,
   weights: Awaited<ReturnType<typeof parseSafetensors>>,
@@ -105,7 +143,8 @@ async function timeGpu(
   for (const steps of [1, 2, 4]) {
     denoiser.write({ ...task, steps, start: 0 });
     const costs: number[] = [];
-    for (let i = 0; i < 40; i++) costs.push(await timePass(device, (pass) => denoiser.encode(pass, steps)));
+    for (let i = 0; i < 40; i++)
+      costs.push(await timePass(device, (pass) => denoiser.plans(steps).forEach((plan) => plan.encode(pass))));
     const perSecond = (median(costs) * FRAME_RATE) / BLOCK;
     figures.push({
       name: `GPU time of a second of sound, ${which} network, ${steps} steps`,

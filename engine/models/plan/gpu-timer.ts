@@ -1,13 +1,13 @@
 /** How long the GPU is at a compute pass, by its own time stamps, now and then, and without a wait for it. */
 
 export interface GpuTimer {
-  /** For the next pass: some of them are timed. */
-  next(): GPUComputePassDescriptor;
+  /** For the next pass: some of them are timed. @param work how much it does, in any unit: `seconds` are of one. */
+  next(work?: number): GPUComputePassDescriptor;
   /** After the pass, on the same encoder. */
   resolve(encoder: GPUCommandEncoder): void;
   /** Once that is submitted. */
   read(): void;
-  /** Of the last pass that the GPU has told of; 0 before, and where it has no time stamps. */
+  /** Of the last timed pass that the GPU has told of; 0 before, and where it has no time stamps. */
   readonly seconds: () => number;
   dispose(): void;
 }
@@ -29,6 +29,7 @@ export function createGpuTimer(device: GPUDevice): GpuTimer {
   };
   const untimed: GPUComputePassDescriptor = {};
   let passes = 0;
+  let timedWork = 1;
   let seconds = 0;
   let isTimed = false;
   let isReading = false;
@@ -37,14 +38,15 @@ export function createGpuTimer(device: GPUDevice): GpuTimer {
     await readback.mapAsync(GPUMapMode.READ);
     const [began = 0n, ended = 0n] = new BigUint64Array(readback.getMappedRange());
     // A GPU that was reset in between counts from anew.
-    if (ended >= began) seconds = Number(ended - began) / 1e9;
+    if (ended >= began) seconds = Number(ended - began) / 1e9 / timedWork;
     readback.unmap();
     isReading = false;
   }
 
   return {
-    next() {
+    next(work = 1) {
       isTimed = passes++ % EVERY === 0 && !isReading;
+      if (isTimed) timedWork = work;
       return isTimed ? timed : untimed;
     },
     resolve(encoder) {

@@ -35,8 +35,8 @@ export interface Plan {
   buffer(name: string): GPUBuffer;
   /** Overwrites a buffer's beginning, before whatever is submitted next. */
   write(name: string, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>): void;
-  /** Records every dispatch, in order. */
-  encode(pass: GPUComputePassEncoder): void;
+  /** Records every dispatch, in order; or those with a number of at least `from` and less than `to`. */
+  encode(pass: GPUComputePassEncoder, from?: number, to?: number): void;
   dispose(): void;
 }
 
@@ -75,8 +75,9 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
     bytes: [...own.values()].reduce((sum, { size }) => sum + size, 0),
     buffer: find,
     write: (name, data) => device.queue.writeBuffer(find(name), 0, data),
-    encode(pass) {
-      for (const { pipeline, group, x, y, z } of steps) {
+    encode(pass, from = 0, to = steps.length) {
+      for (let i = Math.max(0, from); i < Math.min(to, steps.length); i++) {
+        const { pipeline, group, x, y, z } = steps[i]!;
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, group);
         pass.dispatchWorkgroups(x, y, z);

@@ -3,6 +3,7 @@ import type { Tensor2D } from '@tensorflow/tfjs';
 import { sharedDevice } from '../backend';
 import type { ModelContext, Weights } from '../contract';
 import type { Precision } from '../plan/precision';
+import { createSlices } from '../plan/slices';
 import type { DenoiserConfig } from './config';
 import { createCpuDenoiser } from './cpu/denoiser';
 import { createDenoiser } from './denoiser';
@@ -64,28 +65,35 @@ export async function createCpuNetwork(weights: Weights): Promise<Network> {
 /** Blocks on their way back from the GPU at most: none is waited for while the next is recorded. */
 const READBACKS = 3;
 
-/** Our own kernels on the GPU: one submission a block, and the frames come back through a ring of buffers. */
+/**
+ * Our own kernels on the GPU: a block is one submission, or several where it would keep the stage waiting, and the frames come
+ * back through a ring of buffers.
+ */
 export async function createGpuNetwork(device: GPUDevice, weights: Weights, precision?: Precision): Promise<Network> {
   const denoiser = await createGpuDenoiser(device, weights, precision);
+  const slices = createSlices(device, 'sound');
   const { config, frames } = denoiser;
   const bytes = 4 * (config.block + config.overlap) * config.bins;
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const ring = Array.from({ length: READBACKS }, () => device.createBuffer({ label: 'block', size: bytes, usage }));
   const free = [...ring];
+  /** The block before has been handed in. */
+  let handedIn = Promise.resolve();
   return {
     config,
     async generate({ context, noise, condition, steps, guidance, start = 0, trail }) {
       const readback = free.pop();
       if (!readback) throw new Error('The GPU has fallen behind: the last blocks of sound have not come back yet.');
-      denoiser.write({ context, noise, condition, guidance, steps, start, ...(trail && { trail }) });
-      const encoder = device.createCommandEncoder({ label: 'sound' });
-      const pass = encoder.beginComputePass();
-      denoiser.encode(pass, steps);
-      pass.end();
       const begin = 4 * config.context * config.bins;
-      encoder.copyBufferToBuffer(frames, begin, readback, 0, 4 * noise.length);
-      device.queue.submit([encoder.finish()]);
+      const before = handedIn.catch(() => undefined);
+      handedIn = before.then(() => {
+        denoiser.write({ context, noise, condition, guidance, steps, start, ...(trail && { trail }) });
+        return slices.submit(denoiser.plans(steps), (encoder) =>
+          encoder.copyBufferToBuffer(frames, begin, readback, 0, 4 * noise.length),
+        );
+      });
       try {
+        await handedIn;
         await readback.mapAsync(GPUMapMode.READ);
         return new Float32Array(readback.getMappedRange(0, 4 * noise.length)).slice();
       } finally {
@@ -95,6 +103,7 @@ export async function createGpuNetwork(device: GPUDevice, weights: Weights, prec
     },
     memory: () => denoiser.bytes + READBACKS * bytes,
     dispose() {
+      slices.dispose();
       denoiser.dispose();
       for (const buffer of ring) buffer.destroy();
     },

@@ -53,12 +53,10 @@ export interface GpuDenoiser {
   readonly config: DenoiserConfig;
   /** Of the kernels' weights and everything between the layers. */
   readonly bytes: number;
-  /** How many dispatches a block of so many steps records. */
-  dispatches(steps: number): number;
   /** Takes what the steps start from. */
   write(task: Task & { readonly start: number }): void;
-  /** Records the condition's dispatches and every step's; allocates nothing. */
-  encode(pass: GPUComputePassEncoder, steps: number): void;
+  /** The condition's dispatches and every step's, in order. */
+  plans(steps: number): readonly Plan[];
   /** Where the frames lie afterwards: rows of `bins` numbers, the block's from row `config.context` on. */
   readonly frames: GPUBuffer;
   dispose(): void;
@@ -187,7 +185,6 @@ export async function createGpuDenoiser(
     config,
     bytes: take.bytes,
     frames: take.buffer('frames'),
-    dispatches: (count) => take.dispatches + count * steps[0]!.dispatches,
     write({ context: before, noise, condition, guidance, steps: count, start, trail }) {
       started.set(before);
       started.set(noise, before.length);
@@ -203,10 +200,7 @@ export async function createGpuDenoiser(
         take.write(`control${step}`, numbers);
       }
     },
-    encode(pass, count) {
-      take.encode(pass);
-      for (let step = 0; step < count; step++) steps[step]!.encode(pass);
-    },
+    plans: (count) => [take, ...steps.slice(0, count)],
     dispose() {
       for (const plan of [take, ...steps]) plan.dispose();
     },
