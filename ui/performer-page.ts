@@ -101,9 +101,8 @@ const [width, height] = stageSize();
 const stage = createStageHost(container, { width, height, seed, now: stopwatch });
 if (goingOn) {
   const { resumption, now } = goingOn;
-  // The words can follow; what sounds and what is seen cannot be done without, unless it will not come.
-  const isThere = ({ models: { image, sound } }: Health) =>
-    [image, sound].every(({ state }) => state === 'ready' || state === 'failed');
+  // Instrument and drums need no model: the generated sound follows, and the words.
+  const isThere = ({ models: { image } }: Health) => image.state === 'ready' || image.state === 'failed';
   const ready = firstValueFrom(kernel.health$.pipe(filter(isThere)));
   await untilHeard({ state: resumption.state, now, seed, kernel, stage, ready, onPicture: firstPicture });
 }

@@ -1,4 +1,4 @@
-/** A show that goes on before it can be heard: its picture is back at once, the rest when all models are, and the browser lets it. */
+/** A show that goes on before it can be heard: its picture is back at once, the rest when the browser lets it sound. */
 import { stopwatch } from '../engine/clock';
 import { playedAt } from '../engine/modulation/played';
 import type { Kernel } from '../engine/models/supervisor';
@@ -16,7 +16,7 @@ export interface PictureAloneParts {
   readonly seed: number;
   readonly kernel: Pick<Kernel, 'step'>;
   readonly stage: StageHost;
-  /** All models are there, or as good as. */
+  /** What the show cannot be without is there, or will not come. */
   readonly ready: Promise<unknown>;
   /** Once there is a picture. */
   readonly onPicture: () => void;

@@ -45,7 +45,11 @@ export function createEnds(words: readonly string[], tokenizer: Tokenizer, pronu
     .filter(({ tokens }) => tokens.length <= MOST_TOKENS);
   const byPart = new Map<string, End[]>();
   for (const end of ends) {
-    for (const part of new Set(pronunciation.parts(end.word))) byPart.set(part, [...(byPart.get(part) ?? []), end]);
+    for (const part of new Set(pronunciation.parts(end.word))) {
+      const alike = byPart.get(part);
+      if (alike) alike.push(end);
+      else byPart.set(part, [end]);
+    }
   }
   const rhymesOf = ({ word }: End) =>
     Math.max(0, ...pronunciation.parts(word).map((part) => byPart.get(part)?.length ?? 0));

@@ -5,6 +5,7 @@ import { defineModel } from '../contract';
 import { createCpuDecoder } from './cpu/decoder';
 import { createGpuDecoder } from './gpu/decoder';
 import type { DecoderConfig } from './decoder';
+import { createEnds } from './ends';
 import { createPronunciation } from './pronunciation';
 import { createTokenizer } from './tokenizer';
 import type { LineForm, LyricsInput, LyricsOutput } from './types';
@@ -35,13 +36,12 @@ export default defineModel<LyricsInput, LyricsOutput>({
       backend === 'wasm'
         ? await createCpuDecoder(config, weights)
         : await createGpuDecoder(sharedDevice(), config, weights);
-    const trained = {
-      decoder,
-      tokenizer: createTokenizer(text('tokenizer')),
-      pronunciation: createPronunciation(dictionary),
-      stopWords: new Set(config.stop_words),
-      lexicon: text('lexicon').split(' '),
-    };
+    const tokenizer = createTokenizer(text('tokenizer'));
+    const pronunciation = createPronunciation(dictionary);
+    const lexicon = text('lexicon').split(' ');
+    const ends = createEnds(lexicon, tokenizer, pronunciation);
+    const stopWords = new Set(config.stop_words);
+    const trained = { decoder, tokenizer, pronunciation, stopWords, lexicon, ends };
     let writer = createWriter(trained, 0);
     const renew = (seed: number) => (writer = createWriter(trained, seed));
 
@@ -61,9 +61,9 @@ export default defineModel<LyricsInput, LyricsOutput>({
           case 'refine':
             return writer.refine(input.text, input.form);
           case 'say':
-            return { sounds: trained.pronunciation.sounds(input.text) };
+            return { sounds: pronunciation.sounds(input.text) };
           case 'measure':
-            return { line: { text: input.text, syllables: trained.pronunciation.syllablesOfWords(input.text) } };
+            return { line: { text: input.text, syllables: pronunciation.syllablesOfWords(input.text) } };
         }
       },
       reset: renew,

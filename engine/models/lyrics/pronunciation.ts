@@ -79,28 +79,32 @@ export function firstWord(line: string): string {
 
 /** @param dictionary word, or `word(2)` for another way to say it, to ARPAbet phonemes parted by spaces. */
 export function createPronunciation(dictionary: Readonly<Record<string, string>>): Pronunciation {
-  const known = new Map<string, string[][]>();
-  for (const [entry, sounds] of Object.entries(dictionary)) {
-    const word = entry.replace(/\(\d\)$/, '');
+  /** Ways to say it, as text: to part the sounds of every word takes longer than to look up a thousand. */
+  const known = new Map<string, string[]>();
+  for (const entry in dictionary) {
+    const word = entry.endsWith(')') ? entry.slice(0, -3) : entry;
     if (!/^[a-z'-]+$/.test(word)) continue;
     const ways = known.get(word);
-    if (ways) ways.push(sounds.split(' '));
-    else known.set(word, [sounds.split(' ')]);
+    if (ways) ways.push(dictionary[entry]!);
+    else known.set(word, [dictionary[entry]!]);
   }
-  let endings: Map<string, string> | undefined;
-  const tails = (word: string): string[] => (known.get(word) ?? []).map(lastSyllable);
+  const waysOf = (word: string) => known.get(word)?.map((sounds) => sounds.split(' '));
+  const endingOf = createEndings(known);
+  const tails = (word: string): string[] => (waysOf(word) ?? []).map(lastSyllable);
 
   function parts(word: string): readonly string[] {
-    const ways = known.get(word.toLowerCase());
+    const ways = waysOf(word.toLowerCase());
     if (ways) return ways.map(rhymePart);
-    endings ??= endingsOf(known);
-    const letters = LETTERS.map((n) => word.slice(-n).toLowerCase()).find((ending) => endings!.has(ending));
-    return letters === undefined ? [] : [endings.get(letters)!];
+    for (const n of LETTERS) {
+      const part = endingOf(word.slice(-n).toLowerCase());
+      if (part !== undefined) return [part];
+    }
+    return [];
   }
 
   function stresses(text: string): (0 | 1 | null)[] {
     return (text.toLowerCase().match(WORD) ?? []).flatMap((word): (0 | 1 | null)[] => {
-      const vowels = known.get(word)?.[0]?.filter(isVowel) ?? [];
+      const vowels = waysOf(word)?.[0]?.filter(isVowel) ?? [];
       if (vowels.length < 2) return Array<null>(Math.max(1, vowels.length || syllablesByLetters(word))).fill(null);
       return vowels.map((vowel) => (vowel.endsWith('0') ? 0 : 1));
     });
@@ -121,11 +125,11 @@ export function createPronunciation(dictionary: Readonly<Record<string, string>>
         .filter(Boolean)
         .map((word) =>
           (word.toLowerCase().replace(/’/g, "'").match(WORD) ?? [])
-            .map((part) => known.get(part)?.[0]?.join(' ') ?? soundsOfLetters(part))
+            .map((part) => known.get(part)?.[0] ?? soundsOfLetters(part))
             .join(' '),
         ),
     beginsWithVowel(word) {
-      const first = known.get(word.toLowerCase())?.[0]?.[0];
+      const first = waysOf(word.toLowerCase())?.[0]?.[0];
       return first === undefined ? /^[aeiou]/i.test(word) : isVowel(first);
     },
     rhyme(a, b) {
@@ -142,19 +146,42 @@ export function createPronunciation(dictionary: Readonly<Record<string, string>>
   };
 }
 
-/** What the known words that end in the same letters end with: the commonest; of equals, the one that sorts first. */
-function endingsOf(known: ReadonlyMap<string, readonly string[][]>): Map<string, string> {
-  const counts = new Map<string, Map<string, number>>();
-  for (const [word, [first]] of known) {
-    const part = rhymePart(first!);
-    for (const n of LETTERS) {
-      if (word.length <= n) continue;
-      const ending = word.slice(-n);
-      const parts = counts.get(ending) ?? new Map<string, number>();
-      counts.set(ending, parts.set(part, (parts.get(part) ?? 0) + 1));
+/**
+ * What the known words that end in the same letters, and are longer, end with: the commonest; of equals, the one that sorts
+ * first. Found when it is asked for: of all the endings that there are, few ever are.
+ */
+function createEndings(known: ReadonlyMap<string, readonly string[]>): (ending: string) => string | undefined {
+  const shortest = Math.min(...LETTERS);
+  let alike: Map<string, string[]> | undefined;
+  const found = new Map<string, string | undefined>();
+
+  function find(ending: string): string | undefined {
+    if (!LETTERS.includes(ending.length)) return undefined;
+    alike ??= byLastLetters(known.keys(), shortest);
+    const counts = new Map<string, number>();
+    for (const word of alike.get(ending.slice(-shortest)) ?? []) {
+      if (word.length <= ending.length || !word.endsWith(ending)) continue;
+      const part = rhymePart(known.get(word)![0]!.split(' '));
+      counts.set(part, (counts.get(part) ?? 0) + 1);
     }
+    let best: [string, number] | undefined;
+    for (const one of counts) if (!best || one[1] > best[1] || (one[1] === best[1] && one[0] < best[0])) best = one;
+    return best?.[0];
   }
-  const best = (parts: Map<string, number>) =>
-    [...parts].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a))[0];
-  return new Map([...counts].map(([ending, parts]) => [ending, best(parts)]));
+
+  return (ending) => {
+    if (!found.has(ending)) found.set(ending, find(ending));
+    return found.get(ending);
+  };
+}
+
+function byLastLetters(words: Iterable<string>, count: number): Map<string, string[]> {
+  const alike = new Map<string, string[]>();
+  for (const word of words) {
+    const letters = word.slice(-count);
+    const others = alike.get(letters);
+    if (others) others.push(word);
+    else alike.set(letters, [word]);
+  }
+  return alike;
 }

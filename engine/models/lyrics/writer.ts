@@ -4,7 +4,7 @@
  */
 import { uniform } from '../../random';
 import { type Decoder, type Draft, DRAFTS, LONGEST_DRAFT } from './decoder';
-import { createEnds, type End } from './ends';
+import type { End, Ends } from './ends';
 import { answers, isAwaited, STANZA } from './form';
 import { createJudge, type Asked } from './judge';
 import { mended } from './mend';
@@ -46,6 +46,8 @@ export interface Trained {
   readonly pronunciation: Pronunciation;
   readonly stopWords: ReadonlySet<string>;
   readonly lexicon: readonly string[];
+  /** Of the lexicon. */
+  readonly ends: Ends;
 }
 
 interface Written {
@@ -79,7 +81,7 @@ interface Standing {
 }
 
 export function createWriter(trained: Trained, seed: number): Writer {
-  const { decoder, tokenizer, pronunciation, stopWords, lexicon } = trained;
+  const { decoder, tokenizer, pronunciation, stopWords, lexicon, ends } = trained;
   const control = (name: string) => tokenizer.control(`<${name}>`);
   const [lineToken, nl] = [control('line'), control('nl')];
   const repetition = createRepetition((token) => tokenizer.bytes(token).length > 4);
@@ -91,7 +93,6 @@ export function createWriter(trained: Trained, seed: number): Writer {
   let theme: readonly string[] = [];
   let pull = createThemePull([]);
   let known = createLexicon(lexicon);
-  const ends = createEnds(lexicon, tokenizer, pronunciation);
   let judge = createJudge(pronunciation, known, isWritten);
   /** What the trunk was begun for. */
   let header = '';

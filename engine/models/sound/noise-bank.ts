@@ -96,7 +96,7 @@ function noiseLoop(low: number, high: number, length: number, seed: number): Flo
     real[k] = magnitude * Math.cos(phase);
     imaginary[k] = magnitude * Math.sin(phase);
   }
-  return Float32Array.from(inverseTransform(real, imaginary).real);
+  return new Float32Array(inverseTransform(real, imaginary).real);
 }
 
 /** The first lengths from `least` on with no prime factor above 7. */

@@ -1,40 +1,96 @@
 /** The Fourier transform, of mixed radix, in Stockham's order (Cochran et al. 1967, "What is the fast Fourier transform?"). */
 export const PRIMES = [2, 3, 5, 7] as const;
 
-/** The unscaled inverse transform of a length without other prime factors. Of real numbers, the forward one's conjugate. */
+type Numbers = Float64Array<ArrayBuffer>;
+
+/** What goes into a pass and comes out of it; e^(2πi/length) to every power. */
+interface Pass {
+  readonly re: Numbers;
+  readonly im: Numbers;
+  readonly re2: Numbers;
+  readonly im2: Numbers;
+  readonly cos: Numbers;
+  readonly sin: Numbers;
+}
+
+/**
+ * The unscaled inverse transform of a length without other prime factors. Of real numbers, the forward one's conjugate.
+ * What is given is written over.
+ */
 export function inverseTransform(
-  real: Float64Array<ArrayBuffer>,
-  imaginary: Float64Array<ArrayBuffer>,
-): { readonly real: Float64Array; readonly imaginary: Float64Array } {
+  real: Numbers,
+  imaginary: Numbers,
+): { readonly real: Numbers; readonly imaginary: Numbers } {
   const length = real.length;
-  let [re, im] = [real, imaginary];
-  let [re2, im2] = [new Float64Array(length), new Float64Array(length)];
-  const cos = Float64Array.from({ length }, (_, i) => Math.cos((2 * Math.PI * i) / length));
-  const sin = Float64Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * i) / length));
+  const [cos, sin] = [new Float64Array(length), new Float64Array(length)];
+  for (let i = 0; i < length; i++) {
+    cos[i] = Math.cos((2 * Math.PI * i) / length);
+    sin[i] = Math.sin((2 * Math.PI * i) / length);
+  }
+  let pass: Pass = { re: real, im: imaginary, re2: new Float64Array(length), im2: new Float64Array(length), cos, sin };
   let stride = 1;
-  for (const radix of PRIMES) {
+  for (const radix of [4, ...PRIMES]) {
     while ((length / stride) % radix === 0) {
       const rest = length / stride / radix;
-      for (let p = 0; p < rest; p++) {
-        for (let out = 0; out < radix; out++) {
-          for (let q = 0; q < stride; q++) {
-            let [a, b] = [0, 0];
-            for (let k = 0; k < radix; k++) {
-              const from = q + stride * (p + rest * k);
-              // The butterfly's own root, and the twist of its output.
-              const turn = (stride * ((out * p + rest * ((k * out) % radix)) % (rest * radix))) % length;
-              a += re[from]! * cos[turn]! - im[from]! * sin[turn]!;
-              b += re[from]! * sin[turn]! + im[from]! * cos[turn]!;
-            }
-            const at = q + stride * (radix * p + out);
-            re2[at] = a;
-            im2[at] = b;
-          }
-        }
-      }
-      [re, im, re2, im2] = [re2, im2, re, im];
+      if (radix === 4) quarter(pass, stride, rest);
+      else part(pass, stride, rest, radix);
+      pass = { re: pass.re2, im: pass.im2, re2: pass.re, im2: pass.im, cos, sin };
       stride *= radix;
     }
   }
-  return { real: re, imaginary: im };
+  return { real: pass.re, imaginary: pass.im };
+}
+
+/** A pass of any radix. */
+function part({ re, im, re2, im2, cos, sin }: Pass, stride: number, rest: number, radix: number): void {
+  const [c, s] = [new Float64Array(radix), new Float64Array(radix)];
+  for (let p = 0; p < rest; p++) {
+    for (let out = 0; out < radix; out++) {
+      for (let k = 0; k < radix; k++) {
+        // The butterfly's own root, and the twist of its output.
+        const turn = stride * ((out * p + rest * ((k * out) % radix)) % (rest * radix));
+        c[k] = cos[turn]!;
+        s[k] = sin[turn]!;
+      }
+      const [from, to] = [stride * p, stride * (radix * p + out)];
+      for (let q = 0; q < stride; q++) {
+        let [a, b] = [0, 0];
+        for (let k = 0; k < radix; k++) {
+          const at = from + q + stride * rest * k;
+          a += re[at]! * c[k]! - im[at]! * s[k]!;
+          b += re[at]! * s[k]! + im[at]! * c[k]!;
+        }
+        re2[to + q] = a;
+        im2[to + q] = b;
+      }
+    }
+  }
+}
+
+/** A pass of radix 4: its butterfly's roots are 1, i, -1 and -i, which need no multiplication. */
+function quarter({ re, im, re2, im2, cos, sin }: Pass, stride: number, rest: number): void {
+  const apart = stride * rest;
+  for (let p = 0; p < rest; p++) {
+    const turn = stride * p;
+    const [c1, s1, c2, s2] = [cos[turn]!, sin[turn]!, cos[2 * turn]!, sin[2 * turn]!];
+    const [c3, s3] = [cos[3 * turn]!, sin[3 * turn]!];
+    for (let q = 0; q < stride; q++) {
+      const a = turn + q;
+      const [b, c, d] = [a + apart, a + 2 * apart, a + 3 * apart];
+      const [evenRe, evenIm, unevenRe, unevenIm] = [re[a]! + re[c]!, im[a]! + im[c]!, re[a]! - re[c]!, im[a]! - im[c]!];
+      const [oddRe, oddIm, turnedRe, turnedIm] = [re[b]! + re[d]!, im[b]! + im[d]!, im[d]! - im[b]!, re[b]! - re[d]!];
+      const to = 4 * turn + q;
+      re2[to] = evenRe + oddRe;
+      im2[to] = evenIm + oddIm;
+      const [x, y] = [unevenRe + turnedRe, unevenIm + turnedIm];
+      re2[to + stride] = x * c1 - y * s1;
+      im2[to + stride] = x * s1 + y * c1;
+      const [u, v] = [evenRe - oddRe, evenIm - oddIm];
+      re2[to + 2 * stride] = u * c2 - v * s2;
+      im2[to + 2 * stride] = u * s2 + v * c2;
+      const [e, f] = [unevenRe - turnedRe, unevenIm - turnedIm];
+      re2[to + 3 * stride] = e * c3 - f * s3;
+      im2[to + 3 * stride] = e * s3 + f * c3;
+    }
+  }
 }
