@@ -421,7 +421,6 @@ export const CHINESE = {
   Folder: '文件夹',
   'Films are copied there as they are saved': '影片保存时会复制到那里',
   'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
-  'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   Still: '静帧',
   'The stage at this moment, as a PNG': '此刻的舞台，存为 PNG',
   'Beside the next film, a WAV of each bus': '下一部影片另存每条总线的 WAV',

@@ -1,4 +1,7 @@
 /** The page: the performer's page; an output window of it; or the dark room for films: for `npm run render`, or of a kept log. */
+import { recoverKept } from './kept';
+
+await recoverKept();
 const query = new URLSearchParams(location.search);
 if (query.has('render') && query.has('log')) {
   await import('./darkroom-page');
@@ -9,5 +12,3 @@ if (query.has('render') && query.has('log')) {
 } else {
   await import('./performer-page');
 }
-
-export {};

@@ -1,5 +1,5 @@
 /** A folder on the performer's disk for finished films: picked once, remembered by the browser, where it lets us write there. */
-import { t } from './translate';
+import { createStore, get, set } from 'idb-keyval';
 
 declare global {
   interface Window {
@@ -11,7 +11,9 @@ declare global {
   }
 }
 
-const STORE = 'folders';
+const KEY = 'folders';
+/** Handles survive a reload in IndexedDB alone. */
+const database = createStore('phosphene', KEY);
 
 export function canPickFolder(): boolean {
   return window.showDirectoryPicker !== undefined;
@@ -20,16 +22,15 @@ export function canPickFolder(): boolean {
 /** @throws where the performer picks none. */
 export async function pickFolder(): Promise<FileSystemDirectoryHandle> {
   const folder = await window.showDirectoryPicker!({ id: 'takes', mode: 'readwrite' });
-  await inStore('readwrite', (store) => store.put(folder, STORE));
+  // Where the browser keeps none, it is picked again the next time.
+  await set(KEY, folder, database).catch(() => undefined);
   return folder;
 }
 
 /** The one that was picked before, if any. Call it from a click: the browser may ask once more. */
 export async function pickedFolder(): Promise<FileSystemDirectoryHandle | undefined> {
   if (!canPickFolder()) return undefined;
-  const folder = await inStore<FileSystemDirectoryHandle | undefined>('readonly', (store) => store.get(STORE)).catch(
-    () => undefined,
-  );
+  const folder = await get<FileSystemDirectoryHandle>(KEY, database).catch(() => undefined);
   const permission = await folder?.requestPermission?.({ mode: 'readwrite' }).catch(() => 'denied');
   return permission === 'granted' ? folder : undefined;
 }
@@ -37,18 +38,4 @@ export async function pickedFolder(): Promise<FileSystemDirectoryHandle | undefi
 export async function copyInto(folder: FileSystemDirectoryHandle, name: string, file: File): Promise<void> {
   const target = await folder.getFileHandle(name, { create: true });
   await file.stream().pipeTo(await target.createWritable());
-}
-
-/** Handles survive a reload in IndexedDB alone. */
-function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('phosphene', 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onerror = () => reject(new Error(t('This browser keeps no folders.')));
-    opening.onsuccess = () => {
-      const request = act(opening.result.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => resolve(request.result as T);
-      request.onerror = () => reject(new Error(t('This browser keeps no folders.')));
-    };
-  });
 }

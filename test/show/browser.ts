@@ -14,6 +14,8 @@ export interface Opened {
 }
 
 export interface Theatre {
+  /** Where it is served. */
+  readonly url: string;
   /** @param before runs in the page before its own scripts. */
   open(query?: string, before?: string): Promise<Opened>;
   close(): Promise<void>;
@@ -30,7 +32,9 @@ export async function openTheatre(flags: readonly string[] = []): Promise<Theatr
   });
   await server.listen();
   const browser: Browser = await chromium.launch({ executablePath, args: [...baseFlags, ...softwareFlags, ...flags] });
+  const url = server.resolvedUrls!.local[0]!;
   return {
+    url,
     async open(query = '', before = '') {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       page.context().setDefaultTimeout(LONGEST_WAIT);
@@ -40,7 +44,7 @@ export async function openTheatre(flags: readonly string[] = []): Promise<Theatr
         if (message.text().includes('Content Security Policy')) errors.push(message.text());
       });
       await page.addInitScript(before);
-      await page.goto(server.resolvedUrls!.local[0]! + query);
+      await page.goto(url + query);
       return { page, errors };
     },
     async close() {

@@ -1,7 +1,12 @@
 /** The performer's page is loaded anew, or has crashed, in the middle of a show: the show goes on. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { begun, openTheatre, press, type Theatre } from './browser';
+import { kill, start } from '../../bench/tools/killable-browser';
+import { baseFlags, findChromium, softwareFlags } from '../../tools/chromium.mjs';
+import { begun, look, openTheatre, press, type Theatre } from './browser';
 
 let theatre: Theatre;
 beforeAll(async () => void (theatre = await openTheatre()));
@@ -70,4 +75,53 @@ test('a reload comes back to the same show, on its beat, and its log is of one s
   });
   expect(errors).toEqual([]);
   await page.close();
+});
+
+test('the browser is killed: opened again the picture is back, at a key the sound; opened later, it is offered', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'phosphene-resume-'));
+  const executablePath = await findChromium({ install: true });
+  // No sound without a key or a click, as on anybody's machine.
+  const flags = [...baseFlags, ...softwareFlags, '--autoplay-policy=document-user-activation-required'];
+  const open = async (query: string) => {
+    const { process, browser } = await start(executablePath, flags, profile);
+    const page = browser.contexts()[0]!.pages()[0]!;
+    page.context().setDefaultTimeout(60_000);
+    await page.goto(theatre.url + query);
+    return { process, page };
+  };
+  const first = await open('?size=320x180');
+  const begin = first.page.getByRole('button', { name: 'Begin', exact: true });
+  await begin.click();
+  await begun(first.page);
+  await press(first.page, 'Stop show');
+  await first.page.evaluate(() => window.phosphene!.send({ type: 'prompt', text: 'copper moon', source: 'test' }));
+  // As long as the last of the log takes to the disk.
+  await first.page.waitForTimeout(1000);
+  await kill(first.process);
+
+  const { process, page } = await open('?size=320x180');
+  // To the browser, what Playwright asks of a page is a hand's: then it would sound without a key.
+  const session = await page.context().newCDPSession(page);
+  const seen = async (expression: string) =>
+    (await session.send('Runtime.evaluate', { expression, returnByValue: true })).result.value as unknown;
+  const plate = "document.querySelector('.unheard')?.textContent";
+  await expect
+    .poll(() => seen(plate), { timeout: 30_000 })
+    .toBe('The picture is back. Press any key, or click, for the sound.');
+  await expect.poll(() => seen("performance.getEntriesByName('picture').length"), { timeout: 30_000 }).toBe(1);
+  expect(await seen('window.phosphene')).toBeUndefined();
+  await page.keyboard.press('Enter');
+  await begun(page);
+  expect(await standing(page)).toMatchObject({ prompt: 'copper moon' });
+  expect(await page.getByText('Press any key').count()).toBe(0);
+  expect(Math.max(...(await look(page)).filter((_, i) => i % 4 < 3))).toBeGreaterThan(8);
+
+  await page.goto('about:blank');
+  // So long it would go on at once.
+  await page.waitForTimeout(15_500);
+  await page.goto(theatre.url);
+  await page.getByRole('button', { name: 'Go on where it stopped' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Start anew', exact: true }).count()).toBe(1);
+  await kill(process);
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
