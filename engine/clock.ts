@@ -63,7 +63,7 @@ function between(context: { readonly currentTime: number }): () => number {
       if (now - stepped - (currentTime - time) > STANDS) older = newer = -Infinity;
       [time, stepped] = [currentTime, now];
     }
-    if (now - turned > WINDOW) [older, newer, turned] = [newer, -Infinity, now];
+    if (Math.abs(now - turned) > WINDOW) [older, newer, turned] = [newer, -Infinity, now];
     newer = Math.max(newer, currentTime - now);
     return Math.min(now + Math.max(older, newer), currentTime + STANDS);
   };

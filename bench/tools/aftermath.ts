@@ -19,7 +19,10 @@ export interface Aftermath {
   readonly black: number;
   /** Samples that are no number, or beyond full scale. */
   readonly wild: number;
-  /** From the fault's end until picture and sound came from the models again, and what else had gone was back. */
+  /** From the fault's end until pictures came from the model again, and sound. */
+  readonly picture: number;
+  readonly sound: number;
+  /** Likewise, until all models were there, and what else had gone was back. */
   readonly recovery: number;
   /** The state at the end is the fold of the log. */
   readonly isAsLogged: boolean;
@@ -31,7 +34,7 @@ interface Watch {
   /** Seconds for which there has been no silence. */
   soundingFor(): number;
   begin(): void;
-  end(): Promise<Omit<Aftermath, 'recovery' | 'restarts'>>;
+  end(): Promise<Omit<Aftermath, 'picture' | 'sound' | 'recovery' | 'restarts'>>;
 }
 type Watched = Window & { watch: Watch; ownNow(): number; fromServer(file: string): Promise<unknown> };
 
@@ -133,17 +136,25 @@ async function steady(page: Page): Promise<void> {
     return [image, sound, lyrics].every(({ state }) => state === 'ready');
   };
   await page.waitForFunction(ready, undefined, { polling: 50, timeout: 180_000 });
-  const steps = () => {
+  const from = await stepsOf(page);
+  await Promise.all([again(page, 'image', from), again(page, 'sound', from)]);
+}
+
+type Steps = Readonly<Record<'image' | 'sound', number>>;
+/** Steps after which a model is back. */
+const ENOUGH = { image: 2, sound: 1 };
+
+const stepsOf = (page: Page): Promise<Steps> =>
+  page.evaluate(() => {
     const { image, sound } = window.phosphene!.live.kernelHealth().models;
-    return [image.steps, sound.steps] as const;
-  };
-  const [image, sound] = await page.evaluate(steps);
+    return { image: image.steps, sound: sound.steps };
+  });
+
+/** Resolves when a model has made steps anew. */
+async function again(page: Page, kind: 'image' | 'sound', from: Steps): Promise<void> {
   await page.waitForFunction(
-    ([image, sound]) => {
-      const { models } = window.phosphene!.live.kernelHealth();
-      return models.image.steps >= image + 2 && models.sound.steps >= sound + 1;
-    },
-    [image, sound] as const,
+    ([kind, steps]) => window.phosphene!.live.kernelHealth().models[kind].steps >= steps,
+    [kind, from[kind] + ENOUGH[kind]] as const,
     { polling: 20, timeout: 180_000 },
   );
 }
@@ -161,11 +172,17 @@ export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
       timeout: 180_000,
     });
   }
-  await recovered?.();
+  const from = await stepsOf(page);
+  const since = async (moment: Promise<void>) => (await moment, performance.now() - began);
+  const [picture, sound] = await Promise.all([
+    since(again(page, 'image', from)),
+    since(again(page, 'sound', from)),
+    recovered?.(),
+  ]);
   await steady(page);
   const recovery = performance.now() - began;
   // What is on its way is heard, too.
   await page.waitForTimeout(600);
   const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());
-  return { ...seen, recovery, restarts: (await restarts()) - before };
+  return { ...seen, picture, sound, recovery, restarts: (await restarts()) - before };
 }

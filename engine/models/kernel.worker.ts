@@ -11,7 +11,7 @@ import type { ImageInput } from './image/types';
 import { holdLifeline } from '../lifeline';
 import type { LyricsInput } from './lyrics/types';
 import type { Order, Report, WorkerKind } from './protocol';
-import { createScheduler } from './scheduler';
+import { createScheduler, nextTask } from './scheduler';
 import { loadWeights } from './weights';
 
 type AnyDefinition = ModelDefinition<unknown, unknown>;
@@ -73,6 +73,7 @@ async function loadAfter(
   const own = definition.sized?.(weights, size) ?? weights;
   await before;
   const created = await definition.create(context, own);
+  await nextTask();
   await created.warmUp();
   const process = kind === 'image' ? createGuestHouse(created as ImageProcess, lostGuest) : created;
   await betweenSteps(async () => {

@@ -11,7 +11,8 @@ export interface ModelIO {
   lyrics: { input: LyricsInput; output: LyricsOutput };
 }
 export type WorkerKind = keyof ModelIO;
-export const WORKER_KINDS: readonly WorkerKind[] = ['sound', 'image', 'lyrics'];
+/** In the order in which they load: while there is no sound of the model, what was heard last is heard again; a picture is missed sooner. */
+export const WORKER_KINDS: readonly WorkerKind[] = ['image', 'sound', 'lyrics'];
 
 /** What is known of a model that has been loaded. */
 export interface LoadedModel {

@@ -67,19 +67,25 @@ function widen(dtype: string, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {
   return new Float32Array(new Uint8Array(bytes));
 }
 
-/** IEEE 754 binary16 to binary32. */
 function halfToFloat(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) {
-    const half = halves[i]!;
+  const widened = everyHalf();
+  for (let i = 0; i < halves.length; i++) floats[i] = widened[halves[i]!]!;
+  return floats;
+}
+
+let halves: Float32Array | undefined;
+
+/** IEEE 754 binary16 to binary32: there are so few that a table of all is made once, and millions are looked up. */
+function everyHalf(): Float32Array {
+  return (halves ??= Float32Array.from({ length: 1 << 16 }, (_, half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 0x1f;
     const fraction = half & 0x3ff;
-    if (exponent === 0) floats[i] = sign * fraction * 2 ** -24;
-    else if (exponent === 31) floats[i] = fraction ? NaN : sign * Infinity;
-    else floats[i] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
-  return floats;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  }));
 }
 
 function broken(what: string): Error {

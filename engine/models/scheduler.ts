@@ -56,8 +56,8 @@ export function createScheduler(now: () => number): Scheduler {
   };
 }
 
-/** A turn of the event loop, without the 4 ms that nested timers are clamped to. */
-function nextTask(): Promise<void> {
+/** A turn of the event loop, without the 4 ms that nested timers are clamped to: long work that takes one now and then lets steps in. */
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -93,8 +93,6 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** A page that comes back shows something first; in a show that plays, the sound has the least time. */
-const PICTURE_FIRST: readonly WorkerKind[] = ['image', 'sound', 'lyrics'];
 /** So many losses of the graphics device before the models were ready again, and they go on without it. */
 const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
@@ -195,7 +193,7 @@ export function startKernel(options: KernelOptions): Kernel {
         return;
       case 'started':
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
-        for (const kind of health$.value.restarts === 0 ? PICTURE_FIRST : WORKER_KINDS) {
+        for (const kind of WORKER_KINDS) {
           if (chosen.get(kind) === 'none') continue;
           update(kind, { state: 'loading' });
           orderLoad(kind);

@@ -6,6 +6,7 @@ import { createCpuDecoder } from './cpu/decoder';
 import { createGpuDecoder } from './gpu/decoder';
 import type { DecoderConfig } from './decoder';
 import { createEnds } from './ends';
+import { nextTask } from '../scheduler';
 import { createPronunciation } from './pronunciation';
 import { createTokenizer } from './tokenizer';
 import type { LineForm, LyricsInput, LyricsOutput } from './types';
@@ -32,14 +33,18 @@ export default defineModel<LyricsInput, LyricsOutput>({
     };
     const config = JSON.parse(text('config')) as Config;
     const { dictionary } = await import('cmu-pronouncing-dictionary');
+    await nextTask();
     const decoder =
       backend === 'wasm'
         ? await createCpuDecoder(config, weights)
         : await createGpuDecoder(sharedDevice(), config, weights);
     const tokenizer = createTokenizer(text('tokenizer'));
+    await nextTask();
     const pronunciation = createPronunciation(dictionary);
+    await nextTask();
     const lexicon = text('lexicon').split(' ');
     const ends = createEnds(lexicon, tokenizer, pronunciation);
+    await nextTask();
     const stopWords = new Set(config.stop_words);
     const trained = { decoder, tokenizer, pronunciation, stopWords, lexicon, ends };
     let writer = createWriter(trained, 0);
@@ -48,7 +53,7 @@ export default defineModel<LyricsInput, LyricsOutput>({
     return {
       async warmUp() {
         writer.prompt('light');
-        while (!(await writer.write(PLAIN)).line);
+        while (!(await writer.write(PLAIN)).line) await nextTask();
         renew(0);
       },
       async step(input) {

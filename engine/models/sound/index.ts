@@ -1,6 +1,7 @@
 /** The sound model "first light": a few-step flow over log-frequency amplitudes, streamed a block at a time. */
 import hashes from '../../../models/hashes.json';
 import { defineModel, type ModelContext, type ModelProcess, type Weights } from '../contract';
+import { nextTask } from '../scheduler';
 import { createNetwork } from './network';
 import { createNoiseBank, type NoiseBank } from './noise-bank';
 import { startStream } from './stream';
@@ -24,6 +25,7 @@ export default defineModel<SoundInput, SoundOutput>({
 async function createProcess(context: ModelContext, weights: Weights): Promise<ModelProcess<SoundInput, SoundOutput>> {
   const { sampleRate } = context;
   const network = await createNetwork(context, weights);
+  await nextTask();
   const noise = noiseAt(sampleRate);
   const usualHop = Math.round(sampleRate / FRAME_RATE);
   let stream = startStream(network, usualHop, sampleRate, 0, noise);

@@ -3,7 +3,7 @@
  * The loops' lengths differ, so that the bands never come round together. Bands as in training/sound/spectrum.py.
  */
 import { hash, uniform } from '../../random';
-import { inverseTransform, PRIMES } from './transform';
+import { PRIMES, realInverseTransform } from './transform';
 
 export const NOISE_BANDS = 32;
 const LOWEST_HERTZ = 30;
@@ -87,22 +87,22 @@ function sineLoop(periods: number, length: number): Float32Array {
 /** Unit-RMS noise of constant magnitude between two harmonics of the loop, with random phases: an inverse transform. */
 function noiseLoop(low: number, high: number, length: number, seed: number): Float32Array {
   const next = uniform(seed);
-  const real = new Float64Array(length);
-  const imaginary = new Float64Array(length);
-  const [first, last] = [Math.ceil(low), Math.min(Math.ceil(high) - 1, (length >> 1) - 1)];
-  const magnitude = Math.sqrt(2 / Math.max(1, last - first + 1));
-  for (let k = first; k <= last; k++) {
+  const [first, last] = [Math.ceil(low), Math.min(Math.ceil(high) - 1, length / 2 - 1)];
+  const count = Math.max(0, last - first + 1);
+  const magnitude = 1 / Math.sqrt(2 * Math.max(1, count));
+  const [real, imaginary] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i++) {
     const phase = 2 * Math.PI * next();
-    real[k] = magnitude * Math.cos(phase);
-    imaginary[k] = magnitude * Math.sin(phase);
+    real[i] = magnitude * Math.cos(phase);
+    imaginary[i] = magnitude * Math.sin(phase);
   }
-  return new Float32Array(inverseTransform(real, imaginary).real);
+  return realInverseTransform(length, first, real, imaginary);
 }
 
-/** The first lengths from `least` on with no prime factor above 7. */
+/** The first even lengths from `least` on with no prime factor above 7. */
 function smoothLengths(least: number, count: number): number[] {
   const lengths: number[] = [];
-  for (let length = least; lengths.length < count; length++) {
+  for (let length = least + (least % 2); lengths.length < count; length += 2) {
     let rest = length;
     for (const prime of PRIMES) while (rest % prime === 0) rest /= prime;
     if (rest === 1) lengths.push(length);

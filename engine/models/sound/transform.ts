@@ -41,6 +41,39 @@ export function inverseTransform(
   return { real: pass.re, imaginary: pass.im };
 }
 
+/**
+ * The unscaled inverse transform of a spectrum whose lines are those from `first` on, and their conjugates: real numbers. As one
+ * transform of half the length (Cooley, Lewis and Welch 1970).
+ * @param length even, without prime factors above 7. @param first, real, imaginary the lines, all below length / 2.
+ */
+export function realInverseTransform(
+  length: number,
+  first: number,
+  real: Float64Array,
+  imaginary: Float64Array,
+): Float32Array {
+  const half = length / 2;
+  const [re, im] = [new Float64Array(half), new Float64Array(half)];
+  // z[k] = (h[k] + h[k + half]) + i e^(2 pi i k / length) (h[k] - h[k + half]), where the upper half is the lower's conjugate.
+  const add = (k: number, a: number, b: number, sign: number) => {
+    const [cos, sin] = [Math.cos((2 * Math.PI * k) / length), Math.sin((2 * Math.PI * k) / length)];
+    re[k]! += a - sign * (a * sin + b * cos);
+    im[k]! += b + sign * (a * cos - b * sin);
+  };
+  for (let i = 0; i < real.length; i++) {
+    const k = first + i;
+    add(k, real[i]!, imaginary[i]!, 1);
+    if (k > 0) add(half - k, real[i]!, -imaginary[i]!, -1);
+  }
+  const { real: even, imaginary: odd } = inverseTransform(re, im);
+  const samples = new Float32Array(length);
+  for (let i = 0; i < half; i++) {
+    samples[2 * i] = even[i]!;
+    samples[2 * i + 1] = odd[i]!;
+  }
+  return samples;
+}
+
 /** A pass of any radix. */
 function part({ re, im, re2, im2, cos, sin }: Pass, stride: number, rest: number, radix: number): void {
   const [c, s] = [new Float64Array(radix), new Float64Array(radix)];
