@@ -65,7 +65,8 @@ function machine() {
   let page = 100;
   let suspended = 0;
   let isSuspended = false;
-  vi.spyOn(performance, 'now').mockImplementation(() => 1000 * page);
+  let jumped = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => 1000 * (page + jumped));
   vi.stubGlobal('requestAnimationFrame', () => 0);
   const true_ = () => page - 100 - suspended;
   const context = {
@@ -87,6 +88,8 @@ function machine() {
       }
     },
     suspend: (on: boolean) => (isSuspended = on),
+    /** The page's clock alone. */
+    jump: (seconds: number) => (jumped += seconds),
   };
 }
 
@@ -119,12 +122,19 @@ it('it stands while the context is suspended, never goes back, and is as true af
   run(10, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(BLOCK + 1e-9));
 });
 
-it('a halt of the audio that is shorter than a block or two is made up for within a second', () => {
-  const { run, suspend, sounded } = machine();
-  run(3, 0.017);
-  suspend(true);
-  run(0.06, 0.005);
-  suspend(false);
-  run(1.1, 0.017);
-  run(5, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(BLOCK + 1e-9));
-});
+it.each([0, 3600])(
+  'after a jump of %i s and back, a short halt of the audio is made up for within a second',
+  (seconds) => {
+    const { run, suspend, jump, sounded } = machine();
+    run(3, 0.017);
+    for (const by of [seconds, -2 * seconds, seconds]) {
+      jump(by);
+      run(1, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(0.1 + BLOCK));
+    }
+    suspend(true);
+    run(0.06, 0.005);
+    suspend(false);
+    run(1.1, 0.017);
+    run(5, 0.017, (now) => expect(Math.abs(sounded() - now)).toBeLessThan(BLOCK + 1e-9));
+  },
+);
