@@ -44,6 +44,7 @@ import { createLoop, type Moment } from '../engine/loop';
 import { createGoverning, type Governed } from '../engine/models/governing';
 import { LEVELS, withinMeans } from '../engine/models/governor';
 import { countLate, type Late } from '../engine/models/late';
+import type { WorkerKind } from '../engine/models/protocol';
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { createMinds, type Minds } from '../engine/minds/minds';
 import type { SoundInput } from '../engine/models/sound/types';
@@ -100,6 +101,8 @@ export interface Live {
   listenToRing(): Promise<PcmTap>;
   /** The context's frame at the show's second 0. */
   readonly originFrame: number;
+  /** The show's second at which this page came in: 0, unless the show goes on. */
+  readonly begin: number;
   /** Show seconds of each picture, as soon as the stage has drawn it. */
   readonly drawn$: Observable<number>;
   /** Pictures: the moment that each was painted for, and when the stage had it; in show seconds. */
@@ -146,7 +149,7 @@ const PULSE_MS = 40;
 const SOUND_SOONEST = 0.008;
 /** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
 const LONGER_AFTER_A_GAP = 0.15;
-const LONGEST_AHEAD = 1.5;
+const LONGEST_AHEAD = 2.5;
 /** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
 const AIDS_AHEAD = 0.08;
 
@@ -281,8 +284,9 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
     lastLyric = clock.now();
   };
-  /** A show may go on before them: that is no fault. */
-  const areWordsComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.lyrics.state);
+  /** A show may go on before a model is there, or while it is loaded anew: that is no fault, and it is not asked. */
+  const isComing = (kind: WorkerKind, health = kernel.health$.value) =>
+    ['waiting', 'loading'].includes(health.models[kind].state);
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     async (input, by) => {
@@ -339,7 +343,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
 
   // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
   loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
-    accompanist.play(within(state), time),
+    isComing('sound') ? undefined : accompanist.play(within(state), time),
   );
   loop.play(
     ({ events, set }) => {
@@ -363,7 +367,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening
       ? []
-      : [({ state, time }: Moment) => (areWordsComing() ? undefined : lyricist.write(state, time))]),
+      : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
     async ({ events, state, time }) => {
       const asked = events.find((event) => event.type === 'sampled');
       if (!asked) return;
@@ -378,10 +382,12 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     for (const event of wakingEvents(resumption!, at)) loop.send(event, at);
     if (sampled) {
       const asked = soundAt(sampled.state, sampled.at);
-      void sampleStream(soundStep, asked, sampled.seed, at).then(
-        (made) => band.loadSamples(made),
-        () => undefined,
-      );
+      void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
+        .then(() => sampleStream(soundStep, asked, sampled.seed, at))
+        .then(
+          (made) => band.loadSamples(made),
+          () => undefined,
+        );
     }
     if (state.playing) void shows.goOn(state.playing, broke);
   }
@@ -397,6 +403,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     },
     listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
     originFrame: Math.round(origin * context.sampleRate),
+    begin,
     drawn$: frames.drawn$,
     painted$: picture.painted$,
     send: (event) => loop.send(event),

@@ -51,7 +51,8 @@ export function notices(live: Live): HTMLElement {
       distinctUntilChanged(),
     )
     .subscribe((notice) => {
-      if (!notice) return;
+      // Those of before were read before.
+      if (!notice || notice.at < live.begin) return;
       const line = element('p', { className: notice.level }, notice.text);
       list.append(line);
       setTimeout(() => line.remove(), 1000 * NOTICE_SECONDS);

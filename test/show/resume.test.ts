@@ -73,6 +73,12 @@ test('a reload comes back to the same show, on its beat, and its log is of one s
     const text = await file.text();
     return text.includes('copper moon') && text.includes('slow rain');
   });
+  // It plays before the sound model is there, and that is nothing that the performer has to know.
+  await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.sound.steps > 0);
+  const notices = await page.evaluate(() =>
+    window.phosphene!.live.log.flatMap((event) => (event.type === 'notice' ? [event.text] : [])),
+  );
+  expect(notices.filter((text) => !text.includes('MIDI'))).toEqual([]);
   expect(errors).toEqual([]);
   await page.close();
 });
