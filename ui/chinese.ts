@@ -442,6 +442,7 @@ export const CHINESE = {
   Film: '影片',
   File: '文件',
   recovered: '已恢复',
+  '{0} pictures lacking': '缺少 {0} 帧',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
 
   // Logs and the dark room

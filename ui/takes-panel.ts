@@ -168,6 +168,7 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
   );
   const facts = [
     ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
+    ...(take.lacking ? [t('{0} pictures lacking', take.lacking)] : []),
     ...(take.recovered ? [t('recovered')] : []),
     ...(take.problem ? [take.problem] : []),
   ].join(' · ');

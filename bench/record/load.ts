@@ -86,10 +86,9 @@ export async function overload(place: Place): Promise<Figure[]> {
   } = await film(place, { width: 320, height: 180, finished: true, encoding: 80 });
   const gaps = times.slice(1).map((time, i) => time - times[i]!);
   const slots = Math.round(FRAMES_PER_SECOND * times.at(-1)!) + 1;
-  const counted = status.dropped + status.late;
   const middle = median(gaps);
   console.error(
-    `an encoder of 80 ms a picture, ${status.codecs}: ${times.length} pictures of ${slots}, ${status.dropped} dropped, ${status.late} late; ` +
+    `an encoder of 80 ms a picture, ${status.codecs}: ${times.length} pictures of ${slots}, ${status.dropped} dropped, ${status.late} late, ${take.lacking} lacking; ` +
       `between two ${(1000 * middle).toFixed(0)} ms in the middle, ${(1000 * Math.max(...gaps)).toFixed(0)} at most; sound ` +
       `${sound.toFixed(2)} of ${take.seconds!.toFixed(2)} s, ${silent.toFixed(3)} s of it silent, ${status.silent.toFixed(3)} s filled with silence`,
   );
@@ -106,7 +105,7 @@ export async function overload(place: Place): Promise<Figure[]> {
     withGoal(
       {
         name: 'overloaded: pictures missing and not counted',
-        value: Math.max(0, slots - times.length - counted),
+        value: Math.max(0, slots - times.length - take.lacking!),
         unit: `of ${slots}`,
       },
       '= 0',

@@ -43,7 +43,7 @@ const under = (limit: number) => Math.floor(random() * limit);
 describe('a take that is cut off', () => {
   it('is saved as it was, where nothing is missing', async () => {
     const take = (await rescue(film))!;
-    expect(take).toMatchObject({ name: 'take 1', from: 12, film: 'film.mp4', recovered: true });
+    expect(take).toMatchObject({ name: 'take 1', from: 12, film: 'film.mp4', recovered: true, lacking: 0 });
     expect(take.problem).toBeUndefined();
     const whole = await contentsOf(new Blob([film]));
     expect(await contentsOf(await takeFile(take.id, take.film!))).toEqual(whole);
@@ -111,6 +111,7 @@ describe('a take that is damaged', () => {
   };
 
   it.each(Object.entries(damages))('%s: what is whole is saved, and the rest is told', async (_, damage) => {
+    const whole = await contentsOf(new Blob([film]));
     for (let i = 0; i < 100; i++) {
       disk.root.entries.clear();
       const [damaged, mayLose] = damage();
@@ -119,6 +120,9 @@ describe('a take that is damaged', () => {
       const saved = await contentsOf(await takeFile(take.id, take.film!));
       expect(saved.seconds).toBeLessThan(SECONDS + 0.2);
       expect(saved.videoPackets / FPS).toBeGreaterThan(SECONDS - mayLose);
+      // Up to its last picture, what it holds and what it says that it lacks are all that were.
+      if (saved.pictureSeconds > whole.pictureSeconds - 0.01)
+        expect(saved.videoPackets + take.lacking!).toBe(whole.videoPackets);
       // What is missing at the end alone was cut off, for all one can know.
       const isWhole = saved.videoPackets > 106 || saved.seconds < SECONDS - 0.2;
       if (!isWhole) expect(take.problem).toMatch(/^Damaged: .* missing, the rest plays\.$/);

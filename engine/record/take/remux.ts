@@ -23,6 +23,8 @@ interface Tracks {
 /** What a film holds, to tell whether a copy is whole. */
 export interface Contents {
   readonly seconds: number;
+  /** Until the end of the last picture. */
+  readonly pictureSeconds: number;
   readonly videoPackets: number;
   readonly audioPackets: number;
   /** Of all packets. */
@@ -42,6 +44,7 @@ export async function contentsOf(file: Blob): Promise<Contents> {
   const [pictures, sounds] = [await count(video), await count(audio)];
   return {
     seconds: Math.max(pictures.end, sounds.end),
+    pictureSeconds: pictures.end,
     videoPackets: pictures.packets,
     audioPackets: sounds.packets,
     bytes: pictures.bytes + sounds.bytes,
@@ -85,7 +88,7 @@ export async function remux(film: Blob, to: FileSystemSyncAccessHandle, fps: num
 
   const videoMeta = { decoderConfig: (await video.getDecoderConfig())! };
   const audioMeta = { decoderConfig: (await audio.getDecoderConfig())! };
-  const copied = { seconds: 0, videoPackets: 0, audioPackets: 0, bytes: 0, spoilt: 0 };
+  const copied = { seconds: 0, pictureSeconds: 0, videoPackets: 0, audioPackets: 0, bytes: 0, spoilt: 0 };
   const count = ({ timestamp, duration, byteLength }: EncodedPacket) => {
     copied.seconds = Math.max(copied.seconds, timestamp + duration);
     copied.bytes += byteLength;
@@ -102,6 +105,7 @@ export async function remux(film: Blob, to: FileSystemSyncAccessHandle, fps: num
       else {
         await pictures.add(nextPicture, videoMeta);
         copied.videoPackets++;
+        copied.pictureSeconds = nextPicture.timestamp + nextPicture.duration;
         count(nextPicture);
       }
       nextPicture = await next(picture);

@@ -97,6 +97,7 @@ async function filmOf(
     seconds: contents.seconds,
     bytes: file.size,
     film,
+    lacking: Math.max(0, Math.round(contents.pictureSeconds * fps) - contents.videoPackets),
     ...((isDamaged || spoilt > 0) && {
       problem: `Damaged: ${(missing + spoilt / fps).toFixed(1)} s of it are missing, the rest plays.`,
     }),

@@ -14,6 +14,8 @@ export interface TakeInfo {
   readonly bytes?: number;
   /** The film's file, once it is saved: the copy, or where the disk had no room for one, the original. */
   readonly film?: string;
+  /** Pictures that the film has none of, of those that were due: dropped, drawn late, or lost. */
+  readonly lacking?: number;
   /** What is wrong with it, a sentence for the performer. Without a film, nothing could be made of its file. */
   readonly problem?: string;
   /** It was found after a crash. */
