@@ -54,19 +54,28 @@ export function hookWorkers(page: Page): void {
   page.on('worker', (worker) => void worker.evaluate(WORKER_HOOKS).catch(() => undefined));
 }
 
-/** Lets the generated sound be heard alone and without an end, and watches. */
-export async function prepare(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+/**
+ * Lets the generated sound be heard alone and without an end, and watches. `instrument`: that in its place, and of the models the
+ * image alone is left.
+ */
+export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound'): Promise<void> {
+  if (heard === 'instrument') {
+    for (const kind of ['sound', 'lyrics']) {
+      const unload = page.locator(`.model[data-kind=${kind}]`).getByRole('button', { name: 'Unload', exact: true });
+      await unload.dispatchEvent('click');
+    }
+  }
+  await page.evaluate(async (heard) => {
     const { live } = window.phosphene!;
     const source = 'test';
     live.stopShow();
     const knobs = {
-      'instrument.level': -60,
+      'instrument.level': heard === 'instrument' ? 0 : -60,
       'reverb.send': 0,
       'delay.send': 0,
       'drums.pattern': 0,
       'sound.family': 5,
-      'sound.level': 0,
+      'sound.level': heard === 'sound' ? 0 : -60,
     } as const;
     for (const [id, value] of Object.entries(knobs))
       live.send({ type: 'parameter', id: id as keyof typeof knobs, value, source });
@@ -117,7 +126,7 @@ export async function prepare(page: Page): Promise<void> {
         return { silence: inMs(longest), missing: inMs(missing), held, black, wild, isAsLogged, notices };
       },
     };
-  });
+  }, heard);
   await steady(page);
 }
 
@@ -133,7 +142,7 @@ export async function untilSounding(page: Page): Promise<void> {
 async function steady(page: Page): Promise<void> {
   const ready = () => {
     const { image, sound, lyrics } = window.phosphene!.live.kernelHealth().models;
-    return [image, sound, lyrics].every(({ state }) => state === 'ready');
+    return [image, sound, lyrics].every(({ state }) => state === 'ready' || state === 'unloaded');
   };
   await page.waitForFunction(ready, undefined, { polling: 50, timeout: 180_000 });
   const from = await stepsOf(page);
@@ -153,7 +162,10 @@ const stepsOf = (page: Page): Promise<Steps> =>
 /** Resolves when a model has made steps anew. */
 async function again(page: Page, kind: 'image' | 'sound', from: Steps): Promise<void> {
   await page.waitForFunction(
-    ([kind, steps]) => window.phosphene!.live.kernelHealth().models[kind].steps >= steps,
+    ([kind, steps]) => {
+      const model = window.phosphene!.live.kernelHealth().models[kind];
+      return model.steps >= steps || model.state === 'unloaded';
+    },
     [kind, from[kind] + ENOUGH[kind]] as const,
     { polling: 20, timeout: 180_000 },
   );

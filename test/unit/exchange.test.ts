@@ -104,7 +104,7 @@ test('what is taken out is refused in words, and a new worker loads what was cho
   expect(worker).not.toBe(before);
   worker.says({ report: 'started', backend: 'wasm', adapter: '' });
   const loads = worker.orders.filter((order) => order.order === 'load');
-  expect(loads).toMatchObject([{ kind: 'sound', size: 'large' }, { kind: 'image' }]);
+  expect(loads).toMatchObject([{ kind: 'image' }, { kind: 'sound', size: 'large' }]);
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
 });
 
