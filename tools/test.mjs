@@ -34,16 +34,18 @@ const check =
   async (isAlone) =>
     (await run(name, file, args, isAlone)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
-const project = (name) => async (isAlone) => {
-  const folder = mkdtempSync(join(tmpdir(), 'phosphene-test-'));
-  const report = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = await run(name, 'vitest/vitest.mjs', ['run', '--project', name, ...reporters], isAlone);
-  const { passed, failed } = countTests(report);
-  rmSync(folder, { recursive: true });
-  // Vitest fails also without a failed test: where it crashed, or where an error escaped.
-  return { passed, failed: succeeded ? failed : Math.max(1, failed) };
-};
+const project =
+  (name, ...args) =>
+  async (isAlone) => {
+    const folder = mkdtempSync(join(tmpdir(), 'phosphene-test-'));
+    const report = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const succeeded = await run(name, 'vitest/vitest.mjs', ['run', '--project', name, ...args, ...reporters], isAlone);
+    const { passed, failed } = countTests(report);
+    rmSync(folder, { recursive: true });
+    // Vitest fails also without a failed test: where it crashed, or where an error escaped.
+    return { passed, failed: succeeded ? failed : Math.max(1, failed) };
+  };
 
 function countTests(report) {
   try {
@@ -69,7 +71,7 @@ const parts = {
   lint: check('lint', 'eslint/bin/eslint.js', '.'),
   format: check('format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
   types: check('types', 'typescript/bin/tsc', '--noEmit'),
-  unit: project('unit'),
+  unit: project('unit', '--maxWorkers=100%'),
   browser: testInBrowser,
   show: project('show'),
 };
