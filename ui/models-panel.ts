@@ -75,6 +75,8 @@ export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTM
     own.show();
     before = { at: now, steps };
   };
+  // Never without words, not even until it is first refreshed.
+  draw();
   interval(REFRESH_MS).subscribe(() => isOpen(panel) && draw());
   return panel;
 }
