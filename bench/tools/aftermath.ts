@@ -60,6 +60,7 @@ export function hookWorkers(page: Page): void {
  */
 export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound'): Promise<void> {
   if (heard === 'instrument') {
+    await page.getByRole('button', { name: 'Models', exact: true }).dispatchEvent('click');
     for (const kind of ['sound', 'lyrics']) {
       const unload = page.locator(`.model[data-kind=${kind}]`).getByRole('button', { name: 'Unload', exact: true });
       await unload.dispatchEvent('click');
