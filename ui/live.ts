@@ -73,6 +73,7 @@ import { createLineInput, type LineInput } from './line-input';
 import { createLiveFrames, type FrameCost } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
 import { createOscLink, type OscLink } from './osc-link';
+import { createNews } from './news';
 import { createShowPlayer } from './show-player';
 
 /** A block of the master sound. `at`: show seconds of its first sample. */
@@ -214,7 +215,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
 
   const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
 
-  let lastFault = '';
+  const isNews = createNews();
   const loop = createLoop({
     clock,
     opening,
@@ -236,9 +237,8 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
     onFault(fault) {
       const text = fault instanceof Error ? fault.message : String(fault);
-      // A model that is being started again fails at every frame: once is enough to read.
-      if (text !== lastFault) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
-      lastFault = text;
+      // What fails, fails at every frame: once is enough to read.
+      if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
     },
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
@@ -284,7 +284,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
     lastLyric = clock.now();
   };
-  /** A show may go on before a model is there, or while it is loaded anew: that is no fault, and it is not asked. */
+  /** A show may go on before a model is there: that is no fault, and it is not asked. */
   const isComing = (kind: WorkerKind, health = kernel.health$.value) =>
     ['waiting', 'loading'].includes(health.models[kind].state);
   const minds = createMinds(clock.frames$);
