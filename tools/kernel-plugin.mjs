@@ -61,11 +61,15 @@ async function keptKernel(file) {
     // Not there, or of other sources.
   }
   const { bytes, sources } = await compileKernel(file);
-  mkdirSync(shelf, { recursive: true });
   const kept = JSON.stringify({ key: keyOf(sources), sources, code: Buffer.from(bytes).toString('base64') });
-  // Another server may be reading.
-  writeFileSync(`${place}.${process.pid}`, kept);
-  renameSync(`${place}.${process.pid}`, place);
+  try {
+    mkdirSync(shelf, { recursive: true });
+    // Another server may be reading.
+    writeFileSync(`${place}.${process.pid}`, kept);
+    renameSync(`${place}.${process.pid}`, place);
+  } catch {
+    // Where nothing may be written, it is compiled again the next time.
+  }
   return { bytes, sources };
 }
 

@@ -441,6 +441,7 @@ export const CHINESE = {
   'For good: press twice': '永久删除：按两次',
   Film: '影片',
   File: '文件',
+  'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   recovered: '已恢复',
   '{0} pictures lacking': '缺少 {0} 帧',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',

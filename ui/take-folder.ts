@@ -1,5 +1,6 @@
 /** A folder on the performer's disk for finished films: picked once, remembered by the browser, where it lets us write there. */
 import { createStore, get, set } from 'idb-keyval';
+import { t } from './translate';
 
 declare global {
   interface Window {
@@ -19,11 +20,12 @@ export function canPickFolder(): boolean {
   return window.showDirectoryPicker !== undefined;
 }
 
-/** @throws where the performer picks none. */
+/** @throws where the performer picks none, or the browser could not keep it. */
 export async function pickFolder(): Promise<FileSystemDirectoryHandle> {
   const folder = await window.showDirectoryPicker!({ id: 'takes', mode: 'readwrite' });
-  // Where the browser keeps none, it is picked again the next time.
-  await set(KEY, folder, database).catch(() => undefined);
+  await set(KEY, folder, database).catch(() => {
+    throw new Error(t('This browser keeps no folders.'));
+  });
   return folder;
 }
 

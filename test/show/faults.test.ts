@@ -13,10 +13,15 @@ const SHORT = /killed|NaN|worklet|suspended|hidden|lets go|disk|malformed|pulled
 
 /** What holds on any machine, however slow: no length of time but that of silence, counted in samples that were asked for. */
 async function survives(page: Parameters<typeof suffer>[0], fault: Fault): Promise<void> {
-  const { silence, black, wild, isAsLogged, restarts, notices } = await suffer(page, fault);
+  const { silence, missing, black, wild, isAsLogged, restarts, notices } = await suffer(page, fault);
+  // Of samples that the browser never asked for a busy machine may be the reason; where the fault is, it is so each time.
+  let least = missing;
+  for (let tries = 1; tries < 3 && least >= 1 && !fault.isOfDevice; tries++)
+    least = Math.min(least, (await suffer(page, fault)).missing);
   // A wave may pass through zero in both channels at once: less than a millisecond is no silence.
   const seen = {
     silence: fault.isOfDevice || silence < 1 ? 0 : silence,
+    missing: fault.isOfDevice || least < 1 ? 0 : least,
     black,
     wild,
     isAsLogged,
@@ -24,6 +29,7 @@ async function survives(page: Parameters<typeof suffer>[0], fault: Fault): Promi
   };
   expect(seen, fault.name).toEqual({
     silence: 0,
+    missing: 0,
     black: 0,
     wild: 0,
     isAsLogged: true,
