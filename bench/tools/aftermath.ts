@@ -11,7 +11,7 @@ import type {} from '../../ui/performer-page';
 export interface Aftermath {
   /** The longest run of silent samples of the generated sound. */
   readonly silence: number;
-  /** The longest run of samples that the browser never asked for: its audio thread had no time, whatever the show did. */
+  /** The longest run of samples that the browser never asked for: its audio thread had no time. */
   readonly missing: number;
   /** The longest time between two frames of the stage. */
   readonly held: number;
