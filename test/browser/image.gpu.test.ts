@@ -4,6 +4,7 @@ import { sharedDevice, startTensorFlow } from '../../engine/models/backend';
 import type { Weights } from '../../engine/models/contract';
 import { createPainter } from '../../engine/models/image/cpu/painter';
 import { createGenerator } from '../../engine/models/image/generator';
+import { createGpuEasel } from '../../engine/models/image/gpu/easel';
 import { createGpuGenerator, type GpuGenerator } from '../../engine/models/image/gpu/generator';
 import { blendWeights } from '../../engine/models/image/guest';
 import { smallOf } from '../../engine/models/image/sizes';
@@ -173,4 +174,15 @@ test('a frame makes nothing on the GPU, reads nothing back, and comes out as a b
     expect(model.gpuSeconds!()).toBeLessThan(60);
   }
   model.dispose();
+});
+
+test('a lost device gives no picture, rather than a black one', async () => {
+  const device = await startDevice();
+  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
+  const easel = await createGpuEasel(device, smallOf(weights));
+  const { input } = readCase(fixture, 0);
+  (await easel.paint(input)).close();
+  device.destroy();
+  // Nobody has been told yet.
+  await expect(easel.paint(input)).rejects.toThrow('gave no picture');
 });
