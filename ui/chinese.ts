@@ -147,6 +147,9 @@ export const CHINESE = {
   'heard after {0}': '{0} 后听到',
   'gaps in the stream: {0}': '声流中断 {0} 次',
   '{0} restarts': '重启 {0} 次',
+  'nobody stands by': '无备用进程',
+  'another worker gets ready to stand by': '备用进程正在准备',
+  'another worker stands by': '备用进程已就绪',
 
   // Cues
   Cues: '标记点',

@@ -4,6 +4,7 @@ import type { ModelSize } from '../engine/models/contract';
 import meaningManifest from '../engine/models/meaning/index';
 import type { LoadedWeights } from '../engine/models/weights';
 import { WORKER_KINDS, type WorkerKind } from '../engine/models/protocol';
+import type { StandbyState } from '../engine/models/standby';
 import type { Kernel, ModelHealth } from '../engine/models/supervisor';
 import { SHIPPED } from '../engine/performance';
 import { element } from './element';
@@ -31,6 +32,11 @@ const STATES: Readonly<Record<ModelHealth['state'], Words>> = {
   ready: 'ready',
   failed: 'failed',
   unloaded: 'not loaded',
+};
+const STANDBY: Readonly<Record<StandbyState, Words>> = {
+  none: 'nobody stands by',
+  loading: 'another worker gets ready to stand by',
+  ready: 'another worker stands by',
 };
 const MINDS: readonly { readonly name: string; readonly words: Words }[] = [
   { name: SHIPPED, words: 'Phosphene' },
@@ -60,10 +66,11 @@ export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTM
   let before = { at: 0, steps: stepsOf(kernel) };
   const draw = () => {
     const now = live.clock.now();
-    const { backend, adapter, restarts } = kernel.health$.value;
+    const { backend, adapter, restarts, standby } = kernel.health$.value;
     head.textContent = [
       backend === 'webgpu' ? `WebGPU, ${adapter}` : t('processor (wasm)'),
       t('{0} restarts', restarts),
+      t(STANDBY[standby]),
       t('gaps in the stream: {0}', live.underruns()),
     ].join(' · ');
     const steps = stepsOf(kernel);

@@ -76,6 +76,9 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
 
+/** GiB of a machine that has room for the models twice. */
+const ROOMY = 4;
+
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
 /** Seconds that are kept, so that a moment can be saved after it happened; a processor that draws has no time for it. */
@@ -84,7 +87,12 @@ const PRE_ROLL = { webgpu: 30, wasm: 0 } as const;
 /** Lines of the generated picture, to begin with. */
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
 
-const kernel = startKernel({ backend: askedBackend(), sampleRate: deviceRate(), patience: PATIENCE });
+const kernel = startKernel({
+  backend: askedBackend(),
+  sampleRate: deviceRate(),
+  patience: PATIENCE,
+  hasStandby: memoryGiB() >= ROOMY,
+});
 let meaning = { hash: '', bytes: 0, cached: false };
 const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning((loaded) => (meaning = loaded))]);
 const isUnattended = query.get('autostart') === '1';
@@ -259,6 +267,11 @@ function backend() {
 function askedBackend() {
   const asked = query.get('backend');
   return asked === 'webgpu' || asked === 'wasm' ? asked : 'auto';
+}
+
+/** As far as the browser tells (at most 8); those that do not are on computers. */
+function memoryGiB(): number {
+  return (navigator as { readonly deviceMemory?: number }).deviceMemory ?? 8;
 }
 
 function stageSize(): readonly [number, number] {

@@ -141,13 +141,23 @@ export async function untilSounding(page: Page): Promise<void> {
 
 /** Resolves when all models are there, and picture and sound have come from them again since. */
 async function steady(page: Page): Promise<void> {
+  await allThere(page);
+  const from = await stepsOf(page);
+  await Promise.all([again(page, 'image', from), again(page, 'sound', from)]);
+}
+
+async function allThere(page: Page): Promise<void> {
   const ready = () => {
     const { image, sound, lyrics } = window.phosphene!.live.kernelHealth().models;
     return [image, sound, lyrics].every(({ state }) => state === 'ready' || state === 'unloaded');
   };
-  await page.waitForFunction(ready, undefined, { polling: 50, timeout: 180_000 });
-  const from = await stepsOf(page);
-  await Promise.all([again(page, 'image', from), again(page, 'sound', from)]);
+  await page.waitForFunction(ready, undefined, { polling: 20, timeout: 180_000 });
+}
+
+/** Resolves when other models stand by. */
+async function relief(page: Page): Promise<void> {
+  const isThere = () => window.phosphene!.live.kernelHealth().standby === 'ready';
+  await page.waitForFunction(isThere, undefined, { polling: 50, timeout: 180_000 });
 }
 
 type Steps = Readonly<Record<'image' | 'sound', number>>;
@@ -175,6 +185,7 @@ async function again(page: Page, kind: 'image' | 'sound', from: Steps): Promise<
 /** Makes the fault happen, and waits until the show is as before. */
 export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   const restarts = () => page.evaluate(() => window.phosphene!.live.kernelHealth().restarts);
+  if (fault.isRelieved) await relief(page);
   const before = await restarts();
   await page.evaluate(() => (window as unknown as Watched).watch.begin());
   const recovered = await fault.inject(page);
@@ -190,10 +201,11 @@ export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   const [picture, sound] = await Promise.all([
     since(again(page, 'image', from)),
     since(again(page, 'sound', from)),
+    allThere(page),
     recovered?.(),
   ]);
-  await steady(page);
   const recovery = performance.now() - began;
+  await steady(page);
   // What is on its way is heard, too.
   await page.waitForTimeout(600);
   const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());

@@ -9,8 +9,10 @@ export interface Fault {
   readonly inject: (page: Page) => Promise<(() => Promise<unknown>) | void>;
   /** The sound's own device is at fault: silence is to be expected. */
   readonly isOfDevice?: boolean;
-  /** The models are started anew. */
+  /** The models are ended, and others take over, or they are started anew. */
   readonly endsModels?: boolean;
+  /** Others stand by: it happens when they are ready. */
+  readonly isRelieved?: boolean;
   /** What the performer is told. */
   readonly says?: RegExp;
 }
@@ -31,6 +33,10 @@ window.Worker = class extends Worker {
     super(url, options);
     if (options?.name !== 'kernel') return;
     window.models.push(this);
+    this.terminate = () => {
+      window.models = window.models.filter((model) => model !== this);
+      super.terminate();
+    };
     // What the sound model gives is no number as long as the test says so.
     super.addEventListener('message', ({ data }) => {
       if (window.poisoned && data.report === 'stepped' && data.kind === 'sound') data.output.left.fill(NaN);
@@ -78,6 +84,8 @@ if (self.GPUAdapter && !self.devices) {
   };
 }`;
 
+/** The first of them plays; another may stand by. */
+const killModels = (page: Page) => page.evaluate(() => (window as unknown as Rigged).models[0]!.terminate());
 const worker = (page: Page) => page.workers().find((each) => each.url().includes('kernel.worker'));
 const nothing = () => Promise.resolve();
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -86,13 +94,21 @@ const ofModels: readonly Fault[] = [
   {
     name: 'model worker killed',
     endsModels: true,
+    isRelieved: true,
+    says: /taken over: their worker was ended/,
+    inject: killModels,
+  },
+  {
+    name: 'the next one killed as well, and nobody stands by',
+    endsModels: true,
     says: /start anew: their worker was ended/,
-    inject: (page) => page.evaluate(() => (window as unknown as Rigged).models.at(-1)!.terminate()),
+    inject: killModels,
   },
   {
     name: 'model worker hangs',
     endsModels: true,
-    says: /start anew: they did not answer/,
+    isRelieved: true,
+    says: /taken over: they did not answer/,
     inject: (page) => {
       // It never answers, not this either.
       worker(page)!

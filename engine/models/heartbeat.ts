@@ -15,8 +15,9 @@ export interface Heartbeat {
   /**
    * Seconds of silence that it is granted while it plays.
    * @param most where its answers take but a fraction of this. A worker whose answers take as long is granted more.
+   * @param isRelieved another one stands by: a false alarm costs little then, so it comes sooner.
    */
-  patience(most: number): number;
+  patience(most: number, isRelieved?: boolean): number;
   /** It is taken to hang. In case that it was only slow, the next one is granted twice as much. */
   hung(): void;
   /** Another worker is awaited now. */
@@ -27,6 +28,7 @@ export interface Heartbeat {
 export const BEAT = 0.25;
 /** So many times the slowest answer is still no hang, though at least so many seconds. */
 const TIMES_THE_SLOWEST = 6;
+const TIMES_WITH_RELIEF = 4;
 const LEAST_TIMES = 3;
 const SHORTEST = 1;
 /** The slowest answer counts half after 230 answers, a minute: a step that comes seldom, such as a line's, is remembered. */
@@ -55,8 +57,10 @@ export function createHeartbeat(ping: () => void, now: () => number): Heartbeat 
       asked = undefined;
     },
     silence: () => BEAT * silentBeats,
-    patience: (most) =>
-      Math.min(Math.max(SHORTEST, TIMES_THE_SLOWEST * slowest), Math.max(most, LEAST_TIMES * slowest)),
+    patience(most, isRelieved = false) {
+      const times = isRelieved ? TIMES_WITH_RELIEF : TIMES_THE_SLOWEST;
+      return Math.min(Math.max(SHORTEST, times * slowest), Math.max(most, LEAST_TIMES * slowest));
+    },
     hung: () => void (slowest = Math.max(slowest, (2 * BEAT * silentBeats) / TIMES_THE_SLOWEST)),
     anew() {
       silentBeats = 0;

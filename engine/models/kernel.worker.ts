@@ -9,7 +9,7 @@ import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, W
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
 import type { ImageInput } from './image/types';
 import { holdLifeline } from '../lifeline';
-import type { LyricsInput } from './lyrics/types';
+import { isTelling, type LyricsInput } from './lyrics/types';
 import type { Order, Report, WorkerKind } from './protocol';
 import { createScheduler, nextTask } from './scheduler';
 import { loadWeights } from './weights';
@@ -29,7 +29,9 @@ const running = new Map<WorkerKind, Running>();
 const atWork = new Map<WorkerKind, Promise<void>>();
 const told = new Map<WorkerKind, unknown>();
 let lastLoaded = Promise.resolve();
-let context: ModelContext | undefined;
+const started = Promise.withResolvers<ModelContext>();
+// Nobody may be waiting: that it could not start is told as well.
+started.promise.catch(() => undefined);
 /** Where the image model and its guest live, and the weights of the model's own. */
 let house: { readonly process: GuestHouse; readonly weights: Weights } | undefined;
 
@@ -37,12 +39,13 @@ const tell = (report: Report, transfer: Transferable[] = []) => self.postMessage
 
 async function start(wanted: Backend | 'auto', sampleRate: number): Promise<void> {
   const chosen = wanted === 'auto' ? await chooseBackend() : { backend: wanted, adapter: 'as asked' };
-  context = { tf: await startTensorFlow(chosen.backend), backend: chosen.backend, sampleRate };
+  const tf = await startTensorFlow(chosen.backend);
   // TensorFlow.js does not notice: its steps would wait for ever.
   if (chosen.backend === 'webgpu') {
     void sharedDevice().lost.then(({ message }) => tell({ report: 'device-lost', message }));
   }
   tell({ report: 'started', ...chosen });
+  started.resolve({ tf, backend: chosen.backend, sampleRate });
 }
 
 /** Makes a model ready, beside the one that plays; then it takes its place. */
@@ -58,9 +61,8 @@ async function loadAfter(
   before: Promise<void>,
   { kind, size: asked, id }: Extract<Order, { order: 'load' }>,
 ): Promise<void> {
-  if (!context) throw new Error('The kernel has not started.');
   const began = stopwatch();
-  const definition = await definitions[`./${kind}/index.ts`]!();
+  const [context, definition] = await Promise.all([started.promise, definitions[`./${kind}/index.ts`]!()]);
   const { name, title, licence, sizes: all, ...files } = definition.manifest;
   const sizes: readonly ModelSize[] = all?.[context.backend] ?? ['small'];
   const size = asked && sizes.includes(asked) ? asked : sizes[0]!;
@@ -136,8 +138,8 @@ async function receive(file: File, bytes: ArrayBuffer, own: Weights): Promise<Gu
   if (!file.name.toLowerCase().endsWith('.onnx')) {
     return { kind: 'weights', weights: readGuest(file.name, bytes, own) };
   }
-  const { openOnnx } = await import('./image/onnx');
-  return { kind: 'elsewhere', process: await openOnnx(file.name, file, context!.backend) };
+  const [{ backend }, { openOnnx }] = await Promise.all([started.promise, import('./image/onnx')]);
+  return { kind: 'elsewhere', process: await openOnnx(file.name, file, backend) };
 }
 
 function find(kind: WorkerKind): Running {
@@ -153,7 +155,7 @@ async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
     const began = stopwatch();
     const output = await process.step(input);
     const seconds = Math.max(stopwatch() - began, process.gpuSeconds?.() ?? 0);
-    if (isTelling(order)) told.set(kind, input);
+    if (kind === 'lyrics' && isTelling(input as LyricsInput)) told.set(kind, input);
     const memory = process.memory?.() ?? 0;
     tell({ report: 'stepped', id, kind, output: output as never, seconds, memory }, definition.transfer(output));
   } catch (error) {
@@ -169,9 +171,16 @@ async function turn(order: Extract<Order, { order: 'step' }>): Promise<void> {
   if (!elsewhere) await done;
 }
 
-/** A step that gives nothing, and is remembered: words that the lines to come are about. */
-function isTelling({ kind, input }: Extract<Order, { order: 'step' }>): boolean {
-  return kind === 'lyrics' && (input as LyricsInput).kind === 'prompt';
+/** What a worker before this one was told. A model that is not there yet is told when it comes. */
+function recall({ kind, input }: Extract<Order, { order: 'recall' }>): void {
+  told.set(kind, input);
+  // If it fails, so will the step that needs it, and that is told.
+  const run = async () =>
+    void (await running
+      .get(kind)
+      ?.process.step(input)
+      .catch(() => undefined));
+  scheduler.submit({ kind: 'recall', deadline: -Infinity, run });
 }
 
 function messageOf(error: unknown): string {
@@ -181,7 +190,10 @@ function messageOf(error: unknown): string {
 async function obey(order: Order): Promise<void> {
   switch (order.order) {
     case 'start':
-      return start(order.backend, order.sampleRate);
+      return start(order.backend, order.sampleRate).catch((error: unknown) => {
+        started.reject(error);
+        throw error;
+      });
     case 'load':
       return load(order);
     case 'unload':
@@ -189,6 +201,8 @@ async function obey(order: Order): Promise<void> {
     case 'guest-goes':
       house?.process.dismiss();
       return tell({ report: 'guest-gone', id: order.id });
+    case 'recall':
+      return recall(order);
     case 'reset':
       return find(order.kind).process.reset(order.seed);
     case 'guest':

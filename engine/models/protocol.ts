@@ -42,6 +42,8 @@ export type Order =
   /** A generator of the performer's own comes to the image model, or leaves it. */
   | { order: 'guest'; id: number; file: File }
   | { order: 'guest-goes'; id: number }
+  /** What it has to know, and was told before another worker took its place. */
+  | { order: 'recall'; kind: WorkerKind; input: ModelIO[WorkerKind]['input'] }
   | { order: 'reset'; kind: WorkerKind; seed: number }
   | { order: 'step'; id: number; kind: WorkerKind; input: ModelIO[WorkerKind]['input']; deadline: number }
   | { order: 'ping' };

@@ -1,13 +1,17 @@
 /**
  * Keeps the kernel alive. The page speaks to the models through this alone: it starts the worker, loads the models,
- * hands out steps, watches the heartbeat, and starts a dead or hung worker anew with growing delays.
+ * hands out steps, and watches the heartbeat. Where a worker is dead or hangs, the one that stands by takes over; without one it is
+ * started anew, with growing delays.
  */
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
 import type { Backend, ModelSize } from './contract';
 import { BEAT, createHeartbeat } from './heartbeat';
+import { isTelling, type LyricsInput } from './lyrics/types';
+import { NO_ROOM } from './plan/plan';
 import { type LoadedModel, type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
+import { createStandby, type Engaged, type StandbyState } from './standby';
 
 export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
   /** `unloaded`: the performer wants it so. */
@@ -43,6 +47,8 @@ export interface Health {
   /** What the graphics adapter calls itself. */
   readonly adapter: string;
   readonly restarts: number;
+  /** The second worker, which takes over when the first one dies. */
+  readonly standby: StandbyState;
   readonly models: Readonly<Record<WorkerKind, ModelHealth>>;
   readonly guest?: GuestHealth;
 }
@@ -84,6 +90,8 @@ export interface KernelOptions {
    * take as long or it loads. A render, where a step may take minutes, has no limit.
    */
   readonly patience: number;
+  /** A second worker is kept loaded, and takes over at once: twice the memory. */
+  readonly hasStandby?: boolean;
 }
 
 interface Pending {
@@ -129,6 +137,7 @@ export function startKernel(options: KernelOptions): Kernel {
     backend: undefined,
     adapter: '',
     restarts: 0,
+    standby: 'none',
     models: { image: unloaded, sound: unloaded, lyrics: unloaded },
   });
   const notices$ = new Subject<string>();
@@ -146,8 +155,11 @@ export function startKernel(options: KernelOptions): Kernel {
   let disposed = false;
   let backend = options.backend;
   let losses = 0;
+  let isRoomForTwo = true;
   /** What the performer has chosen: a size, or that it is not to be loaded. */
   const chosen = new Map<WorkerKind, ModelSize | 'none'>();
+  /** The last words that the lyric model was told: a new one is told them as well. */
+  let told: LyricsInput | undefined;
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
@@ -157,12 +169,24 @@ export function startKernel(options: KernelOptions): Kernel {
     health$.next({ ...rest, models: { ...models, [kind]: { ...models[kind], ...change } } });
   };
 
-  function spawn(): void {
-    worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
+  /** Starts a worker, which loads what was chosen. */
+  function engage(): Engaged {
+    const worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
+    const orders: Order[] = [
+      { order: 'start', backend, sampleRate: options.sampleRate },
+      ...chosenKinds().map((kind) => loadOrder(kind)),
+    ];
+    for (const each of orders) worker.postMessage(each);
+    return { worker, loads: orders.length - 1 };
+  }
+
+  /** From now on the models are in this worker. */
+  function listen(to: Worker): void {
+    worker = to;
     worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     heartbeat.anew();
-    order({ order: 'start', backend, sampleRate: options.sampleRate });
+    if (told) order({ order: 'recall', kind: 'lyrics', input: told });
   }
 
   /** @param soonest milliseconds, at least. */
@@ -176,12 +200,17 @@ export function startKernel(options: KernelOptions): Kernel {
     pending.clear();
     for (const { reject } of invitations.values()) reject(new Error(why));
     invitations.clear();
-    for (const kind of WORKER_KINDS) {
-      if (chosen.get(kind) !== 'none') update(kind, { state: 'waiting', coming: undefined, progress: 0 });
-    }
+    for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
     health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
+    const relief = standby.take();
+    if (relief) {
+      notices$.next(`The models that stood by have taken over: ${why}`);
+      listen(relief.worker);
+      relief.reports.forEach(hear);
+      return;
+    }
     notices$.next(`The models start anew: ${why}`);
-    setTimeout(() => !disposed && spawn(), Math.max(soonest, restartDelay));
+    setTimeout(() => !disposed && listen(engage().worker), Math.max(soonest, restartDelay));
     restartDelay = Math.min(LAST_RESTART_MS, Math.max(FIRST_RESTART_MS, restartDelay * 2));
   }
 
@@ -193,12 +222,7 @@ export function startKernel(options: KernelOptions): Kernel {
         return;
       case 'started':
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
-        for (const kind of WORKER_KINDS) {
-          if (chosen.get(kind) === 'none') continue;
-          update(kind, { state: 'loading' });
-          orderLoad(kind);
-        }
-        return;
+        return chosenKinds().forEach((kind) => update(kind, { state: 'loading' }));
       case 'progress':
         return update(report.kind, { progress: report.loaded / report.total });
       case 'loaded':
@@ -226,14 +250,16 @@ export function startKernel(options: KernelOptions): Kernel {
         // Its driver may need a moment.
         return restart(`the graphics device was lost${report.message && ` (${report.message})`}.`, FIRST_RESTART_MS);
       case 'pong':
-        return heartbeat.answered(!isLoading());
+        return heartbeat.answered(isUsual());
     }
   }
 
-  function orderLoad(kind: WorkerKind, id?: number): void {
+  const chosenKinds = () => WORKER_KINDS.filter((kind) => chosen.get(kind) !== 'none');
+
+  function loadOrder(kind: WorkerKind, id?: number): Order {
     const size = chosen.get(kind);
     const asked = size === undefined || size === 'none' ? {} : { size };
-    order({ order: 'load', kind, ...asked, ...(id !== undefined && { id }) });
+    return { order: 'load', kind, ...asked, ...(id !== undefined && { id }) };
   }
 
   /** What somebody waits for is done. */
@@ -253,7 +279,9 @@ export function startKernel(options: KernelOptions): Kernel {
     else if (before === 'none') chosen.delete(kind);
     update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
     const id = nextId++;
-    orderLoad(kind, id);
+    // It has not what is chosen from now on, and its memory may be needed.
+    standby.dismiss();
+    order(loadOrder(kind, id));
     try {
       await awaited(id);
     } catch (error) {
@@ -264,14 +292,17 @@ export function startKernel(options: KernelOptions): Kernel {
       throw error;
     } finally {
       update(kind, { coming: undefined });
+      renewStandby();
     }
   }
 
   async function unload(kind: WorkerKind): Promise<void> {
     chosen.set(kind, 'none');
     const id = nextId++;
+    standby.dismiss();
     order({ order: 'unload', kind, id });
     await awaited(id);
+    renewStandby();
   }
 
   function loaded(report: Extract<Report, { report: 'loaded' }>): void {
@@ -287,6 +318,7 @@ export function startKernel(options: KernelOptions): Kernel {
       restartDelay = 0;
       losses = 0;
       ready.resolve();
+      renewStandby();
     }
   }
 
@@ -330,6 +362,11 @@ export function startKernel(options: KernelOptions): Kernel {
 
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
     const error = new Error(message);
+    // Where there is no room for one, there is none for two.
+    if (message.startsWith(NO_ROOM)) {
+      isRoomForTwo = false;
+      standby.dismiss();
+    }
     if (id !== undefined) {
       beatsWithoutStep = 0;
       const waiting = pending.get(id);
@@ -358,23 +395,36 @@ export function startKernel(options: KernelOptions): Kernel {
     setTimeout(() => {
       if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
       update(kind, { state: 'loading', progress: 0 });
-      orderLoad(kind);
+      order(loadOrder(kind));
     }, 1000 * seconds);
   }
 
+  const standby = createStandby(
+    engage,
+    () => !isLoading(),
+    (state) => health$.next({ ...health$.value, standby: state }),
+  );
+  function renewStandby(): void {
+    if (options.hasStandby && isRoomForTwo && !disposed) standby.renew();
+  }
   const heartbeat = createHeartbeat(() => order({ order: 'ping' }), stopwatch);
-  /** It compiles, or makes a guest ready, and so answers late, or it has not made any step that tells how late is usual. */
+  /** It compiles, or makes a guest ready, and so answers late. */
   function isLoading(): boolean {
-    const models = WORKER_KINDS.map((kind) => health$.value.models[kind]);
+    const models = Object.values(health$.value.models);
     return (
       invitations.size > 0 ||
-      models.some(({ state, coming }) => state === 'loading' || state === 'waiting' || coming !== undefined) ||
-      models.every(({ steps }) => steps === 0)
+      models.some(({ state, coming }) => state === 'loading' || state === 'waiting' || coming !== undefined)
     );
   }
+  /** How late it answers tells how late is usual. */
+  function isUsual(): boolean {
+    return !isLoading() && Object.values(health$.value.models).some(({ steps }) => steps > 0);
+  }
   function beat(): void {
-    const loads = isLoading();
-    const patience = loads ? PATIENCE_WHILE_LOADING * options.patience : heartbeat.patience(options.patience);
+    const loads = !isUsual();
+    const patience = loads
+      ? PATIENCE_WHILE_LOADING * options.patience
+      : heartbeat.patience(options.patience, health$.value.standby === 'ready');
     beatsWithoutStep = pending.size > 0 && !loads ? beatsWithoutStep + 1 : 0;
     if (heartbeat.silence() >= patience) {
       heartbeat.hung();
@@ -385,7 +435,7 @@ export function startKernel(options: KernelOptions): Kernel {
   }
   const beating = setInterval(beat, 1000 * BEAT);
 
-  spawn();
+  listen(engage().worker);
   return {
     ready: ready.promise,
     health$,
@@ -394,6 +444,7 @@ export function startKernel(options: KernelOptions): Kernel {
       const { state } = health$.value.models[kind];
       if (state === 'unloaded') return Promise.reject(new Error(`The ${kind} model was taken out: load it in Models.`));
       if (state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
+      if (kind === 'lyrics' && isTelling(input as LyricsInput)) told = input as LyricsInput;
       const id = nextId++;
       order({ order: 'step', id, kind, input, deadline });
       return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
@@ -410,6 +461,7 @@ export function startKernel(options: KernelOptions): Kernel {
     dispose() {
       disposed = true;
       clearInterval(beating);
+      standby.dismiss();
       release();
       worker.terminate();
     },

@@ -1,7 +1,8 @@
-/** Models are exchanged, taken out and brought back by order of the page; what was chosen outlives the worker. */
+/** Models are exchanged, taken out and brought back by order of the page; what was chosen outlives the worker, and another stands by. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { countLate } from '../../engine/models/late';
 import type { ModelSize } from '../../engine/models/contract';
+import { NO_ROOM } from '../../engine/models/plan/plan';
 import { type Order, type Report, WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
 import { type Kernel, startKernel } from '../../engine/models/supervisor';
 
@@ -19,10 +20,13 @@ class FakeWorker {
   onmessage: ((event: { data: Report }) => void) | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
   readonly orders: Order[] = [];
+  isEnded = false;
   postMessage(order: Order) {
     this.orders.push(order);
   }
-  terminate() {}
+  terminate() {
+    this.isEnded = true;
+  }
   says(report: Report) {
     this.onmessage?.({ data: report });
   }
@@ -43,16 +47,23 @@ const loaded = (kind: WorkerKind, size: ModelSize, id?: number): Report => ({
   memory: 7,
 });
 
+/** The one that was engaged last. */
 let worker: FakeWorker;
 let kernel: Kernel;
+function start(hasStandby: boolean): void {
+  kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10, hasStandby });
+  becomesReady();
+}
+function becomesReady(): void {
+  worker.says({ report: 'started', backend: 'wasm', adapter: '' });
+  for (const kind of WORKER_KINDS) worker.says(loaded(kind, 'small'));
+}
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('Worker', function start() {
     return (worker = new FakeWorker());
   });
-  kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10 });
-  worker.says({ report: 'started', backend: 'wasm', adapter: '' });
-  for (const kind of WORKER_KINDS) worker.says(loaded(kind, 'small'));
+  start(false);
 });
 afterEach(() => {
   kernel.dispose();
@@ -102,7 +113,6 @@ test('what is taken out is refused in words, and a new worker loads what was cho
   before.onerror?.({ message: 'it died' });
   vi.advanceTimersByTime(10_000);
   expect(worker).not.toBe(before);
-  worker.says({ report: 'started', backend: 'wasm', adapter: '' });
   const loads = worker.orders.filter((order) => order.order === 'load');
   expect(loads).toMatchObject([{ kind: 'image' }, { kind: 'sound', size: 'large' }]);
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
@@ -115,4 +125,84 @@ test('a result that comes later than it was wanted is counted, by a frame’s gr
   time = 1.1;
   await counted.kernel.step('sound', {} as never, 1);
   expect(counted.late()).toEqual({ image: 0, sound: 1, lyrics: 0 });
+});
+
+/** Longer than the show has to be calm before another worker is engaged; the first one answers meanwhile. */
+async function calm(first: FakeWorker): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    await vi.advanceTimersByTimeAsync(250);
+    first.says({ report: 'pong' });
+  }
+}
+
+test('a worker that dies is followed by the one that stands by, within the same moment', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  const notices: string[] = [];
+  kernel.notices$.subscribe((text) => notices.push(text));
+  void kernel.step('lyrics', { kind: 'prompt', words: 'salt' }, 0).catch(() => undefined);
+  await calm(first);
+  const second = worker;
+  expect(second).not.toBe(first);
+  expect(second.orders).toMatchObject([{ order: 'start' }, ...WORKER_KINDS.map((kind) => ({ order: 'load', kind }))]);
+  expect(kernel.health$.value.standby).toBe('loading');
+  becomesReady();
+  expect(kernel.health$.value.standby).toBe('ready');
+
+  const lost = kernel.step('image', {} as never, 0);
+  first.onerror?.({ message: 'it died' });
+  await expect(lost).rejects.toThrow('it died');
+  expect(first.isEnded).toBe(true);
+  expect(Object.values(kernel.health$.value.models).map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+  expect(kernel.health$.value).toMatchObject({ restarts: 1, standby: 'none' });
+  expect(notices).toEqual([expect.stringMatching(/have taken over: it died/)]);
+  // The lines to come are about what the first one was told.
+  expect(second.last('recall')).toMatchObject({ kind: 'lyrics', input: { words: 'salt' } });
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  expect(second.last('step')).toMatchObject({ kind: 'image' });
+
+  await calm(second);
+  expect(worker).not.toBe(second);
+});
+
+test('one that dies while it stands by is no matter, and another comes later', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  second.says({ report: 'failed', kind: 'sound', message: 'no memory' });
+  expect(second.isEnded).toBe(true);
+  expect(kernel.health$.value).toMatchObject({ restarts: 0, standby: 'none', models: { sound: { state: 'ready' } } });
+  await calm(first);
+  expect(worker).toBe(second);
+  await calm(first);
+  expect(worker).not.toBe(second);
+});
+
+test('who stands by has what is chosen; where memory is short there is nobody', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  becomesReady();
+  const exchanged = kernel.load('sound', 'large');
+  // Its room may be needed.
+  expect(second.isEnded).toBe(true);
+  first.says(loaded('sound', 'large', first.last('load').id));
+  await exchanged;
+  await calm(first);
+  expect(worker.orders.find((order) => order.order === 'load' && order.kind === 'sound')).toMatchObject({
+    size: 'large',
+  });
+
+  const third = worker;
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  first.says({ report: 'failed', kind: 'image', id: first.last('step').id, message: `${NO_ROOM} (buffer).` });
+  expect(third.isEnded).toBe(true);
+  await calm(first);
+  await calm(first);
+  expect(worker).toBe(third);
 });

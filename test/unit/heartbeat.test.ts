@@ -36,12 +36,13 @@ function worker() {
   return { heartbeat, live, hang, jump: (seconds: number) => (time += seconds) };
 }
 
-test('a worker that answers at once is found to hang after a second, one whose steps take long after so many of them', () => {
+test('a worker that answers at once is found to hang after a second, one whose steps take long after so many of them, and sooner where another stands by', () => {
   const quick = worker();
   quick.live(0.01, 100);
   expect(quick.hang()).toBe(1);
   const slow = worker();
   slow.live(0.5, 100);
+  expect(slow.heartbeat.patience(MOST, true)).toBe(2);
   expect(slow.hang()).toBe(3);
 });
 

@@ -27,6 +27,9 @@ export type LyricsInput =
   /** Asks how its words are said. */
   | { readonly kind: 'say'; readonly text: string };
 
+/** A step that gives nothing, and is remembered. */
+export const isTelling = ({ kind }: LyricsInput): boolean => kind === 'prompt';
+
 export interface LyricLine {
   readonly text: string;
   /** Of each word, as the dictionary counts them. */
