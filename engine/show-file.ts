@@ -143,8 +143,7 @@ function explain(error: DefinedError, path: JSONPath): string {
     case 'maximum':
     case 'exclusiveMinimum': {
       const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
-      const range = [minimum !== undefined && `${minimum} or more`, maximum !== undefined && `${maximum} or less`];
-      return `${what} is ${String(error.data)}. Make it ${range.filter(Boolean).join(' and ') || 'more than 0'}.`;
+      return `${what} is ${String(error.data)}. Make it ${rangeOf(minimum, maximum)}.`;
     }
     case 'minProperties':
       return 'this cue does nothing. Give it a "prompt", a "sketch" or "parameters".';
@@ -155,6 +154,12 @@ function explain(error: DefinedError, path: JSONPath): string {
     default:
       return `${what} ${error.message ?? 'is wrong'}.`;
   }
+}
+
+function rangeOf(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} or more and ${maximum} or less`;
+  if (minimum !== undefined) return `${minimum} or more`;
+  return maximum !== undefined ? `${maximum} or less` : 'more than 0';
 }
 
 function unknown(word: string, what: string, known: readonly string[]): string {

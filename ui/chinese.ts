@@ -39,8 +39,6 @@ export const CHINESE = {
   '{0}, bar {1}': '{0}，第 {1} 小节',
   'The show goes on where it stopped: {0}.': '演出已从中断处继续：{0}。',
   'The picture is back. Press any key, or click, for the sound.': '画面已恢复。按任意键或点击，声音就会回来。',
-  'The last show cannot go on: {0}. Nothing of it is lost: its file is kept in Logs, as {1}.':
-    '上一场演出无法继续：{0}。内容没有丢失：它的文件保存在“日志”里，名为 {1}。',
   'Save its file': '保存它的文件',
   'Not loaded, and tried again: {0}. The show can begin without.': '未能载入，正在重试：{0}。没有它也可以开始演出。',
   'processor (wasm): no graphics card with WebGPU was found': '处理器（wasm）：没有找到支持 WebGPU 的显卡',
@@ -177,8 +175,6 @@ export const CHINESE = {
   Shaker: '沙锤',
 
   // Scenes
-  'All places for scenes are taken: remove one, or export this set and begin another.':
-    '场景位置已满：请移除一个，或导出这一套再另起一套。',
   'Scene {0}': '场景 {0}',
   'Keep as a scene': '存为场景',
   'Keeps all that is set, as it is now': '记下此刻的全部设置',
@@ -333,12 +329,6 @@ export const CHINESE = {
   'no pitch': '没有音高',
   'no tempo yet': '还没有速度',
   'Nothing is open.': '没有打开任何输入。',
-  'The audio input is gone; what it moved stays where it was. Plug it in again, and open it.':
-    '音频输入断开了；它推动的参数停在原处。请重新插上并打开。',
-  'The browser may not listen: allow the microphone beside the address, and open it again.':
-    '浏览器没有录音权限：请在地址栏旁允许麦克风，再打开一次。',
-  'That audio input cannot be opened: choose another, or close the program that holds it.':
-    '无法打开这个音频输入：请换一个，或关闭占用它的程序。',
 
   // Mixer
   Loudness: '响度',
@@ -384,13 +374,9 @@ export const CHINESE = {
 
   // Output
   Outputs: '输出',
-  'The browser blocked the output window: allow pop-ups for this page, and press again.':
-    '浏览器拦截了输出窗口：请允许本页弹出窗口，再按一次。',
   'Open an output window': '打开输出窗口',
   'On a screen …': '在屏幕上……',
   'The browser asks once': '浏览器会询问一次',
-  'The browser does not tell the screens: open an output window, and drag it to the projector.':
-    '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
   'Screen {0}': '屏幕 {0}',
   '{0} (this one)': '{0}（当前）',
   'Where the screen has another shape': '屏幕比例不同时',
@@ -411,9 +397,6 @@ export const CHINESE = {
     '此浏览器的声音跟随系统；请在系统中选择音频设备。',
   'Sound goes to': '声音送往',
   'Audio device {0}': '音频设备 {0}',
-  'The chosen audio device is gone: sound goes where the system plays.': '选定的音频设备已断开：声音改走系统默认输出。',
-  'That audio device cannot be used: sound goes where the system plays.':
-    '这个音频设备无法使用：声音改走系统默认输出。',
 
   // Takes
   'How much is kept, so that a moment can be saved after it happened': '保留多久，以便事后也能存下刚才的瞬间',
@@ -423,14 +406,10 @@ export const CHINESE = {
   'Makes a take of the seconds that were kept': '把保留的片段存成一条录制',
   Folder: '文件夹',
   'Films are copied there as they are saved': '影片保存时会复制到那里',
-  'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
   Still: '静帧',
   'The stage at this moment, as a PNG': '此刻的舞台，存为 PNG',
   'Beside the next film, a WAV of each bus': '下一部影片另存每条总线的 WAV',
   Stems: '分轨',
-  'A take was cut off: {0} of it are saved.': '一条录制中断了：已保住 {0}。',
-  '{0} was cut off.': '{0} 中断了。',
-  'It lies under Takes.': '可在“录制”中找到。',
   Ready: '就绪',
   Armed: '待命',
   Recording: '录制中',
@@ -444,10 +423,8 @@ export const CHINESE = {
   'For good: press twice': '永久删除：按两次',
   Film: '影片',
   File: '文件',
-  'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   recovered: '已恢复',
   '{0} pictures lacking': '缺少 {0} 帧',
-  'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
 
   // Logs and the dark room
   'Every show is kept as what was played. It can be played again, and rendered at any size.':
@@ -456,7 +433,6 @@ export const CHINESE = {
   '{0}, now': '{0}，本场',
   Look: '查看',
   'Its length, and what is wrong with it': '它的长度，以及有什么问题',
-  '{0}: {1} events.': '{0}：{1} 个事件。',
   'Play again': '重演',
   Render: '渲染',
   Download: '下载',
@@ -464,7 +440,6 @@ export const CHINESE = {
   Delete: '删除',
   'For good': '永久删除',
   'Delete the log of {0} for good?': '永久删除 {0} 的记录？',
-  'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
   Size: '尺寸',
   'Frames a second': '每秒帧数',
   'What is made': '生成什么',
@@ -484,27 +459,6 @@ export const CHINESE = {
     '未能渲染：{0} 已完成的部分会保留：再按“渲染”继续。',
 
   // What is dropped on the page
-  '{0} changes nothing: the page takes {1}.': '{0} 没有作用：本页接受 {1}。',
-  '{0} paints now; the Guest knob leads back.': '现在由 {0} 作画；用“客座模型”旋钮可以换回来。',
-  'This browser keeps no files: drop it again after a reload.': '此浏览器不保存文件：重新载入后请再拖一次。',
-  'Looking for {0} among the pictures that the model can paint. The show goes on.':
-    '正在模型能画的画面中寻找 {0}。演出照常继续。',
-  '{0} is cue {1} now, and the picture goes there.': '{0} 成为标记点 {1}，画面正走向那里。',
-  '{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.':
-    '{0} 没有作用：无法作为图片读取。请存为 JPEG、PNG 或 WebP。',
-  '{0} changes nothing: {1}. Open it in Code to mend it.': '{0} 没有作用：{1}。请在“代码”里打开修改。',
-  '{0} takes the stage as soon as it draws. Code shows its text.': '{0} 一画出来就会登台。“代码”里有它的文本。',
-  'Reading {0}. The show goes on.': '正在读取 {0}。演出照常继续。',
-  '{0} is the loop of the stream now. “Loop change” turns it from itself into the stream’s own.':
-    '{0} 现在是声流的循环。“循环变化”让它逐渐变成声流自己的样子。',
-  '{0} changes nothing: it cannot be read as sound. Save it as WAV, MP3, FLAC or Ogg.':
-    '{0} 没有作用：无法作为声音读取。请存为 WAV、MP3、FLAC 或 Ogg。',
-  '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
-  '{0} changes nothing: a show takes {1} files that sketches load.':
-    '{0} 没有改变任何东西：一场演出最多可带 {1} 个供草图加载的文件。',
-  '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
-    '{0} 没有改变任何东西：草图加载的文件不得超过 1.4 MB，请缩小它。',
-  'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;
 
 /** What the choices of parameters, actions, kinds and units are called. Names that are missing here are the same in both. */

@@ -8,6 +8,7 @@ import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import type { Script, ScriptError } from '../engine/stage/code/script';
+import { told } from './told';
 import { t } from './translate';
 
 export interface CodeEditor {
@@ -66,7 +67,14 @@ export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): Co
       const from = line && Math.min(line.from + (error.column ?? 1) - 1, line.to);
       const marks =
         line && from !== undefined
-          ? [{ from, to: from === line.to ? line.to : from + 1, severity: 'error' as const, message: error.message }]
+          ? [
+              {
+                from,
+                to: from === line.to ? line.to : from + 1,
+                severity: 'error' as const,
+                message: told(error.message),
+              },
+            ]
           : [];
       view.dispatch(setDiagnostics(view.state, marks));
     },

@@ -8,6 +8,7 @@ import { element } from './element';
 import type { Live } from './live';
 import { playScript } from './play-script';
 import { canWatchFiles, watchFile } from './watched-file';
+import { told } from './told';
 import { t } from './translate';
 
 export interface CodeParts {
@@ -101,7 +102,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       tell(t('On its way to the stage.'));
     } catch (thrown) {
       const error = thrown instanceof ScriptError ? thrown : new ScriptError((thrown as Error).message);
-      tell(t('{0}. The stage plays on.', describeError(error)), error);
+      tell(t('{0}. The stage plays on.', told(describeError(error))), error);
     }
   };
   const open = (title: string, text: Script): void => {
@@ -184,7 +185,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     });
   stage.scripts$.subscribe(({ name: title, script: reported, error }) => {
     if (title !== name.value || reported.code !== script().code) return;
-    if (error) tell(t('{0}. The last one that worked plays on.', describeError(error)), error);
+    if (error) tell(t('{0}. The last one that worked plays on.', told(describeError(error))), error);
     else tell(t('On stage.'));
   });
 

@@ -7,6 +7,7 @@ import type { Plate } from '../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from './element';
 import { type FilmOnDisk, openFilm } from './film-on-disk';
+import { told } from './told';
 import { t, tellBrowser } from './translate';
 
 tellBrowser();
@@ -81,7 +82,7 @@ async function make(): Promise<void> {
         before ??= done;
         const left = ((stopwatch() - began) * (1 - done)) / (done - before);
         bar.value = done;
-        status.textContent = `${doing}, ${Number.isFinite(left) ? t('{0} s left', Math.ceil(left)) : ''}`;
+        status.textContent = `${told(doing)}, ${Number.isFinite(left) ? t('{0} s left', Math.ceil(left)) : ''}`;
       },
     });
     const made = picture ? name.replace('ndjson', 'png') : filmName(negative);
@@ -90,12 +91,12 @@ async function make(): Promise<void> {
       download: made,
       textContent: t('Save {0}', made),
     });
-    status.replaceChildren(link, ' ', warnings.join(' '));
+    status.replaceChildren(link, ' ', told(warnings.join(' ')));
     link.click();
   } catch (error) {
     status.textContent = stop.signal.aborted
       ? t('Stopped. “Render” goes on from here, also after the page was closed.')
-      : t('Not rendered: {0} What is done is kept: “Render” goes on from there.', (error as Error).message);
+      : t('Not rendered: {0} What is done is kept: “Render” goes on from there.', told((error as Error).message));
   }
   start.disabled = false;
   cancel.disabled = true;

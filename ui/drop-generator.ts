@@ -1,7 +1,7 @@
 /** A dropped generator becomes the guest of the image model, and is there again after a reload. */
 import type { Kernel } from '../engine/models/supervisor';
 import type { DropHandler } from './drop';
-import { t } from './translate';
+import { said } from './told';
 
 const CACHE = 'phosphene-guest';
 /** The only entry: there is one guest at a time. */
@@ -12,8 +12,8 @@ export const dropGenerator: DropHandler = async (file, { kernel, live }) => {
   const kept = await keepGuest(file);
   live.send({ type: 'parameter', id: 'image.blend', value: 1, source: 'performer' });
   return [
-    t('{0} paints now; the Guest knob leads back.', name),
-    ...(kept ? [] : [t('This browser keeps no files: drop it again after a reload.')]),
+    said('{0} paints now; the Guest knob leads back.', name),
+    ...(kept ? [] : [said('This browser keeps no files: drop it again after a reload.')]),
   ].join(' ');
 };
 

@@ -5,7 +5,7 @@ import { unbendColours, unlightColours } from '../engine/palette';
 import { paintAside } from './aside';
 import { SLOTS } from './cues';
 import type { DropHandler } from './drop';
-import { t } from './translate';
+import { said } from './told';
 
 /** The size at which a dropped picture is measured. */
 const MEASURED_SIZE = { width: 320, height: 180 };
@@ -21,7 +21,7 @@ export const dropPicture: DropHandler = async (file, parts) => {
   const { live } = parts;
   const target = await readPicture(file);
   const tell = (text: string) => live.send({ type: 'notice', level: 'info', text, source: 'performer' });
-  tell(t('Looking for {0} among the pictures that the model can paint. The show goes on.', file.name));
+  tell(said('Looking for {0} among the pictures that the model can paint. The show goes on.', file.name));
   const read = reader(PROJECTION_SIZE);
   // One at a time: sound and picture never wait for more than one of the search's own.
   let turn: Promise<unknown> = Promise.resolve();
@@ -44,19 +44,21 @@ export const dropPicture: DropHandler = async (file, parts) => {
 
   const { cues, parameters } = live.state$.value;
   const slot = SLOTS.find((free) => !cues[free]) ?? SLOTS.at(-1)!;
-  const said = Float32Array.from(found.meaning);
-  unbendColours(said, parameters['meaning.hue'], parameters['meaning.lightness']);
-  unlightColours(said, Math.max(LEAST_VIVID, parameters['meaning.colour']));
+  const meaning = Float32Array.from(found.meaning);
+  unbendColours(meaning, parameters['meaning.hue'], parameters['meaning.lightness']);
+  unlightColours(meaning, Math.max(LEAST_VIVID, parameters['meaning.colour']));
   const { latent, families } = found;
-  live.send({ type: 'cue-saved', slot, cue: { latent, families, meaning: Array.from(said) }, source: 'performer' });
+  live.send({ type: 'cue-saved', slot, cue: { latent, families, meaning: Array.from(meaning) }, source: 'performer' });
   live.send({ type: 'cue-recalled', slot, beats: BEATS, source: 'performer' });
-  return t('{0} is cue {1} now, and the picture goes there.', file.name, slot);
+  return said('{0} is cue {1} now, and the picture goes there.', file.name, slot);
 };
 
 /** The middle of a picture, in the shape of the stage. @throws (rejects) with a line for the performer. */
 async function readPicture(file: File): Promise<Pixels> {
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error(t('{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.', file.name));
+    throw new Error(
+      said('{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.', file.name),
+    );
   });
   const { width, height } = MEASURED_SIZE;
   const scale = Math.max(width / bitmap.width, height / bitmap.height);

@@ -4,7 +4,7 @@ import { endingOf, KINDS, MOST_FILES } from '../engine/stage/code/files';
 import type { DropHandler, DropParts } from './drop';
 import { playScript } from './play-script';
 import { type Brought, fileOf } from './dropped-files';
-import { t } from './translate';
+import { said } from './told';
 
 /** p5 itself is here already. */
 const NOT_NEEDED = /^p5(\.\w+)*\.js$/i;
@@ -27,7 +27,7 @@ export async function dropSketch(sketch: Brought, files: readonly Brought[], par
   const room = MOST_FILES - Object.keys(live.state$.value.files).length;
   if (files.length > room) {
     throw new Error(
-      t('{0} changes nothing: a show takes {1} files that sketches load.', sketch.path, String(MOST_FILES)),
+      said('{0} changes nothing: a show takes {1} files that sketches load.', sketch.path, String(MOST_FILES)),
     );
   }
   const kept = await Promise.all(files.map(async (each) => [each.path, await fileOf(each)] as const));
@@ -41,7 +41,7 @@ export const dropScript: DropHandler = async (file, { live }) => {
     await playScript(live, name, { language, code: await file.text() });
   } catch (error) {
     const what = error instanceof ScriptError ? describeError(error) : (error as Error).message;
-    throw new Error(t('{0} changes nothing: {1}. Open it in Code to mend it.', file.name, what));
+    throw new Error(said('{0} changes nothing: {1}. Open it in Code to mend it.', file.name, what));
   }
-  return t('{0} takes the stage as soon as it draws. Code shows its text.', file.name);
+  return said('{0} takes the stage as soon as it draws. Code shows its text.', file.name);
 };

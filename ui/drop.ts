@@ -8,7 +8,7 @@ import { dropScript, dropSketch, sketchAmong } from './drop-script';
 import { dropSound } from './drop-sound';
 import { type Brought, broughtBy } from './dropped-files';
 import type { Live } from './live';
-import { t } from './translate';
+import { said } from './told';
 
 export interface DropParts {
   readonly live: Live;
@@ -66,5 +66,5 @@ export function handlerOf(name: string): DropHandler {
   const handler = HANDLERS[extension];
   if (handler) return handler;
   const kinds = Object.keys(HANDLERS).map((kind) => `.${kind}`);
-  throw new Error(t('{0} changes nothing: the page takes {1}.', name, kinds.join(', ')));
+  throw new Error(said('{0} changes nothing: the page takes {1}.', name, kinds.join(', ')));
 }

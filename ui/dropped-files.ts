@@ -1,6 +1,6 @@
 /** Files that are dropped together, and folders with all that is in them. */
 import { endingOf, KINDS, LONGEST_FILE, LONGEST_PATH } from '../engine/stage/code/files';
-import { t } from './translate';
+import { said } from './told';
 
 export interface Brought {
   /** From the folder on that was dropped. */
@@ -43,6 +43,6 @@ export async function fileOf({ path, file }: Brought): Promise<string> {
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   const data = `data:${KINDS[endingOf(path)] ?? 'application/octet-stream'};base64,${btoa(binary)}`;
   if (data.length > LONGEST_FILE || path.length > LONGEST_PATH)
-    throw new Error(t('{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.', path));
+    throw new Error(said('{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.', path));
   return data;
 }

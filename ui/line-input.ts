@@ -4,6 +4,7 @@
  */
 import { BehaviorSubject } from 'rxjs';
 import { createEar, type Said } from '../audio/ear';
+import { said } from './told';
 import { t } from './translate';
 
 export interface LineInput {
@@ -45,7 +46,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     };
     const lost = () => {
       close();
-      onLost(t('The audio input is gone; what it moved stays where it was. Plug it in again, and open it.'));
+      onLost(said('The audio input is gone; what it moved stays where it was. Plug it in again, and open it.'));
     };
     track?.addEventListener('ended', lost);
     open$.next(track?.label || t('Audio input'));
@@ -82,10 +83,10 @@ async function ask(id: string): Promise<MediaStream> {
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (name === 'NotAllowedError')
-      throw new Error(t('The browser may not listen: allow the microphone beside the address, and open it again.'), {
+      throw new Error(said('The browser may not listen: allow the microphone beside the address, and open it again.'), {
         cause: error,
       });
-    throw new Error(t('That audio input cannot be opened: choose another, or close the program that holds it.'), {
+    throw new Error(said('That audio input cannot be opened: choose another, or close the program that holds it.'), {
       cause: error,
     });
   }

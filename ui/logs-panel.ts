@@ -2,6 +2,7 @@
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../engine/record/log-shelf';
 import { readLog } from '../engine/record/log-reader';
 import { element } from './element';
+import { said } from './told';
 import { t } from './translate';
 import type { ShowLog } from './show-log';
 
@@ -46,7 +47,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       button(t('Look'), t('Its length, and what is wrong with it'), async () => {
         const { seconds, events, problems } = readLog(await (await fileOf(log)).text());
         length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-        notify([t('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
+        notify([said('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
       ...(isCurrent
         ? []
@@ -72,7 +73,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       file.value = '';
       if (text === undefined) return;
       const { name } = await addLog(text);
-      notify(t('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
+      notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });
   // Again each time the panel opens.

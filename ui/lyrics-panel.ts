@@ -7,6 +7,7 @@ import { element } from './element';
 import { shortcuts } from './keys';
 import type { Live } from './live';
 import { understood } from './understood';
+import { told } from './told';
 import { t, tChoice } from './translate';
 
 const SOURCE = 'performer';
@@ -237,7 +238,7 @@ function describe(state: MindState): string {
     case 'loading':
       return t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress));
     case 'failed':
-      return state.message;
+      return told(state.message);
     default:
       return tChoice(state.status);
   }

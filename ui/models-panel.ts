@@ -11,6 +11,7 @@ import { element } from './element';
 import { dropGenerator, forgetGuest } from './drop-generator';
 import type { Live } from './live';
 import { isOpen } from './panel';
+import { told } from './told';
 import { t, tChoice, type Words } from './translate';
 
 export interface ModelsParts {
@@ -148,7 +149,7 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
         ? t('{0} comes: {1} %', t(SIZES[model.coming]), Math.round(100 * model.progress))
         : t(STATES[model.state]);
       bar.style.width = `${model.coming || model.state === 'loading' ? 100 * model.progress : 0}%`;
-      title.textContent = title.title = model.title;
+      title.textContent = title.title = told(model.title);
       weights.show(bytes(model.bytes));
       memory.show(isIn ? bytes(model.memory) : '0 MB');
       step.show(milliseconds(model.stepSeconds));
@@ -164,7 +165,7 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
       }
       presence.textContent = isIn ? t('Unload') : t('Load');
       presence.disabled = model.coming !== undefined || model.state === 'loading' || model.state === 'waiting';
-      origin.textContent = originOf(model);
+      origin.textContent = originOf({ ...model, licence: told(model.licence) });
     },
   };
 }
@@ -187,9 +188,9 @@ function meaningCard(meaning: Omit<LoadedWeights, 'weights'>): HTMLElement {
       element('h3', {}, t('Meaning')),
       element('span', { className: 'state' }, t('on the page itself, always')),
     ),
-    element('p', { className: 'title' }, title),
+    element('p', { className: 'title' }, told(title)),
     element('dl', {}, weights.root),
-    cardOf('meaning', element('summary', {}, originOf({ ...meaning, licence }))),
+    cardOf('meaning', element('summary', {}, originOf({ ...meaning, licence: told(licence) }))),
   );
 }
 
@@ -251,7 +252,7 @@ function mindsCard(live: Live): HTMLElement {
     }
   });
   live.minds.status$.subscribe(({ title, state: { status } }) => {
-    state.textContent = `${title === 'Phosphene' ? title : tChoice(title)}: ${tChoice(status)}`;
+    state.textContent = `${told(title)}: ${tChoice(status)}`;
   });
   return element(
     'section',

@@ -4,6 +4,7 @@ import { type OutputMessage, outputChannel } from '../engine/stage/output/messag
 import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../engine/stage/output/settings';
 import { element } from './element';
 import { soundOutput } from './sound-output';
+import { said } from './told';
 import { t, tChoice } from './translate';
 
 /** An output window that was not heard of for so long is closed. */
@@ -69,7 +70,7 @@ function openers(warn: (text: string) => void): HTMLElement[] {
     // Two windows on one screen would be two pictures of one thing: the name makes it the same.
     const name = `phosphene output ${screen ? `${screen.availLeft} ${screen.availTop}` : ''}`;
     if (!window.open('?output', name, `popup,${place}`)) {
-      warn(t('The browser blocked the output window: allow pop-ups for this page, and press again.'));
+      warn(said('The browser blocked the output window: allow pop-ups for this page, and press again.'));
     }
   };
   const plain = element('button', { textContent: t('Open an output window'), onclick: () => open() });
@@ -88,7 +89,7 @@ function openers(warn: (text: string) => void): HTMLElement[] {
         ),
       );
     } catch {
-      warn(t('The browser does not tell the screens: open an output window, and drag it to the projector.'));
+      warn(said('The browser does not tell the screens: open an output window, and drag it to the projector.'));
     }
   };
   return [plain, choose];

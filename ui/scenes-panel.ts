@@ -13,6 +13,7 @@ import { exportButton, importButton } from './files';
 import { shortcuts } from './keys';
 import type { Live } from './live';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
+import { said } from './told';
 import { t, tChoice } from './translate';
 
 const source = 'performer';
@@ -39,7 +40,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
     if (slot === undefined) {
-      const text = t('All places for scenes are taken: remove one, or export this set and begin another.');
+      const text = said('All places for scenes are taken: remove one, or export this set and begin another.');
       return live.send({ type: 'notice', level: 'warning', text, source });
     }
     keep(slot, t('Scene {0}', slot));

@@ -1,6 +1,7 @@
 /** Where the sound goes: a choice of the audio devices, kept, and left for the default one when its device is gone. */
 import { element } from './element';
 import { keep, kept } from './kept';
+import { said } from './told';
 import { t } from './translate';
 
 const KEY = 'phosphene sound output';
@@ -26,7 +27,7 @@ export function soundOutput(context: Sinkable, warn: (text: string) => void): HT
     const chosen = kept(KEY) ?? DEFAULT;
     const isThere = chosen === DEFAULT || outputs.some(({ deviceId }) => deviceId === chosen);
     if (!isThere && context.sinkId !== DEFAULT)
-      warn(t('The chosen audio device is gone: sound goes where the system plays.'));
+      warn(said('The chosen audio device is gone: sound goes where the system plays.'));
     select.value = isThere ? chosen : DEFAULT;
     await go();
   };
@@ -34,7 +35,7 @@ export function soundOutput(context: Sinkable, warn: (text: string) => void): HT
     try {
       if ((context.sinkId ?? DEFAULT) !== select.value) await context.setSinkId!(select.value);
     } catch {
-      warn(t('That audio device cannot be used: sound goes where the system plays.'));
+      warn(said('That audio device cannot be used: sound goes where the system plays.'));
       select.value = DEFAULT;
       await context.setSinkId!(DEFAULT).catch(() => undefined);
     }

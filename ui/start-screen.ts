@@ -1,6 +1,7 @@
 /** What a newcomer sees first: the name, one button, and how far the models have come. */
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { element } from './element';
+import { told } from './told';
 import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './translate';
 
 export interface StartChoices {
@@ -36,7 +37,7 @@ export function startScreen(title: string, kernel: Kernel, { goOnAt, note }: Sta
     'main',
     { className: 'start-screen' },
     element('h1', {}, 'Phosphene'),
-    element('p', { className: 'show-title' }, title),
+    element('p', { className: 'show-title' }, told(title)),
     begin,
     ...(goOnAt === undefined ? [] : [anew]),
     ...(note ? [note] : []),
@@ -53,7 +54,7 @@ export function startScreen(title: string, kernel: Kernel, { goOnAt, note }: Sta
     begin.disabled = anew.disabled = !states.every((state) => state === 'ready' || state === 'failed');
     bar.parentElement!.classList.toggle('done', !begin.disabled);
   });
-  kernel.ready.catch((error: Error) => (status.textContent = error.message));
+  kernel.ready.catch((error: Error) => (status.textContent = told(error.message)));
 
   return new Promise((resolve) => {
     const leave = (goesOn: boolean) => () => {

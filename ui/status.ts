@@ -6,6 +6,7 @@ import { LOWEST } from '../engine/models/governor';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import type { Live } from './live';
+import { told } from './told';
 import { t } from './translate';
 
 const NOTICE_SECONDS = 8;
@@ -53,7 +54,7 @@ export function notices(live: Live): HTMLElement {
     .subscribe((notice) => {
       // Those of before were read before.
       if (!notice || notice.at < live.begin) return;
-      const line = element('p', { className: notice.level }, notice.text);
+      const line = element('p', { className: notice.level }, told(notice.text));
       list.append(line);
       setTimeout(() => line.remove(), 1000 * NOTICE_SECONDS);
     });

@@ -1,6 +1,6 @@
 /** A folder on the performer's disk for finished films: picked once, remembered by the browser, where it lets us write there. */
 import { createStore, get, set } from 'idb-keyval';
-import { t } from './translate';
+import { said } from './told';
 
 declare global {
   interface Window {
@@ -24,7 +24,7 @@ export function canPickFolder(): boolean {
 export async function pickFolder(): Promise<FileSystemDirectoryHandle> {
   const folder = await window.showDirectoryPicker!({ id: 'takes', mode: 'readwrite' });
   await set(KEY, folder, database).catch(() => {
-    throw new Error(t('This browser keeps no folders.'));
+    throw new Error(said('This browser keeps no folders.'));
   });
   return folder;
 }

@@ -4,6 +4,7 @@ import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } fr
 import { element } from './element';
 import { offer } from './offer';
 import { canPickFolder, copyInto, pickedFolder, pickFolder } from './take-folder';
+import { said, told } from './told';
 import { t } from './translate';
 
 export interface TakesParts {
@@ -23,9 +24,9 @@ export interface TakesPanel {
 const PRE_ROLLS = [0, 10, 30, 60];
 
 export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): TakesPanel {
-  const told = (work: Promise<unknown>) => void work.catch((error: Error) => notify(error.message));
+  const trying = (work: Promise<unknown>) => void work.catch((error: Error) => notify(error.message));
   const button = (textContent: string, title: string, act: () => Promise<unknown>) =>
-    element('button', { textContent, title, onclick: () => told(act()) });
+    element('button', { textContent, title, onclick: () => trying(act()) });
 
   const state = element('output', { className: 'state', ariaLive: 'off' });
   const kept = element(
@@ -42,13 +43,13 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       ),
     ),
   );
-  kept.onchange = () => told(recorder.arm(Number(kept.value)));
+  kept.onchange = () => trying(recorder.arm(Number(kept.value)));
   const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => recorder.keep());
   const stems = element('input', { type: 'checkbox' });
   const folders = canPickFolder()
     ? [
         button(t('Folder'), t('Films are copied there as they are saved'), async () => {
-          notify(t('Films go to the folder “{0}” as well.', (await pickFolder()).name));
+          notify(said('Films go to the folder “{0}” as well.', (await pickFolder()).name));
         }),
       ]
     : [];
@@ -78,14 +79,14 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   recorder.takes$.subscribe((takes) =>
     list.replaceChildren(...takes.map((take) => row(take, recorder, button)).reverse()),
   );
-  recorder.saved$.subscribe((take) => told(handOver(take)));
-  told(
+  recorder.saved$.subscribe((take) => trying(handOver(take)));
+  trying(
     recorder.rescue().then((rescued) => {
       for (const { name, seconds = 0, film, problem } of rescued) {
         const saved = film
-          ? t('A take was cut off: {0} of it are saved.', clockOf(seconds))
-          : t('{0} was cut off.', name);
-        notify([saved, ...(problem ? [problem] : []), t('It lies under Takes.')].join(' '));
+          ? said('A take was cut off: {0} of it are saved.', clockOf(seconds))
+          : said('{0} was cut off.', name);
+        notify([saved, ...(problem ? [problem] : []), said('It lies under Takes.')].join(' '));
       }
       kept.value = String(preRoll);
       return preRoll > 0 ? recorder.arm(preRoll) : undefined;
@@ -170,7 +171,7 @@ function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
     ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
     ...(take.lacking ? [t('{0} pictures lacking', take.lacking)] : []),
     ...(take.recovered ? [t('recovered')] : []),
-    ...(take.problem ? [take.problem] : []),
+    ...(take.problem ? [told(take.problem)] : []),
   ].join(' · ');
   return element('li', {}, picture, element('span', {}, name, element('small', {}, facts), actions));
 }
@@ -184,6 +185,6 @@ function fileName(take: TakeInfo, name: string): string {
 
 async function saveStill(canvas: HTMLCanvasElement): Promise<void> {
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!png) throw new Error(t('The stage gave no picture: try again.'));
+  if (!png) throw new Error(said('The stage gave no picture: try again.'));
   offer('phosphene-still.png', png);
 }

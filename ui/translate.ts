@@ -1,6 +1,7 @@
 /**
  * The page in the performer's language. The English words are the keys, and `chinese.ts` has all of them: words that it
- * does not have are a mistake of types. What the engine says, and all of the show's own words, stay as they are.
+ * does not have are a mistake of types. What is said in the show's notices
+ * is told by `told.ts`; the show's own words stay as they are.
  */
 import { type ActionId, ACTIONS } from '../engine/control/actions';
 import { type Parameter, type ParameterId, PARAMETERS } from '../engine/parameters';
@@ -32,7 +33,11 @@ export function tellBrowser(): void {
 
 /** Words of the page in its language; `{0}`, `{1}` … become the values. */
 export function t(words: Words, ...values: readonly (string | number)[]): string {
-  const text = language === 'zh' ? CHINESE[words] : words;
+  return filled(language === 'zh' ? CHINESE[words] : words, values);
+}
+
+/** A text whose `{0}`, `{1}` … have become the values. */
+export function filled(text: string, values: readonly (string | number)[]): string {
   return text.replaceAll(/\{(\d)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
 }
 

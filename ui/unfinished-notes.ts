@@ -2,6 +2,7 @@
 import { logText } from '../engine/record/log-shelf';
 import { element } from './element';
 import { offer } from './offer';
+import { told } from './told';
 import { t } from './translate';
 import { forget, placeOf, type Unfinished, type Unreadable } from './unfinished';
 
@@ -14,7 +15,7 @@ export function unreadableNote({ name, why }: Unreadable): HTMLElement {
   return element(
     'p',
     { className: 'note' },
-    why,
+    told(why),
     ' ',
     element('button', { textContent: t('Save its file'), onclick: () => void save() }),
   );

@@ -7,6 +7,7 @@ import { logFile } from '../engine/record/log-shelf';
 import { countedOn, resume, type Resumption } from '../engine/record/resume';
 import type { Show } from '../engine/show';
 import { keep, kept } from './kept';
+import { said } from './told';
 import { t } from './translate';
 
 const KEY = 'phosphene.playing';
@@ -49,7 +50,7 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
   } catch (error) {
     return {
       name,
-      why: t(
+      why: said(
         'The last show cannot go on: {0}. Nothing of it is lost: its file is kept in Logs, as {1}.',
         (error as Error).message,
         name,

@@ -24,10 +24,10 @@ const LONGEST_FILE = 4 * 1024 * 1024;
  * @throws Error naming the file, what is wrong with it, and what to do
  */
 export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
-  if (bytes.byteLength > LONGEST_FILE) throw unreadable(name, `is longer than ${LONGEST_FILE / 2 ** 20} MB`);
+  if (bytes.byteLength > LONGEST_FILE) throw unreadable(`${name} is longer than ${LONGEST_FILE / 2 ** 20} MB`);
   const { header, tracks } = parse(new Uint8Array(bytes), name);
   const ticksPerBeat = header.ticksPerBeat;
-  if (!ticksPerBeat) throw unreadable(name, 'counts film frames instead of beats');
+  if (!ticksPerBeat) throw unreadable(`${name} counts film frames instead of beats`);
 
   const timed = tracks.flatMap((track) => {
     let ticks = 0;
@@ -84,12 +84,12 @@ function bendFrom(value: number): number {
 }
 
 function parse(bytes: Uint8Array, name: string): MidiData {
-  if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'MThd') throw unreadable(name, 'is not a Standard MIDI File');
-  if (!isComplete(new DataView(bytes.buffer))) throw unreadable(name, 'is cut off');
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'MThd') throw unreadable(`${name} is not a Standard MIDI File`);
+  if (!isComplete(new DataView(bytes.buffer))) throw unreadable(`${name} is cut off`);
   try {
     return parseMidi(bytes);
   } catch (error) {
-    throw unreadable(name, `is damaged (${error instanceof Error ? error.message : String(error)})`);
+    throw unreadable(`${name} is damaged (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
@@ -103,6 +103,6 @@ function isComplete(file: DataView): boolean {
   return end <= file.byteLength;
 }
 
-function unreadable(name: string, what: string): Error {
-  return new Error(`${name} ${what}. Export it again as a Standard MIDI File (.mid, type 0 or 1).`);
+function unreadable(what: string): Error {
+  return new Error(`${what}. Export it again as a Standard MIDI File (.mid, type 0 or 1).`);
 }

@@ -33,24 +33,26 @@ type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'>
  * @throws Error that says what is wrong with it
  */
 export function readSet(text: string, name: string): readonly Wish[] {
-  const wrong = (what: string) => new Error(`${name} ${what} Nothing was changed: export the set again.`);
-  if (text.length > LONGEST_FILE) throw wrong('is too large for a set of scenes.');
+  const wrong = (what: string) => new Error(`${what} Nothing was changed: export the set again.`);
+  if (text.length > LONGEST_FILE) throw wrong(`${name} is too large for a set of scenes.`);
   let file: Partial<Record<keyof SetFile, unknown>>;
   try {
     file = JSON.parse(text) as typeof file;
   } catch {
-    throw wrong('is not JSON.');
+    throw wrong(`${name} is not JSON.`);
   }
-  if (file?.phosphene !== VERSION) throw wrong('is no set of scenes, or of another version.');
+  if (file?.phosphene !== VERSION) throw wrong(`${name} is no set of scenes, or of another version.`);
   const slots = recordOf(file.scenes);
   const pads = recordOf(file.prompts);
-  if (slots.some(([slot]) => !isWhole(slot, 1, MOST_SCENES))) throw wrong(`may have scenes 1 to ${MOST_SCENES} only.`);
+  if (slots.some(([slot]) => !isWhole(slot, 1, MOST_SCENES)))
+    throw wrong(`${name} may have scenes 1 to ${MOST_SCENES} only.`);
   const broken = slots.find(([, scene]) => !isScene(scene));
-  if (broken) throw wrong(`has a scene that cannot be read: number ${broken[0]}.`);
+  if (broken) throw wrong(`${name} has a scene that cannot be read: number ${broken[0]}.`);
   if (pads.some(([pad, words]) => !isWhole(pad, 1, PROMPT_PADS) || !isText(words)))
-    throw wrong(`has prompts that are no words, or more than ${PROMPT_PADS} pads.`);
+    throw wrong(`${name} has prompts that are no words, or more than ${PROMPT_PADS} pads.`);
   const setlist = Array.isArray(file.setlist) ? (file.setlist as unknown[]) : [];
-  if (setlist.length > LONGEST_SETLIST || !setlist.every(isEntry)) throw wrong('has a setlist that cannot be read.');
+  if (setlist.length > LONGEST_SETLIST || !setlist.every(isEntry))
+    throw wrong(`${name} has a setlist that cannot be read.`);
   const safe = Number(file.safe);
   return [
     ...slots.map(([slot, scene]): Wish => ({ type: 'scene-saved', slot, scene: scene as Scene })),

@@ -25,8 +25,9 @@ export class ScriptError extends Error {
 
 /** What is said of an error: where it is, if that is known, and what. */
 export function describeError({ message, line, column }: ScriptError): string {
-  const place = line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
-  return place + message.trim().replace(/\.$/, '');
+  const what = message.trim().replace(/\.$/, '');
+  if (line === undefined) return what;
+  return `${column === undefined ? `line ${line}` : `line ${line}, column ${column}`}: ${what}`;
 }
 
 const ENDINGS: Readonly<Record<string, Script['language']>> = {
