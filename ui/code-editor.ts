@@ -3,13 +3,14 @@ import { indentWithTab } from '@codemirror/commands';
 import { cpp } from '@codemirror/lang-cpp';
 import { javascript } from '@codemirror/lang-javascript';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { Compartment, Prec } from '@codemirror/state';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import type { Script, ScriptError } from '../engine/stage/code/script';
+import { CHINESE_EDITOR } from './chinese-editor';
 import { told } from './told';
-import { t } from './translate';
+import { language as spoken, t } from './translate';
 
 export interface CodeEditor {
   readonly text: string;
@@ -40,6 +41,7 @@ export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): Co
           { key: 'Escape', run: ({ contentDOM }) => (contentDOM.blur(), true) },
         ]),
       ),
+      EditorState.phrases.of(spoken === 'zh' ? CHINESE_EDITOR : {}),
       basicSetup,
       keymap.of([indentWithTab]),
       language.of(javascript()),

@@ -21,25 +21,11 @@ const WHAT = {
   sheet: 'Contact sheet',
 } as const;
 
-const size = choice(
-  t('Size'),
-  SIZES.map((each) => [each, each.replace('x', ' x ')]),
-);
-const fps = choice(t('Frames a second'), [
-  ['30', t('{0} frames a second', 30)],
-  ['60', t('{0} frames a second', 60)],
-]);
-const what = choice(
-  t('What is made'),
-  Object.entries(WHAT).map(([kind, words]) => [kind, t(words)]),
-);
-const at = element('input', {
-  type: 'number',
-  min: '0',
-  step: 'any',
-  value: '0',
-  ariaLabel: t('Of the still, in seconds'),
-});
+const size = choice(SIZES.map((each) => [each, each.replace('x', ' x ')]));
+const fps = choice(['30', '60'].map((each) => [each, t('{0} frames a second', each)]));
+const what = choice(Object.entries(WHAT).map(([kind, words]) => [kind, t(words)]));
+const at = element('input', { type: 'number', min: '0', step: 'any', value: '0' });
+const moment = element('label', { hidden: true }, t('Of the still, in seconds'), at);
 const bar = element('progress', { max: 1, value: 0, ariaLabel: t('Progress') });
 const status = element('output', { textContent: t('What an earlier try has left is used again.') });
 const start = element('button', { textContent: t('Render'), onclick: () => void make() });
@@ -49,18 +35,17 @@ document.body.append(
     'main',
     { className: 'dark-room' },
     element('h1', {}, name.replace('.ndjson', '')),
-    size,
-    fps,
-    what,
-    at,
+    element('label', {}, t('Size'), size),
+    element('label', {}, t('Frames a second'), fps),
+    element('label', {}, t('What is made'), what),
+    moment,
     start,
     bar,
     status,
     cancel,
   ),
 );
-what.onchange = () => (at.hidden = what.value !== 'still');
-at.hidden = true;
+what.onchange = () => (moment.hidden = what.value !== 'still');
 
 async function make(): Promise<void> {
   const stop = new AbortController();
@@ -122,10 +107,6 @@ async function asked(): Promise<Negative> {
 
 const filmName = ({ container }: Negative) => name.replace('ndjson', container);
 
-function choice(ariaLabel: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
-  return element(
-    'select',
-    { ariaLabel },
-    ...options.map(([value, textContent]) => element('option', { value, textContent })),
-  );
+function choice(options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return element('select', {}, ...options.map(([value, textContent]) => element('option', { value, textContent })));
 }

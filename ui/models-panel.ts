@@ -252,7 +252,7 @@ function mindsCard(live: Live): HTMLElement {
     }
   });
   live.minds.status$.subscribe(({ title, state: { status } }) => {
-    state.textContent = `${told(title)}: ${tChoice(status)}`;
+    state.textContent = `${told(title)} · ${tChoice(status)}`;
   });
   return element(
     'section',

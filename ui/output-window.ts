@@ -17,14 +17,14 @@ tellBrowser();
 const HINT_SECONDS = 6;
 const HERE_MS = 1000;
 
-const canvas = element('canvas');
-const pattern = element('canvas', { hidden: true });
+const canvas = element('canvas', { role: 'img', ariaLabel: t('Stage') });
+const pattern = element('canvas', { hidden: true, role: 'img', ariaLabel: t('Test pattern') });
 const hint = element(
   'p',
   {},
   window.opener ? t('F or double click: full screen') : t('Open this window with Output on the performer’s page'),
 );
-const surface = element('div', { className: 'surface' }, canvas, pattern);
+const surface = element('main', { className: 'surface' }, canvas, pattern);
 document.title = 'Phosphene output';
 document.body.className = 'output';
 document.body.append(surface, hint);

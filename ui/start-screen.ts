@@ -17,7 +17,7 @@ export interface StartChoices {
  */
 export function startScreen(title: string, kernel: Kernel, { goOnAt, note }: StartChoices = {}): Promise<boolean> {
   const bar = element('div', { className: 'bar' });
-  const status = element('p', { className: 'status', textContent: t('Loading the models') });
+  const status = element('p', { className: 'status', role: 'status', textContent: t('Loading the models') });
   const begin = element('button', { className: 'begin', textContent: t('Begin'), disabled: true });
   const anew = element('button', { className: 'anew', textContent: t('Start anew'), disabled: true });
   if (goOnAt !== undefined) begin.replaceChildren(t('Go on where it stopped'), element('small', {}, goOnAt));

@@ -59,7 +59,7 @@ export function tour(): void {
   const next = element('button', { className: 'next' });
   const skip = element('button', { textContent: t('Skip'), title: t('Escape') });
   const card = element(
-    'aside',
+    'div',
     { className: 'tour', role: 'dialog' },
     count,
     title,

@@ -1,6 +1,7 @@
 /** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { barriers } from './barriers';
 import { begun, openTheatre, press, type Theatre } from './browser';
 
 let theatre: Theatre;
@@ -70,6 +71,7 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   const { page } = await theatre.open('?autostart=1');
   await begun(page);
   const output = await openOutput(page);
+  expect(await barriers(output)).toEqual([]);
   const corner = page.getByLabel('Top left corner', { exact: false });
   await corner.focus();
   for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');

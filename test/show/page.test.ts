@@ -1,46 +1,33 @@
 /** End to end: the performer's page, from the click on. One show, in which one test follows the other. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { barriers } from './barriers';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-declare global {
-  interface Window {
-    axe: {
-      run(within: string, options: object): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
-    };
-  }
-}
-
-/** What is in the way of those who cannot see, point or hear, by WCAG 2.2 AA as far as a program can tell. */
-function barriers(within: string): Promise<string[]> {
-  return page.evaluate(
-    async ([selector, tags]) => {
-      // What is still fading in or out has neither of its colours.
-      const faded = Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-      await Promise.race([faded, new Promise((resolve) => setTimeout(resolve, 2000))]);
-      const { violations } = await window.axe.run(selector, { runOnly: tags, resultTypes: ['violations'] });
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${String(target)}`));
-    },
-    [within, WCAG] as const,
-  );
-}
 
 let theatre: Theatre;
 let page: Page;
 let errors: readonly string[];
 beforeAll(async () => {
   theatre = await openTheatre();
-  ({ page, errors } = await theatre.open('', axe));
+  ({ page, errors } = await theatre.open());
 });
 afterAll(() => theatre.close());
 
 const logged = (type: string) =>
   page.evaluate((wanted) => window.phosphene!.live.log.filter((event) => event.type === wanted), type);
+
+test('the start screen has no barriers, in English and in Chinese', async () => {
+  const start = page.locator('.start-screen');
+  for (const [name, tag, begin] of [
+    ['中文', 'zh-CN', '开始'],
+    ['English', 'en', 'Begin'],
+  ] as const) {
+    expect(await barriers(page)).toEqual([]);
+    await start.getByRole('button', { name }).click();
+    await page.locator(`html[lang=${tag}] .begin`, { hasText: begin }).waitFor();
+  }
+});
 
 test('one click starts the show, and it holds for a minute', async () => {
   await page.getByRole('button', { name: 'Begin' }).click({ timeout: 180_000 });
@@ -48,6 +35,7 @@ test('one click starts the show, and it holds for a minute', async () => {
   // The first visit's tour is beside the show, and its Escape is not PANIC.
   await page.locator('.tour .next').press('Enter');
   expect(await page.locator('.tour small').textContent()).toBe('2 / 6');
+  expect(await barriers(page, '.tour')).toEqual([]);
   await page.keyboard.press('Escape');
   expect(await page.locator('.tour').count()).toBe(0);
   expect(await logged('panic')).toEqual([]);
@@ -148,7 +136,7 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
 
 test('every panel opens, works and closes by keyboard alone, and none has barriers', async () => {
   expect(await page.locator('.tour').count()).toBe(0);
-  expect(await barriers('body')).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
   const buttons = page.locator('.rail button[aria-controls]');
   const names = await buttons.evaluateAll((all) => all.map((button) => button.querySelector('span')!.textContent));
@@ -162,7 +150,7 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
     if (name === 'Modulation') await press(page, 'Add a route');
     if (name === 'Scenes') await press(page, 'Keep as a scene');
     await page.waitForTimeout(200);
-    expect(await barriers(panel), name).toEqual([]);
+    expect(await barriers(page, panel), name).toEqual([]);
     if (name === 'Knobs') {
       await page.keyboard.press('Tab');
       expect(await focused()).toBe('Walk');
@@ -195,5 +183,13 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press('Escape');
   await expect.poll(async () => (await logged('panic')).length).toBe(1);
+  expect(errors).toEqual([]);
+});
+
+test('the dark room for a kept log has no barriers', async () => {
+  await page.goto(`${theatre.url}?render&log=0001-first-light.ndjson`);
+  await page.getByLabel('What is made').selectOption('Still');
+  await page.getByLabel('Of the still, in seconds').fill('2');
+  expect(await barriers(page)).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { kill, start } from '../../bench/tools/killable-browser';
 import { baseFlags, findChromium, softwareFlags } from '../../tools/chromium.mjs';
+import { barriers } from './barriers';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 
 let theatre: Theatre;
@@ -63,6 +64,7 @@ test('a reload comes back to the same show, on its beat, and its log is of one s
   expect(after.now - before.now).toBeGreaterThan(gone / 2);
   expect(after.beat - before.beat).toBeCloseTo(((after.now - before.now) * 132) / 60, 6);
   expect(await page.getByText('The show goes on where it stopped').count()).toBe(1);
+  expect(await barriers(page, '.gone-on')).toEqual([]);
   expect(await page.getByRole('button', { name: 'Play show', exact: true }).count()).toBe(1);
 
   // The log on the disk is the one from before.
@@ -114,6 +116,7 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   await expect
     .poll(() => seen(plate), { timeout: 30_000 })
     .toBe('The picture is back. Press any key, or click, for the sound.');
+  expect(await barriers(page)).toEqual([]);
   await expect.poll(() => seen("performance.getEntriesByName('picture').length"), { timeout: 30_000 }).toBe(1);
   expect(await seen('window.phosphene')).toBeUndefined();
   await page.keyboard.press('Enter');
@@ -128,6 +131,7 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   await page.goto(theatre.url);
   await page.getByRole('button', { name: 'Go on where it stopped' }).waitFor();
   expect(await page.getByRole('button', { name: 'Start anew', exact: true }).count()).toBe(1);
+  expect(await barriers(page)).toEqual([]);
   await kill(process);
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
