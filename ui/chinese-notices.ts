@@ -60,6 +60,7 @@ export const CHINESE_NOTICES = {
     '{0} 分钟的声音超出此浏览器的容量：请渲染短一些（--seconds）。',
 
   // Models
+  'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
   'The models start anew: {0}': '模型重新启动：{0}',
   'The model worker stopped.': '模型的工作线程停了。',
   'their worker was ended.': '它们的工作线程被终止了。',
@@ -70,10 +71,11 @@ export const CHINESE_NOTICES = {
   'The {0} model was taken out: load it in Models.': '{0}模型已卸下：请在“模型”里载入。',
   '{0} is not ready.': '{0}尚未就绪。',
   'The {0} model is not loaded.': '{0}模型未载入。',
-  'The kernel has not started.': '模型内核尚未启动。',
   'The image generator has no size yet: call resize first.': '画面生成器还没有尺寸：请先设定尺寸。',
   'This browser offers no graphics adapter': '此浏览器没有提供显卡',
   'TensorFlow.js could not start its {0} backend in this browser': 'TensorFlow.js 无法在此浏览器中启动 {0} 后端',
+  'The graphics card gave no picture: {0}.': '显卡没有给出画面：{0}。',
+  'its device was lost': '它的设备丢失了',
   'The graphics memory is full': '显存已满',
   'The plan "{0}" has no buffer "{1}".': '计算计划“{0}”没有缓冲区“{1}”。',
   'The kernel "{0}" of "{1}" does not compile on this GPU: {2}': '“{1}”的内核“{0}”无法在此显卡上编译：{2}',
