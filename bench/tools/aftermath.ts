@@ -15,8 +15,9 @@ export interface Aftermath {
   readonly missing: number;
   /** The longest time between two frames of the stage. */
   readonly held: number;
-  /** Looks at the stage that found it black. */
+  /** Looks at the stage that found it black, and the first of them. */
   readonly black: number;
+  readonly blackLook?: BlackLook | undefined;
   /** Samples that are no number, or beyond full scale. */
   readonly wild: number;
   /** From the fault's end until pictures came from the model again, and sound. */
@@ -27,14 +28,26 @@ export interface Aftermath {
   /** The state at the end is the fold of the log. */
   readonly isAsLogged: boolean;
   readonly restarts: number;
+  /** Where the models run in the end. */
+  readonly backend: string;
   readonly notices: readonly string[];
+}
+
+/** A stage that was found black: to be looked at by a person. */
+export interface BlackLook {
+  /** The whole stage, as a data URL. */
+  readonly png: string;
+  /** Milliseconds since the watch began. */
+  readonly after: number;
+  readonly sketch: string;
+  readonly models: Readonly<Record<string, string>>;
 }
 
 interface Watch {
   /** Seconds for which there has been no silence. */
   soundingFor(): number;
   begin(): void;
-  end(): Promise<Omit<Aftermath, 'picture' | 'sound' | 'recovery' | 'restarts'>>;
+  end(): Promise<Omit<Aftermath, 'picture' | 'sound' | 'recovery' | 'restarts' | 'backend'>>;
 }
 type Watched = Window & { watch: Watch; ownNow(): number; fromServer(file: string): Promise<unknown> };
 
@@ -89,7 +102,9 @@ export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound
     const now = () => (window as unknown as Watched).ownNow();
     const rate = live.context.sampleRate;
     let [run, longest, missing, wild, sounding, next] = [0, 0, 0, 0, 0, -1];
-    let [drawn, held, black] = [0, 0, 0];
+    let [began, drawn, held, black] = [0, 0, 0, 0];
+    let blackLook: BlackLook | undefined;
+    const stage = document.querySelector<HTMLCanvasElement>('.stage canvas')!;
     let [opening, from] = [live.state$.value, live.log.length];
     const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
     const pixels = small.getContext('2d', { willReadFrequently: true })!;
@@ -108,14 +123,23 @@ export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound
     live.drawn$.subscribe(() => {
       held = Math.max(held, now() - drawn);
       drawn = now();
-      pixels.drawImage(document.querySelector<HTMLCanvasElement>('.stage canvas')!, 0, 0, 16, 9);
-      if (Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3)) < 8) black++;
+      pixels.drawImage(stage, 0, 0, 16, 9);
+      if (Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3)) >= 8) return;
+      black++;
+      const { image, sound, lyrics } = live.kernelHealth().models;
+      blackLook ??= {
+        png: stage.toDataURL(),
+        after: now() - began,
+        sketch: live.state$.value.sketch,
+        models: { image: image.state, sound: sound.state, lyrics: lyrics.state },
+      };
     });
     (window as unknown as Watched).watch = {
       soundingFor: () => sounding / rate,
       begin() {
         [run, longest, missing, wild, held, black] = [0, 0, 0, 0, 0, 0];
-        drawn = now();
+        began = drawn = now();
+        blackLook = undefined;
         [opening, from] = [live.state$.value, live.log.length];
       },
       async end() {
@@ -124,7 +148,7 @@ export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound
         const isAsLogged = JSON.stringify(events.reduce(perform, opening)) === JSON.stringify(live.state$.value);
         const notices = events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
         const inMs = (samples: number) => (1000 * samples) / rate;
-        return { silence: inMs(longest), missing: inMs(missing), held, black, wild, isAsLogged, notices };
+        return { silence: inMs(longest), missing: inMs(missing), held, black, blackLook, wild, isAsLogged, notices };
       },
     };
   }, heard);
@@ -184,9 +208,9 @@ async function again(page: Page, kind: 'image' | 'sound', from: Steps): Promise<
 
 /** Makes the fault happen, and waits until the show is as before. */
 export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
-  const restarts = () => page.evaluate(() => window.phosphene!.live.kernelHealth().restarts);
   if (fault.isRelieved) await relief(page);
-  const before = await restarts();
+  const health = () => page.evaluate(() => window.phosphene!.live.kernelHealth());
+  const { restarts: before } = await health();
   await page.evaluate(() => (window as unknown as Watched).watch.begin());
   const recovered = await fault.inject(page);
   const began = performance.now();
@@ -209,5 +233,6 @@ export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   // What is on its way is heard, too.
   await page.waitForTimeout(600);
   const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());
-  return { ...seen, picture, sound, recovery, restarts: (await restarts()) - before };
+  const { restarts, backend = '' } = await health();
+  return { ...seen, picture, sound, recovery, restarts: restarts - before, backend };
 }

@@ -75,10 +75,16 @@ if (self.GPUAdapter && !self.devices) {
     self.devices.push(device);
     return device;
   };
-  const pop = GPUDevice.prototype.popErrorScope;
+  const scopes = [];
+  const { pushErrorScope: push, popErrorScope: pop } = GPUDevice.prototype;
+  GPUDevice.prototype.pushErrorScope = function (filter) {
+    scopes.push(filter);
+    push.call(this, filter);
+  };
   GPUDevice.prototype.popErrorScope = async function () {
+    const isOfMemory = scopes.pop() === 'out-of-memory';
     const error = await pop.call(this);
-    if (!self.full) return error;
+    if (!self.full || !isOfMemory) return error;
     self.full = false;
     return new GPUOutOfMemoryError('no memory left');
   };
@@ -382,11 +388,12 @@ export const OUT_OF_MEMORY: Fault = {
   says: /graphics memory is full/,
   async inject(page) {
     await worker(page)!.evaluate('self.full = true');
+    // Fewer lines than the stage has: whatever the governor makes of it, the picture has another size.
     await page.evaluate(() =>
-      window.phosphene!.live.send({ type: 'parameter', id: 'image.height', value: 160, source: 'test' }),
+      window.phosphene!.live.send({ type: 'parameter', id: 'image.height', value: 80, source: 'test' }),
     );
     return () =>
-      page.waitForFunction(() => window.phosphene!.live.state().parameters['image.height'] < 160, undefined, {
+      page.waitForFunction(() => window.phosphene!.live.state().parameters['image.height'] < 80, undefined, {
         polling: 20,
       });
   },

@@ -55,8 +55,8 @@ export async function openTheatre(flags: readonly string[] = []): Promise<Theatr
 }
 
 /** The show has begun. Loading compiles, so it may take a while on a slow machine. */
-export async function begun(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout: 180_000 });
+export async function begun(page: Page, timeout = 180_000): Promise<void> {
+  await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout });
 }
 
 /** Presses a button by its name. Without a pointer: on a processor that draws the stage too, frames are slow to settle. */
