@@ -33,6 +33,17 @@ const seconds = (page: Page) =>
       ) as Record<string, number>,
   );
 
+/** Resolves when the log of the show has reached the disk so far. */
+const onDisk = (page: Page, words: readonly string[]) =>
+  page.waitForFunction(async (words) => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('logs', { create: true });
+    // It may not have been begun.
+    const handle = await folder.getFileHandle('0001-first-light.ndjson').catch(() => undefined);
+    const text = (await (await handle?.getFile())?.text()) ?? '';
+    return words.every((word) => text.includes(word));
+  }, words);
+
 test('a reload comes back to the same show, on its beat, and its log is of one show', async () => {
   const { page, errors } = await theatre.open('?autostart=1&size=480x270');
   await begun(page);
@@ -45,8 +56,7 @@ test('a reload comes back to the same show, on its beat, and its log is of one s
     live.send({ type: 'sketch', name: 'tunnel', source: 'midi-file' });
     live.send({ type: 'note-on', note: 57, velocity: 0.8, channel: 1, source: 'test' });
   });
-  await page.waitForFunction(() => window.phosphene!.live.log.some(({ type }) => type === 'note-on'));
-  await page.waitForTimeout(500);
+  await onDisk(page, ['copper moon', 'note-on']);
   const before = await standing(page);
   expect(before).toMatchObject({ sketch: 'tunnel', prompt: 'copper moon', held: 1 });
 
@@ -69,12 +79,7 @@ test('a reload comes back to the same show, on its beat, and its log is of one s
 
   // The log on the disk is the one from before.
   await page.evaluate(() => window.phosphene!.send({ type: 'prompt', text: 'slow rain', source: 'test' }));
-  await page.waitForFunction(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('logs');
-    const file = await (await folder.getFileHandle('0001-first-light.ndjson')).getFile();
-    const text = await file.text();
-    return text.includes('copper moon') && text.includes('slow rain');
-  });
+  await onDisk(page, ['copper moon', 'slow rain']);
   // It plays before the sound model is there, and that is nothing that the performer has to know.
   await page.waitForFunction(() => window.phosphene!.live.kernelHealth().models.sound.steps > 0);
   const notices = await page.evaluate(() =>
@@ -103,8 +108,7 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   await begun(first.page);
   await press(first.page, 'Stop show');
   await first.page.evaluate(() => window.phosphene!.send({ type: 'prompt', text: 'copper moon', source: 'test' }));
-  // As long as the last of the log takes to the disk.
-  await first.page.waitForTimeout(1000);
+  await onDisk(first.page, ['copper moon']);
   await kill(first.process);
 
   const { process, page } = await open('?size=320x180');
