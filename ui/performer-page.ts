@@ -77,7 +77,7 @@ const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
 const PATIENCE = 10;
 
 /** GiB of a machine that has room for the models twice. */
-const ROOMY = 4;
+const ROOMY = 8;
 
 /** By then the sketch has one, and has drawn it. */
 const PICTURES_BEFORE_OUTPUT = 3;
