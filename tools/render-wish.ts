@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Negative } from '../ui/darkroom';
+import type { Negative } from '../ui/darkroom/darkroom';
 
 const USAGE =
   'npm run render -- SHOW | --log FILE [--out FILE.mp4|.webm|.png] [--seconds N] [--size WxH] [--fps N] [--seed N] ' +

@@ -1,7 +1,7 @@
 /** Buttons that hand a text out as a file, and take one in. */
 import { element } from './element';
-import type { Live } from './live';
-import { t } from './translate';
+import type { Live } from './live/live';
+import { t } from './language/translate';
 
 export function exportButton(name: string, text: () => string): HTMLElement {
   const button = element('button', { textContent: t('Export') });

@@ -1,7 +1,7 @@
 /** Keys of the page that are not notes; and whether single letters are keys at all. */
 import { BehaviorSubject, filter, fromEvent, type Observable } from 'rxjs';
 import { isTextField } from '../engine/inputs/keyboard';
-import { keep, kept } from './kept';
+import { keep, kept } from './kept/kept';
 
 const KEY = 'phosphene letter keys';
 

@@ -1,9 +1,9 @@
 /** Three ways out that are always at hand: blackout, freeze, panic. A key each, wherever the focus is, but not while words are typed. */
 import { element } from './element';
 import { shortcuts } from './keys';
-import type { Live } from './live';
-import { parameterSwitch } from './parameter-inputs';
-import { t } from './translate';
+import type { Live } from './live/live';
+import { parameterSwitch } from './panels/parameter-inputs';
+import { t } from './language/translate';
 
 const source = 'performer';
 

@@ -1,8 +1,8 @@
 /** What a newcomer sees first: the name, one button, and how far the models have come. */
 import type { Health, Kernel } from '../engine/models/supervisor';
 import { element } from './element';
-import { told } from './told';
-import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './translate';
+import { told } from './language/told';
+import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './language/translate';
 
 export interface StartChoices {
   /** Where the last show broke off, if it can go on: then that is what the large button does. */

@@ -5,9 +5,9 @@ import type { PerformanceState } from '../engine/performance';
 import { LOWEST } from '../engine/models/governor';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
-import type { Live } from './live';
-import { told } from './told';
-import { t } from './translate';
+import type { Live } from './live/live';
+import { told } from './language/told';
+import { t } from './language/translate';
 
 const NOTICE_SECONDS = 8;
 const REFRESH_MS = 500;

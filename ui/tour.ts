@@ -1,8 +1,8 @@
 /** What the hands need, in six steps: a card that points at one thing after the other, while the show plays on. */
 import { fromEvent, Subject, takeUntil } from 'rxjs';
 import { element } from './element';
-import { keep, kept } from './kept';
-import { t, type Words } from './translate';
+import { keep, kept } from './kept/kept';
+import { t, type Words } from './language/translate';
 
 const KEY = 'phosphene tour';
 /** Between the card and what it points at, and the page's edge: CSS pixels. */

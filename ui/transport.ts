@@ -2,10 +2,10 @@
 import { distinctUntilChanged, map } from 'rxjs';
 import { clockOf, type Recorder, type TakeStatus } from '../engine/record/recorder';
 import { element } from './element';
-import type { Live } from './live';
+import type { Live } from './live/live';
 import { safety } from './safety';
 import { words } from './words';
-import { t } from './translate';
+import { t } from './language/translate';
 
 export interface TransportParts {
   readonly live: Live;

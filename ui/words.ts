@@ -2,8 +2,8 @@
 import { distinctUntilChanged, filter, map } from 'rxjs';
 import { element } from './element';
 import { shortcuts } from './keys';
-import type { Live } from './live';
-import { t } from './translate';
+import type { Live } from './live/live';
+import { t } from './language/translate';
 
 const KEPT = 50;
 

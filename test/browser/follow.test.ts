@@ -2,7 +2,7 @@
 import { BehaviorSubject, Subject } from 'rxjs';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { EventBody } from '../../engine/events';
-import type { Live } from '../../ui/live';
+import type { Live } from '../../ui/live/live';
 
 it('plays a followed file when it is saved, says what is wrong with it, and stops when it is told to', async () => {
   const file = { name: 'mine.js', text: 'function draw() { background(1); }', saved: 1 };
@@ -12,7 +12,7 @@ it('plays a followed file when it is saved, says what is wrong with it, and stop
     getFile: () => Promise.resolve({ lastModified: file.saved, text: () => Promise.resolve(file.text) }),
   };
   Object.assign(window, { showOpenFilePicker: () => Promise.resolve([handle]) });
-  const { codePanel } = await import('../../ui/code-panel');
+  const { codePanel } = await import('../../ui/panels/code-panel');
   const sent: EventBody[] = [];
   const state$ = new BehaviorSubject({ scripts: {}, sketch: '' });
   const live = { state$, send: (event: EventBody) => sent.push(event) } as unknown as Live;

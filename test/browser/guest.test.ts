@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openOnnx } from '../../engine/models/image/onnx';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
 import { startKernel } from '../../engine/models/supervisor';
-import { keepGuest, keptGuest } from '../../ui/drop-generator';
+import { keepGuest, keptGuest } from '../../ui/drop/drop-generator';
 import tinyUrl from '../fixtures/tiny-generator.onnx?url';
 
 const imageUrl = new URL('../../models/image.safetensors', import.meta.url);

@@ -1,7 +1,7 @@
 /** What the page keeps is there again, also where the browser died before it wrote its localStorage to the disk. */
 import { entries, createStore } from 'idb-keyval';
 import { expect, test } from 'vitest';
-import { keep, kept, recoverKept } from '../../ui/kept';
+import { keep, kept, recoverKept } from '../../ui/kept/kept';
 
 const written = () => entries(createStore('phosphene-kept', 'kept'));
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { keepMappings, recallMappings } from '../../ui/kept-mappings';
+import { keepMappings, recallMappings } from '../../ui/kept/kept-mappings';
 
 function storageOf(entries: Record<string, string>) {
   const kept = new Map(Object.entries(entries));

@@ -1,6 +1,6 @@
 /** What fails at every frame is told once, also where two things do; after a while of quiet it is told again. */
 import { expect, it } from 'vitest';
-import { createNews } from '../../ui/news';
+import { createNews } from '../../ui/live/news';
 
 it('tells each of two faults once while they go on, and again after they had ceased', () => {
   const isNews = createNews();

@@ -1,8 +1,8 @@
 /** What the performer sees of the sound: pitch classes, and a future that is rewritten. */
 import { expect, test } from 'vitest';
 import { BLOCK } from '../../engine/models/sound/types';
-import { askedChroma, cosine, namesOf, soundingChroma } from '../../ui/chroma';
-import { createSpectra } from '../../ui/spectra';
+import { askedChroma, cosine, namesOf, soundingChroma } from '../../ui/live/chroma';
+import { createSpectra } from '../../ui/live/spectra';
 
 const BINS = 320;
 const HOP = 640;

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { CHINESE, CHINESE_CHOICES } from '../../ui/chinese';
-import { CHINESE_NOTICES } from '../../ui/chinese-notices';
-import { inChinese, said } from '../../ui/told';
+import { CHINESE, CHINESE_CHOICES } from '../../ui/language/chinese';
+import { CHINESE_NOTICES } from '../../ui/language/chinese-notices';
+import { inChinese, said } from '../../ui/language/told';
 
 const root = join(import.meta.dirname, '../..');
 /** What stands there is no word to the performer. */
 const NOT_SAID = [
-  /^ui\/chinese/, // Chinese itself
+  /^ui\/language\/chinese/, // Chinese itself
   /^engine\/parameters\.ts/, // has Chinese of its own, which its type demands
   /^engine\/control\/profiles\//, // where a device's numbers were found
   /^engine\/gate\/(words|safe-lines|clean)/, // what is sung, and what is not

@@ -1,0 +1,34 @@
+/** The set (scenes, setlist, prepared prompts) that the browser keeps from one show to the next. */
+import { auditTime, distinctUntilChanged, map } from 'rxjs';
+import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { keep, kept } from './kept';
+import type { Live } from '../live/live';
+
+const KEY = 'phosphene.set';
+const DAMAGED = `${KEY}.damaged`;
+const SAVED_AFTER_MS = 1000;
+const source = 'kept';
+
+/** Brings back what was kept, and keeps what changes from here on. A damaged set is put aside, not lost. */
+export function keepSet(live: Live, bringBack = true): void {
+  const text = bringBack ? kept(KEY) : null;
+  if (text !== null) {
+    try {
+      for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });
+    } catch (error) {
+      keep(DAMAGED, text);
+      const why = error instanceof Error ? error.message : String(error);
+      live.send({ type: 'notice', level: 'warning', text: `${why} It is kept as "${DAMAGED}".`, source });
+    }
+  }
+  live.state$
+    .pipe(
+      auditTime(SAVED_AFTER_MS),
+      map((state) => ({ state, of: [state.scenes.saved, state.scenes.safe, state.scenes.setlist, state.prepared] })),
+      distinctUntilChanged((a, b) => a.of.every((one, i) => one === b.of[i])),
+    )
+    .subscribe(({ state }) => {
+      const isEmpty = Object.keys({ ...state.scenes.saved, ...state.prepared }).length === 0;
+      if (!isEmpty || kept(KEY) !== null) keep(KEY, writeSet(state));
+    });
+}

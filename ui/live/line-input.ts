@@ -1,0 +1,93 @@
+/**
+ * Line or microphone: as it is, without what a telephone call would do to it. It is listened to, and heard through the
+ * mixer's input strip, which is muted to begin with.
+ */
+import { BehaviorSubject } from 'rxjs';
+import { createEar, type Said } from '../../audio/ear';
+import { said } from '../language/told';
+import { t } from '../language/translate';
+
+export interface LineInput {
+  /** What is open, in words; empty where nothing is. */
+  readonly open$: BehaviorSubject<string>;
+  /** The inputs there are; their names are told once one was allowed. */
+  devices(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** @param id of a device; empty for the system's choice. @throws Error in words that the performer can act on. */
+  open(id: string): Promise<void>;
+  close(): void;
+  /** What is heard now; undefined while it is closed. */
+  readonly listen: () => { readonly values: Said; readonly bpm?: number } | undefined;
+}
+
+/** @param into the mixer's input. @param onLost is told when the device is pulled out. */
+export function createLineInput(context: AudioContext, into: AudioNode, onLost: (text: string) => void): LineInput {
+  const open$ = new BehaviorSubject('');
+  let close = () => {};
+  let listen: LineInput['listen'] = () => undefined;
+
+  async function open(id: string): Promise<void> {
+    close();
+    const stream = await ask(id);
+    const [track] = stream.getAudioTracks();
+    const source = context.createMediaStreamSource(stream);
+    const analyser = context.createAnalyser();
+    source.connect(analyser);
+    source.connect(into);
+    const ear = createEar((samples) => analyser.getFloatTimeDomainData(samples), context.sampleRate);
+    let bpm: number | undefined;
+    const nodes: AudioNode[] = [source];
+    listen = () => ({ values: ear(), ...(bpm !== undefined && { bpm }) });
+    close = () => {
+      track?.removeEventListener('ended', lost);
+      stream.getTracks().forEach((one) => one.stop());
+      for (const node of nodes) node.disconnect();
+      listen = () => undefined;
+      open$.next('');
+    };
+    const lost = () => {
+      close();
+      onLost(said('The audio input is gone; what it moved stays where it was. Plug it in again, and open it.'));
+    };
+    track?.addEventListener('ended', lost);
+    open$.next(track?.label || t('Audio input'));
+    // Fetched when it is needed, and missed by nobody where it fails.
+    const { createTempoEar } = await import('../../audio/tempo');
+    const tempo = await createTempoEar(context, (beats) => (bpm = beats));
+    source.connect(tempo);
+    nodes.push(tempo);
+  }
+
+  return {
+    open$,
+    async devices() {
+      const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+      return all
+        .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== 'default' && deviceId !== '')
+        .map(({ deviceId, label }, i) => ({ id: deviceId, name: label || t('Audio input {0}', i + 1) }));
+    },
+    open,
+    close: () => close(),
+    listen: () => listen(),
+  };
+}
+
+async function ask(id: string): Promise<MediaStream> {
+  const wish = {
+    ...(id !== '' && { deviceId: { exact: id } }),
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+  };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: wish });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'NotAllowedError')
+      throw new Error(said('The browser may not listen: allow the microphone beside the address, and open it again.'), {
+        cause: error,
+      });
+    throw new Error(said('That audio input cannot be opened: choose another, or close the program that holds it.'), {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,446 @@
+/** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
+import {
+  BehaviorSubject,
+  concat,
+  filter,
+  firstValueFrom,
+  from,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  Subject,
+} from 'rxjs';
+import type { MeaningOf } from '../../engine/models/meaning/meaning';
+import * as Tone from 'tone';
+import { createBand } from '../../audio/band';
+import { keepSounding } from '../../audio/heartbeat';
+import type { Meters } from '../../audio/meters';
+import { createEar } from '../../audio/ear';
+import { createStream } from '../../audio/stream';
+import { BUSES } from '../../audio/mixer';
+import { type PcmTap, tapPcm } from '../../audio/pcm';
+import { createTap } from '../../audio/tap';
+import { workletFaults$ } from '../../audio/worklet-node';
+import { playingAids } from '../../engine/aids/aids';
+import { audioClock, type Clock, stopwatch } from '../../engine/clock';
+import { consequences } from '../../engine/consequences';
+import { type Controls, createControls } from '../../engine/control/desk';
+import { launching } from '../../engine/control/launch';
+import { controllerMap } from '../../engine/control/mapping';
+import { FOLLOWING } from '../../engine/control/timing';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
+import { keyboard } from '../../engine/inputs/keyboard';
+import { midi } from '../../engine/inputs/midi';
+import { createOscSender } from '../../engine/outputs/osc';
+import { createLights, sendToAll } from '../../engine/outputs/lights';
+import { createClockSender } from '../../engine/outputs/midi-clock';
+import { oscInput } from '../../engine/inputs/osc';
+import { evenly } from '../../engine/inputs/evenly';
+import { createLoop, type Moment } from '../../engine/loop';
+import { createGoverning, type Governed } from '../../engine/models/governing';
+import { LEVELS, withinMeans } from '../../engine/models/governor';
+import { countLate, type Late } from '../../engine/models/late';
+import type { WorkerKind } from '../../engine/models/protocol';
+import type { Health, Kernel } from '../../engine/models/supervisor';
+import { createMinds, type Minds } from '../../engine/minds/minds';
+import type { SoundInput } from '../../engine/models/sound/types';
+import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
+import { type OscMessage, packetsOf } from '../../engine/osc/packet';
+import type { PerformanceState } from '../../engine/performance';
+import { createAccompanist, soundAt } from '../../engine/players/accompanist';
+import { sampleStream } from '../../engine/players/sampler';
+import { createLyricist } from '../../engine/players/lyricist';
+import { foresight, isForeseen } from '../../engine/players/foresight';
+import { placeAt } from '../../engine/players/painter';
+import { createListening } from '../../engine/modulation/listening';
+import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
+import { PARAMETER_IDS } from '../../engine/parameters';
+import { openingOf } from '../../engine/record/rehearse';
+import { type Resumption, wakingEvents } from '../../engine/record/resume';
+import { createConductor } from '../../engine/scenes/conductor';
+import type { Show } from '../../engine/show';
+import type { StageHost } from '../../engine/stage/host';
+import { FRAME } from '../../engine/stage/output/messages';
+import { viewAt } from '../../engine/stage/view';
+import { type Generated, watchGenerated } from './generated';
+import { keepMappings, recallMappings } from '../kept/kept-mappings';
+import { letterKeys$ } from '../keys';
+import { createLineInput, type LineInput } from './line-input';
+import { createLiveFrames, type FrameCost } from './live-frames';
+import { createLivePicture, type LivePicture } from './live-picture';
+import { createOscLink, type OscLink } from './osc-link';
+import { createNews } from './news';
+import { createShowPlayer } from './show-player';
+
+/** A block of the master sound. `at`: show seconds of its first sample. */
+export interface SoundBlock {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  readonly at: number;
+}
+
+export interface LiveParts {
+  readonly show: Show;
+  readonly seed: number;
+  readonly kernel: Kernel;
+  readonly meaningOf: MeaningOf;
+  readonly stage: StageHost;
+  /** Of a show that goes on where it broke off, and the second of the show that it is by now. */
+  readonly goingOn?: { readonly resumption: Resumption; readonly now: () => number } | undefined;
+}
+
+export interface Live {
+  readonly clock: Clock;
+  readonly context: Tone.Context;
+  /** Hands over the master's sound until the returned function is called, which resolves after the last block. */
+  listen(onBlock: (block: SoundBlock) => void): Promise<() => Promise<void>>;
+  /** The mix, and after it every bus (`BUSES`), in a ring for the recorder. */
+  listenToRing(): Promise<PcmTap>;
+  /** The context's frame at the show's second 0. */
+  readonly originFrame: number;
+  /** The show's second at which this page came in: 0, unless the show goes on. */
+  readonly begin: number;
+  /** Show seconds of each picture, as soon as the stage has drawn it. */
+  readonly drawn$: Observable<number>;
+  /** Pictures: the moment that each was painted for, and when the stage had it; in show seconds. */
+  readonly painted$: LivePicture['painted$'];
+  send(event: EventBody): void;
+  readonly events$: Observable<ShowEvent>;
+  readonly moments$: Observable<Moment>;
+  readonly state$: BehaviorSubject<PerformanceState>;
+  /** As it is by now, with what has come since the last frame. */
+  state(): PerformanceState;
+  /** Everything so far, in order: the show's log; of one that goes on, from its last snapshot on. */
+  readonly log: readonly ShowEvent[];
+  frameCost(): FrameCost;
+  /** On what is heard. */
+  readonly analyser: AnalyserNode;
+  readonly lineInput: LineInput;
+  readonly osc: OscLink;
+  /** What comes in by it, and whether that means something here. */
+  readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
+  readonly meters: Meters;
+  readonly generated: Generated;
+  readonly minds: Minds;
+  /** What the MIDI devices are mapped to. */
+  readonly controls: Controls;
+  /** Syllables of each word of a line by hand. */
+  measure(text: string): Promise<readonly number[]>;
+  /** What the machine manages, and what is held back for it. */
+  readonly governed$: BehaviorSubject<Governed>;
+  underruns(): number;
+  /** How often the result of a step came later than it was wanted. */
+  late(): Late;
+  /** How often an old future of the sound was heard because the new one was late. */
+  relapses(): number;
+  /** Seconds from the last change of notes to its sound at the device's output. */
+  soundLatency(): number;
+  kernelHealth(): Health;
+  playShow(): void;
+  stopShow(): void;
+}
+
+/** Milliseconds between looks at the stream while no frames come. */
+const PULSE_MS = 40;
+/** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
+const SOUND_SOONEST = 0.008;
+/** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
+const LONGER_AFTER_A_GAP = 0.15;
+const LONGEST_AHEAD = 2.5;
+/** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
+const AIDS_AHEAD = 0.08;
+
+/** Call it from a click: browsers start audio, and ask for MIDI, only then. */
+export async function goLive({ show, seed, kernel: models, meaningOf, stage, goingOn }: LiveParts): Promise<Live> {
+  // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
+  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
+  context.lookAhead = 0;
+  Tone.setContext(context);
+  await context.resume();
+  const resumption = goingOn?.resumption;
+  const begin = goingOn?.now() ?? 0;
+  const opening = resumption?.state ?? openingOf(show);
+  const origin = context.currentTime - begin;
+  const clock = audioClock(context, origin, fromEvent(window, FRAME));
+  const { kernel, late } = countLate(models, () => clock.now());
+  const band = await createBand(context, seed, origin, opening.parameters);
+  const stream = await createStream(context);
+  Tone.connect(stream.node, band.streamInput);
+  const rawContext = context.rawContext as AudioContext;
+  const line = rawContext.createGain();
+  Tone.connect(line, band.lineInput);
+  const lineInput = createLineInput(rawContext, line, (text) =>
+    loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
+  );
+
+  const shows = createShowPlayer({
+    show,
+    clock,
+    state: () => state$.value,
+    send: (event) => loop.send(event),
+  });
+  const troubles: string[] = [];
+  const mappings = recallMappings((text) => troubles.push(text));
+  const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
+    map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
+  );
+
+  const osc = createOscLink();
+  const oscHeard$ = new Subject<{ message: OscMessage; isMeant: boolean }>();
+  const oscEvents = oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant }));
+  const controls = createControls({
+    usual: controllerMap(show.controllers),
+    mappings,
+    sketches: () => stage.names,
+    // Two presses between two frames are two.
+    state: () => loop.state(),
+    here: () => placeAt(state$.value, clock.now(), seed),
+  });
+  controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
+  const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
+  const controllers = midi(clock).pipe(
+    followingClock(
+      clock,
+      () => tempoOf(state$.value),
+      () => FOLLOWING[state$.value.parameters['clock.follow']]!,
+    ),
+    controls.through,
+  );
+  const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
+  const picturesApart = () => 1 / allowed(state$.value).pictures;
+
+  const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
+
+  const isNews = createNews();
+  const loop = createLoop({
+    clock,
+    opening,
+    inputs: [
+      ...(show.opening ? [] : [shows.events$]),
+      controllers,
+      oscEvents,
+      keyboard(clock, window, () => letterKeys$.value),
+      concat(notices, NEVER),
+    ],
+    // What was held back that night was that machine's business: this one has its own.
+    replays: show.opening ? [shows.events$.pipe(filter(({ type }) => type !== 'governed'))] : [],
+    launch: launching(
+      clock,
+      () => state$.value,
+      (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
+    ),
+    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
+    onFault(fault) {
+      const text = fault instanceof Error ? fault.message : String(fault);
+      // What fails, fails at every frame: once is enough to read.
+      if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+    },
+  });
+  loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
+  loop.events$.subscribe((event) => controls.hear(event));
+  loop.events$.subscribe((event) => {
+    if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
+  });
+
+  const state$ = new BehaviorSubject(opening);
+  const log: ShowEvent[] = [...(resumption?.events ?? [])];
+  const ahead = () =>
+    Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
+  const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
+  const outputDelay = () => outputDelayOf(context.rawContext as AudioContext);
+  const generated = watchGenerated(stream, outputDelay);
+  const soundStep = async (input: SoundInput, by: number) => {
+    const block = await kernel.step('sound', input, by);
+    if (block.left.every(Number.isFinite) && block.right.every(Number.isFinite)) return block;
+    // It may never find its way back to numbers by itself.
+    kernel.reset('sound', seed);
+    throw new Error('The sound model gave what is no number, and starts anew; the last phrase plays on meanwhile.');
+  };
+  const accompanist = createAccompanist(soundStep, sink, ahead, SOUND_SOONEST, (block) => generated.take(block));
+  const governing = createGoverning({
+    health$: kernel.health$,
+    stream,
+    ahead,
+    stage: stage.canvas,
+    send: (event) => loop.send(event),
+  });
+  frames.drawn$.subscribe(() => governing.drawn(stopwatch()));
+  /** What may be had on this machine of what is asked for. */
+  const allowed = ({ governed }: PerformanceState) => LEVELS[governed.level]!;
+  const within = (state: PerformanceState): PerformanceState => ({
+    ...state,
+    parameters: withinMeans(state.parameters, state.governed.level),
+  });
+  let lastLyric = -Infinity;
+  /** Resolves when the lyric model may be asked again: at once, where nothing is held back. */
+  const lyricTurn = async () => {
+    const isDue = (state: PerformanceState, at: number) => at >= lastLyric + allowed(state).lyrics;
+    if (!isDue(state$.value, clock.now()))
+      await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
+    lastLyric = clock.now();
+  };
+  /** A show may go on before a model is there: that is no fault, and it is not asked. */
+  const isComing = (kind: WorkerKind, health = kernel.health$.value) =>
+    ['waiting', 'loading'].includes(health.models[kind].state);
+  const minds = createMinds(clock.frames$);
+  const lyricist = createLyricist(
+    async (input, by) => {
+      await lyricTurn();
+      return kernel.step('lyrics', input, by);
+    },
+    (event, at) => loop.send(event, at),
+    (state, form) => minds.ask(state, form),
+  );
+
+  const clockSender = createClockSender();
+  const sendClock = (state: PerformanceState, now: number): void => {
+    for (const { bytes, at } of clockSender.advance(state, now)) sendToAll(bytes, clock.toTimeStamp(at));
+  };
+  let oscSender = createOscSender();
+  // Who is there anew has heard nothing yet.
+  osc.state$.subscribe((state) => state === 'open' && (oscSender = createOscSender()));
+  const mover = createMover();
+  const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
+  const listening = createListening(
+    () => ({
+      show: () => ({ values: ownEar() }),
+      ...(lineInput.open$.value !== '' && { input: () => lineInput.listen() ?? { values: {} } }),
+    }),
+    (event) => loop.send(event),
+  );
+  const conductor = createConductor(seed, (event, at) => loop.send(event, at), resumption?.broke);
+  /** Scenes turn many parameters at once: knobs have to find them again. */
+  function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
+    if (!events.some(turnsMany)) return;
+    for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
+  }
+  const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
+  // Played again, what its shows played is in the log.
+  if (!show.opening) {
+    setlist$.subscribe(({ index }) => {
+      const entry = state$.value.scenes.setlist[index];
+      if (entry && 'show' in entry) void shows.playOther(entry.show);
+    });
+  }
+
+  const picture = createLivePicture({
+    kernel,
+    clock,
+    loop,
+    send: (event) => loop.send(event),
+    stage,
+    seed,
+    heard: () => frames.heard(),
+    pictureSeconds,
+    picturesApart,
+    linesOf: (state) => within(state).parameters['image.height'],
+  });
+
+  // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
+  loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
+    isComing('sound') ? undefined : accompanist.play(within(state), time),
+  );
+  loop.play(
+    ({ events, set }) => {
+      log.push(...events);
+      state$.next(set);
+    },
+    ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
+    ({ set, events }) => tellHands(set, events),
+    ({ set, time }) => lights(set, time),
+    ({ set, time }) => sendClock(set, time),
+    (moment) => {
+      if (osc.state$.value !== 'open') return;
+      const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: frames.heard() });
+      osc.send(packetsOf(oscSender.advance(moment, seen)));
+    },
+    (moment) => governing.watch(moment),
+    // Played again, the scenes that came by themselves are in the log.
+    ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
+    ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
+    // Played again, the words are in the log.
+    ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
+    ...(show.opening
+      ? []
+      : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
+    async ({ events, state, time }) => {
+      const asked = events.find((event) => event.type === 'sampled');
+      if (!asked) return;
+      band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
+    },
+    (moment) => picture.player(moment),
+    (moment) => frames.player(moment),
+  );
+  if (resumption) goOn(resumption);
+  function goOn({ state, broke, traces: { sampled } }: Resumption): void {
+    const at = clock.now();
+    for (const event of wakingEvents(resumption!, at)) loop.send(event, at);
+    if (sampled) {
+      const asked = soundAt(sampled.state, sampled.at);
+      void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
+        .then(() => sampleStream(soundStep, asked, sampled.seed, at))
+        .then(
+          (made) => band.loadSamples(made),
+          () => undefined,
+        );
+    }
+    if (state.playing) void shows.goOn(state.playing, broke);
+  }
+  return {
+    clock,
+    context,
+    async listen(onBlock) {
+      const tap = await createTap(context, ({ left, right, frame }) =>
+        onBlock({ left, right, at: frame / context.sampleRate - origin }),
+      );
+      Tone.connect(band.output, tap.node);
+      return () => tap.stop();
+    },
+    listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
+    originFrame: Math.round(origin * context.sampleRate),
+    begin,
+    drawn$: frames.drawn$,
+    painted$: picture.painted$,
+    send: (event) => loop.send(event),
+    events$: loop.events$,
+    moments$: loop.moments$,
+    state$,
+    state: () => loop.state(),
+    log,
+    frameCost: () => frames.cost(),
+    analyser: band.analyser,
+    lineInput,
+    osc,
+    oscHeard$: oscHeard$.asObservable(),
+    meters: band.meters,
+    generated,
+    minds,
+    controls,
+    measure: async (text) => {
+      const { line } = await kernel.step('lyrics', { kind: 'measure', text }, clock.now() + 1);
+      return line?.syllables ?? [];
+    },
+    governed$: governing.governed$,
+    underruns: () => stream.underruns(),
+    late,
+    relapses: () => stream.relapses(),
+    soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
+    kernelHealth: () => kernel.health$.value,
+    playShow: () => shows.play(),
+    stopShow: () => shows.stop(),
+  };
+}
+
+function tempoOf(state: PerformanceState): Tempo {
+  return { bpm: state.tempo.bpm, beatAt: (at) => beatAt(state, at) };
+}
+
+/** Seconds from the audio graph to the ear, as far as the browser knows. */
+function outputDelayOf({ baseLatency, outputLatency }: AudioContext): number {
+  return baseLatency + (outputLatency || 0);
+}

@@ -1,0 +1,54 @@
+/** The log of the show that plays: written to the disk as it grows, and at hand as a file however long it has become. */
+import { logBegin, logEnd, type LogHeader, logLine } from '../../engine/record/log';
+import { goOnKeeping, keepLog } from '../../engine/record/log-shelf';
+import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../../engine/record/snapshot';
+import type { Live } from './live';
+import { type Unfinished, wallClock } from '../kept/unfinished';
+
+/** Seconds between two looks at the wall's clock, for a show that may have to go on. */
+const STAMP_EVERY = 1;
+
+export interface ShowLog {
+  /** Of its file. */
+  readonly name: string;
+  /** All of it so far. */
+  file(): Blob;
+}
+
+/** @param begun the header of a log that begins, or a show that goes on and whose log with it. */
+export async function keepShow(
+  { moments$, log, clock }: Pick<Live, 'moments$' | 'log' | 'clock'>,
+  begun: LogHeader | Unfinished,
+  onFault: (text: string) => void,
+): Promise<ShowLog> {
+  const goesOn = 'resumption' in begun;
+  const keeper = goesOn ? goOnKeeping(begun.name, onFault) : await keepLog(begun, onFault);
+  const { before, eventsBefore, events, traces } = goesOn
+    ? begun.resumption
+    : { before: logBegin(begun), eventsBefore: 0, events: [], traces: NO_TRACES };
+  let [written, left] = [events.length, traces];
+  /** What is before the last snapshot: the browser keeps it out of the page's memory. */
+  const stretches = [new Blob([before])];
+  let stretched = 0;
+  let stampedAt = -Infinity;
+  const lastStretch = () => log.slice(stretched).map(logLine).join('');
+
+  moments$.subscribe(({ set, time }) => {
+    const fresh = log.slice(written);
+    keeper.write(fresh);
+    written = log.length;
+    for (const event of fresh) left = trace(left, event, set);
+    if (fresh.length > 0 && time - stampedAt >= STAMP_EVERY) {
+      stampedAt = time;
+      keeper.stamp({ wall: wallClock(), at: clock.now() });
+    }
+    if (written - stretched < SNAPSHOT_EVERY) return;
+    stretches.push(new Blob([lastStretch()]));
+    stretched = written;
+    keeper.snapshot({ state: set, ...left, events: eventsBefore + written });
+  });
+  return {
+    name: keeper.name,
+    file: () => new Blob([...stretches, lastStretch(), logEnd(clock.now(), eventsBefore + log.length)]),
+  };
+}

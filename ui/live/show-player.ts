@@ -1,0 +1,88 @@
+/** Plays the files of shows: the one that the page was opened with, and those that the setlist brings. */
+import { type Observable, Subject } from 'rxjs';
+import type { Clock } from '../../engine/clock';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { scheduled } from '../../engine/inputs/schedule';
+import { whileRunning } from '../../engine/inputs/while-running';
+import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
+import type { PerformanceState } from '../../engine/performance';
+import { stillToCome } from '../../engine/record/resume';
+import { loadShow, type Show } from '../../engine/show';
+
+export interface ShowPlayer {
+  /** What the file says, a little ahead of its time. */
+  readonly events$: Observable<ShowEvent>;
+  /** From its beginning, on the next bar. */
+  play(): void;
+  /** Likewise another show's. Where it cannot be loaded the performer is told, and all stays as it is. */
+  playOther(name: string): Promise<void>;
+  /** Goes on with a file that began at `from`, where it broke off; both in show seconds. */
+  goOn(file: { readonly name: string; readonly from: number }, broke: number): Promise<void>;
+  stop(): void;
+}
+
+export interface ShowPlayerParts {
+  readonly show: Show;
+  readonly clock: Clock;
+  readonly state: () => PerformanceState;
+  readonly send: (event: EventBody) => void;
+}
+
+/** Events of a show file are let in this far ahead of their time, in seconds, so that the band can play them exactly. */
+const SCHEDULE_AHEAD = 0.1;
+/** Seconds. */
+const JUST_BEGUN = 0.7;
+
+export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts): ShowPlayer {
+  const runs = new Subject<boolean>();
+  let playing = show;
+  /** What of its file is to come, at the seconds of this show. */
+  let toCome: readonly ShowEvent[] = [];
+
+  async function taking(name: string, play: () => void): Promise<void> {
+    try {
+      if (name !== playing.name) playing = await loadShow(name);
+      play();
+    } catch (error) {
+      const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
+      send({ type: 'notice', level: 'warning', text, source: 'engine' });
+    }
+  }
+
+  function play(): void {
+    const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
+    toCome = shifted(playing.events, from);
+    send({ type: 'show-begun', name: playing.name, from, source: 'engine' });
+    runs.next(true);
+  }
+
+  return {
+    events$: whileRunning(
+      runs,
+      () => scheduled(toCome, clock, SCHEDULE_AHEAD),
+      // After the last of the events that were let in ahead of their time: no note begins behind it.
+      () => clock.now() + SCHEDULE_AHEAD,
+    ),
+    play,
+    playOther: (name) => taking(name, play),
+    goOn: ({ name, from }, broke) =>
+      taking(name, () => {
+        toCome = stillToCome(shifted(playing.events, from), broke, clock.now());
+        runs.next(true);
+      }),
+    stop() {
+      send({ type: 'show-stopped', source: 'engine' });
+      runs.next(false);
+    },
+  };
+}
+
+/** When a show that is asked for now begins: with the clock, if that has hardly begun, else on the next bar. */
+function nextBar(state: PerformanceState, at: number): number {
+  if (at < JUST_BEGUN) return 0;
+  return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
+}
+
+function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
+  return events.map((event) => ({ ...event, at: event.at + by }));
+}

@@ -1,0 +1,84 @@
+/** The text editor of the Code panel: CodeMirror, with the mistakes that the stage reports at their places. */
+import { indentWithTab } from '@codemirror/commands';
+import { cpp } from '@codemirror/lang-cpp';
+import { javascript } from '@codemirror/lang-javascript';
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { oneDark } from '@codemirror/theme-one-dark';
+import { EditorView, keymap } from '@codemirror/view';
+import { basicSetup } from 'codemirror';
+import type { Script, ScriptError } from '../../engine/stage/code/script';
+import { CHINESE_EDITOR } from '../language/chinese-editor';
+import { told } from '../language/told';
+import { language as spoken, t } from '../language/translate';
+
+export interface CodeEditor {
+  readonly text: string;
+  /** Another script, or another text of the same. */
+  open(script: Script): void;
+  /** Marks a mistake, or none. */
+  mark(error: ScriptError | undefined): void;
+}
+
+export interface CodeEditorParts {
+  readonly parent: HTMLElement;
+  /** Ctrl or Cmd and Enter. */
+  readonly onRun: () => void;
+  /** The performer has changed the text. */
+  readonly onEdit: () => void;
+}
+
+export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): CodeEditor {
+  const language = new Compartment();
+  let isOpening = false;
+  const view = new EditorView({
+    parent,
+    extensions: [
+      Prec.highest(
+        keymap.of([
+          { key: 'Mod-Enter', run: () => (onRun(), true) },
+          // Tab indents; this is the way out by keyboard, back to the instrument.
+          { key: 'Escape', run: ({ contentDOM }) => (contentDOM.blur(), true) },
+        ]),
+      ),
+      EditorState.phrases.of(spoken === 'zh' ? CHINESE_EDITOR : {}),
+      basicSetup,
+      keymap.of([indentWithTab]),
+      language.of(javascript()),
+      lintGutter(),
+      oneDark,
+      EditorView.contentAttributes.of({ 'aria-label': t('The text of the sketch. Escape leaves it.') }),
+      EditorView.updateListener.of(({ docChanged }) => docChanged && !isOpening && onEdit()),
+    ],
+  });
+  return {
+    get text() {
+      return view.state.doc.toString();
+    },
+    open(script) {
+      isOpening = true;
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: script.code },
+        effects: language.reconfigure(script.language === 'glsl' ? cpp() : javascript()),
+      });
+      isOpening = false;
+    },
+    mark(error) {
+      const { doc } = view.state;
+      const line = error && doc.line(Math.min(Math.max(error.line ?? 1, 1), doc.lines));
+      const from = line && Math.min(line.from + (error.column ?? 1) - 1, line.to);
+      const marks =
+        line && from !== undefined
+          ? [
+              {
+                from,
+                to: from === line.to ? line.to : from + 1,
+                severity: 'error' as const,
+                message: told(error.message),
+              },
+            ]
+          : [];
+      view.dispatch(setDiagnostics(view.state, marks));
+    },
+  };
+}

@@ -1,0 +1,212 @@
+/** Sketches of the performer's own: written here, opened from `sketches/own/`, or kept in step with a file on the disk. */
+import { distinctUntilChanged, map } from 'rxjs';
+import { describeError, type Script, scriptFile, ScriptError } from '../../engine/stage/code/script';
+import { shelf } from '../../engine/stage/code/shelf';
+import type { StageHost } from '../../engine/stage/host';
+import type { CodeEditor } from './code-editor';
+import { element } from '../element';
+import type { Live } from '../live/live';
+import { playScript } from '../live/play-script';
+import { canWatchFiles, watchFile } from '../drop/watched-file';
+import { told } from '../language/told';
+import { t } from '../language/translate';
+
+export interface CodeParts {
+  readonly live: Live;
+  readonly stage: Pick<StageHost, 'scripts$'>;
+  readonly offer: (name: string, file: Blob) => void;
+}
+
+/** Milliseconds without a key after which the text is played, where that is wanted. */
+const PAUSE = 400;
+const NEW: Script = {
+  language: 'p5',
+  code: `function setup() {
+  createCanvas(windowWidth, windowHeight);
+}
+
+function draw() {
+  background(0, 20);
+  const { beat, loudness, palette } = stage;
+  stroke(palette[2]);
+  strokeWeight(2 + 20 * loudness.bass);
+  noFill();
+  circle(width / 2, height / 2, height * (0.3 + 0.4 * (1 - (beat % 1))));
+}
+`,
+};
+
+export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
+  const name = element('input', { type: 'text', value: 'mine', ariaLabel: t('Name of the sketch'), maxLength: 60 });
+  const language = element(
+    'select',
+    { ariaLabel: t('Language') },
+    element('option', { value: 'p5', textContent: 'p5' }),
+    element('option', { value: 'glsl', textContent: 'GLSL' }),
+  );
+  const opened = element('select', { ariaLabel: t('Open a sketch') });
+  const asTyped = element('input', { type: 'checkbox', checked: true });
+  const status = element('output', { textContent: t('Plays when you pause, or with Ctrl+Enter.') });
+  const room = element('div', { className: 'editor' });
+  const watch = element('button', {
+    textContent: t('Follow a file'),
+    title: t('Plays a file of yours whenever it is saved'),
+  });
+  watch.hidden = !canWatchFiles;
+  const panel = element(
+    'aside',
+    { className: 'code-panel', ariaLabel: t('Code') },
+    element(
+      'div',
+      { className: 'actions' },
+      opened,
+      name,
+      language,
+      element('button', { textContent: t('Play'), title: t('Ctrl+Enter in the text'), onclick: () => void play() }),
+      element('label', {}, asTyped, t('As I type')),
+      watch,
+      element('button', {
+        textContent: t('Save'),
+        title: t('The text as a file'),
+        onclick: () => offer(`${name.value}.${language.value === 'glsl' ? 'frag' : 'js'}`, new Blob([script().code])),
+      }),
+    ),
+    room,
+    status,
+  );
+
+  let editor: CodeEditor | undefined;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let stopWatching: (() => void) | undefined;
+  /** What the editor is to show once it is there. */
+  let unopened = NEW;
+  /** What is in the editor as the show last had it. */
+  let played: Script | undefined;
+
+  const script = (): Script => ({
+    language: language.value as Script['language'],
+    code: editor?.text ?? unopened.code,
+  });
+  const tell = (text: string, error?: ScriptError): void => {
+    status.textContent = text;
+    status.classList.toggle('failed', error !== undefined);
+    editor?.mark(error);
+  };
+
+  const play = async (): Promise<void> => {
+    clearTimeout(pause);
+    const mine = script();
+    played = mine;
+    try {
+      await playScript(live, name.value.trim() || 'mine', mine);
+      tell(t('On its way to the stage.'));
+    } catch (thrown) {
+      const error = thrown instanceof ScriptError ? thrown : new ScriptError((thrown as Error).message);
+      tell(t('{0}. The stage plays on.', told(describeError(error))), error);
+    }
+  };
+  const open = (title: string, text: Script): void => {
+    name.value = title;
+    language.value = text.language;
+    unopened = text;
+    editor?.open(text);
+    tell('');
+    panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
+  };
+
+  const stopFollowing = (): void => {
+    stopWatching?.();
+    stopWatching = undefined;
+    watch.textContent = t('Follow a file');
+  };
+  watch.onclick = async () => {
+    if (stopWatching) return stopFollowing();
+    stopWatching = await watchFile((file, code) => {
+      const known = scriptFile(file);
+      if (!known) return;
+      open(known.name, { language: known.language, code });
+      void play();
+    });
+    if (stopWatching) watch.textContent = t('Stop following {0}', name.value);
+  };
+
+  const list = (): void => {
+    const own = Object.keys(live.state$.value.scripts);
+    const option = (value: string, textContent: string) => element('option', { value, textContent });
+    opened.replaceChildren(
+      option('', t('Open …')),
+      option('new', t('A new one')),
+      element('optgroup', { label: t('In this show') }, ...own.map((each) => option(`show:${each}`, each))),
+      element('optgroup', { label: 'sketches/own' }, ...shelf.names().map((each) => option(`file:${each}`, each))),
+    );
+  };
+  opened.onchange = async () => {
+    const [kind, title = ''] = opened.value.split(/:(.*)/s);
+    opened.value = '';
+    stopFollowing();
+    if (kind === 'new') open('mine', NEW);
+    if (kind === 'show') open(title, live.state$.value.scripts[title]!);
+    if (kind === 'file') {
+      open(title, await shelf.load(title));
+      void play();
+    }
+  };
+  const refresh = async (): Promise<void> => {
+    list();
+    const title = name.value;
+    if (live.state$.value.sketch !== title || !shelf.names().includes(title)) return;
+    const fresh = await shelf.load(title);
+    if (fresh.code === script().code) return;
+    open(title, fresh);
+    await play();
+  };
+  shelf.changes$.subscribe(() => void refresh());
+
+  live.state$
+    .pipe(
+      map(({ scripts }) => scripts),
+      distinctUntilChanged(),
+    )
+    .subscribe((scripts) => {
+      list();
+      // A dropped one is opened, where the performer has nothing of their own under way.
+      const last = Object.keys(scripts).at(-1);
+      const newest = last === undefined ? undefined : scripts[last];
+      if (
+        last !== undefined &&
+        newest &&
+        newest !== played &&
+        newest.code !== played?.code &&
+        !document.activeElement?.closest('.code-panel')
+      ) {
+        open(last, newest);
+        played = newest;
+      }
+    });
+  stage.scripts$.subscribe(({ name: title, script: reported, error }) => {
+    if (title !== name.value || reported.code !== script().code) return;
+    if (error) tell(t('{0}. The last one that worked plays on.', told(describeError(error))), error);
+    else tell(t('On stage.'));
+  });
+
+  // CodeMirror comes with the first look at the panel.
+  const begin = async (): Promise<void> => {
+    const { createCodeEditor } = await import('./code-editor');
+    editor = createCodeEditor({
+      parent: room,
+      onRun: () => void play(),
+      onEdit: () => {
+        clearTimeout(pause);
+        if (asTyped.checked) pause = setTimeout(() => void play(), PAUSE);
+      },
+    });
+    editor.open(unopened);
+  };
+  const opening = new MutationObserver(() => {
+    if (!panel.classList.contains('open')) return;
+    opening.disconnect();
+    void begin();
+  });
+  opening.observe(panel, { attributeFilter: ['class'] });
+  return panel;
+}

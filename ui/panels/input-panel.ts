@@ -1,0 +1,99 @@
+/** Line or microphone: which one, what is heard of it, and its tempo for the taking. */
+import { hertzOf } from '../../audio/ear';
+import { element } from '../element';
+import { keep, kept } from '../kept/kept';
+import type { Live } from '../live/live';
+import { whileOpen } from './panel';
+import { labelled, parameterSlider, watchParameter } from './parameter-inputs';
+import { t, tChoice } from '../language/translate';
+
+const source = 'performer';
+const KEY = 'phosphene audio input';
+const METERS = ['level', 'bass', 'mid', 'treble', 'onset'] as const;
+const NAMES = 'C C♯ D D♯ E F F♯ G G♯ A A♯ B'.split(' ');
+
+export function inputPanel(live: Live): HTMLElement {
+  const { lineInput } = live;
+  const warn = (error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    live.send({ type: 'notice', level: 'warning', text, source });
+  };
+  const devices = element('select', { ariaLabel: t('Audio input') });
+  const list = async () => {
+    const known = await lineInput.devices();
+    const option = (value: string, textContent: string) => element('option', { value, textContent });
+    devices.replaceChildren(option('', t("The system's choice")), ...known.map(({ id, name }) => option(id, name)));
+    devices.value = kept(KEY) ?? '';
+    if (devices.selectedIndex < 0) devices.value = '';
+  };
+  const open = element('button', {
+    textContent: t('Open'),
+    title: t('Without echo cancelling, noise suppression or automatic gain'),
+  });
+  const isOpen = () => lineInput.open$.value !== '';
+  open.onclick = () => {
+    if (isOpen()) return lineInput.close();
+    // Names of devices are told only once one was allowed.
+    lineInput.open(devices.value).then(list, warn);
+  };
+  devices.onchange = () => {
+    keep(KEY, devices.value);
+    if (isOpen()) lineInput.open(devices.value).catch(warn);
+  };
+  navigator.mediaDevices?.addEventListener('devicechange', () => void list().catch(warn));
+  void list().catch(warn);
+
+  const meters = METERS.map((name) => ({
+    name,
+    meter: element('meter', { min: 0, max: 1, ariaLabel: tChoice(name) }),
+  }));
+  const numbers = element('output', { className: 'quiet', ariaLive: 'off' });
+  const take = element('button', { textContent: t('Take its tempo'), disabled: true });
+  let bpm: number | undefined;
+  take.onclick = () => bpm !== undefined && live.send({ type: 'tempo', bpm, source });
+  const hear = element('button', {
+    textContent: t('Hear it'),
+    title: t('In the mix. Mind the feedback of a microphone'),
+  });
+  hear.onclick = () => {
+    const value = 1 - live.state$.value.parameters['mixer.input.mute'];
+    live.send({ type: 'parameter', id: 'mixer.input.mute', value, source });
+  };
+  watchParameter(live, 'mixer.input.mute', (muted) => {
+    hear.classList.toggle('on', muted === 0);
+    hear.ariaPressed = String(muted === 0);
+  });
+  const panel = element(
+    'aside',
+    { className: 'input-panel' },
+    element('div', { className: 'actions' }, devices, open, hear),
+    labelled('mixer.input.level', parameterSlider(live, 'mixer.input.level')),
+    ...meters.map(({ name, meter }) => element('label', {}, element('span', {}, tChoice(name)), meter)),
+    element('div', { className: 'actions' }, numbers, take),
+  );
+  panel.ariaLabel = t('Audio input');
+  lineInput.open$.subscribe((name) => {
+    open.textContent = name === '' ? t('Open') : t('Close');
+    open.classList.toggle('on', name !== '');
+  });
+  whileOpen(panel, () => {
+    const heard = lineInput.listen();
+    for (const { name, meter } of meters) {
+      const value = heard?.values[name] ?? 0;
+      // What is struck is seen for a while.
+      meter.value = name === 'onset' ? Math.max(value, 0.92 * meter.value) : value;
+    }
+    bpm = heard?.bpm;
+    take.disabled = bpm === undefined;
+    const { pitch } = heard?.values ?? {};
+    numbers.textContent = heard
+      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : `${bpm.toFixed(0)} bpm`}`
+      : t('Nothing is open.');
+  });
+  return panel;
+}
+
+function noteName(hertz: number): string {
+  const note = Math.round(69 + 12 * Math.log2(hertz / 440));
+  return `${NAMES[((note % 12) + 12) % 12]}${Math.floor(note / 12) - 1} (${hertz.toFixed(0)} Hz)`;
+}

@@ -1,0 +1,90 @@
+/** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
+import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
+import { readLog } from '../../engine/record/log-reader';
+import { element } from '../element';
+import { said } from '../language/told';
+import { t } from '../language/translate';
+import type { ShowLog } from '../live/show-log';
+
+export interface LogsParts {
+  /** The log of this show, and all of it so far. */
+  readonly current: ShowLog;
+  readonly offer: (name: string, file: Blob) => void;
+  /** Tells the performer. */
+  readonly notify: (text: string) => void;
+}
+
+export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
+  const list = element('ul');
+  const file = element('input', { type: 'file', accept: '.ndjson', hidden: true });
+  const panel = element(
+    'aside',
+    { className: 'logs-panel', ariaLabel: t('Logs') },
+    element('h2', {}, t('Logs')),
+    element('p', {}, t('Every show is kept as what was played. It can be played again, and rendered at any size.')),
+    list,
+    element('button', { textContent: t('Open a log'), onclick: () => file.click() }),
+    file,
+  );
+  const safely = (task: () => Promise<void>) => void task().catch((error: Error) => notify(error.message));
+  const fileOf = async ({ name }: KeptLog): Promise<Blob> => (name === current.name ? current.file() : logFile(name));
+
+  async function show(): Promise<void> {
+    list.replaceChildren(...(await listLogs()).map(row));
+  }
+
+  function row(log: KeptLog): HTMLElement {
+    const { name, bytes } = log;
+    const isCurrent = name === current.name;
+    const length = element('span', { className: 'length', textContent: `${(bytes / 1e3).toFixed(0)} kB` });
+    const button = (textContent: string, title: string, task: () => Promise<void>) =>
+      element('button', { textContent, title, onclick: () => safely(task) });
+    return element(
+      'li',
+      {},
+      element('span', {}, isCurrent ? t('{0}, now', titleOf(name)) : titleOf(name)),
+      length,
+      button(t('Look'), t('Its length, and what is wrong with it'), async () => {
+        const { seconds, events, problems } = readLog(await (await fileOf(log)).text());
+        length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+        notify([said('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
+      }),
+      ...(isCurrent
+        ? []
+        : [
+            element('a', { href: `?log=${name}`, target: '_blank', textContent: t('Play again') }),
+            element('a', { href: `?render&log=${name}`, target: '_blank', textContent: t('Render') }),
+          ]),
+      button(t('Download'), t('The log as a file'), async () => offer(name, await fileOf(log))),
+      ...(isCurrent
+        ? []
+        : [
+            button(t('Delete'), t('For good'), async () => {
+              if (confirm(t('Delete the log of {0} for good?', titleOf(name)))) await deleteLog(name);
+              await show();
+            }),
+          ]),
+    );
+  }
+
+  file.onchange = () =>
+    safely(async () => {
+      const text = await file.files?.[0]?.text();
+      file.value = '';
+      if (text === undefined) return;
+      const { name } = await addLog(text);
+      notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
+      await show();
+    });
+  // Again each time the panel opens.
+  new MutationObserver(() => panel.classList.contains('open') && safely(show)).observe(panel, {
+    attributeFilter: ['class'],
+  });
+  return panel;
+}
+
+/** `0003-first-light.ndjson` is read as `first-light 3`. */
+function titleOf(name: string): string {
+  const [, number, show] = /^(\d+)-(.*)\.ndjson$/.exec(name) ?? [];
+  return number ? `${show} ${Number(number)}` : name;
+}

@@ -1,0 +1,245 @@
+/** The lines ahead, to be read and changed before they are sung, who writes them, and what the words mean to the show. */
+import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs';
+import type { MindState } from '../../engine/minds/types';
+import type { QueuedLine } from '../../engine/lyric-queue';
+import { SHIPPED } from '../../engine/performance';
+import { element } from '../element';
+import { shortcuts } from '../keys';
+import type { Live } from '../live/live';
+import { understood } from './understood';
+import { told } from '../language/told';
+import { t, tChoice } from '../language/translate';
+
+const SOURCE = 'performer';
+/** Lines that a chorus is made of: the last ones sung. */
+const CHORUS = 4;
+const MINDS = [
+  { name: SHIPPED, title: 'Phosphene' },
+  { name: 'server', title: 'Model server' },
+  { name: 'built-in', title: "The browser's model" },
+  { name: 'local:', title: 'A model in this page …' },
+] as const;
+const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
+
+export function lyricsPanel(live: Live): HTMLElement {
+  const panel = element('aside', { className: 'lyrics-panel' });
+  panel.append(mindChooser(live), sung(live), lines(live), byHand(live), actions(live), understood(live, panel));
+  panel.setAttribute('aria-label', t('Lyrics'));
+  return panel;
+}
+
+function sung({ state$ }: Live): HTMLElement {
+  const line = element('p', { className: 'sung' });
+  state$
+    .pipe(
+      map(({ lyrics }) => lyrics.at(-1)),
+      distinctUntilChanged(),
+    )
+    .subscribe((now) => {
+      const rest = now?.to === undefined ? (now?.plan?.text.slice(now.text.length) ?? '') : '';
+      line.replaceChildren(element('b', {}, now?.text ?? ''), rest);
+    });
+  return line;
+}
+
+/** The queue. Rows stay the same elements while their lines wait, so that typing in one is not cut short. */
+function lines(live: Live): HTMLElement {
+  const list = element('ol');
+  const rows = new Map<number, ReturnType<typeof row>>();
+  live.state$
+    .pipe(
+      map(({ queue }) => queue.lines),
+      distinctUntilChanged(),
+    )
+    .subscribe((queued) => {
+      const ids = new Set(queued.map(({ id }) => id));
+      for (const [id, { item }] of rows) {
+        if (ids.has(id)) continue;
+        item.remove();
+        rows.delete(id);
+      }
+      queued.forEach((line, i) => {
+        const known = rows.get(line.id) ?? row(live, line.id);
+        rows.set(line.id, known);
+        known.show(line);
+        if (list.children[i] !== known.item) list.insertBefore(known.item, list.children[i] ?? null);
+      });
+    });
+  return list;
+}
+
+function row(live: Live, id: number) {
+  const input = element('input', { type: 'text', maxLength: 200, spellcheck: false, autocomplete: 'off' });
+  input.ariaLabel = t('A line that waits');
+  let shown = '';
+  input.onchange = () => {
+    const text = input.value.trim();
+    if (text === '') return live.send({ type: 'lyric-vetoed', id, source: SOURCE });
+    void live
+      .measure(text)
+      .catch(() => [])
+      .then((syllables) => live.send({ type: 'lyric-edited', id, text, syllables, source: SOURCE }));
+  };
+  input.onkeydown = ({ key }) => {
+    if (key === 'Escape') input.value = shown;
+    if (key === 'Enter' || key === 'Escape') input.blur();
+  };
+  const veto = element('button', {
+    textContent: '×',
+    ariaLabel: t('Do not sing this line'),
+    title: t('Do not sing this line'),
+  });
+  veto.onclick = () => live.send({ type: 'lyric-vetoed', id, source: SOURCE });
+  const item = element('li', {}, input, veto);
+  return {
+    item,
+    show({ text, source }: QueuedLine) {
+      if (text !== shown && document.activeElement !== input) input.value = text;
+      shown = text;
+      item.classList.toggle('own', source === SOURCE);
+    },
+  };
+}
+
+function byHand(live: Live): HTMLElement {
+  const input = element('input', {
+    type: 'text',
+    placeholder: t('Write the next line by hand'),
+    ariaLabel: t('Write the next line by hand'),
+    maxLength: 200,
+    spellcheck: false,
+    autocomplete: 'off',
+  });
+  const form = element('form', {}, input);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    input.value = '';
+    if (text !== '') void queueNext(live, text);
+  };
+  return form;
+}
+
+async function queueNext(live: Live, text: string): Promise<void> {
+  const syllables = await live.measure(text).catch(() => []);
+  live.send({ type: 'lyric-queued', text, syllables, place: 'next', source: SOURCE });
+}
+
+function actions(live: Live): HTMLElement {
+  const skip = element('button', {
+    textContent: t('Skip'),
+    title: t('End the line on stage; the next begins on the beat'),
+  });
+  skip.onclick = () => live.send({ type: 'lyric-skipped', source: SOURCE });
+  const hold = element('button', { textContent: t('Hold'), title: t('No new line begins until you let go') });
+  hold.onclick = () => live.send({ type: 'lyric-held', on: !live.state$.value.queue.isHeld, source: SOURCE });
+  const hush = element('button', { textContent: t('Hush'), title: t('No words on the stage, at once (Backspace)') });
+  hush.onclick = () => toggleHush(live);
+  shortcuts()
+    .pipe(filter(({ key }) => key === 'Backspace'))
+    .subscribe((event) => {
+      event.preventDefault();
+      toggleHush(live);
+    });
+  live.state$
+    .pipe(
+      map(({ parameters }) => parameters['stage.hush'] === 1),
+      distinctUntilChanged(),
+    )
+    .subscribe((isOn) => press(hush, isOn));
+  const again = element('button', { textContent: t('Repeat'), title: t('The last line once more') });
+  again.onclick = () => {
+    const last = lastSung(live, 1)[0];
+    if (last !== undefined) void queueNext(live, last);
+  };
+  const lock = element('button', {
+    title: t('The last {0} lines are the chorus, every so many bars (Refrain)', CHORUS),
+  });
+  lock.onclick = async () => {
+    const isLocked = live.state$.value.queue.chorus.length > 0;
+    const texts = isLocked ? [] : lastSung(live, CHORUS);
+    const chorus = await Promise.all(
+      texts.map(async (text) => ({ text, syllables: await live.measure(text).catch(() => []), source: SOURCE })),
+    );
+    live.send({ type: 'chorus-locked', lines: chorus, source: SOURCE });
+  };
+  live.state$
+    .pipe(
+      map(({ queue }) => queue),
+      distinctUntilChanged(),
+    )
+    .subscribe(({ isHeld, chorus }) => {
+      press(hold, isHeld);
+      press(lock, chorus.length > 0);
+      lock.textContent = chorus.length > 0 ? t('Unlock chorus') : t('Lock chorus');
+    });
+  return element('div', { className: 'actions' }, skip, hold, hush, again, lock);
+}
+
+function press(button: HTMLElement, isOn: boolean): void {
+  button.classList.toggle('on', isOn);
+  button.ariaPressed = String(isOn);
+}
+
+/** Words off the stage, or back. */
+function toggleHush(live: Live): void {
+  const value = live.state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
+  live.send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
+}
+
+/** As they were before a style was put on them; at most `count`, the last one last. */
+function lastSung({ state$ }: Live, count: number): string[] {
+  const ended = state$.value.lyrics.flatMap(({ text, plan, to }) => (to === undefined ? [] : [plan?.text ?? text]));
+  return ended.filter(Boolean).slice(-count);
+}
+
+function mindChooser(live: Live): HTMLElement {
+  const select = element(
+    'select',
+    { title: t('Who writes the lyrics'), ariaLabel: t('Who writes the lyrics') },
+    ...MINDS.map(({ name, title }) => option(name, t(title))),
+  );
+  const model = element('input', {
+    type: 'text',
+    value: EXAMPLE,
+    title: t('A folder under /minds/, or a name on the hub'),
+    ariaLabel: t('A folder under /minds/, or a name on the hub'),
+  });
+  const state = element('output');
+  const choose = () => {
+    const name = select.value === 'local:' ? `local:${model.value.trim()}` : select.value;
+    model.hidden = select.value !== 'local:';
+    // Within the click: browsers download a model of their own only then.
+    live.minds.choose(name);
+    live.send({ type: 'mind', name, source: SOURCE });
+  };
+  select.onchange = choose;
+  model.onchange = choose;
+  model.hidden = true;
+  combineLatest([
+    live.minds.status$,
+    live.state$.pipe(
+      map(({ mind }) => mind),
+      distinctUntilChanged(),
+    ),
+  ]).subscribe(([status, name]) => {
+    select.value = name.startsWith('local:') ? 'local:' : name;
+    model.hidden = select.value !== 'local:';
+    state.textContent = name === SHIPPED ? t('ready') : describe(status.state);
+    state.className = status.state.status;
+  });
+  return element('div', { className: 'mind' }, select, model, state);
+}
+
+const option = (value: string, textContent: string) => element('option', { value, textContent });
+
+function describe(state: MindState): string {
+  switch (state.status) {
+    case 'loading':
+      return t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress));
+    case 'failed':
+      return told(state.message);
+    default:
+      return tChoice(state.status);
+  }
+}

@@ -1,0 +1,202 @@
+/** Opens output windows, sets them straight on their screens, and chooses where the sound goes. */
+import { isConvex, type Corners, type Point } from '../../engine/stage/output/corner-pin';
+import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
+import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
+import { element } from '../element';
+import { soundOutput } from '../live/sound-output';
+import { said } from '../language/told';
+import { t, tChoice } from '../language/translate';
+
+/** An output window that was not heard of for so long is closed. */
+const FORGOTTEN_MS = 3500;
+/** Of the map on which corners are dragged, in its own units; so much margin is around the screen. */
+const MAP = { width: 160, height: 90, margin: 24 };
+const NUDGE = 0.001;
+const FAR_NUDGE = 0.01;
+const CORNER_NAMES = ['Top left', 'Top right', 'Bottom right', 'Bottom left'] as const;
+
+export function outputPanel(context: AudioContext, warn: (text: string) => void): HTMLElement {
+  const channel = outputChannel();
+  const tell = (message: OutputMessage) => channel.postMessage(message);
+  const screens = element('div', { className: 'screens' });
+  const cards = new Map<string, ReturnType<typeof screenCard>>();
+
+  const forget = (screen: string) => {
+    cards.get(screen)?.item.remove();
+    cards.delete(screen);
+  };
+  channel.onmessage = ({ data }: MessageEvent<OutputMessage>) => {
+    if (data.say === 'gone') forget(data.screen);
+    if (data.say !== 'here') return;
+    let card = cards.get(data.screen);
+    if (!card) {
+      card = screenCard(data.screen, tell);
+      cards.set(data.screen, card);
+      screens.append(card.item);
+    }
+    card.show(data.settings, data.isFull);
+    clearTimeout(card.timer);
+    card.timer = setTimeout(() => forget(data.screen), FORGOTTEN_MS);
+  };
+
+  const panel = element(
+    'aside',
+    { className: 'output-panel' },
+    element('div', { className: 'actions' }, ...openers(warn)),
+    screens,
+    soundOutput(context, warn),
+  );
+  panel.setAttribute('aria-label', t('Outputs'));
+  return panel;
+}
+
+/** A screen, as the Window Management API tells it. https://www.w3.org/TR/window-management/ */
+interface ScreenDetailed {
+  readonly label: string;
+  readonly availLeft: number;
+  readonly availTop: number;
+  readonly availWidth: number;
+  readonly availHeight: number;
+  readonly isPrimary: boolean;
+}
+type WithScreens = Window & { getScreenDetails?: () => Promise<{ readonly screens: readonly ScreenDetailed[] }> };
+
+/** A button that opens a window, and one that asks for the screens, where the browser can tell them. */
+function openers(warn: (text: string) => void): HTMLElement[] {
+  const open = (screen?: ScreenDetailed) => {
+    const place = screen
+      ? `left=${screen.availLeft},top=${screen.availTop},width=${screen.availWidth},height=${screen.availHeight}`
+      : 'width=960,height=540';
+    // Two windows on one screen would be two pictures of one thing: the name makes it the same.
+    const name = `phosphene output ${screen ? `${screen.availLeft} ${screen.availTop}` : ''}`;
+    if (!window.open('?output', name, `popup,${place}`)) {
+      warn(said('The browser blocked the output window: allow pop-ups for this page, and press again.'));
+    }
+  };
+  const plain = element('button', { textContent: t('Open an output window'), onclick: () => open() });
+  const host = window as WithScreens;
+  if (!host.getScreenDetails) return [plain];
+  const choose = element('button', { textContent: t('On a screen …'), title: t('The browser asks once') });
+  choose.onclick = async () => {
+    try {
+      const { screens } = await host.getScreenDetails!();
+      choose.replaceWith(
+        ...screens.map((screen, i) =>
+          element('button', {
+            textContent: nameOf(screen, i),
+            onclick: () => open(screen),
+          }),
+        ),
+      );
+    } catch {
+      warn(said('The browser does not tell the screens: open an output window, and drag it to the projector.'));
+    }
+  };
+  return [plain, choose];
+}
+
+function nameOf({ label, isPrimary }: ScreenDetailed, i: number): string {
+  const name = label || t('Screen {0}', i + 1);
+  return isPrimary ? t('{0} (this one)', name) : name;
+}
+
+function screenCard(screen: string, tell: (message: OutputMessage) => void) {
+  let settings = PLAIN_OUTPUT;
+  const set = (change: Partial<OutputSettings>) => {
+    settings = { ...settings, ...change };
+    show(settings);
+    tell({ say: 'set', screen, settings });
+  };
+  const full = element('output');
+  const fit = element(
+    'select',
+    {},
+    ...FITS.map((name) => element('option', { value: name, textContent: tChoice(name) })),
+  );
+  fit.ariaLabel = t('Where the screen has another shape');
+  fit.onchange = () => set({ fit: fit.value as OutputSettings['fit'] });
+  const pattern = element('button', { textContent: t('Test pattern'), ariaPressed: 'false' });
+  pattern.onclick = () => {
+    const on = pattern.classList.toggle('on');
+    pattern.ariaPressed = String(on);
+    tell({ say: 'pattern', screen, on });
+  };
+  const straight = element('button', { textContent: t('Straight'), title: t('No corner moved, no edge masked') });
+  straight.onclick = () => set(PLAIN_OUTPUT);
+  const pins = cornerMap((corners) => set({ corners }));
+  const masks = [...SIDES, 'feather' as const].map((side) => {
+    const slider = element('input', { type: 'range', min: '0', max: '0.5', step: '0.005' });
+    slider.ariaLabel = t('Mask: {0}', tChoice(side));
+    slider.oninput = () => set({ mask: { ...settings.mask, [side]: slider.valueAsNumber } });
+    return { side, slider, label: element('label', {}, tChoice(side), slider) };
+  });
+  function show(now: OutputSettings): void {
+    fit.value = now.fit;
+    pins.show(now.corners);
+    for (const { side, slider } of masks) slider.valueAsNumber = now.mask[side];
+  }
+  return {
+    timer: undefined as ReturnType<typeof setTimeout> | undefined,
+    item: element(
+      'fieldset',
+      {},
+      element('legend', {}, screen),
+      element('div', { className: 'actions' }, full, fit, pattern, straight),
+      pins.map,
+      element('div', { className: 'masks' }, ...masks.map(({ label }) => label)),
+    ),
+    /** What the window says; not what is under the hand. */
+    show(now: OutputSettings, isFull: boolean): void {
+      full.textContent = isFull ? t('full screen') : t('press F in it for full screen');
+      settings = now;
+      show(now);
+    },
+  };
+}
+
+/** The screen in small, its corners to be dragged, or moved by the arrow keys (with shift: farther). */
+function cornerMap(onChange: (corners: Corners) => void) {
+  const make = <K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number>) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+    return made;
+  };
+  const { width, height, margin } = MAP;
+  const map = make('svg', { viewBox: `${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}` });
+  const shape = make('polygon', {});
+  const handles = CORNER_NAMES.map((name) =>
+    make('circle', { r: 7, tabindex: 0, role: 'button', 'aria-label': t('{0} corner: drag, or arrow keys', t(name)) }),
+  );
+  map.append(make('rect', { width, height }), shape, ...handles);
+  let corners = PLAIN_OUTPUT.corners;
+
+  const show = (now: Corners) => {
+    corners = now;
+    shape.setAttribute('points', now.map(([x, y]) => `${x * width},${y * height}`).join(' '));
+    now.forEach(([x, y], i) => {
+      handles[i]!.setAttribute('cx', String(x * width));
+      handles[i]!.setAttribute('cy', String(y * height));
+    });
+  };
+  const move = (i: number, to: Point) => {
+    const moved = corners.map((corner, j) => (j === i ? to : corner)) as unknown as Corners;
+    if (isConvex(moved)) onChange(moved);
+  };
+  handles.forEach((handle, i) => {
+    handle.onpointerdown = ({ pointerId }) => handle.setPointerCapture(pointerId);
+    handle.onpointermove = ({ pointerId, clientX, clientY }) => {
+      if (!handle.hasPointerCapture(pointerId)) return;
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(map.getScreenCTM()!.inverse());
+      move(i, [x / width, y / height]);
+    };
+    handle.onkeydown = (event) => {
+      const step = event.shiftKey ? FAR_NUDGE : NUDGE;
+      const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+      if (dx === undefined || dy === undefined) return;
+      event.preventDefault();
+      move(i, [corners[i]![0] + step * dx, corners[i]![1] + step * dy]);
+    };
+  });
+  show(corners);
+  return { map, show };
+}

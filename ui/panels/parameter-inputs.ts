@@ -1,0 +1,71 @@
+/** A parameter of the table as a slider, or as a choice. What its value is comes from the state alone. */
+import { distinctUntilChanged, map } from 'rxjs';
+import { type Parameter, type ParameterId, travelFromValue, valueFromTravel } from '../../engine/parameters';
+import { element } from '../element';
+import type { Live } from '../live/live';
+import { tChoice, tParameter } from '../language/translate';
+
+type Desk = Pick<Live, 'state$' | 'send'>;
+
+/** Arrow keys move it, Delete takes it back to where it began, as does a double click. */
+export function parameterSlider(live: Desk, id: ParameterId): HTMLInputElement {
+  const { label, help, default: middle, curve, min, max } = tParameter(id);
+  // A key moves whole numbers on by one, and the rest by a hundredth of the way.
+  const step = curve === 'step' ? String(1 / (max - min)) : 'any';
+  const made = element('input', { type: 'range', min: '0', max: '1', step, title: help, ariaLabel: label });
+  made.dataset.parameter = id;
+  made.classList.toggle('both-ways', min === -max);
+  const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
+  made.oninput = () => send(valueFromTravel(id, made.valueAsNumber));
+  made.ondblclick = () => send(middle);
+  // A handler that gives `false` would keep the arrow keys from the fader.
+  made.onkeydown = ({ key }) => void (key === 'Delete' && send(middle));
+  watchParameter(live, id, (value) => {
+    made.valueAsNumber = travelFromValue(id, value);
+    made.ariaValueText = readable(id, value);
+  });
+  return made;
+}
+
+export function parameterChoice(live: Desk, id: ParameterId): HTMLSelectElement {
+  const { label, help, names = [] }: Parameter = tParameter(id);
+  const select = element('select', { title: help, ariaLabel: label });
+  select.dataset.parameter = id;
+  select.append(...names.map((name, value) => element('option', { value: String(value) }, name)));
+  select.onchange = () => live.send({ type: 'parameter', id, value: Number(select.value), source: 'performer' });
+  watchParameter(live, id, (value) => (select.value = String(value)));
+  return select;
+}
+
+/** With what it is called before it. */
+export function labelled(id: ParameterId, input: HTMLElement): HTMLElement {
+  return element('label', {}, element('span', {}, tParameter(id).label), input);
+}
+
+/** A switch that says by its shape and to screen readers whether it is on. */
+export function parameterSwitch(live: Desk, id: ParameterId, textContent: string): HTMLButtonElement {
+  const button = element('button', { textContent, title: tParameter(id).help });
+  button.onclick = () =>
+    live.send({ type: 'parameter', id, value: 1 - live.state$.value.parameters[id], source: 'performer' });
+  watchParameter(live, id, (value) => {
+    button.classList.toggle('on', value > 0);
+    button.ariaPressed = String(value > 0);
+  });
+  return button;
+}
+
+export function watchParameter(live: Pick<Live, 'state$'>, id: ParameterId, show: (value: number) => void): void {
+  live.state$
+    .pipe(
+      map(({ parameters }) => parameters[id]),
+      distinctUntilChanged(),
+    )
+    .subscribe(show);
+}
+
+/** A value with its unit, or its name. Three digits that matter. */
+export function readable(id: ParameterId, value: number): string {
+  const { names, unit } = tParameter(id);
+  const digits = Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2).replace(/\.?0+$/, '');
+  return names?.[value] ?? `${digits} ${tChoice(unit)}`.trim();
+}

@@ -1,0 +1,308 @@
+/** Scenes to come back to, two decks to fade between, and the setlist of the night. Keys: F1 to F12, [ and ], \. */
+import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } from 'rxjs';
+import { act, type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
+import { WAYS } from '../../engine/control/timing';
+import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
+import { placeAt } from '../../engine/players/painter';
+import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
+import { type Deck, DECKS, freeSlot, type SetlistEntry, slotsOf } from '../../engine/scenes/scenes';
+import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { showNames } from '../../engine/show';
+import { element } from '../element';
+import { exportButton, importButton } from '../files';
+import { shortcuts } from '../keys';
+import type { Live } from '../live/live';
+import { parameterChoice, parameterSlider } from './parameter-inputs';
+import { said } from '../language/told';
+import { t, tChoice } from '../language/translate';
+
+const source = 'performer';
+
+export interface ScenesParts {
+  readonly live: Live;
+  readonly seed: number;
+}
+
+export function scenesPanel(parts: ScenesParts): HTMLElement {
+  const { live, seed } = parts;
+  /** The scene whose settings are shown. */
+  const chosen$ = new BehaviorSubject(0);
+  const here = () => placeAt(live.state$.value, live.clock.now(), seed);
+  const around = () => ({ state: live.state$.value, at: live.clock.now(), sketches: [], here });
+  const happen = (id: ActionId) => act(id, around(), [], source).events.forEach((event) => live.send(event));
+  const keep = (slot: number, name: string) => live.send({ ...saved(around(), slot, name), source });
+
+  const recall = (slot: number) => {
+    chosen$.next(slot);
+    const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
+    live.send({ type: 'scene-recalled', slot, beats, source });
+  };
+  const keepNew = () => {
+    const slot = freeSlot(live.state$.value.scenes);
+    if (slot === undefined) {
+      const text = said('All places for scenes are taken: remove one, or export this set and begin another.');
+      return live.send({ type: 'notice', level: 'warning', text, source });
+    }
+    keep(slot, t('Scene {0}', slot));
+    chosen$.next(slot);
+  };
+  sceneKeys(happen);
+
+  const panel = element(
+    'aside',
+    { className: 'scenes-panel' },
+    element(
+      'div',
+      { className: 'actions' },
+      element('button', {
+        textContent: t('Keep as a scene'),
+        title: t('Keeps all that is set, as it is now'),
+        onclick: keepNew,
+      }),
+      parameterChoice(live, 'scene.beats'),
+      element('button', {
+        textContent: '←',
+        ariaLabel: t('Scene before'),
+        title: t('Key ['),
+        onclick: () => happen('scene.back'),
+      }),
+      element('button', {
+        textContent: '→',
+        ariaLabel: t('Next scene'),
+        title: t('Key ]'),
+        onclick: () => happen('scene.next'),
+      }),
+      ...setFiles(live),
+    ),
+    pads(live, chosen$, recall),
+    settings(live, chosen$, keep),
+    decks(live),
+    setlist(live, chosen$),
+  );
+  panel.ariaLabel = t('Scenes');
+  return panel;
+}
+
+/** The function keys fire scenes, with shift prompts. The browser's own use of them would end a show. */
+function sceneKeys(happen: (id: ActionId) => void): void {
+  const named: Readonly<Record<string, ActionId>> = {
+    BracketLeft: 'scene.back',
+    BracketRight: 'scene.next',
+    Backslash: 'setlist.next',
+  };
+  shortcuts().subscribe((event) => {
+    const [, number] = /^F(\d{1,2})$/.exec(event.code) ?? [];
+    const id = number ? `${event.shiftKey ? 'prompt' : 'scene'}.${number}` : (named[event.code] ?? '');
+    if (!isActionId(id)) return;
+    event.preventDefault();
+    happen(id);
+  });
+}
+
+function setFiles(live: Live): HTMLElement[] {
+  return [
+    exportButton('phosphene-set.json', () => writeSet(live.state$.value)),
+    importButton(live, (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
+  ];
+}
+
+/** A pad for each scene. Pads stay the same elements, so that none loses the focus. */
+function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => void): HTMLElement {
+  const grid = element('div', { className: 'pads' });
+  const known = new Map<number, HTMLButtonElement>();
+  const hint = element('p', { className: 'quiet', textContent: t('No scene is kept yet.') });
+  scenes(live).subscribe(({ saved: all, current, safe, due }) => {
+    const slots = slotsOf(live.state$.value.scenes);
+    for (const [slot, pad] of known) {
+      if (all[slot]) continue;
+      pad.remove();
+      known.delete(slot);
+    }
+    slots.forEach((slot, i) => {
+      const pad = known.get(slot) ?? element('button', { className: 'pad', onclick: () => recall(slot) });
+      known.set(slot, pad);
+      pad.onfocus = () => chosen$.next(slot);
+      const { name, follow } = all[slot]!;
+      const marks = [
+        safe === slot && t('safe'),
+        follow && t('then {0}', tChoice(follow.action)),
+        due[slot] && t('timed'),
+      ].filter(Boolean);
+      pad.replaceChildren(
+        element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
+        element('span', {}, name),
+      );
+      pad.classList.toggle('on', current.slot === slot);
+      pad.ariaPressed = String(current.slot === slot);
+      if (grid.children[i] !== pad) grid.insertBefore(pad, grid.children[i] ?? null);
+    });
+    hint.hidden = slots.length > 0;
+  });
+  return element('div', {}, grid, hint);
+}
+
+/** The chosen scene: its name, what comes after it, when it comes by itself. */
+function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: number, name: string) => void) {
+  const name = element('input', { type: 'text', maxLength: LONGEST_NAME, ariaLabel: t('Name of the scene') });
+  const bars = numberField(t('Bars until the next scene'), 0, LONGEST_FOLLOW);
+  const action = element('select', { ariaLabel: t('What comes after it') });
+  action.append(...FOLLOW_ACTIONS.map((one) => element('option', { value: one }, tChoice(one))));
+  const at = numberField(t('Comes by itself at this bar of the show; 0: it does not'), 0, 1e6);
+  const safe = element('button', { textContent: t('Safe'), title: t('PANIC leads to this scene') });
+  const anew = element('button', { textContent: t('Keep anew'), title: t('The scene becomes what is set now') });
+  const remove = element('button', { textContent: t('Remove') });
+  const row = element(
+    'div',
+    { className: 'actions settings' },
+    name,
+    element('label', {}, t('after'), bars, t('bars'), action),
+    element('label', {}, t('at bar'), at),
+    safe,
+    anew,
+    remove,
+  );
+  const follow = () => {
+    const chosen = FOLLOW_ACTIONS.find((one) => one === action.value) ?? 'next';
+    live.send({ type: 'scene-followed', slot: chosen$.value, bars: wholeOf(bars), action: chosen, source });
+  };
+  bars.onchange = follow;
+  action.onchange = follow;
+  name.onchange = () => live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
+  at.onchange = () => {
+    const bar = wholeOf(at);
+    const beat = bar > 0 ? { beat: (bar - 1) * BEATS_PER_BAR } : {};
+    live.send({ type: 'scene-due', slot: chosen$.value, ...beat, source });
+  };
+  safe.onclick = () => {
+    const { slot } = { slot: chosen$.value };
+    live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
+  };
+  anew.onclick = () => keep(chosen$.value, name.value);
+  remove.onclick = () => live.send({ type: 'scene-removed', slot: chosen$.value, source });
+  combineLatest([scenes(live), chosen$.pipe(distinctUntilChanged())]).subscribe(([now, slot]) => {
+    const scene: Scene | undefined = now.saved[slot];
+    row.hidden = scene === undefined;
+    if (!scene) return;
+    show(name, scene.name);
+    show(bars, String(scene.follow?.bars ?? 0));
+    action.value = scene.follow?.action ?? 'next';
+    const beat = now.due[slot]?.beat;
+    show(at, String(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1));
+    safe.classList.toggle('on', now.safe === slot);
+    safe.ariaPressed = String(now.safe === slot);
+  });
+  return row;
+}
+
+/** What is typed is not overwritten under the hand. */
+function show(input: HTMLInputElement, value: string): void {
+  if (document.activeElement !== input) input.value = value;
+}
+
+function decks(live: Live): HTMLElement {
+  const side = (deck: Deck) => {
+    const select = element('select', { ariaLabel: t('Scene on deck {0}', deck.toUpperCase()) });
+    select.onchange = () => live.send({ type: 'deck-loaded', deck, slot: Number(select.value), source });
+    scenes(live).subscribe(({ saved: all, decks: loaded }) => {
+      const now = loaded[deck];
+      const slots = Object.keys(all);
+      select.replaceChildren(
+        element(
+          'option',
+          { value: '', disabled: true, selected: true },
+          now ? `${deck.toUpperCase()}: ${now.name}` : t('empty'),
+        ),
+        ...slots.map((slot) => element('option', { value: slot }, all[Number(slot)]!.name)),
+      );
+    });
+    const go = element('button', {
+      textContent: t('To {0}', deck.toUpperCase()),
+      title: t('In the time of a scene change'),
+    });
+    go.onclick = () => {
+      const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
+      live.send({ type: 'deck-crossed', to: deck, beats, source });
+    };
+    return { select, go };
+  };
+  const [a, b] = DECKS.map(side);
+  return element('div', { className: 'decks' }, a!.select, a!.go, parameterSlider(live, 'deck.fade'), b!.go, b!.select);
+}
+
+function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
+  const list = element('ol');
+  const write = (entries: readonly SetlistEntry[]) => live.send({ type: 'setlist-written', entries, source });
+  const go = (index: number) => setlistTo(live.state$.value, index).forEach((body) => live.send({ ...body, source }));
+  const now = () => live.state$.value.scenes;
+  const add = element('button', {
+    textContent: t('Add the scene'),
+    title: t('The chosen scene comes last in the setlist'),
+  });
+  add.onclick = () => now().saved[chosen$.value] && write([...now().setlist, { scene: chosen$.value }]);
+  const shows = element('select', { ariaLabel: t('Add a show to the setlist') });
+  shows.append(
+    element('option', { value: '' }, t('Add a show …')),
+    ...showNames().map((name) => element('option', {}, name)),
+  );
+  shows.onchange = () => {
+    if (shows.value !== '') write([...now().setlist, { show: shows.value }]);
+    shows.value = '';
+  };
+  const back = element('button', { textContent: '←', ariaLabel: t('Setlist: back'), onclick: () => go(now().at - 1) });
+  const next = element('button', { textContent: t('Next'), ariaLabel: t('Setlist: next'), title: t('Key \\') });
+  next.onclick = () => go(now().at + 1);
+  scenes(live).subscribe(({ setlist: entries, at, saved: all }) => {
+    list.replaceChildren(
+      ...entries.map((entry, i) => {
+        const name =
+          'scene' in entry
+            ? (all[entry.scene]?.name ?? t('Scene {0} (gone)', entry.scene))
+            : t('Show: {0}', entry.show);
+        const play = element('button', { textContent: `${i + 1}. ${name}`, onclick: () => go(i) });
+        play.classList.toggle('on', i === at);
+        const drop = element('button', { textContent: '×', ariaLabel: t('Take {0} out of the setlist', name) });
+        drop.onclick = () => write(entries.filter((_, other) => other !== i));
+        return element('li', {}, play, drop);
+      }),
+    );
+    next.disabled = at + 1 >= entries.length;
+    back.disabled = at < 1;
+  });
+  return element(
+    'div',
+    { className: 'setlist' },
+    element('div', { className: 'actions' }, element('h2', {}, t('Setlist')), back, next, add, shows, barCounter(live)),
+    list,
+  );
+}
+
+/** Where the show is: scenes may come at a bar. */
+function barCounter(live: Live): HTMLElement {
+  const counter = element('output', { className: 'quiet', ariaLive: 'off' });
+  live.state$
+    .pipe(
+      map((state) => 1 + Math.floor(beatAt(state, live.clock.now()) / BEATS_PER_BAR)),
+      distinctUntilChanged(),
+    )
+    .subscribe((bar) => (counter.textContent = t('bar {0}', bar)));
+  return counter;
+}
+
+function scenes({ state$ }: Live) {
+  return state$.pipe(
+    map((state) => state.scenes),
+    distinctUntilChanged(),
+  );
+}
+
+function numberField(label: string, min: number, max: number): HTMLInputElement {
+  const input = element('input', { type: 'text', inputMode: 'numeric', size: 4, ariaLabel: label, title: label });
+  input.dataset.max = String(max);
+  input.dataset.min = String(min);
+  return input;
+}
+
+/** A whole number of its range, whatever was typed. */
+function wholeOf({ value, dataset }: HTMLInputElement): number {
+  return Math.min(Number(dataset.max), Math.max(Number(dataset.min), Math.round(Number(value)) || 0));
+}
