@@ -49,6 +49,12 @@ const LACKS: Readonly<Record<string, Lack>> = {
     }),
 };
 
+/** A processor that pretends to be a graphics card is too slow for all three models, and for others that stand by. */
+async function imageAlone(page: Page): Promise<void> {
+  await page.route(/(sound|lyrics)[^/]*\.safetensors/, (route) => route.abort());
+  await page.addInitScript("Object.defineProperty(navigator, 'deviceMemory', { value: 2 });");
+}
+
 async function once(
   page: Page,
   files: RegExp,
@@ -114,15 +120,15 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
       if (isWanted(fault)) await inPage(`${url}?autostart=1`, [fault], lack);
     }
     const onCard = `${url}?autostart=1&backend=webgpu&size=160x90`;
-    // A processor that pretends to be a graphics card is too slow for all three models: it has the image alone.
     const isPretended = flags.some((flag) => flag.includes('swiftshader'));
-    await inPage(onCard, [OUT_OF_MEMORY].filter(isWanted), undefined, isPretended);
+    const alone = isPretended ? imageAlone : undefined;
+    await inPage(onCard, [OUT_OF_MEMORY].filter(isWanted), alone, isPretended);
     const losses = Array.from({ length: Number(runs) }, (_, i) => ({
       ...DEVICE_LOST,
       name: `${DEVICE_LOST.name} (${i + 1})`,
     }));
     if (isWanted(DEVICE_LOST)) {
-      const survived = await inPage(onCard, losses, undefined, isPretended);
+      const survived = await inPage(onCard, losses, alone, isPretended);
       const onCardAgain = survived.filter(({ backend }) => backend === 'webgpu');
       const goal = `= ${losses.length}`;
       figures.push(

@@ -69,15 +69,18 @@ export function hookWorkers(page: Page): void {
 
 /**
  * Lets the generated sound be heard alone and without an end, and watches. `instrument`: that in its place, and of the models the
- * image alone is left.
+ * image alone is left, in its small size.
  */
 export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound'): Promise<void> {
   if (heard === 'instrument') {
     await page.getByRole('button', { name: 'Models', exact: true }).dispatchEvent('click');
     for (const kind of ['sound', 'lyrics']) {
-      const unload = page.locator(`.model[data-kind=${kind}]`).getByRole('button', { name: 'Unload', exact: true });
-      await unload.dispatchEvent('click');
+      const buttons = page.locator(`.model[data-kind=${kind}] button:enabled`);
+      await buttons.filter({ hasText: /^Unload$/ }).dispatchEvent('click');
     }
+    await page.locator('.model[data-kind=image] button:enabled[data-size=small]').dispatchEvent('click');
+    const isSmall = () => window.phosphene!.live.kernelHealth().models.image.size === 'small';
+    await page.waitForFunction(isSmall, undefined, { polling: 50, timeout: 180_000 });
   }
   await page.evaluate(async (heard) => {
     const { live } = window.phosphene!;

@@ -65,19 +65,14 @@ window.contexts = [];
   };
 }`;
 
-/** Runs in a worker as soon as it is there: keeps its graphics device at hand; \`full\`: it has no memory for what is made next. */
+/** Runs in a worker: keeps the graphics device that paints at hand; \`full\`: it has no memory for what is made next. */
 export const WORKER_HOOKS = `
-if (self.GPUAdapter && !self.devices) {
-  self.devices = [];
-  const ask = GPUAdapter.prototype.requestDevice;
-  GPUAdapter.prototype.requestDevice = async function (...options) {
-    const device = await ask.apply(this, options);
-    self.devices.push(device);
-    return device;
-  };
-  const scopes = [];
+if (self.GPUDevice && !self.scopes) {
+  const scopes = (self.scopes = []);
   const { pushErrorScope: push, popErrorScope: pop } = GPUDevice.prototype;
   GPUDevice.prototype.pushErrorScope = function (filter) {
+    // Each picture does this: a worker that was hooked late is no matter.
+    self.device = this;
     scopes.push(filter);
     push.call(this, filter);
   };
@@ -381,7 +376,7 @@ export const DEVICE_LOST: Fault = {
   name: 'the graphics device is destroyed',
   endsModels: true,
   says: /graphics device was lost/,
-  inject: (page) => worker(page)!.evaluate('self.devices.at(-1).destroy()'),
+  inject: (page) => worker(page)!.evaluate('self.device.destroy()'),
 };
 export const OUT_OF_MEMORY: Fault = {
   name: 'the graphics memory is full',
