@@ -71,6 +71,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
       figures: [
         ...slopes(times, samples),
         withGoal({ name: 'underruns', value: after.underruns - before.underruns, unit: '' }, '= 0'),
+        { name: 'of these without a frame of over 0.5 s before', value: after.unexcused - before.unexcused, unit: '' },
         withGoal({ name: 'samples missing at the output', value: after.missing - before.missing, unit: '' }, '= 0'),
         withGoal({ name: 'restarts of the models', value: after.restarts - before.restarts, unit: '' }, '= 0'),
         withGoal({ name: 'uncaught errors', value: errors.length, unit: '' }, '= 0'),

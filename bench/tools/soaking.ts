@@ -6,6 +6,8 @@ import type {} from '../../ui/performer-page';
 export interface Soaking {
   readonly backend: string;
   readonly underruns: number;
+  /** Those of them that no frame of over half a second went before: the machine had time for all. */
+  readonly unexcused: number;
   /** Samples that the master never gave out. */
   readonly missing: number;
   readonly restarts: number;
@@ -68,9 +70,13 @@ export async function playByItself(): Promise<void> {
   });
   let times: number[] = [];
   let last = performance.now();
+  let [seen, unexcused, stoodUntil] = [live.underruns(), 0, -Infinity];
   live.drawn$.subscribe(() => {
     const now = performance.now();
     times.push(now - last);
+    if (now - last > 500) stoodUntil = now;
+    if (live.underruns() > seen && now - stoodUntil > 3000) unexcused += live.underruns() - seen;
+    seen = live.underruns();
     last = now;
   });
   window.frameTimes = () => {
@@ -81,7 +87,7 @@ export async function playByItself(): Promise<void> {
   window.soaking = () => {
     const { backend = 'none', restarts, models } = live.kernelHealth();
     const [underruns, events, pictures] = [live.underruns(), live.log.length, models.image.steps];
-    return { backend, underruns, missing, restarts, events, pictures };
+    return { backend, underruns, unexcused, missing, restarts, events, pictures };
   };
 
   const served: string[] = ['/engine/control/actions.ts', '/engine/players/painter.ts'];
