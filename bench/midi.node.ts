@@ -2,7 +2,8 @@
  * The performer's page at work, with a faked MIDI port: a worker sends notes and knobs at uneven moments, as a cable would,
  * whatever the page's own thread is busy with. Measured are the way from a byte to the state, how evenly notes are
  * scheduled on the audio clock, when a knob is heard, how near a quantised change comes to its beat, and, without the page,
- * how well a shaky MIDI clock is followed. `--only bytes|beats|clock`: that part alone.
+ * how well a shaky MIDI clock is followed. `--only bytes|beats|clock`: that part alone. `--size WxH`: of the stage; where the processor
+ * draws it too, a small one leaves the page's thread some time.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +14,7 @@ import { CLOCKS_PER_BEAT } from '../engine/inputs/clock-follower';
 import { follow, type Lock } from '../engine/inputs/delay-locked-loop';
 import { normal } from '../engine/random';
 import { type Figure, withGoal } from './figures';
-import type { NodeBenchmark, NodeBenchOptions } from './node';
+import type { NodeBenchmark } from './node';
 import type * as Painter from '../engine/players/painter';
 import type {} from '../test/show/fake-midi';
 import type {} from '../ui/performer-page';
@@ -63,7 +64,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
   if (!wanted('bytes') && !wanted('beats')) return { backend: 'none', figures };
   const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
   try {
-    const page = await open(browser, url);
+    const page = await open(browser, `${url}?autostart=1${options.size ? `&size=${options.size}` : ''}`);
     console.error('midi: the page plays');
     if (wanted('bytes'))
       figures.push(...byteFigures(await page.evaluate(measureBytes, { notes: NOTES, later: EVENLY })));
@@ -75,13 +76,13 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
 };
 export default run;
 
-async function open(browser: Browser, url: NodeBenchOptions['url']) {
+async function open(browser: Browser, address: string) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on('pageerror', (error) => console.error(`midi: the page threw: ${error.message}`));
   // What the compiler leaves in a function that is handed to the page.
   await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(fakeMidi);
-  await page.goto(`${url}?autostart=1`);
+  await page.goto(address);
   await page.waitForFunction(() => window.phosphene !== undefined, undefined, { timeout: LOADED_MS });
   // Nothing is measured before pictures and sound come.
   const both = () => {

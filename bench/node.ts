@@ -7,7 +7,7 @@ export interface NodeBenchOptions {
   readonly executablePath: string;
   readonly flags: readonly string[];
   /** What was asked on the command line. */
-  readonly options: Readonly<Partial<Record<'runs' | 'minutes' | 'seed' | 'only', string>>>;
+  readonly options: Readonly<Partial<Record<'runs' | 'minutes' | 'seed' | 'only' | 'size', string>>>;
 }
 
 export type NodeBenchmark = (options: NodeBenchOptions) => Promise<{

@@ -1,7 +1,8 @@
 /**
  * The soak: a show plays on by itself, with chords, knobs, words, scenes and sketches changing far more often than hands would, and
- * what a leak would show in is sampled. `--minutes N` (10). Of each sample series: the slope, with its standard error; what grows by
- * more than both three of these and what it may is a leak. Writes a picture of all series to `.cache/soak.svg`.
+ * what a leak would show in is sampled. `--minutes N` (10), `--size WxH` of the stage. Of each sample series: the slope, with its
+ * standard error; what grows by more than both three of these and what it may is a leak. Writes a picture of all series to
+ * `.cache/soak.svg`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -44,7 +45,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('worker', (worker) => void worker.evaluate(countingWorker).catch(() => undefined));
     await page.addInitScript(`globalThis.__name = (it) => it; ${fakeMidi}`);
-    await page.goto(`${url}?autostart=1`);
+    await page.goto(`${url}?autostart=1${options.size ? `&size=${options.size}` : ''}`);
     await begun(page);
     await page.evaluate(playByItself);
     const sample = await sampler(browser, page);

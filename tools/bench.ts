@@ -9,7 +9,7 @@ import type { NodeBenchmark } from '../bench/node';
 import type {} from '../bench/page';
 import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
 
-const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N] [--only PART]';
+const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N] [--only PART] [--size WxH]';
 
 /** A mistake of the person who asked: told in one sentence, without a stack. */
 class Complaint extends Error {}
@@ -54,7 +54,14 @@ function parse() {
     const text = { type: 'string' } as const;
     return parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, runs: text, minutes: text, seed: text, only: text },
+      options: {
+        json: { type: 'boolean', default: false },
+        runs: text,
+        minutes: text,
+        seed: text,
+        only: text,
+        size: text,
+      },
     });
   } catch (error) {
     throw new Complaint(`${(error as Error).message.split(/[.\n]/)[0]}. Usage: ${USAGE}`);
