@@ -52,6 +52,8 @@ export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): Li
     async player({ state, time, delta }) {
       const { frames } = state.governed;
       const now = stopwatch();
+      // A clock that was set back is not waited for.
+      next = Math.min(next, now + 1 / frames);
       if (frames > 0 && now < next - EARLY) return;
       if (frames > 0) next = Math.max(next + 1 / frames, now);
       analyser.getFloatTimeDomainData(wave);
