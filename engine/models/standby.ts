@@ -3,6 +3,7 @@
  * need not wait until they are loaded anew.
  */
 import { watchLifeline } from '../lifeline';
+import { NO_ROOM } from './plan/plan';
 import type { Report } from './protocol';
 
 export interface Engaged {
@@ -66,6 +67,8 @@ export function createStandby(
     };
     worker.onerror = lost;
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
+      // To try again would take the memory from those who play.
+      if (data.report === 'failed' && data.message.startsWith(NO_ROOM)) return dismiss();
       if (data.report === 'failed' || data.report === 'device-lost') return lost();
       if (data.report === 'progress') return;
       reports.push(data);

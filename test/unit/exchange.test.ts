@@ -181,6 +181,19 @@ test('one that dies while it stands by is no matter, and another comes later', a
   expect(worker).not.toBe(second);
 });
 
+test('one that finds no room is not followed by another', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  second.says({ report: 'failed', kind: 'sound', message: `${NO_ROOM} (buffer).` });
+  expect(second.isEnded).toBe(true);
+  for (let times = 0; times < 4; times++) await calm(first);
+  expect(worker).toBe(second);
+  expect(kernel.health$.value).toMatchObject({ restarts: 0, standby: 'none' });
+});
+
 test('who stands by has what is chosen; where memory is short there is nobody', async () => {
   kernel.dispose();
   start(true);
