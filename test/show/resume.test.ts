@@ -35,14 +35,17 @@ const seconds = (page: Page) =>
 
 /** Resolves when the log of the show has reached the disk so far. */
 const onDisk = (page: Page, words: readonly string[]) =>
-  page.waitForFunction(async (words) => {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle('logs', { create: true });
-    // It may not have been begun.
-    const handle = await folder.getFileHandle('0001-first-light.ndjson').catch(() => undefined);
-    const text = (await (await handle?.getFile())?.text()) ?? '';
-    return words.every((word) => text.includes(word));
-  }, words);
+  expect
+    .poll(() => page.evaluate(logOnDisk), { timeout: 60_000 })
+    .toSatisfy((text: string) => words.every((word) => text.includes(word)));
+
+async function logOnDisk(): Promise<string> {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle('logs', { create: true });
+  // It may not have been begun.
+  const handle = await folder.getFileHandle('0001-first-light.ndjson').catch(() => undefined);
+  return (await (await handle?.getFile())?.text()) ?? '';
+}
 
 test('a reload comes back to the same show, on its beat, and its log is of one show', async () => {
   const { page, errors } = await theatre.open('?autostart=1&size=480x270');
