@@ -41,6 +41,8 @@ export async function lookAt(file: Blob): Promise<FilmLook> {
     sample.copyTo(wave, { planeIndex: 0, format: 'f32-planar' });
     for (const [i, x] of wave.entries()) {
       const at = sample.timestamp + i / sample.sampleRate;
+      // A decoder's run-up: players leave it out.
+      if (at < 0) continue;
       total++;
       if (Math.abs(x) > 0.001) heard++;
       if (Math.abs(x) > CLICK && at - (clicks!.at(-1) ?? -1) > APART) clicks!.push(at);

@@ -62,6 +62,25 @@ describe('a take', () => {
     const look = await lookAtTake(moment);
     expect([look.whites.length, look.clicks.length]).toEqual([3, 3]);
     expect(look.seconds).toBeGreaterThan(2);
+    expect(look.times[0]).toBeCloseTo(0, 5);
+  });
+
+  it('begins amid the sound as if it had always been on: a player runs its decoder up unheard', async () => {
+    const { recorder, flash, now, lateness } = await open();
+    await recorder.arm(1);
+    await wait(2);
+    flash(now() + 0.5);
+    await wait(1);
+    const { id, film } = (await recorder.keep())!;
+    const file = await takeFile(id, film!);
+    const context = new OfflineAudioContext(2, 1, 48_000);
+    const sound = (await context.decodeAudioData(await file.arrayBuffer())).getChannelData(0);
+    const loudest = (from: number) => Math.max(...sound.subarray(from, from + 240).map(Math.abs));
+    // The tone of the stage, from the first 5 ms on.
+    for (let from = 0; from < 4800; from += 240) expect(loudest(from)).toBeCloseTo(0.05, 2);
+    const click = sound.findIndex((x) => Math.abs(x) > 0.4) / context.sampleRate;
+    const { whites } = await lookAt(file);
+    expect(Math.abs(whites[0]! - click - lateness[0]!)).toBeLessThan(1 / 30 + 0.005);
   });
 
   it('ends where the disk is full, and what there is of it is saved', async () => {

@@ -1,6 +1,6 @@
 /** An encoder that fails or falls silent is started anew, and the film goes on. Here with one that does as it is told. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Packet, preRoll, startingAt } from '../../engine/record/take/packets';
+import { type Packet, preRoll } from '../../engine/record/take/packets';
 import { createPictureEncoder, timestampOf } from '../../engine/record/take/picture-encoder';
 
 const FPS = 30;
@@ -106,29 +106,32 @@ describe('the pre-roll', () => {
     data: new Uint8Array(1),
   });
 
-  it('keeps the last seconds, from a key frame on, and no more than it must', () => {
+  it('keeps the last seconds, from a key frame on, and the sound before it that a decoder must have heard', () => {
     const kept = preRoll(10);
     for (let i = 0; i < 600; i++) {
+      // Sound is encoded sooner: it comes before the picture of its time.
+      kept.add(packet('audio', i / 10 + 0.05, true));
+      kept.add(packet('audio', (i + 1) / 10, true));
       kept.add(packet('video', i / 10, i % 4 === 0));
-      kept.add(packet('audio', i / 10 + 0.01, true));
     }
-    const packets = kept.packets();
-    const first = packets[0]!;
-    expect(first).toMatchObject({ track: 'video', key: true });
-    expect(59.9 - first.at).toBeGreaterThanOrEqual(10);
-    expect(59.9 - first.at).toBeLessThan(10 + 0.8);
-    expect(packets.every(({ at }) => at >= first.at)).toBe(true);
-    for (const track of ['video', 'audio'] as const) {
-      const times = packets.filter((each) => each.track === track).map(({ at }) => at);
-      expect(times.every((at, i) => i === 0 || Math.abs(at - times[i - 1]! - 0.1) < 1e-9)).toBe(true);
-      expect(times.at(-1)).toBeGreaterThan(59.8);
+    const begin = kept.begin!;
+    expect(60 - begin).toBeGreaterThanOrEqual(10);
+    expect(60 - begin).toBeLessThan(10 + 0.8);
+    for (const zero of [begin, 56]) {
+      const packets = kept.startingAt(zero);
+      const times = (track: Packet['track']) => packets.filter((each) => each.track === track).map(({ at }) => at);
+      const [pictures, sounds] = [times('video'), times('audio')];
+      expect(packets.find(({ track }) => track === 'video')).toMatchObject({ at: zero, key: true });
+      expect(sounds[0]).toBeCloseTo(zero - 0.1, 9);
+      expect(pictures.every((at, i) => i === 0 || Math.abs(at - pictures[i - 1]! - 0.1) < 1e-9)).toBe(true);
+      expect(sounds.every((at, i) => i === 0 || Math.abs(at - sounds[i - 1]! - 0.05) < 1e-9)).toBe(true);
+      expect([pictures.at(-1), sounds.at(-1)]).toEqual([59.9, 60]);
     }
-    expect(startingAt(packets, 55)[0]!.at).toBe(55);
   });
 
   it('has nothing to give before there is a key frame', () => {
     const kept = preRoll(10);
     kept.add(packet('audio', 0, true));
-    expect(kept.packets()).toEqual([]);
+    expect(kept.begin).toBeUndefined();
   });
 });

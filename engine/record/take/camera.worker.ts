@@ -2,7 +2,7 @@
 import { pcmReader } from '../../../audio/pcm-ring';
 import { holdLifeline } from '../../lifeline';
 import { type FilmFile, openFilmFile } from './film-file';
-import { type Packet, preRoll, startingAt } from './packets';
+import { type Packet, preRoll } from './packets';
 import { createPictureEncoder } from './picture-encoder';
 import type { Answers, Order, Report, Request, Roll } from './protocol';
 import { rescueTakes, saveTake } from './rescue';
@@ -146,7 +146,7 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     const [video, audio] = [picture.decoderConfig, sound?.decoderConfig];
     if (!video || !audio) throw new Error('The encoders have given nothing yet: try again in a second.');
     const file = await openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
-    for (const packet of startingAt(kept.packets(), zero)) file.add(packet);
+    for (const packet of kept.startingAt(zero)) file.add(packet);
     return file;
   }
 
@@ -194,11 +194,11 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     halt,
     /** What is kept becomes a take of its own. */
     async keep(): Promise<TakeInfo | undefined> {
-      const first = kept.packets()[0];
-      if (!first) return undefined;
+      const zero = kept.begin;
+      if (zero === undefined) return undefined;
       const { id, number, handle } = await newFilm();
-      await writeInfo({ id, name: `moment ${number}`, from: first.at, codecs: codecs.label });
-      await (await open(handle, first.at)).finish();
+      await writeInfo({ id, name: `moment ${number}`, from: zero, codecs: codecs.label });
+      await (await open(handle, zero)).finish();
       return saveTake(id, format.fps);
     },
   };

@@ -11,31 +11,38 @@ export interface Packet {
 
 export interface PreRoll {
   add(packet: Packet): void;
-  /** From a key frame on, as much as is kept. */
-  packets(): readonly Packet[];
+  /** Show seconds of the first key frame that is kept. */
+  readonly begin: number | undefined;
+  /** A film's packets, from a key frame at `begin` or later on. */
+  startingAt(begin: number): readonly Packet[];
 }
+
+/**
+ * Seconds of sound before a film's first picture that go into its file, to be decoded and not heard: an Opus decoder that comes
+ * in amid a stream guesses the levels of its bands, and may burst, until it has heard 80 ms (RFC 7845, section 4.6).
+ */
+const LEAD_IN = 0.1;
 
 /** @param seconds kept, and up to a key frame's interval more. */
 export function preRoll(seconds: number): PreRoll {
   let kept: Packet[] = [];
-  /** Where the key frames are among them. */
+  /** Where the key frames among them are. */
   let keys: number[] = [];
+  // By their times: sound and picture come from their encoders with different delays.
+  const startingAt = (begin: number) =>
+    kept.filter(({ track, at }) => at >= (track === 'audio' ? begin - LEAD_IN : begin));
   return {
     add(packet) {
-      if (seconds === 0) return;
-      if (packet.track === 'video' && packet.key) keys.push(kept.length);
       kept.push(packet);
+      if (packet.track === 'video' && packet.key) keys.push(packet.at);
       // Whole groups of pictures go, once what follows them is long enough.
-      if (keys.length < 2 || packet.at - kept[keys[1]!]!.at < seconds) return;
-      const gone = keys[1]!;
-      kept = kept.slice(gone);
-      keys = keys.slice(1).map((place) => place - gone);
+      if (keys.length < 2 || packet.at - keys[1]! < seconds) return;
+      keys = keys.slice(1);
+      kept = startingAt(keys[0]!);
     },
-    packets: () => (keys.length === 0 ? [] : startingAt(kept, kept[keys[0]!]!.at)),
+    get begin() {
+      return keys[0];
+    },
+    startingAt,
   };
-}
-
-/** Without what belongs before. */
-export function startingAt(packets: readonly Packet[], at: number): readonly Packet[] {
-  return packets.filter((packet) => packet.at >= at);
 }
