@@ -66,12 +66,14 @@ describe('a take', () => {
   });
 
   it('begins amid the sound as if it had always been on: a player runs its decoder up unheard', async () => {
-    const { recorder, flash, now, lateness } = await open();
+    const { recorder, flash, now } = await open();
     await recorder.arm(1);
-    await wait(2);
-    flash(now() + 0.5);
     await wait(1);
-    const { id, film } = (await recorder.keep())!;
+    await recorder.start();
+    const at = now() + 0.5;
+    flash(at);
+    await wait(1);
+    const { id, film, from } = (await recorder.stop())!;
     const file = await takeFile(id, film!);
     const context = new OfflineAudioContext(2, 1, 48_000);
     const sound = (await context.decodeAudioData(await file.arrayBuffer())).getChannelData(0);
@@ -79,8 +81,8 @@ describe('a take', () => {
     // The tone of the stage, from the first 5 ms on.
     for (let from = 0; from < 4800; from += 240) expect(loudest(from)).toBeCloseTo(0.05, 2);
     const click = sound.findIndex((x) => Math.abs(x) > 0.4) / context.sampleRate;
-    const { whites } = await lookAt(file);
-    expect(Math.abs(whites[0]! - click - lateness[0]!)).toBeLessThan(1 / 30 + 0.005);
+    expect(Math.abs(click - (at - from))).toBeLessThan(0.003);
+    expect((await lookAt(file)).clicks[0]).toBeCloseTo(click, 4);
   });
 
   it('ends where the disk is full, and what there is of it is saved', async () => {
