@@ -38,6 +38,8 @@ interface Bytes {
   /** Milliseconds from a byte's sending: until the page's thread had it, and from there until the state had it. */
   readonly arrived: readonly number[];
   readonly folded: readonly number[];
+  /** Milliseconds in which a note comes into the state and its voice is built. */
+  readonly voiced: readonly number[];
   /** Seconds from a byte's sending to when its note is scheduled, and some constant. */
   readonly scheduled: readonly number[];
   /** Milliseconds from a knob's sending to when its parameter of the audio graph begins to move. */
@@ -96,7 +98,7 @@ async function open(browser: Browser, address: string) {
 const ms = (name: string, value: number, goal?: string): Figure =>
   goal ? withGoal({ name, value, unit: 'ms' }, goal) : { name, value, unit: 'ms' };
 
-function byteFigures({ arrived, folded, scheduled, turned, frames, seconds, block }: Bytes): Figure[] {
+function byteFigures({ arrived, folded, voiced, scheduled, turned, frames, seconds, block }: Bytes): Figure[] {
   const both = arrived.map((wait, i) => wait + folded[i]!);
   // Beyond what an even spread over an audio block has by itself.
   const jitter = (delays: readonly number[]) => {
@@ -111,6 +113,7 @@ function byteFigures({ arrived, folded, scheduled, turned, frames, seconds, bloc
     ms('of it in Phosphene, median', quantile(folded, 0.5)),
     ms('of it in Phosphene, p99', quantile(folded, 0.99)),
     ms('of it waiting for the page, p99', quantile(arrived, 0.99)),
+    ms('a note in Phosphene, its voice built: median', quantile(voiced, 0.5)),
     ms('note to scheduled sound: jitter beyond the audio block, sigma', jitter(scheduled), '<= 0.5'),
     ms('the same where the page was busy for less than 5 ms', jitter(prompt), '<= 0.5'),
     { name: 'share of those notes', value: (100 * prompt.length) / scheduled.length, unit: '%' },
@@ -190,17 +193,17 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
   let frames = 0;
   const counting = live.drawn$.subscribe(() => frames++);
   const began = live.clock.now();
-  const knob: Mapping = {
-    ...{ device: source, control: 'control 1 20', target: 'mixer.notes.level', from: 0.5, to: 1 },
+  const knob = (controller: number, target: Mapping['target']): Mapping => ({
+    ...{ device: source, control: `control 1 ${controller}`, target, from: 0.5, to: 1 },
     ...{ curve: 'even', takeover: 'jump', encoding: 'absolute' },
-  };
-  live.controls.change({ type: 'imported', mappings: [knob] });
+  });
+  live.controls.change({ type: 'imported', mappings: [knob(20, 'mixer.notes.level'), knob(21, 'image.kick')] });
 
   const code = `let seed = 1; const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const send = () => { postMessage(performance.timeOrigin + performance.now()); setTimeout(send, 5 + 30 * chance()); };
     send();`;
   const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
-  const [arrived, folded, delays, turned]: number[][] = [[], [], [], []];
+  const [arrived, folded, voiced, delays, turned]: number[][] = [[], [], [], [], []];
   let at = 0;
   const hearing = live.events$.subscribe((event) => {
     if (event.type !== 'note-on' || event.source !== source) return;
@@ -218,14 +221,19 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
     worker.onmessage = ({ data }: MessageEvent<number>) => {
       const now = performance.now();
       const sent = data - performance.timeOrigin;
+      const kick = live.state().parameters['image.kick'];
+      window.port.emit([0xb0, 21, count % 128]);
+      const isTurned = live.state().parameters['image.kick'] !== kick;
+      const known = performance.now();
       const note = 36 + (count % 48);
       window.port.emit([0x90, note, 1 + (count % 100)]);
-      const isThere = live.state().held.some((held) => held.note === note && held.source === source);
+      const isHeld = live.state().held.some((held) => held.note === note && held.source === source);
       const after = performance.now();
       window.port.emit([0x80, note, 0]);
-      if (!isThere) return fail(new Error('A note that was sent is not in the state.'));
+      if (!isTurned || !isHeld) return fail(new Error('What was sent is not in the state.'));
       arrived!.push(now - sent);
-      folded!.push(after - now);
+      folded!.push(known - now);
+      voiced!.push(after - known);
       const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
       // The audio clock at the moment of sending, by the steadier of the browser's two clocks.
       delays!.push(at - (contextTime + (sent - performanceTime) / 1000));
@@ -246,6 +254,7 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
   return {
     arrived: arrived!,
     folded: folded!,
+    voiced: voiced!,
     scheduled: delays!,
     turned: turned!,
     frames,

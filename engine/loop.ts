@@ -135,20 +135,47 @@ export function createLoop({
 
 /** Holds each event back until a frame has reached its time, then folds it into the state. */
 function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: PerformanceState) {
-  let waiting: readonly ShowEvent[] = [];
+  /** As of the last frame. */
   let state = opening;
-  const dueBy = (time: number) => waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at);
+  /** What became due since then and was folded for those who cannot wait for a frame, in order; and what came of it. */
+  let early: ShowEvent[] = [];
+  let earlyState = opening;
+  let waiting: ShowEvent[] = [];
+  const inOrder = (events: ShowEvent[]) => events.sort((a, b) => a.at - b.at);
+  const dueBy = (time: number) => inOrder([...early, ...waiting].filter(({ at }) => at <= time));
+  const folded = () => early.at(-1)?.at ?? -Infinity;
+
+  /** In a flood somebody asks after each event: it is folded once, and not again for each that follows. */
+  function foldUpTo(time: number): void {
+    const due = inOrder(waiting.filter(({ at }) => at <= time));
+    if (due.length === 0) return;
+    waiting = waiting.filter(({ at }) => at > time);
+    const isInOrder = due[0]!.at >= folded();
+    early.push(...due);
+    earlyState = isInOrder ? due.reduce(perform, earlyState) : inOrder(early).reduce(perform, state);
+  }
+
   const moments$ = new Observable<Moment>((subscriber) => {
     let last = clock.now();
-    const arrivals = events$.subscribe((event) => (waiting = [...waiting, event]));
+    const arrivals = events$.subscribe((event) => waiting.push(event));
     const frames = clock.frames$.subscribe((time) => {
-      const events = dueBy(time);
-      waiting = waiting.filter(({ at }) => at > time);
-      state = events.reduce(perform, state);
+      // A frame may be of a time that has passed already: what came after it is for the next.
+      if (folded() > time) [waiting, early, earlyState] = [[...early, ...waiting], [], state];
+      foldUpTo(time);
+      const events = early;
+      [state, early] = [earlyState, []];
       subscriber.next({ time, delta: time - last, state: playedAt(state, time), set: state, events });
       last = time;
     });
     return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
   });
-  return { moments$, dueBy, stateAt: (time: number) => dueBy(time).reduce(perform, state) };
+  return {
+    moments$,
+    dueBy,
+    stateAt(time: number) {
+      if (time > clock.now()) return dueBy(time).reduce(perform, state);
+      foldUpTo(time);
+      return earlyState;
+    },
+  };
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { createLoop, type Moment } from '../../engine/loop';
-import { openingState } from '../../engine/performance';
+import { openingState, perform } from '../../engine/performance';
+import { uniform } from '../../engine/random';
 
 const opening = openingState('drift', new Array<number>(16).fill(0));
 const note = (at: number, pitch = 60): ShowEvent => ({
@@ -15,8 +16,7 @@ const note = (at: number, pitch = 60): ShowEvent => ({
   at,
 });
 
-function loopWith(inputs: Observable<ShowEvent>[]) {
-  const clock = manualClock();
+function loopWith(inputs: Observable<ShowEvent>[], clock = manualClock()) {
   const faults: unknown[] = [];
   const loop = createLoop({ clock, opening, inputs, consequences: () => [], onFault: (fault) => faults.push(fault) });
   const moments: Moment[] = [];
@@ -81,4 +81,34 @@ test('a player that throws is told of and asked again; one that is busy is passe
   release();
   await loop.settled();
   expect(faults.length).toBeGreaterThanOrEqual(2);
+});
+
+test('asked between two frames, in whatever order events come, the state is the plain fold of what is due', () => {
+  const next = uniform(5);
+  const clock = manualClock();
+  const input = new Subject<ShowEvent>();
+  const { loop } = loopWith([input], clock);
+  const told: ShowEvent[] = [];
+  loop.moments$.subscribe(({ events }) => told.push(...events));
+  const sent: ShowEvent[] = [];
+  const folded = (time: number) =>
+    sent
+      .filter(({ at }) => at <= time)
+      .sort((a, b) => a.at - b.at)
+      .reduce(perform, opening);
+  let frame = 0;
+  for (let step = 0; step < 1000; step++) {
+    const now = clock.now();
+    const chance = next();
+    if (chance < 0.6) {
+      const event = note(Math.max(frame, now + 0.2 * (next() - 0.5)), 40 + Math.floor(40 * next()));
+      sent.push(event);
+      input.next(event);
+    } else if (chance < 0.8) expect(loop.state()).toEqual(folded(now));
+    else if (chance < 0.9) expect(loop.state(now + 0.1)).toEqual(folded(now + 0.1));
+    else clock.moveTo((frame = now + 0.05 * next()));
+  }
+  clock.moveTo(clock.now() + 1);
+  expect(loop.state()).toEqual(folded(clock.now()));
+  expect(told).toEqual([...sent].sort((a, b) => a.at - b.at));
 });
