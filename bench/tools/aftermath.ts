@@ -107,10 +107,16 @@ export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound
     let [run, longest, missing, wild, sounding, next] = [0, 0, 0, 0, 0, -1];
     let [began, drawn, held, black] = [0, 0, 0, 0];
     let blackLook: BlackLook | undefined;
-    const stage = document.querySelector<HTMLCanvasElement>('.stage canvas')!;
+    /** What the audience sees: the stage, or what covers it. */
+    const uppermost = () => [...document.querySelectorAll<HTMLCanvasElement>('.stage canvas')].at(-1)!;
+    /** Whatever takes the stage's canvas may take another one with it: each look has its own. */
+    const brightest = (canvas: HTMLCanvasElement) => {
+      const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
+      const pixels = small.getContext('2d', { willReadFrequently: true })!;
+      pixels.drawImage(canvas, 0, 0, 16, 9);
+      return Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3));
+    };
     let [opening, from] = [live.state$.value, live.log.length];
-    const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
-    const pixels = small.getContext('2d', { willReadFrequently: true })!;
     await live.listen(({ left, right, at }) => {
       const frame = Math.round(at * rate);
       if (next >= 0) missing = Math.max(missing, frame - next);
@@ -126,12 +132,11 @@ export async function prepare(page: Page, heard: 'sound' | 'instrument' = 'sound
     live.drawn$.subscribe(() => {
       held = Math.max(held, now() - drawn);
       drawn = now();
-      pixels.drawImage(stage, 0, 0, 16, 9);
-      if (Math.max(...pixels.getImageData(0, 0, 16, 9).data.filter((_, i) => i % 4 < 3)) >= 8) return;
+      if (brightest(uppermost()) >= 8) return;
       black++;
       const { image, sound, lyrics } = live.kernelHealth().models;
       blackLook ??= {
-        png: stage.toDataURL(),
+        png: uppermost().toDataURL(),
         after: now() - began,
         sketch: live.state$.value.sketch,
         models: { image: image.state, sound: sound.state, lyrics: lyrics.state },

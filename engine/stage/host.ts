@@ -5,6 +5,7 @@
  */
 import { Subject, type Observable } from 'rxjs';
 import { ContextLost, startActor, type Actor } from './actor';
+import { createAfterimage } from './afterimage';
 import { catalogue, type Catalogue } from './catalogue';
 import { NO_FILES, type SketchFiles } from './code/files';
 import { describeError, type Script, ScriptError } from './code/script';
@@ -84,6 +85,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const { patience = waitForSetup ? RENDER : LIVE } = options;
   const { canvas, context } = makeCanvas(width, height);
   container.append(canvas);
+  const afterimage = createAfterimage(canvas, context);
 
   const notices = new Subject<string>();
   const reports = new Subject<ScriptReport>();
@@ -126,6 +128,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (isFrozen && !frozen) frozen = still().canvas;
     if (isBlack) context.fillRect(0, 0, width, height);
     isCovered = isBlack;
+    if (!waitForSetup) afterimage.take(view.time);
   };
 
   const drawLive = async (view: StageView, wanted: Piece): Promise<void> => {
@@ -254,7 +257,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const still = (): Actor => {
     // Not on the GPU, which may have been lost.
     const copy = makeCanvas(width, height, { willReadFrequently: true });
-    copy.context.drawImage(canvas, 0, 0);
+    copy.context.drawImage(afterimage.cover ?? canvas, 0, 0, width, height);
     return { name: STILL, canvas: copy.canvas, draw: () => Promise.resolve(), remove() {} };
   };
 

@@ -4,6 +4,8 @@
  */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import { fromEvent, interval, merge, startWith } from 'rxjs';
+import { stopwatch } from '../../engine/clock';
+import { createAfterimage } from '../../engine/stage/afterimage';
 import { cornerPin } from '../../engine/stage/output/corner-pin';
 import { FRAME, type OutputMessage, outputChannel, type StageOwner } from '../../engine/stage/output/messages';
 import { edgeMask, type OutputSettings, outputSettingsOf } from '../../engine/stage/output/settings';
@@ -31,6 +33,7 @@ document.body.append(surface, hint);
 if (window.opener) setTimeout(() => hint.remove(), 1000 * HINT_SECONDS);
 
 const context = canvas.getContext('2d', { alpha: false })!;
+const afterimage = createAfterimage(canvas, context);
 const channel = outputChannel();
 const tell = (message: OutputMessage) => channel.postMessage(message);
 
@@ -48,6 +51,7 @@ requestAnimationFrame(function frame() {
     Object.assign(canvas, { width: stage.width, height: stage.height });
   }
   context.drawImage(stage, 0, 0);
+  afterimage.take(stopwatch());
 });
 
 /** The performer's page; none where it is closed or leads elsewhere. */
