@@ -143,7 +143,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   function film(index: number): void {
     if (last >= 0) late += index - last - 1;
     last = index;
-    if (waiting.length >= MOST_WAITING) {
+    // Of a stage that the graphics card has lost there is no picture, only black.
+    if (waiting.length >= MOST_WAITING || canvas.getContext('2d')?.isContextLost()) {
       dropped++;
       return;
     }

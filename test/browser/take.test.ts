@@ -85,6 +85,21 @@ describe('a take', () => {
     expect((await lookAt(file)).clicks[0]).toBeCloseTo(click, 4);
   });
 
+  it('leaves out a stage that the graphics card has lost, and counts it', async () => {
+    const { recorder, canvas } = await open();
+    const context = canvas.getContext('2d')!;
+    await recorder.start();
+    await wait(0.5);
+    const { dropped } = recorder.status$.value;
+    context.isContextLost = () => true;
+    await wait(0.5);
+    context.isContextLost = () => false;
+    await until(() => recorder.status$.value.dropped > dropped);
+    await wait(0.5);
+    const take = (await recorder.stop())!;
+    expect((await lookAtTake(take)).seconds).toBeGreaterThan(1.3);
+  });
+
   it('ends where the disk is full, and what there is of it is saved', async () => {
     const { recorder, notices } = await open();
     await recorder.start();
