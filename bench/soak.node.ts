@@ -16,7 +16,7 @@ import { countingWorker, playByItself, type Soaking } from './tools/soaking';
 
 const PICTURE = '.cache/soak.svg';
 /** Seconds: until caches are filled and the compiler has settled; and between two samples. */
-const SETTLING = 60;
+const SETTLING = 180;
 const BETWEEN = 10;
 
 /** What is sampled: how much of it may come in an hour, and why not nothing. */
