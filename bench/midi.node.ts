@@ -221,19 +221,20 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
     worker.onmessage = ({ data }: MessageEvent<number>) => {
       const now = performance.now();
       const sent = data - performance.timeOrigin;
-      const kick = live.state().parameters['image.kick'];
-      window.port.emit([0xb0, 21, count % 128]);
-      const isTurned = live.state().parameters['image.kick'] !== kick;
-      const known = performance.now();
       const note = 36 + (count % 48);
       window.port.emit([0x90, note, 1 + (count % 100)]);
       const isHeld = live.state().held.some((held) => held.note === note && held.source === source);
-      const after = performance.now();
+      const built = performance.now();
       window.port.emit([0x80, note, 0]);
+      const kick = live.state().parameters['image.kick'];
+      const asked = performance.now();
+      window.port.emit([0xb0, 21, count % 128]);
+      const isTurned = live.state().parameters['image.kick'] !== kick;
+      const known = performance.now();
       if (!isTurned || !isHeld) return fail(new Error('What was sent is not in the state.'));
       arrived!.push(now - sent);
-      folded!.push(known - now);
-      voiced!.push(after - known);
+      folded!.push(known - asked);
+      voiced!.push(built - now);
       const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
       // The audio clock at the moment of sending, by the steadier of the browser's two clocks.
       delays!.push(at - (contextTime + (sent - performanceTime) / 1000));
