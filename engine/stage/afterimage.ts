@@ -9,6 +9,12 @@ export interface Afterimage {
   readonly cover: HTMLCanvasElement | undefined;
 }
 
+/** Whether there is nothing on a stage: it is lost, or back and not drawn yet. */
+export function isLost(canvas: HTMLCanvasElement): boolean {
+  return canvas.getContext('2d')?.isContextLost() || canvas.nextElementSibling?.className === COVER;
+}
+
+const COVER = 'afterimage';
 /** Seconds. */
 const EVERY = 1;
 const LINES = 180;
@@ -36,7 +42,7 @@ export function createAfterimage(canvas: HTMLCanvasElement, context: CanvasRende
   });
 
   /** By a video frame: its pixels are fetched from the graphics card while the page goes on. */
-  async function fetch(): Promise<Taken> {
+  async function read(): Promise<Taken> {
     const frame = new VideoFrame(small, { timestamp: 0 });
     try {
       const { format, codedWidth: width } = frame;
@@ -61,7 +67,7 @@ export function createAfterimage(canvas: HTMLCanvasElement, context: CanvasRende
       isTaking = true;
       small.width = Math.max(1, Math.round((LINES * canvas.width) / canvas.height));
       pen.drawImage(canvas, 0, 0, small.width, LINES);
-      fetch()
+      read()
         .then((now) => (taken = now))
         // A browser that cannot has none.
         .catch(() => undefined)
@@ -72,7 +78,8 @@ export function createAfterimage(canvas: HTMLCanvasElement, context: CanvasRende
 
 /** Not on the graphics card. */
 function pictureOf({ pixels, format, width }: Taken): HTMLCanvasElement {
-  const picture = Object.assign(document.createElement('canvas'), { width, height: LINES, ariaHidden: 'true' });
+  const picture = Object.assign(document.createElement('canvas'), { width, height: LINES, className: COVER });
+  picture.ariaHidden = 'true';
   const isReversed = format?.startsWith('B') ?? false;
   const rgba = new Uint8ClampedArray(pixels);
   for (let i = 0; i < rgba.length; i += 4) {

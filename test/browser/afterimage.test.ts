@@ -1,6 +1,6 @@
 /** A stage that is lost with all that is on the graphics card is covered by what it showed last. */
 import { expect, test } from 'vitest';
-import { createAfterimage } from '../../engine/stage/afterimage';
+import { createAfterimage, isLost } from '../../engine/stage/afterimage';
 
 test('what the stage showed covers it while it is lost, until something is drawn again', async () => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
@@ -23,6 +23,7 @@ test('what the stage showed covers it while it is lost, until something is drawn
     .toBeDefined();
   const cover = afterimage.cover!;
   expect(canvas.nextElementSibling).toBe(cover);
+  expect(isLost(canvas)).toBe(true);
   expect(cover.width / cover.height).toBeCloseTo(640 / 360, 2);
   const colour = (share: number) => [
     ...cover.getContext('2d')!.getImageData(share * cover.width, cover.height / 2, 1, 1).data,
@@ -37,6 +38,7 @@ test('what the stage showed covers it while it is lost, until something is drawn
   context.isContextLost = () => false;
   afterimage.take(2.1);
   expect(afterimage.cover).toBeUndefined();
+  expect(isLost(canvas)).toBe(false);
   expect(canvas.nextElementSibling).not.toBe(cover);
   canvas.remove();
 });

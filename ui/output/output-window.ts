@@ -5,7 +5,7 @@
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import { fromEvent, interval, merge, startWith } from 'rxjs';
 import { stopwatch } from '../../engine/clock';
-import { createAfterimage } from '../../engine/stage/afterimage';
+import { createAfterimage, isLost } from '../../engine/stage/afterimage';
 import { cornerPin } from '../../engine/stage/output/corner-pin';
 import { FRAME, type OutputMessage, outputChannel, type StageOwner } from '../../engine/stage/output/messages';
 import { edgeMask, type OutputSettings, outputSettingsOf } from '../../engine/stage/output/settings';
@@ -46,7 +46,8 @@ requestAnimationFrame(function frame() {
   const owner = stageOwner();
   if (owner?.document.hidden) owner.dispatchEvent(new Event(FRAME));
   const stage = owner?.phospheneStage;
-  if (!stage?.width) return;
+  // What stands here, or covers it, stays.
+  if (!stage?.width || isLost(stage)) return;
   if (canvas.width !== stage.width || canvas.height !== stage.height) {
     Object.assign(canvas, { width: stage.width, height: stage.height });
   }
