@@ -118,7 +118,8 @@ describe('the pre-roll', () => {
     expect(60 - begin).toBeGreaterThanOrEqual(10);
     expect(60 - begin).toBeLessThan(10 + 0.8);
     for (const zero of [begin, 56]) {
-      const packets = kept.startingAt(zero);
+      const packets: Packet[] = [];
+      kept.film(zero, (each) => packets.push(each))();
       const times = (track: Packet['track']) => packets.filter((each) => each.track === track).map(({ at }) => at);
       const [pictures, sounds] = [times('video'), times('audio')];
       expect(packets.find(({ track }) => track === 'video')).toMatchObject({ at: zero, key: true });
@@ -127,6 +128,17 @@ describe('the pre-roll', () => {
       expect(sounds.every((at, i) => i === 0 || Math.abs(at - sounds[i - 1]! - 0.05) < 1e-9)).toBe(true);
       expect([pictures.at(-1), sounds.at(-1)]).toEqual([59.9, 60]);
     }
+  });
+
+  it('gives a film what comes late, too: the sound before its first picture may be encoded after it', () => {
+    const kept = preRoll(10);
+    const sounds: number[] = [];
+    kept.add(packet('video', 5, true));
+    const end = kept.film(5, ({ track, at }) => void (track === 'audio' && sounds.push(at)));
+    for (const at of [4.85, 4.95, 5.05]) kept.add(packet('audio', at, true));
+    end();
+    kept.add(packet('audio', 5.15, true));
+    expect(sounds).toEqual([4.95, 5.05]);
   });
 
   it('has nothing to give before there is a key frame', () => {

@@ -76,10 +76,6 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
 
   function receive(packet: Packet): void {
     kept.add(packet);
-    if (take && packet.at >= take.zero) {
-      take.file.add(packet);
-      end = Math.max(end, packet.at + packet.duration);
-    }
     if (beginning && packet.track === 'video' && packet.key && packet.at * format.fps > beginning.index - 0.5) {
       const { onKey } = beginning;
       beginning = undefined;
@@ -141,13 +137,10 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     }
   }
 
-  /** Lets a file have what is kept from `zero` on, and all that follows. */
   async function open(handle: FileSystemSyncAccessHandle, zero: number): Promise<FilmFile> {
     const [video, audio] = [picture.decoderConfig, sound?.decoderConfig];
     if (!video || !audio) throw new Error('The encoders have given nothing yet: try again in a second.');
-    const file = await openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
-    for (const packet of kept.startingAt(zero)) file.add(packet);
-    return file;
+    return openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
   }
 
   async function begin(withStems: boolean): Promise<TakeInfo> {
@@ -167,7 +160,12 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     await reserveRoom(id);
     end = zero;
     told = false;
-    take = { id, zero, file: await open(handle, zero) };
+    const file = await open(handle, zero);
+    take = { id, zero, file };
+    kept.film(zero, (packet) => {
+      file.add(packet);
+      end = Math.max(end, packet.at + packet.duration);
+    });
     return info;
   }
 
@@ -198,7 +196,9 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
       if (zero === undefined) return undefined;
       const { id, number, handle } = await newFilm();
       await writeInfo({ id, name: `moment ${number}`, from: zero, codecs: codecs.label });
-      await (await open(handle, zero)).finish();
+      const file = await open(handle, zero);
+      kept.film(zero, (packet) => file.add(packet))();
+      await file.finish();
       return saveTake(id, format.fps);
     },
   };

@@ -13,8 +13,11 @@ export interface PreRoll {
   add(packet: Packet): void;
   /** Show seconds of the first key frame that is kept. */
   readonly begin: number | undefined;
-  /** A film's packets, from a key frame at `begin` or later on. */
-  startingAt(begin: number): readonly Packet[];
+  /**
+   * Hands over a film's packets: those that are kept, and each that comes until what is returned is called.
+   * @param begin show seconds of the film's first key frame: not before `begin` above.
+   */
+  film(begin: number, take: (packet: Packet) => void): () => void;
 }
 
 /**
@@ -23,26 +26,35 @@ export interface PreRoll {
  */
 const LEAD_IN = 0.1;
 
+/** By its time: sound and picture come from their encoders with different delays, each as late as the other at times. */
+const belongs = ({ track, at }: Packet, begin: number) => at >= (track === 'audio' ? begin - LEAD_IN : begin);
+
 /** @param seconds kept, and up to a key frame's interval more. */
 export function preRoll(seconds: number): PreRoll {
   let kept: Packet[] = [];
   /** Where the key frames among them are. */
   let keys: number[] = [];
-  // By their times: sound and picture come from their encoders with different delays.
-  const startingAt = (begin: number) =>
-    kept.filter(({ track, at }) => at >= (track === 'audio' ? begin - LEAD_IN : begin));
+  const films = new Set<(packet: Packet) => void>();
   return {
     add(packet) {
+      for (const film of films) film(packet);
       kept.push(packet);
       if (packet.track === 'video' && packet.key) keys.push(packet.at);
       // Whole groups of pictures go, once what follows them is long enough.
       if (keys.length < 2 || packet.at - keys[1]! < seconds) return;
       keys = keys.slice(1);
-      kept = startingAt(keys[0]!);
+      kept = kept.filter((packet) => belongs(packet, keys[0]!));
     },
     get begin() {
       return keys[0];
     },
-    startingAt,
+    film(begin, take) {
+      const film = (packet: Packet) => {
+        if (belongs(packet, begin)) take(packet);
+      };
+      kept.forEach(film);
+      films.add(film);
+      return () => films.delete(film);
+    },
   };
 }
