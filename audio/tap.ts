@@ -1,4 +1,4 @@
-/** The master's samples for the recorder, exact and counted. */
+/** The master's samples for whoever watches what is heard, exact and counted, without shared memory too. */
 import { connect, type BaseContext, type InputNode } from 'tone';
 import type { TapBlock } from './tap.worklet';
 import workletUrl from './tap.worklet.ts?worker&url';

@@ -61,13 +61,23 @@ export async function playByItself(): Promise<void> {
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
   const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
 
+  const served: string[] = ['/audio/pcm-ring.ts', '/engine/control/actions.ts', '/engine/players/painter.ts'];
+  const [{ pcmReader, QUANTUM }, { saved }, { placeAt }] = (await Promise.all(
+    served.map((file) => import(/* @vite-ignore */ file)),
+  )) as [
+    typeof import('../../audio/pcm-ring'),
+    typeof import('../../engine/control/actions'),
+    typeof import('../../engine/players/painter'),
+  ];
   let [next, missing] = [-1, 0];
-  const rate = live.context.sampleRate;
-  await live.listen(({ left, at }) => {
-    const frame = Math.round(at * rate);
-    if (next >= 0) missing += frame - next;
-    next = frame + left.length;
-  });
+  const { ring } = await live.listenToRing();
+  const reader = pcmReader(ring);
+  const listen = () =>
+    reader.drain((frame) => {
+      if (next >= 0) missing += frame - next;
+      next = frame + QUANTUM;
+    });
+  setInterval(listen, 1000);
   let times: number[] = [];
   let last = performance.now();
   let [seen, unexcused, stoodUntil] = [live.underruns(), 0, -Infinity];
@@ -85,16 +95,12 @@ export async function playByItself(): Promise<void> {
     return given;
   };
   window.soaking = () => {
+    listen();
     const { backend = 'none', restarts, models } = live.kernelHealth();
     const [underruns, events, pictures] = [live.underruns(), live.log.length, models.image.steps];
     return { backend, underruns, unexcused, missing, restarts, events, pictures };
   };
 
-  const served: string[] = ['/engine/control/actions.ts', '/engine/players/painter.ts'];
-  const [{ saved }, { placeAt }] = (await Promise.all(served.map((file) => import(/* @vite-ignore */ file)))) as [
-    typeof import('../../engine/control/actions'),
-    typeof import('../../engine/players/painter'),
-  ];
   const keepScene = (slot: number) => {
     const [state, at] = [live.state$.value, live.clock.now()];
     const here = () => placeAt(state, at, 1);

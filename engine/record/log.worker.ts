@@ -9,7 +9,7 @@ const LINE_FEED = 10;
 
 let file: FileSystemSyncAccessHandle | undefined;
 let end = 0;
-let flushing = false;
+let unflushed = false;
 /** What came before the file was open. */
 let waiting: string[] = [];
 
@@ -61,11 +61,11 @@ function write(lines: string): void {
   } catch (error) {
     postMessage((error as Error).message);
   }
-  if (flushing) return;
-  flushing = true;
-  file.flush();
-  setTimeout(() => {
-    flushing = false;
-    file?.flush();
-  }, FLUSH_MS);
+  unflushed = true;
 }
+
+// One timer for all: of those that are set anew, a worker with so little else to clean up keeps thousands.
+setInterval(() => {
+  if (unflushed) file?.flush();
+  unflushed = false;
+}, FLUSH_MS);

@@ -58,6 +58,9 @@ test('one click starts the show, and it holds for a minute', async () => {
   expect(new Set(seen).size).toBe(seen.length);
   expect(lines).toBeGreaterThan(3);
   for (const { steps } of Object.values(models)) expect(steps).toBeGreaterThan(50);
+  // Nobody else's: Tone would wake the page a hundred times a second.
+  const workers = page.workers().map((worker) => worker.url());
+  expect(workers.filter((url) => !url.startsWith(new URL(page.url()).origin))).toEqual([]);
   console.log(`main thread outside p5: median ${(1000 * cost.median).toFixed(2)} ms over ${cost.frames} frames`);
 });
 

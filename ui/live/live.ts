@@ -159,7 +159,10 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
   const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
   context.lookAhead = 0;
-  Tone.setContext(context);
+  // Tone has a clock of its own, and made a context with another one as it was imported: each wakes the page up to 100 times a
+  // second, for a transport that nobody plays.
+  context.clockSource = 'offline';
+  Tone.setContext(context, true);
   await context.resume();
   const resumption = goingOn?.resumption;
   const begin = goingOn?.now() ?? 0;
