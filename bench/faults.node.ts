@@ -18,7 +18,7 @@ import {
   untilSounding,
   suffer,
 } from './tools/aftermath';
-import { DEVICE_LOST, type Fault, FAULTS, NONE, OUT_OF_MEMORY } from './tools/faults';
+import { DEVICE_LOST, type Fault, FAULTS, GRAPHICS_CRASH, NONE, OUT_OF_MEMORY } from './tools/faults';
 
 /** Milliseconds in which a show has to be back, on the slowest machine. */
 const LONGEST = 300_000;
@@ -122,7 +122,8 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
     const onCard = `${url}?autostart=1&backend=webgpu&size=160x90`;
     const isPretended = flags.some((flag) => flag.includes('swiftshader'));
     const alone = isPretended ? imageAlone : undefined;
-    await inPage(onCard, [OUT_OF_MEMORY].filter(isWanted), alone, isPretended);
+    const crash = { ...GRAPHICS_CRASH, name: `${GRAPHICS_CRASH.name}, the models on it`, endsModels: true };
+    await inPage(onCard, [OUT_OF_MEMORY, crash].filter(isWanted), alone, isPretended);
     const losses = Array.from({ length: Number(runs) }, (_, i) => ({
       ...DEVICE_LOST,
       name: `${DEVICE_LOST.name} (${i + 1})`,

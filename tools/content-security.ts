@@ -9,7 +9,7 @@ const POLICY: Readonly<Record<string, readonly string[]>> = {
   'default-src': ["'none'"],
   // WebAssembly is compiled; JavaScript from text is not.
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
-  // Tone's ticker is a worker made from a blob.
+  // Tone makes a clock of a blob as it is imported, before anybody can say that it is not wanted.
   'worker-src': ["'self'", 'blob:'],
   // The hub of models, where a performer names one of its: the page, and where it keeps its files.
   'connect-src': ["'self'", 'data:', 'blob:', 'https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'],

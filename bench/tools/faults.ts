@@ -175,6 +175,22 @@ const ofSound: readonly Fault[] = [
   },
 ];
 
+/** All of the browser's canvases and graphics devices are gone at once. */
+export const GRAPHICS_CRASH: Fault = {
+  name: 'the browser’s graphics process crashes',
+  says: /GPU context was lost/,
+  async inject(page) {
+    const contexts = () => (window as unknown as Rigged).contexts.length;
+    const lost = await page.evaluate(contexts);
+    const session = await page.context().browser()!.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    process.kill(processInfo.find(({ type }) => type === 'GPU')!.id, 'SIGKILL');
+    await session.detach();
+    return () =>
+      page.waitForFunction((lost) => (window as unknown as Rigged).contexts.length > lost, lost, { polling: 20 });
+  },
+};
+
 const ofThePage: readonly Fault[] = [
   {
     name: 'the page is blocked for 500 ms',
@@ -219,20 +235,7 @@ const ofThePage: readonly Fault[] = [
         page.waitForFunction((lost) => (window as unknown as Rigged).contexts.length > lost, lost, { polling: 20 });
     },
   },
-  {
-    name: 'the browser’s graphics process crashes',
-    says: /GPU context was lost/,
-    async inject(page) {
-      const contexts = () => (window as unknown as Rigged).contexts.length;
-      const lost = await page.evaluate(contexts);
-      const session = await page.context().browser()!.newBrowserCDPSession();
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      process.kill(processInfo.find(({ type }) => type === 'GPU')!.id, 'SIGKILL');
-      await session.detach();
-      return () =>
-        page.waitForFunction((lost) => (window as unknown as Rigged).contexts.length > lost, lost, { polling: 20 });
-    },
-  },
+  GRAPHICS_CRASH,
   {
     name: 'the disk is full',
     says: /log is not being kept/,
