@@ -34,6 +34,9 @@ export class ContextLost extends Error {
   }
 }
 
+/** The browser gives no GPU context at present, as for two minutes after two crashes of its graphics process. */
+export class ContextRefused extends Error {}
+
 /** Seconds that a sketch may take to set itself up. */
 const SETUP_LIMIT = 60;
 
@@ -52,7 +55,7 @@ p5.disableFriendlyErrors = true;
 
 /**
  * Makes the p5 instance and sets the sketch up.
- * @throws (rejects) what the sketch's setup threw; the instance is gone then.
+ * @throws (rejects) what the sketch's setup threw, or `ContextRefused`; the instance is gone then.
  */
 export async function startActor(sketch: Sketch, view: StageView, options: ActorOptions): Promise<Actor> {
   const { name, width, height, seed } = options;
@@ -69,10 +72,19 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
     return { ...frame, width, height, picture: image };
   };
 
+  const makeCanvas = (p: p5): HTMLCanvasElement => {
+    if (sketch.renderer !== 'webgl') return p.createCanvas(width, height, p.P2D).elt;
+    try {
+      return p.createCanvas(width, height, p.WEBGL).elt;
+    } catch {
+      throw new ContextRefused();
+    }
+  };
+
   const setUp = async (p: p5): Promise<void> => {
     p.noLoop();
     p.pixelDensity(1);
-    canvas = p.createCanvas(width, height, sketch.renderer === 'webgl' ? p.WEBGL : p.P2D).elt;
+    canvas = makeCanvas(p);
     p.randomSeed(seed);
     p.noiseSeed(seed);
     await sketch.setup?.(p, stage(p, view));

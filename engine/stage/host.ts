@@ -4,7 +4,7 @@
  * fails leaves the last good frame standing until the sketch before it is back.
  */
 import { Subject, type Observable } from 'rxjs';
-import { ContextLost, startActor, type Actor } from './actor';
+import { ContextLost, ContextRefused, startActor, type Actor } from './actor';
 import { createAfterimage } from './afterimage';
 import { catalogue, type Catalogue } from './catalogue';
 import { NO_FILES, type SketchFiles } from './code/files';
@@ -77,6 +77,11 @@ const BARE = '(picture)';
 const STILL = '(still)';
 /** Seconds of show time for which a sketch that left the stage is kept, to be back at once if the one after it fails. */
 const REST = 20;
+/** Seconds of show time after which a sketch that got no GPU context is tried again. */
+const AGAIN = 10;
+const NO_CONTEXT =
+  'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. ' +
+  'Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.';
 /** Sketches that have worked and are gone back to. */
 const MOST_WORKED = 8;
 
@@ -109,7 +114,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** The sketches that have worked, latest last, and those that failed since they were asked for. */
   let worked: readonly Piece[] = [];
   let broken: readonly Piece[] = [];
-  const isBroken = (piece: Piece) => broken.some((other) => isSame(other, piece));
+  /** Those that the browser gave no GPU context, until when, and whether the performer knows. */
+  let refused: readonly Piece[] = [];
+  let refusedUntil = -Infinity;
+  let isTold = false;
+  const isBroken = (piece: Piece) => [...broken, ...refused].some((other) => isSame(other, piece));
   let asked: Piece | undefined;
   let files = NO_FILES;
   let swapped = false;
@@ -138,6 +147,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (!isSame(wanted, asked)) broken = without(broken, wanted);
     asked = wanted;
     if (swapped) void refresh(view);
+    if (view.time >= refusedUntil) refused = [];
     if (resting && view.time > resting.until) rest(undefined);
     if (isBroken(wanted)) goBack(worked.findLast((piece) => !isBroken(piece)) ?? bare, view);
     else aimAt(wanted, view);
@@ -194,7 +204,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
         if (mine.cancelled) actor.remove();
         else mine.actor = actor;
       } catch (error) {
-        if (!mine.cancelled) rejected(piece, error);
+        if (mine.cancelled) return;
+        if (error instanceof ContextRefused) refuse(piece, view.time);
+        else rejected(piece, error);
       }
     };
     const mine: Coming = { ...piece, cancelled: false, ready: Promise.resolve().then(start) };
@@ -222,6 +234,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (worked.length === 0 && shown === bare) shown = actor;
     else entering = { actor, from: view.time };
     if (actor === bare) return;
+    if (actor.sketch?.renderer === 'webgl') isTold = false;
     worked = [...without(worked, actor), pieceOf(actor)].slice(-MOST_WORKED);
     if (actor.script) reports.next({ name: actor.name, script: actor.script });
   };
@@ -231,6 +244,14 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     coming = undefined;
     if (!isSame(piece, uppermost())) broken = [...broken, pieceOf(piece)];
     report(piece, error);
+  };
+
+  const refuse = (piece: Piece, time: number): void => {
+    coming = undefined;
+    if (refused.length === 0) refusedUntil = time + AGAIN;
+    refused = [...refused, pieceOf(piece)];
+    if (!isTold) notices.next(NO_CONTEXT);
+    isTold = true;
   };
 
   /** Draws a frame of a sketch on stage. If it fails, it is gone. */

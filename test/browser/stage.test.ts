@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { catalogue } from '../../engine/stage/catalogue';
 import type { StageHost } from '../../engine/stage/host';
@@ -168,6 +168,28 @@ describe('the stage', () => {
     host.setPicture(await pictureAt(0));
     for (const time of [0, 0.5, 1, 1.5]) await host.draw(viewAt(time), 'bad');
     expect(mean(pixels(host.canvas))).toBeGreaterThan(40);
+    expect(notices).toHaveLength(1);
+  });
+
+  it('plays on with the picture alone while the browser gives no GPU context, and tries again by itself', async () => {
+    const deep = defineSketch({ ...plain('deep', [0, 150, 0]), renderer: 'webgl' });
+    const { host, notices } = makeHost({ sketches: sketchesOf(deep, { ...deep, name: 'other' }) });
+    host.setPicture(await pictureAt(0));
+    type Ask = (this: HTMLCanvasElement, kind: string, ...more: unknown[]) => null;
+    const own = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'getContext')!.value as Ask;
+    const refusing: Ask = function (kind, ...more) {
+      return kind.includes('webgl') ? null : own.call(this, kind, ...more);
+    };
+    const refusal = vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(refusing);
+    try {
+      for (const time of [0, 0.5, 1, 9, 11, 12]) await host.draw(viewAt(time), time < 9 ? 'deep' : 'other');
+      expect(mean(pixels(host.canvas))).toBeGreaterThan(40);
+      expect(notices).toEqual([expect.stringMatching(/tried again every 10 s/)]);
+    } finally {
+      refusal.mockRestore();
+    }
+    for (const time of [18, 19, 24, 25, 26]) await host.draw(viewAt(time), 'other');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 150, 0]);
     expect(notices).toHaveLength(1);
   });
 
