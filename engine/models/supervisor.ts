@@ -394,6 +394,8 @@ export function startKernel(options: KernelOptions): Kernel {
     const asked = worker;
     setTimeout(() => {
       if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
+      // Taken out, and the worker has not come to it yet.
+      if (chosen.get(kind) === 'none') return;
       update(kind, { state: 'loading', progress: 0 });
       order(loadOrder(kind));
     }, 1000 * seconds);

@@ -118,6 +118,18 @@ test('what is taken out is refused in words, and a new worker loads what was cho
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
 });
 
+test('one that cannot be loaded and is taken out is not loaded again, however slow the worker', async () => {
+  worker.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
+  expect(kernel.health$.value.models.lyrics.state).toBe('failed');
+  const gone = kernel.unload('lyrics');
+  const { length } = worker.orders.filter(({ order }) => order === 'load');
+  vi.advanceTimersByTime(5000);
+  expect(worker.orders.filter(({ order }) => order === 'load')).toHaveLength(length);
+  worker.says({ report: 'unloaded', kind: 'lyrics', id: worker.last('unload').id });
+  await gone;
+  expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
+});
+
 test('a result that comes later than it was wanted is counted, by a frame’s grace', async () => {
   let time = 1;
   const counted = countLate({ ...kernel, step: () => Promise.resolve({} as never) }, () => time);
