@@ -94,7 +94,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const notices = new Subject<string>();
   const reports = new Subject<ScriptReport>();
-  const picture = createPicture(width, height);
+  const picture = createPicture(width, height, !waitForSetup);
   const bare: Actor = {
     name: BARE,
     get canvas() {

@@ -1,7 +1,9 @@
 /**
  * The newest generated picture, on one canvas that all sketches share. Where no more come, the last one moves on: it drifts and
- * breathes, so slowly at first that nobody sees where it began.
+ * breathes, so slowly at first that nobody sees where it began. Where the graphics card loses it, a small copy takes its place.
  */
+
+import { createSmallCopy } from './small-copy';
 
 /** Seconds in which a picture takes over from the one before, at most. */
 const LONGEST_FADE = 0.08;
@@ -32,8 +34,10 @@ export interface Picture {
  *
  * With `a` the way that the fade has gone (0..1), the canvas holds `(1 - a) old + a new`. Drawing `new` over it with
  * opacity `(b - a) / (1 - a)` gives `(1 - b) old + b new`: so no copy of the old picture is kept.
+ * @param remembers whether a small copy is kept, for when the graphics card loses the picture.
  */
-export function createPicture(width: number, height: number): Picture {
+export function createPicture(width: number, height: number, remembers = false): Picture {
+  const copy = remembers ? createSmallCopy() : undefined;
   let canvas = blank(width, height);
   let version = 0;
   let coming: { bitmap: ImageBitmap; from: number; seconds: number; way: number } | undefined;
@@ -42,6 +46,22 @@ export function createPicture(width: number, height: number): Picture {
   let last: ImageBitmap | undefined;
   let lastTime = 0;
   let lastArrival = -Infinity;
+  /** Until there is a picture again, there is nothing to remember. */
+  let isLost = false;
+
+  function blank(width: number, height: number): HTMLCanvasElement {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    canvas.addEventListener('contextlost', () => {
+      isLost = true;
+      void recall();
+    });
+    return canvas;
+  }
+
+  const recall = async (): Promise<void> => {
+    const picture = copy?.picture();
+    if (picture) show(await createImageBitmap(picture));
+  };
 
   const show = (bitmap: ImageBitmap): void => {
     waiting?.close();
@@ -75,11 +95,13 @@ export function createPicture(width: number, height: number): Picture {
         last?.close();
         last = bitmap;
         coming = undefined;
+        isLost = target.isContextLost();
       }
     } else if (last && time - lastArrival > STILL) {
       moveOn(last, time - lastArrival - STILL);
     }
     lastTime = time;
+    if (version > 0 && !isLost) copy?.take(canvas, time);
   };
 
   /** @param seconds since it has been on its own. */
@@ -118,13 +140,6 @@ export function createPicture(width: number, height: number): Picture {
     advance,
     dispose,
   };
-}
-
-function blank(width: number, height: number): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  return canvas;
 }
 
 function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

@@ -273,15 +273,16 @@ describe('a sketch that is gone', () => {
 });
 
 describe('the picture', () => {
+  const grey = async (level: number) => {
+    const canvas = new OffscreenCanvas(8, 8);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = `rgb(${level}, ${level}, ${level})`;
+    context.fillRect(0, 0, 8, 8);
+    return createImageBitmap(canvas);
+  };
+
   it('passes over to the next in the time between the last two', async () => {
     const picture = createPicture(8, 8);
-    const grey = async (level: number) => {
-      const canvas = new OffscreenCanvas(8, 8);
-      const context = canvas.getContext('2d')!;
-      context.fillStyle = `rgb(${level}, ${level}, ${level})`;
-      context.fillRect(0, 0, 8, 8);
-      return createImageBitmap(canvas);
-    };
     const level = () => pixels(picture.canvas)[0]!;
     picture.show(await grey(100));
     picture.advance(0);
@@ -295,6 +296,35 @@ describe('the picture', () => {
     expect(level()).toBeCloseTo(167, -1);
     picture.advance(0.1);
     expect(level()).toBe(200);
+    picture.dispose();
+  });
+
+  it('that the graphics card has lost is back, small, before another one comes', async () => {
+    const picture = createPicture(8, 8, true);
+    picture.show(await grey(100));
+    picture.advance(0);
+    let time = 0;
+    const lose = () => {
+      const { canvas } = picture;
+      const context = canvas.getContext('2d')!;
+      context.globalAlpha = 1;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      canvas.dispatchEvent(new Event('contextlost'));
+      return canvas;
+    };
+    const lost = lose();
+    // The copy is made while the page goes on.
+    await expect
+      .poll(() => {
+        if (picture.canvas === lost) lose();
+        picture.advance((time += 0.01));
+        return pixels(picture.canvas)[0];
+      })
+      .toBeCloseTo(100, -1);
+    // What stands there meanwhile is not what is remembered.
+    lose();
+    picture.advance((time += 2));
+    await expect.poll(() => (picture.advance((time += 0.1)), pixels(picture.canvas)[0])).toBeCloseTo(100, -1);
     picture.dispose();
   });
 });

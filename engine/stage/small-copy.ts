@@ -1,0 +1,66 @@
+/** What a canvas showed within the last second, small and in the computer's own memory: a crash of the graphics process takes the rest. */
+export interface SmallCopy {
+  /** To be called after each frame; looks at the canvas once a second. @param time seconds, of any clock */
+  take(canvas: HTMLCanvasElement, time: number): void;
+  /** Not on the graphics card. Undefined before there is one. */
+  picture(): HTMLCanvasElement | undefined;
+}
+
+/** Seconds. */
+const EVERY = 1;
+const LINES = 180;
+
+interface Taken {
+  readonly pixels: Uint8Array;
+  readonly format: VideoPixelFormat | null;
+  readonly width: number;
+}
+
+export function createSmallCopy(): SmallCopy {
+  const small = new OffscreenCanvas(1, LINES);
+  const pen = small.getContext('2d', { alpha: false })!;
+  let taken: Taken | undefined;
+  let last = -Infinity;
+  let isTaking = false;
+
+  /** By a video frame: its pixels are fetched from the graphics card while the page goes on. */
+  async function read(): Promise<Taken> {
+    const frame = new VideoFrame(small, { timestamp: 0 });
+    try {
+      const { format, codedWidth: width } = frame;
+      const pixels = new Uint8Array(frame.allocationSize());
+      await frame.copyTo(pixels);
+      return { pixels, format, width };
+    } finally {
+      frame.close();
+    }
+  }
+
+  return {
+    take(canvas, time) {
+      if (isTaking || (time >= last && time - last < EVERY)) return;
+      last = time;
+      isTaking = true;
+      small.width = Math.max(1, Math.round((LINES * canvas.width) / canvas.height));
+      pen.drawImage(canvas, 0, 0, small.width, LINES);
+      read()
+        .then((now) => (taken = now))
+        // A browser that cannot has none.
+        .catch(() => undefined)
+        .finally(() => (isTaking = false));
+    },
+    picture: () => taken && pictureOf(taken),
+  };
+}
+
+function pictureOf({ pixels, format, width }: Taken): HTMLCanvasElement {
+  const picture = Object.assign(document.createElement('canvas'), { width, height: LINES });
+  const isReversed = format?.startsWith('B') ?? false;
+  const rgba = new Uint8ClampedArray(pixels);
+  for (let i = 0; i < rgba.length; i += 4) {
+    if (isReversed) [rgba[i], rgba[i + 2]] = [rgba[i + 2]!, rgba[i]!];
+    rgba[i + 3] = 255;
+  }
+  picture.getContext('2d', { willReadFrequently: true })!.putImageData(new ImageData(rgba, width, LINES), 0, 0);
+  return picture;
+}
