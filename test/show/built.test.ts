@@ -121,10 +121,12 @@ test('it plays under its content security policy without a violation, and what i
       blob: await refused(() => script(URL.createObjectURL(new Blob(['1'], { type: 'text/javascript' })))),
       ofSketch,
       inline: (window as unknown as { ran: boolean }).ran,
+      // Tone, refused its worker, would fall back to a timer of the page's own: it is to have none.
+      ticker: (window.phosphene!.live.context as unknown as { _ticker: { _type: string } })._ticker._type,
     };
   });
   const refused = { eval: true, fetch: true, script: true, blob: true, inline: false };
-  expect(tried).toEqual({ ...refused, ofSketch: 42 });
+  expect(tried).toEqual({ ...refused, ofSketch: 42, ticker: 'offline' });
   await page.close();
 });
 
