@@ -50,12 +50,13 @@ export function createPicture(width: number, height: number, remembers = false):
   let isLost = false;
 
   function blank(width: number, height: number): HTMLCanvasElement {
-    const canvas = Object.assign(document.createElement('canvas'), { width, height });
-    canvas.addEventListener('contextlost', () => {
+    const made = Object.assign(document.createElement('canvas'), { width, height });
+    made.addEventListener('contextlost', () => {
+      if (made !== canvas) return;
       isLost = true;
       void recall();
     });
-    return canvas;
+    return made;
   }
 
   const recall = async (): Promise<void> => {

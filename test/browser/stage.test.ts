@@ -273,6 +273,7 @@ describe('a sketch that is gone', () => {
 });
 
 describe('the picture', () => {
+  const PATIENT = { timeout: 30_000 };
   const grey = async (level: number) => {
     const canvas = new OffscreenCanvas(8, 8);
     const context = canvas.getContext('2d')!;
@@ -319,12 +320,12 @@ describe('the picture', () => {
         if (picture.canvas === lost) lose();
         picture.advance((time += 0.01));
         return pixels(picture.canvas)[0];
-      })
+      }, PATIENT)
       .toBeCloseTo(100, -1);
     // What stands there meanwhile is not what is remembered.
     lose();
     picture.advance((time += 2));
-    await expect.poll(() => (picture.advance((time += 0.1)), pixels(picture.canvas)[0])).toBeCloseTo(100, -1);
+    await expect.poll(() => (picture.advance((time += 0.1)), pixels(picture.canvas)[0]), PATIENT).toBeCloseTo(100, -1);
     picture.dispose();
   });
 });
