@@ -1,20 +1,20 @@
 /**
- * The ring between the generated sound's writer (the page) and its reader (the audio thread). What has not been heard
- * yet may be written anew: the new future is faded in over the old, and where the new one has not been written on in time,
- * the old one is heard once more.
+ * The ring between the generated sound's writer (the models' worker, or the page) and its reader (the audio thread). What has not
+ * been heard yet may be written anew: the new future is faded in over the old, and where the new one has not been written on in
+ * time, the old one is heard once more.
  */
 export interface RingStorage {
   /**
-   * Int32 that may wrap: samples read, samples written, gaps, the audio context's frame less the samples read, and the frames
-   * of a phrase (0: not known).
+   * Int32 that may wrap: frames read, frames written, gaps, the audio context's frame less the frames read, the frames of a phrase
+   * (0: not known), the frame at which what was written last ends, and relapses.
    */
   readonly counts: ArrayBufferLike;
   /** Left and right interleaved; a power of two of frames. */
   readonly samples: ArrayBufferLike;
 }
 
-const [READ, WRITTEN, GAPS, SHIFT, PHRASE] = [0, 1, 2, 3, 4];
-const COUNTS = 5;
+const [READ, WRITTEN, GAPS, SHIFT, PHRASE, END, RELAPSES] = [0, 1, 2, 3, 4, 5, 6];
+const COUNTS = 7;
 /** The reader may take this much while the writer writes: two of the browser's quanta. */
 const SAFETY = 256;
 
@@ -27,7 +27,8 @@ export function ringStorage(
   return { counts: new Bytes(4 * COUNTS), samples: new Bytes(8 * capacity) };
 }
 
-export interface RingWriter {
+/** How the ring stands, for whoever shares it. */
+export interface RingView {
   /** Frames heard so far. */
   readonly played: () => number;
   /** Where what was written last ends; where that has been heard already and the old future is being heard, just ahead. */
@@ -40,6 +41,9 @@ export interface RingWriter {
   readonly gaps: () => number;
   /** How long a phrase is, in frames: what is played again in a gap. */
   readonly setPhrase: (frames: number) => void;
+}
+
+export interface RingWriter extends RingView {
   /**
    * Writes from frame `at` on, at most from `end()`. What would come too late is left out, and what was to be heard
    * instead fades over to the new. What lay beyond stays in reserve. Returns the frame at which the new begins.
@@ -47,18 +51,47 @@ export interface RingWriter {
   readonly write: (at: number, left: Float32Array, right: Float32Array) => number;
 }
 
-/** @param fade frames of the crossfade. */
-export function ringWriter(storage: RingStorage, fade: number): RingWriter {
+/** The frame whose count has wrapped to this, near another frame. */
+const unwrapped = (count: number, near: number) => near + ((count - (near | 0)) | 0);
+
+/** @param near a frame about which the ring stands now: counts wrap, frames do not. */
+export function ringView({ counts: shared }: RingStorage, near = 0): RingView {
+  const counts = new Int32Array(shared);
+  const count = (which: number) => Atomics.load(counts, which);
+  let heard = near;
+  const played = () => (heard = unwrapped(count(READ), heard));
+  return {
+    played,
+    end() {
+      const [end, written] = [count(END), count(WRITTEN)].map((each) => unwrapped(each, played())) as [number, number];
+      return end >= heard || written <= end ? end : Math.min(written, heard + SAFETY);
+    },
+    relapses: () => count(RELAPSES),
+    shift: () => count(SHIFT),
+    gaps: () => count(GAPS),
+    setPhrase: (frames) => void Atomics.store(counts, PHRASE, frames),
+  };
+}
+
+/**
+ * Goes on where a writer before it stopped: there is one at a time.
+ * @param fade frames of the crossfade. @param near a frame about which the ring stands now.
+ */
+export function ringWriter(storage: RingStorage, fade: number, near = 0): RingWriter {
   const counts = new Int32Array(storage.counts);
   const samples = new Float32Array(storage.samples);
   const mask = samples.length / 2 - 1;
-  let end = 0;
+  const view = ringView(storage, near);
+  const { played } = view;
+  let end = unwrapped(counts[END]!, played());
   /** Where the last block ended, which the next follows without a fade. */
-  let made = 0;
+  let made = end;
   /** Where the reserve ends. */
-  let written = 0;
-  let relapses = 0;
-  const played = () => written - ((Atomics.load(counts, WRITTEN) - Atomics.load(counts, READ)) | 0);
+  let written = unwrapped(counts[WRITTEN]!, played());
+  const endAt = (frame: number) => {
+    end = frame;
+    Atomics.store(counts, END, end | 0);
+  };
 
   /** From the new at `frame` over to the old beyond it: the new goes on backwards while it fades. */
   function join(frame: number): void {
@@ -73,17 +106,14 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
   function currentEnd(): number {
     const heard = played();
     if (end >= heard || written <= end) return end;
-    relapses++;
-    return (end = Math.min(written, heard + SAFETY));
+    Atomics.add(counts, RELAPSES, 1);
+    endAt(Math.min(written, heard + SAFETY));
+    return end;
   }
 
   return {
-    played,
+    ...view,
     end: currentEnd,
-    relapses: () => relapses,
-    shift: () => Atomics.load(counts, SHIFT),
-    gaps: () => Atomics.load(counts, GAPS),
-    setPhrase: (frames) => void Atomics.store(counts, PHRASE, frames),
     write(at, left, right) {
       const heard = played();
       const start = Math.min(Math.max(at, heard + SAFETY), currentEnd());
@@ -97,7 +127,8 @@ export function ringWriter(storage: RingStorage, fade: number): RingWriter {
       }
       // All of it too late: what lies there stays.
       if (until <= start) return start;
-      end = made = until;
+      made = until;
+      endAt(until);
       if (written >= until + fade) join(until);
       else written = until;
       Atomics.store(counts, WRITTEN, written | 0);

@@ -1,6 +1,6 @@
 /** The generated sound's way to the ear: a ring shared with the audio thread, whose future can be written anew. */
 import type { BaseContext } from 'tone';
-import { type RingStorage, ringStorage, ringWriter } from './stream-ring';
+import { type RingStorage, ringStorage, ringView, ringWriter } from './stream-ring';
 import type { StreamCounts, StreamMessage, StreamOptions } from './stream.worklet';
 import workletUrl from './stream.worklet.ts?worker&url';
 import { workletNode } from './worklet-node';
@@ -9,6 +9,8 @@ export interface Stream {
   /** Stereo; connect it to the band's `streamInput`. */
   readonly node: AudioWorkletNode;
   readonly sampleRate: number;
+  /** For a writer in another thread, which then is the only one; undefined where nothing can be shared. */
+  readonly shared: { readonly ring: RingStorage; readonly crossfade: number } | undefined;
   /** Frames heard since the stream began. */
   played(): number;
   /** The frame that is heard at a second of the audio context. */
@@ -45,6 +47,7 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
   const isShared = typeof SharedArrayBuffer !== 'undefined';
   const frames = seconds * sampleRate;
   const ring = ringStorage(frames, isShared ? SharedArrayBuffer : ArrayBuffer);
+  const view = ringView(ring);
   const writer = ringWriter(ring, crossfade);
   const options: StreamOptions = { ring: isShared ? ring : frames, crossfade };
   const node = workletNode(context, 'phosphene-stream', {
@@ -57,21 +60,22 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
   return {
     node,
     sampleRate,
-    played: writer.played,
-    frameAt: (seconds) => Math.round(seconds * sampleRate) - writer.shift(),
-    end: writer.end,
+    shared: isShared ? { ring, crossfade } : undefined,
+    played: view.played,
+    frameAt: (seconds) => Math.round(seconds * sampleRate) - view.shift(),
+    end: view.end,
     write(at, left, right) {
       send({ at, left, right });
       return writer.write(at, left, right);
     },
     setPhrase(seconds) {
       const phrase = Math.round(seconds * sampleRate);
-      writer.setPhrase(phrase);
+      view.setPhrase(phrase);
       send({ phrase });
     },
-    secondsAhead: () => (writer.end() - writer.played()) / sampleRate,
-    underruns: writer.gaps,
-    relapses: writer.relapses,
+    secondsAhead: () => (view.end() - view.played()) / sampleRate,
+    underruns: view.gaps,
+    relapses: view.relapses,
   };
 }
 

@@ -27,7 +27,7 @@ if (!self.slowness) {
   self.slowness = 1;
   const post = self.postMessage.bind(self);
   self.postMessage = (message, options) => {
-    if (message.report === 'stepped' && self.slowness > 1) {
+    if (['stepped', 'played'].includes(message.report) && self.slowness > 1) {
       const seconds = self.slowness * message.seconds;
       for (const end = performance.now() + 1000 * (seconds - message.seconds); performance.now() < end;);
       message = { ...message, seconds };

@@ -112,13 +112,15 @@ function slopes(times: readonly number[], samples: readonly Sample[]): Figure[] 
   });
 }
 
-/** Collects the garbage first: what stays is held by somebody. */
+/** Collects the garbage first, the page's and the workers': what stays is held by somebody. */
 async function sampler(browser: Browser, page: Page): Promise<() => Promise<Sample>> {
   const devtools = await page.context().newCDPSession(page);
   const whole = await browser.newBrowserCDPSession();
   await devtools.send('Performance.enable');
   return async () => {
     await devtools.send('HeapProfiler.collectGarbage');
+    const collect = 'globalThis.gc?.()';
+    await Promise.all(page.workers().map((each) => each.evaluate(collect).catch(() => undefined)));
     const { metrics } = await devtools.send('Performance.getMetrics');
     const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
     const frames = await page.evaluate(() => window.frameTimes!());

@@ -36,12 +36,12 @@ export function wayAt(state: PerformanceState, at: number): number {
 }
 
 /** Beats since the show began, at time `at` (seconds). */
-export function beatAt(state: PerformanceState, at: number): number {
+export function beatAt(state: Pick<PerformanceState, 'tempo'>, at: number): number {
   return state.tempo.beat + ((at - state.tempo.at) * state.tempo.bpm) / 60;
 }
 
 /** When a beat falls, in seconds, if the tempo stays. Inverse of `beatAt`. */
-export function timeOfBeat(state: PerformanceState, beat: number): number {
+export function timeOfBeat(state: Pick<PerformanceState, 'tempo'>, beat: number): number {
   return state.tempo.at + ((beat - state.tempo.beat) * 60) / state.tempo.bpm;
 }
 
@@ -72,7 +72,7 @@ export function kickAt(state: PerformanceState, at: number): number {
 }
 
 /** The meaning vector at time `at`, gliding towards what the last words say; not yet bent by the performer. */
-export function meaningAt(state: PerformanceState, at: number): readonly number[] {
+export function meaningAt(state: Pick<PerformanceState, 'meaning'>, at: number): readonly number[] {
   const { from, to, at: start, glide = MEANING_GLIDE } = state.meaning;
   const left = Math.exp(-Math.max(0, at - start) / glide);
   return to.map((value, i) => value + ((from[i] ?? value) - value) * left);

@@ -11,7 +11,7 @@ import type { Mood } from './stage/sketch';
  * and lightened as the performer wants them; the rest with the performer's bends: a bend of 1 goes all the way to a number's maximum, of -1 to its
  * minimum, 0 leaves it.
  */
-export function bentMeaning(state: PerformanceState, at: number): Float32Array {
+export function bentMeaning(state: Pick<PerformanceState, 'meaning' | 'parameters'>, at: number): Float32Array {
   const vector = Float32Array.from(meaningAt(state, at));
   lightColours(vector, state.parameters['meaning.colour']);
   bendColours(vector, state.parameters['meaning.hue'], state.parameters['meaning.lightness']);

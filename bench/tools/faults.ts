@@ -20,7 +20,6 @@ export interface Fault {
 /** What `beforeFaults` leaves in the page. */
 type Rigged = Window & {
   models: Worker[];
-  poisoned?: boolean;
   contexts: WebGL2RenderingContext[];
   setHidden(isHidden: boolean): void;
 };
@@ -37,10 +36,6 @@ window.Worker = class extends Worker {
       window.models = window.models.filter((model) => model !== this);
       super.terminate();
     };
-    // What the sound model gives is no number as long as the test says so.
-    super.addEventListener('message', ({ data }) => {
-      if (window.poisoned && data.report === 'stepped' && data.kind === 'sound') data.output.left.fill(NaN);
-    });
   }
 };
 window.contexts = [];
@@ -65,8 +60,15 @@ window.contexts = [];
   };
 }`;
 
-/** Runs in a worker: keeps the graphics device that paints at hand; \`full\`: it has no memory for what is made next. */
+/**
+ * Runs in a worker: keeps the graphics device that paints at hand; \`full\`: it has no memory for what is made next; \`poisoned\`: what
+ * the sound model reckons with is no number.
+ */
 export const WORKER_HOOKS = `
+if (!self.expm1) {
+  self.expm1 = Math.expm1;
+  Math.expm1 = (x) => (self.poisoned ? NaN : self.expm1(x));
+}
 if (self.GPUDevice && !self.scopes) {
   const scopes = (self.scopes = []);
   const { pushErrorScope: push, popErrorScope: pop } = GPUDevice.prototype;
@@ -121,13 +123,12 @@ const ofModels: readonly Fault[] = [
   {
     name: 'the sound model gives NaN for a second',
     says: /no number/,
-    inject: (page) =>
-      page.evaluate(async () => {
-        const rigged = window as unknown as Rigged;
-        rigged.poisoned = true;
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-        rigged.poisoned = false;
-      }),
+    inject: async (page) => {
+      const poison = (isOn: boolean) => worker(page)!.evaluate(`self.poisoned = ${isOn}`);
+      await poison(true);
+      await pause(1000);
+      await poison(false);
+    },
   },
 ];
 

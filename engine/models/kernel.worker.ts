@@ -4,6 +4,7 @@
  */
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';
+import { type Accompaniment, createAccompaniment, onlyNumbers, type Part } from './accompaniment';
 import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, Weights } from './contract';
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
@@ -12,6 +13,7 @@ import { holdLifeline } from '../lifeline';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import type { Order, Report, WorkerKind } from './protocol';
 import { createScheduler, nextTask } from './scheduler';
+import type { SoundInput, SoundOutput } from './sound/types';
 import { loadWeights } from './weights';
 
 type AnyDefinition = ModelDefinition<unknown, unknown>;
@@ -28,6 +30,9 @@ const running = new Map<WorkerKind, Running>();
 /** Of each model, the last step that has begun, and what it was told last. */
 const atWork = new Map<WorkerKind, Promise<void>>();
 const told = new Map<WorkerKind, unknown>();
+let accompaniment: Accompaniment | undefined;
+/** Milliseconds between looks at the ring. */
+const LOOKS_APART = 20;
 let lastLoaded = Promise.resolve();
 const started = Promise.withResolvers<ModelContext>();
 // Nobody may be waiting: that it could not start is told as well.
@@ -148,16 +153,20 @@ function find(kind: WorkerKind): Running {
   return model;
 }
 
+async function measured(kind: WorkerKind, input: unknown) {
+  const { definition, process } = find(kind);
+  const began = stopwatch();
+  const output = await process.step(input);
+  const seconds = Math.max(stopwatch() - began, process.gpuSeconds?.() ?? 0);
+  return { definition, output, seconds, memory: process.memory?.() ?? 0 };
+}
+
 async function step(order: Extract<Order, { order: 'step' }>): Promise<void> {
   const { id, kind, input } = order;
   try {
-    const { definition, process } = find(kind);
-    const began = stopwatch();
-    const output = await process.step(input);
-    const seconds = Math.max(stopwatch() - began, process.gpuSeconds?.() ?? 0);
+    const { definition, output, ...cost } = await measured(kind, input);
     if (kind === 'lyrics' && isTelling(input as LyricsInput)) told.set(kind, input);
-    const memory = process.memory?.() ?? 0;
-    tell({ report: 'stepped', id, kind, output: output as never, seconds, memory }, definition.transfer(output));
+    tell({ report: 'stepped', id, kind, output: output as never, ...cost }, definition.transfer(output));
   } catch (error) {
     tell({ report: 'failed', id, kind, message: messageOf(error) });
   }
@@ -169,6 +178,30 @@ async function turn(order: Extract<Order, { order: 'step' }>): Promise<void> {
   const done = step(order);
   atWork.set(order.kind, done);
   if (!elsewhere) await done;
+}
+
+function accompany(part: Part): void {
+  let cost = { seconds: 0, memory: 0 };
+  const step = (input: SoundInput, deadline: number) =>
+    new Promise<SoundOutput>((resolve, reject) => {
+      const run = async () => {
+        const { output, seconds, memory } = await measured('sound', input);
+        cost = { seconds, memory };
+        resolve(output as SoundOutput);
+      };
+      scheduler.submit({ kind: 'sound', deadline, run: () => run().catch(reject) });
+    });
+  const startAnew = () => running.get('sound')?.process.reset(part.seed);
+  accompaniment = createAccompaniment(part, onlyNumbers(step, startAnew), (block) =>
+    tell({ report: 'played', block, ...cost }, [block.left.buffer, block.right.buffer, block.frames.buffer]),
+  );
+  setInterval(playOn, LOOKS_APART);
+}
+
+/** While there is no sound model, nothing: it comes, or the performer wants none. */
+function playOn(): void {
+  if (!running.has('sound')) return;
+  accompaniment?.play().catch((error: unknown) => tell({ report: 'stumbled', message: messageOf(error) }));
 }
 
 /** What a worker before this one was told. A model that is not there yet is told when it comes. */
@@ -209,8 +242,13 @@ async function obey(order: Order): Promise<void> {
       return invite(order.id, order.file);
     case 'step':
       return scheduler.submit({ kind: order.kind, deadline: order.deadline, run: () => turn(order) });
+    case 'accompany':
+      return accompany(order.part);
+    case 'follow':
+      accompaniment?.follow(order.change);
+      return playOn();
     case 'ping':
-      return tell({ report: 'pong' });
+      return tell({ report: 'pong', left: scheduler.left() });
   }
 }
 

@@ -1,4 +1,7 @@
 /** What the page and the worker say to each other. */
+import type { PlacedBlock } from '../players/accompanist';
+import type { ScoreChange } from '../players/score';
+import type { Part } from './accompaniment';
 import type { Backend, ModelSize } from './contract';
 import type { ImageInput, ImageOutput } from './image/types';
 import type { LyricsInput, LyricsOutput } from './lyrics/types';
@@ -46,7 +49,18 @@ export type Order =
   | { order: 'recall'; kind: WorkerKind; input: ModelIO[WorkerKind]['input'] }
   | { order: 'reset'; kind: WorkerKind; seed: number }
   | { order: 'step'; id: number; kind: WorkerKind; input: ModelIO[WorkerKind]['input']; deadline: number }
+  /** The sound model plays by itself from now on, as it is told to and as fast as the ring is heard. */
+  | { order: 'accompany'; part: Part }
+  | { order: 'follow'; change: ScoreChange }
   | { order: 'ping' };
+
+/** A block that the sound model played by itself. */
+export interface PlayedBlock extends PlacedBlock {
+  /** Seconds from the last change of notes to its first sample. */
+  readonly latency: number;
+  /** It came later than it was wanted. */
+  readonly isLate: boolean;
+}
 
 export type Report =
   /** It holds this lock until it dies. */
@@ -69,7 +83,11 @@ export type Report =
       seconds: number;
       memory: number;
     }
+  | { report: 'played'; block: PlayedBlock; seconds: number; memory: number }
+  /** The sound model failed at a block, and tries again. */
+  | { report: 'stumbled'; message: string }
   /** The graphics device is gone, and with it all that lay in its memory. */
   | { report: 'device-lost'; message: string }
   | { report: 'failed'; id?: number; kind?: WorkerKind; message: string }
-  | { report: 'pong' };
+  /** `left`: jobs that are not done. */
+  | { report: 'pong'; left: number };

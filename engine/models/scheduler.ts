@@ -16,6 +16,8 @@ export interface Scheduler {
   submit(job: Job): void;
   /** Seconds that a step of this kind usually takes; 0 before the first. */
   cost(kind: string): number;
+  /** Jobs that are not done. */
+  left(): number;
 }
 
 /** How quickly the usual cost follows the last one. */
@@ -53,17 +55,32 @@ export function createScheduler(now: () => number): Scheduler {
       void work();
     },
     cost,
+    left: () => waiting.length + (busy ? 1 : 0),
   };
 }
 
-/** A turn of the event loop, without the 4 ms that nested timers are clamped to: long work that takes one now and then lets steps in. */
+/** Where there is no page, in Node, a port that is listened to keeps the process alive. */
+type Port = MessagePort & { ref?(): void; unref?(): void };
+let channel: { readonly port1: Port; readonly port2: Port } | undefined;
+const turns: (() => void)[] = [];
+
+function openChannel(): NonNullable<typeof channel> {
+  const opened: { port1: Port; port2: Port } = new MessageChannel();
+  opened.port1.onmessage = () => {
+    turns.shift()?.();
+    if (turns.length === 0) opened.port1.unref?.();
+  };
+  return opened;
+}
+
+/**
+ * A turn of the event loop, without the 4 ms that nested timers are clamped to: long work that takes one now and then lets steps in.
+ * One channel for all: each is a pipe of the browser's, and what it holds is given back late.
+ */
 export function nextTask(): Promise<void> {
+  const { port1, port2 } = (channel ??= openChannel());
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
+    if (turns.push(resolve) === 1) port1.ref?.();
     port2.postMessage(undefined);
   });
 }

@@ -6,11 +6,21 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
+import { type Score, scoreChange } from '../players/score';
+import type { Part } from './accompaniment';
 import type { Backend, ModelSize } from './contract';
 import { BEAT, createHeartbeat } from './heartbeat';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import { NO_ROOM } from './plan/plan';
-import { type LoadedModel, type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
+import {
+  type LoadedModel,
+  type ModelIO,
+  type Order,
+  type PlayedBlock,
+  type Report,
+  WORKER_KINDS,
+  type WorkerKind,
+} from './protocol';
 import { createStandby, type Engaged, type StandbyState } from './standby';
 
 export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
@@ -53,6 +63,15 @@ export interface Health {
   readonly guest?: GuestHealth;
 }
 
+/** The sound model, as it plays by itself. */
+export interface Accompanying {
+  /** What it is to play from now on. It is told what has changed, as often as you like; another worker is told all. */
+  follow(score: Score): void;
+  readonly played$: Observable<PlayedBlock>;
+  /** Why a block was not made, in words. It tries again, and the ring's reader covers what is missing. */
+  readonly stumbles$: Observable<string>;
+}
+
 export interface Kernel {
   /** Resolves when all models are ready; rejects when they cannot be loaded. */
   readonly ready: Promise<void>;
@@ -64,6 +83,11 @@ export interface Kernel {
    * Rejects when the step failed or the worker died; the caller goes on without it.
    */
   step<K extends WorkerKind>(kind: K, input: ModelIO[K]['input'], deadline: number): Promise<ModelIO[K]['output']>;
+  /**
+   * Has the sound model play into a ring by itself, beside its steps: however long the page is held up, the sound goes on.
+   * @param played tells the frame at which the ring is: whoever takes over goes on from there.
+   */
+  accompany(part: Omit<Part, 'near'>, played: () => number): Accompanying;
   /**
    * Lets a generator (.safetensors of our architecture, or .onnx) in as the image model's guest; steps go on meanwhile.
    * It comes again by itself when the worker starts anew. Rejects with a sentence for the performer when it cannot.
@@ -151,6 +175,8 @@ export function startKernel(options: KernelOptions): Kernel {
   let nextId = 0;
   let release = () => {};
   let beatsWithoutStep = 0;
+  /** Jobs that the worker had to do when it answered last. */
+  let left = 0;
   let restartDelay = 0;
   let disposed = false;
   let backend = options.backend;
@@ -160,6 +186,10 @@ export function startKernel(options: KernelOptions): Kernel {
   const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
+  let part: (() => Part) | undefined;
+  let score: Score | undefined;
+  const played$ = new Subject<PlayedBlock>();
+  const stumbles$ = new Subject<string>();
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
@@ -186,7 +216,16 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.onmessage = ({ data }: MessageEvent<Report>) => hear(data);
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     heartbeat.anew();
+    left = 0;
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
+    if (part) order({ order: 'accompany', part: part() });
+    if (score) order({ order: 'follow', change: scoreChange(undefined, score)! });
+  }
+
+  function follow(next: Score): void {
+    const change = scoreChange(score, next);
+    score = next;
+    if (change) order({ order: 'follow', change });
   }
 
   /** @param soonest milliseconds, at least. */
@@ -243,6 +282,13 @@ export function startKernel(options: KernelOptions): Kernel {
         return settle(report.id);
       case 'stepped':
         return stepped(report);
+      case 'played':
+        wasStepped('sound', report);
+        return played$.next(report.block);
+      case 'stumbled':
+        beatsWithoutStep = 0;
+        update('sound', { failures: health$.value.models.sound.failures + 1 });
+        return stumbles$.next(report.message);
       case 'failed':
         return failed(report);
       case 'device-lost':
@@ -250,6 +296,7 @@ export function startKernel(options: KernelOptions): Kernel {
         // Its driver may need a moment.
         return restart(`the graphics device was lost${report.message && ` (${report.message})`}.`, FIRST_RESTART_MS);
       case 'pong':
+        left = report.left;
         return heartbeat.answered(isUsual());
     }
   }
@@ -351,13 +398,17 @@ export function startKernel(options: KernelOptions): Kernel {
     notices$.next(`The guest ${guest?.name ?? ''} left and the own generator paints: ${message}`);
   }
 
-  function stepped({ id, kind, output, seconds, memory }: Extract<Report, { report: 'stepped' }>): void {
+  function wasStepped(kind: WorkerKind, { seconds, memory }: { seconds: number; memory: number }): void {
     const { steps, stepSeconds } = health$.value.models[kind];
     const smoothed = steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds;
     update(kind, { memory, steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
     beatsWithoutStep = 0;
-    pending.get(id)?.resolve(output as never);
-    pending.delete(id);
+  }
+
+  function stepped(report: Extract<Report, { report: 'stepped' }>): void {
+    wasStepped(report.kind, report);
+    pending.get(report.id)?.resolve(report.output as never);
+    pending.delete(report.id);
   }
 
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
@@ -427,7 +478,7 @@ export function startKernel(options: KernelOptions): Kernel {
     const patience = loads
       ? PATIENCE_WHILE_LOADING * options.patience
       : heartbeat.patience(options.patience, health$.value.standby === 'ready');
-    beatsWithoutStep = pending.size > 0 && !loads ? beatsWithoutStep + 1 : 0;
+    beatsWithoutStep = pending.size + left > 0 && !loads ? beatsWithoutStep + 1 : 0;
     if (heartbeat.silence() >= patience) {
       heartbeat.hung();
       restart('they did not answer.');
@@ -450,6 +501,11 @@ export function startKernel(options: KernelOptions): Kernel {
       const id = nextId++;
       order({ order: 'step', id, kind, input, deadline });
       return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
+    },
+    accompany(to, played) {
+      part = () => ({ ...to, near: played() });
+      order({ order: 'accompany', part: part() });
+      return { follow, played$, stumbles$ };
     },
     invite,
     dismiss() {

@@ -5,12 +5,13 @@
 import { unpackFrames } from '../models/sound/phrase';
 import { BLOCK, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
-import type { HeldNote, PerformanceState } from '../performance';
+import type { HeldNote } from '../performance';
 import { DRUM_NOTES } from './drum-notes';
 import { DRUM_MACHINE } from '../aids/aids';
 import { hitsAt } from '../aids/drum-machine';
 import { DRUM_PATTERNS } from '../aids/drum-patterns';
 import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';
+import type { Score } from './score';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
 export interface SoundSink {
@@ -40,10 +41,20 @@ export interface Accompanist {
    * Generates the next block when less than `ahead` seconds are ready (more while nothing changes: what lies ahead is
    * rewritten when something does), and at once when notes have begun or ended: what was made for the old chord is then
    * thrown away. Not again before it has resolved; rejects when the model failed.
+   * @param isPast tells that something else is asked for by now: then it stops after a block.
    */
-  play(state: PerformanceState, at: number): Promise<void>;
+  play(state: Score, at: number, isPast?: () => boolean): Promise<void>;
   /** Seconds from the last change that was played to its first sample; 0 before the first. */
   latency(): number;
+}
+
+/** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
+const LONGER_AFTER_A_GAP = 0.15;
+const LONGEST_AHEAD = 2.5;
+
+/** Seconds of sound to keep ready, live. @param gaps so many times it ran dry. */
+export function wantedAhead({ parameters }: Pick<Score, 'parameters'>, gaps: number): number {
+  return Math.min(LONGEST_AHEAD, parameters['sound.ahead'] + LONGER_AFTER_A_GAP * gaps);
 }
 
 /** Bars of a loop by `sound.loop`; 0 goes on without one. */
@@ -60,6 +71,8 @@ const REST_GROWTH = 0.5;
 const REST_MOST = 1;
 /** Below this share of the buffer the next block does not wait for the next moment. */
 const MAKES_UP = 0.75;
+/** Seconds in which the sink fades one over to the other. */
+const OVER = 0.005;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -88,12 +101,7 @@ export function createAccompanist(
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
 
-  async function generate(
-    state: PerformanceState,
-    asked: SoundInput,
-    at: number,
-    from: number | undefined,
-  ): Promise<number> {
+  async function generate(state: Score, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
     const before = sink.played();
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
     const timed = inTime(state, asked, from ?? sink.end());
@@ -101,18 +109,24 @@ export function createAccompanist(
     const phrase = newPhrase(state, input);
     const block = await step(phrase ? { ...input, phrase } : input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
-    // A model that was started anew counts from zero: its sound follows what is there.
+    // A model that was started anew counts from zero and begins in silence: its sound follows what is there.
     const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
     if (!follows) sent = '';
-    if (!follows) origin = sink.end() - block.at;
+    if (!follows) origin = sink.end() - over() - block.at;
     const { left, right, frames } = block;
     const begins = sink.write(origin + block.at, left, right);
     onBlock({ left, right, frames, at: origin + block.at, begins, steps: input.steps });
     return begins;
   }
 
+  /** Frames that a sound which does not go on from the one before shares with its end, if there is time for that. */
+  function over(): number {
+    const frames = Math.round(OVER * sampleRate);
+    return sink.end() - sink.played() > 4 * frames ? frames : 0;
+  }
+
   /** The phrase, when the model has another or none. */
-  function newPhrase({ phrase }: PerformanceState, { loop }: SoundInput): Float32Array | undefined {
+  function newPhrase({ phrase }: Score, { loop }: SoundInput): Float32Array | undefined {
     const wanted = loop ? `${loop.of} ${phrase}` : sent;
     if (wanted === sent || (sent === '' && phrase === '')) return undefined;
     sent = wanted;
@@ -120,7 +134,7 @@ export function createAccompanist(
   }
 
   /** On the beat grid, where a loop plays. */
-  function inTime(state: PerformanceState, asked: SoundInput, begin: number): SoundInput {
+  function inTime(state: Score, asked: SoundInput, begin: number): SoundInput {
     const bars = LOOP_BARS[state.parameters['sound.loop']]!;
     if (bars === 0) return asked;
     const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
@@ -137,7 +151,7 @@ export function createAccompanist(
 
   return {
     latency: () => latency,
-    async play(state, at) {
+    async play(state, at, isPast = () => false) {
       const asked = soundAt(state, at);
       // In a loop the stream has the drum machine's pattern itself, on the grid.
       const isLoop = state.parameters['sound.loop'] > 0;
@@ -162,13 +176,14 @@ export function createAccompanist(
         if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
       // A machine that fell behind, or whose frames are slow, makes up for it; after that each moment asks anew.
-      while (sink.end() - sink.played() < MAKES_UP * ahead() * sampleRate) await generate(state, asked, at, undefined);
+      while (!isPast() && sink.end() - sink.played() < MAKES_UP * ahead() * sampleRate)
+        await generate(state, asked, at, undefined);
     },
   };
 }
 
 /** What the drum machine plays in a block, for the stream to play it as well, on the grid. */
-function patternHits({ parameters }: PerformanceState, block: GridBlock): NonNullable<SoundInput['hits']> {
+function patternHits({ parameters }: Score, block: GridBlock): NonNullable<SoundInput['hits']> {
   const { steps } = DRUM_PATTERNS[parameters['drums.pattern']]!;
   return stepsIn(block, steps).flatMap(({ step, frame }) =>
     hitsAt(step, parameters, 0).flatMap(({ note, velocity }) => {
@@ -206,14 +221,14 @@ function isOther(a: SoundInput, b: SoundInput): boolean {
 }
 
 /** The keys that the generated sound follows: drums have none. */
-export function askedNotes(state: PerformanceState): { readonly midi: number; readonly velocity: number }[] {
+export function askedNotes(state: Score): { readonly midi: number; readonly velocity: number }[] {
   return state.held
     .filter(({ channel }) => channel !== DRUM_CHANNEL)
     .map(({ note, velocity }) => ({ midi: note, velocity }));
 }
 
 /** What sound the performance asks for at time `at`. */
-export function soundAt(state: PerformanceState, at: number): SoundInput {
+export function soundAt(state: Score, at: number): SoundInput {
   const { parameters } = state;
   const mood = moodOf(bentMeaning(state, at));
   return {

@@ -30,7 +30,7 @@ export function blocksPerBar(bpm: number): number {
  * @param frameAt the sample that is heard at a second of the show.
  */
 export function gridBlock(
-  state: PerformanceState,
+  state: Pick<PerformanceState, 'tempo'>,
   frameAt: (time: number) => number,
   begin: number,
   sampleRate: number,

@@ -2,9 +2,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { countLate } from '../../engine/models/late';
 import type { ModelSize } from '../../engine/models/contract';
+import { ringStorage } from '../../audio/stream-ring';
+import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { NO_ROOM } from '../../engine/models/plan/plan';
 import { type Order, type Report, WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
 import { type Kernel, startKernel } from '../../engine/models/supervisor';
+import { openingState } from '../../engine/performance';
 
 // Browsers have it, Node 20 has not.
 if (!('withResolvers' in Promise)) {
@@ -92,6 +95,39 @@ test('while a larger one comes, the one that plays takes steps; then it is there
   expect(sound().coming).toBeUndefined();
 });
 
+test('the sound model is told what has changed, once; who takes over is told where the ring stands, and all', () => {
+  const ring = ringStorage(1024);
+  let frame = 0;
+  const part = { ring, crossfade: 1, sampleRate: 48_000, origin: 2, seed: 1 };
+  const model = kernel.accompany(part, () => frame);
+  const state = openingState('drift', Array.from(neutralMeaning()));
+  model.follow(state);
+  model.follow({ ...state, at: 1 });
+  model.follow({ ...state, at: 1 });
+  const told = () => worker.orders.filter(({ order }) => order === 'accompany' || order === 'follow');
+  expect(told()).toMatchObject([{ part: { ...part, near: 0 } }, { change: { at: 0 } }, { change: { at: 1 } }]);
+  expect(told()[2]).toEqual({ order: 'follow', change: { at: 1 } });
+  let heard = 0;
+  model.played$.subscribe(() => heard++);
+  worker.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  expect([heard, sound().steps, sound().lastSeconds]).toEqual([1, 1, 0.25]);
+
+  frame = 5 * 48_000;
+  worker.onerror?.({ message: 'it died' });
+  vi.advanceTimersByTime(10_000);
+  expect(told()).toMatchObject([{ part: { near: frame } }, { change: { at: 1, tempo: state.tempo } }]);
+});
+
+test('a sound model that plays by itself and never ends a step is ended, though it answers', () => {
+  worker.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  const first = worker;
+  for (let beat = 0; beat < 4 * 31; beat++) {
+    vi.advanceTimersByTime(250);
+    first.says({ report: 'pong', left: 1 });
+  }
+  expect(first.isEnded).toBe(true);
+});
+
 test('one that cannot come leaves all as it was', async () => {
   const exchanged = kernel.load('sound', 'large');
   worker.says({ report: 'failed', kind: 'sound', id: worker.last('load').id!, message: 'not those weights' });
@@ -143,7 +179,7 @@ test('a result that comes later than it was wanted is counted, by a frame’s gr
 async function calm(first: FakeWorker): Promise<void> {
   for (let i = 0; i < 60; i++) {
     await vi.advanceTimersByTimeAsync(250);
-    first.says({ report: 'pong' });
+    first.says({ report: 'pong', left: 0 });
   }
 }
 

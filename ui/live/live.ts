@@ -6,7 +6,6 @@ import {
   firstValueFrom,
   from,
   fromEvent,
-  interval,
   map,
   merge,
   NEVER,
@@ -41,17 +40,17 @@ import { createClockSender } from '../../engine/outputs/midi-clock';
 import { oscInput } from '../../engine/inputs/osc';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Moment } from '../../engine/loop';
+import { onlyNumbers } from '../../engine/models/accompaniment';
 import { createGoverning, type Governed } from '../../engine/models/governing';
 import { LEVELS, withinMeans } from '../../engine/models/governor';
 import { countLate, type Late } from '../../engine/models/late';
 import type { WorkerKind } from '../../engine/models/protocol';
 import type { Health, Kernel } from '../../engine/models/supervisor';
 import { createMinds, type Minds } from '../../engine/minds/minds';
-import type { SoundInput } from '../../engine/models/sound/types';
 import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
 import { type OscMessage, packetsOf } from '../../engine/osc/packet';
 import type { PerformanceState } from '../../engine/performance';
-import { createAccompanist, soundAt } from '../../engine/players/accompanist';
+import { soundAt, wantedAhead } from '../../engine/players/accompanist';
 import { sampleStream } from '../../engine/players/sampler';
 import { createLyricist } from '../../engine/players/lyricist';
 import { foresight, isForeseen } from '../../engine/players/foresight';
@@ -72,6 +71,7 @@ import { letterKeys$ } from '../keys';
 import { createLineInput, type LineInput } from './line-input';
 import { createLiveFrames, type FrameCost } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
+import { playSound } from './live-sound';
 import { createOscLink, type OscLink } from './osc-link';
 import { createNews } from './news';
 import { createShowPlayer } from './show-player';
@@ -144,13 +144,6 @@ export interface Live {
   stopShow(): void;
 }
 
-/** Milliseconds between looks at the stream while no frames come. */
-const PULSE_MS = 40;
-/** A new chord's sound may begin this long after the moment that asks for it, and the time that it takes to compute. */
-const SOUND_SOONEST = 0.008;
-/** Each time the stream ran dry it is kept so much longer from then on, up to a limit. */
-const LONGER_AFTER_A_GAP = 0.15;
-const LONGEST_AHEAD = 2.5;
 /** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
 const AIDS_AHEAD = 0.08;
 
@@ -219,6 +212,10 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
 
   const isNews = createNews();
+  /** What fails, fails at every frame: once is enough to read. */
+  const warn = (text: string) => {
+    if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+  };
   const loop = createLoop({
     clock,
     opening,
@@ -238,11 +235,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
     aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
-    onFault(fault) {
-      const text = fault instanceof Error ? fault.message : String(fault);
-      // What fails, fails at every frame: once is enough to read.
-      if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
-    },
+    onFault: (fault) => warn(fault instanceof Error ? fault.message : String(fault)),
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
@@ -252,19 +245,13 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
 
   const state$ = new BehaviorSubject(opening);
   const log: ShowEvent[] = [...(resumption?.events ?? [])];
-  const ahead = () =>
-    Math.min(LONGEST_AHEAD, state$.value.parameters['sound.ahead'] + LONGER_AFTER_A_GAP * stream.underruns());
-  const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
+  const ahead = () => wantedAhead(state$.value, stream.underruns());
   const outputDelay = () => outputDelayOf(context.rawContext as AudioContext);
   const generated = watchGenerated(stream, outputDelay);
-  const soundStep = async (input: SoundInput, by: number) => {
-    const block = await kernel.step('sound', input, by);
-    if (block.left.every(Number.isFinite) && block.right.every(Number.isFinite)) return block;
-    // It may never find its way back to numbers by itself.
-    kernel.reset('sound', seed);
-    throw new Error('The sound model gave what is no number, and starts anew; the last phrase plays on meanwhile.');
-  };
-  const accompanist = createAccompanist(soundStep, sink, ahead, SOUND_SOONEST, (block) => generated.take(block));
+  const soundStep = onlyNumbers(
+    (input, by) => kernel.step('sound', input, by),
+    () => kernel.reset('sound', seed),
+  );
   const governing = createGoverning({
     health$: kernel.health$,
     stream,
@@ -344,10 +331,19 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     linesOf: (state) => within(state).parameters['image.height'],
   });
 
-  // A graphics card that compiles a shader holds back frames; the sound must not wait for them.
-  loop.playAlsoAt(interval(PULSE_MS).pipe(map(() => clock.now())), ({ state, time }) =>
-    isComing('sound') ? undefined : accompanist.play(within(state), time),
-  );
+  const soundLatency = playSound({
+    stream,
+    kernel,
+    clock,
+    loop,
+    origin,
+    seed,
+    within,
+    step: soundStep,
+    ahead,
+    onBlock: (block) => generated.take(block),
+    onFault: warn,
+  });
   loop.play(
     ({ events, set }) => {
       log.push(...events);
@@ -432,7 +428,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     underruns: () => stream.underruns(),
     late,
     relapses: () => stream.relapses(),
-    soundLatency: () => accompanist.latency() && accompanist.latency() + outputDelay(),
+    soundLatency: () => soundLatency() && soundLatency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => shows.play(),
     stopShow: () => shows.stop(),

@@ -77,6 +77,9 @@ export function conditionFrames(
   const hits = before.hits.slice();
   const fresh = keysStruckAgain(input);
   const keys: Keys[] = [];
+  // One memory for all frames: they are remembered for some seconds, and many small ones are dear to collect.
+  const each = 2 * KEYS + hits.length;
+  const memory = new Float32Array(frames * each);
   for (let frame = 0; frame < frames; frame++) {
     const row = frame * CONDITION;
     let stroke = false;
@@ -105,7 +108,17 @@ export function conditionFrames(
     condition[row + CONDITION - 3] = clamp(input.brightness, 0, 1);
     condition[row + CONDITION - 2] = clamp(input.roughness, 0, 1);
     condition[row + CONDITION - 1] = clamp(input.attack ?? 0, 0, 1);
-    keys.push({ held, struck: struck.slice(), age: age.slice(), hits: hits.slice(), stroke });
+    const own = memory.subarray(frame * each, (frame + 1) * each);
+    own.set(struck);
+    own.set(age, KEYS);
+    own.set(hits, 2 * KEYS);
+    keys.push({
+      held,
+      struck: own.subarray(0, KEYS),
+      age: own.subarray(KEYS, 2 * KEYS),
+      hits: own.subarray(2 * KEYS),
+      stroke,
+    });
   }
   return { condition, keys };
 }

@@ -199,12 +199,17 @@ export function startStream(
       const first = sounding.gain < 0 ? OUTPUT_GAIN * input.level : sounding.gain;
       let to = 0;
       for (let i = 0; i < BLOCK; i++) {
-        const frame = frames.slice(i * bins, (i + 1) * bins);
+        const frame = frames.subarray(i * bins, (i + 1) * bins);
         const gain = first + ((OUTPUT_GAIN * input.level - first) * (i + 1)) / BLOCK;
         const hop = Math.floor(((i + 1) * length) / BLOCK) - to;
         const heard = sound(sharp.subarray(i * bins, (i + 1) * bins), gain, hop, left, right, to);
         to += hop;
-        past.push({ frame, condition: condition.slice(i * CONDITION, (i + 1) * CONDITION), keys: keys[i]!, ...heard });
+        past.push({
+          frame,
+          condition: condition.subarray(i * CONDITION, (i + 1) * CONDITION),
+          keys: keys[i]!,
+          ...heard,
+        });
       }
       past = past.slice(-REMEMBERED);
       for (const channel of [left, right]) saturate(channel);

@@ -1,0 +1,27 @@
+/** What the accompanist reads of a performance, and how a change of it travels to another thread. */
+import type { ParameterId, ParameterValues } from '../parameters';
+import type { PerformanceState } from '../performance';
+
+export type Score = Pick<PerformanceState, 'at' | 'held' | 'parameters' | 'meaning' | 'tempo' | 'phrase'>;
+
+/** What is other than it was. */
+export type ScoreChange = Partial<Omit<Score, 'parameters'> & { readonly parameters: Partial<ParameterValues> }>;
+
+/** The parts of a state that are other than in `before`; undefined where none is. All of them without `before`. */
+export function scoreChange(before: Score | undefined, state: Score): ScoreChange | undefined {
+  const { at, held, meaning, tempo, phrase, parameters } = state;
+  const rest = { at, held, meaning, tempo, phrase };
+  if (!before) return { ...rest, parameters };
+  const ids = before.parameters === parameters ? [] : (Object.keys(parameters) as ParameterId[]);
+  const turned = ids.filter((id) => parameters[id] !== before.parameters[id]);
+  const change = {
+    ...Object.fromEntries(Object.entries(rest).filter(([part, value]) => before[part as keyof Score] !== value)),
+    ...(turned.length > 0 && { parameters: Object.fromEntries(turned.map((id) => [id, parameters[id]])) }),
+  };
+  return Object.keys(change).length > 0 ? change : undefined;
+}
+
+/** The inverse: a whole score after its first change, which has all. */
+export function changedScore(before: Score | undefined, change: ScoreChange): Score {
+  return { ...before, ...change, parameters: { ...before?.parameters, ...change.parameters } } as Score;
+}

@@ -1,0 +1,57 @@
+/** The generated sound of a live show: the model plays by itself where it can share the ring, and else is asked for every block. */
+import { interval, map } from 'rxjs';
+import type { Stream } from '../../audio/stream';
+import type { Clock } from '../../engine/clock';
+import type { Loop } from '../../engine/loop';
+import { SOUND_SOONEST } from '../../engine/models/accompaniment';
+import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
+import type { Kernel } from '../../engine/models/supervisor';
+import type { PerformanceState } from '../../engine/performance';
+import { createAccompanist, type PlacedBlock } from '../../engine/players/accompanist';
+import type { Score } from '../../engine/players/score';
+
+export interface LiveSoundParts {
+  readonly stream: Stream;
+  readonly kernel: Kernel;
+  readonly clock: Clock;
+  readonly loop: Loop;
+  /** The audio context's second at which the show began. */
+  readonly origin: number;
+  readonly seed: number;
+  /** What is played of a moment's state on this machine. */
+  readonly within: (state: PerformanceState) => Score;
+  /** A step of the model, on the page's behalf. */
+  readonly step: (input: SoundInput, by: number) => Promise<SoundOutput>;
+  /** Seconds to keep ready. */
+  readonly ahead: () => number;
+  readonly onBlock: (block: PlacedBlock) => void;
+  /** Told why the model failed. */
+  readonly onFault: (message: string) => void;
+}
+
+/** Milliseconds between looks at the state while no frames come: a graphics card that compiles a shader holds them back. */
+const PULSE_MS = 40;
+
+/** Plays from now on. Tells the seconds from the last change of notes to its first sample; 0 before the first. */
+export function playSound(parts: LiveSoundParts): () => number {
+  const { stream, kernel, clock, loop, origin, seed, within, onBlock, onFault } = parts;
+  const pulse$ = interval(PULSE_MS).pipe(map(() => clock.now()));
+  if (stream.shared) {
+    let latency = 0;
+    const { sampleRate, shared } = stream;
+    const model = kernel.accompany({ ...shared, sampleRate, origin, seed }, () => stream.played());
+    model.played$.subscribe((block) => {
+      latency = block.latency;
+      onBlock(block);
+    });
+    model.stumbles$.subscribe(onFault);
+    loop.playAlsoAt(pulse$, ({ state }) => model.follow(within(state)));
+    return () => latency;
+  }
+  const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
+  const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, onBlock);
+  // A show may go on before the model is there: that is no fault, and it is not asked.
+  const isComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.sound.state);
+  loop.playAlsoAt(pulse$, ({ state, time }) => (isComing() ? undefined : accompanist.play(within(state), time)));
+  return () => accompanist.latency();
+}
