@@ -18,7 +18,6 @@ import {
   type MonoTypeOperatorFunction,
   share,
   Subject,
-  withLatestFrom,
 } from 'rxjs';
 import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
@@ -70,7 +69,7 @@ export interface Loop {
   /** What has come before its time and is not due yet, in order. */
   ahead(): readonly ShowEvent[];
   play(...players: readonly Player[]): void;
-  /** Likewise, and also at each of these times with what was last: for what must go on where no frames come. */
+  /** Likewise, and also at each of these times, with what has come since the last frame: for what cannot wait for one. */
   playAlsoAt(pulse$: Observable<number>, player: Player): void;
   /** Resolves when every player is done with what it is at. A render waits for it; a live show never does. */
   settled(): Promise<void>;
@@ -117,8 +116,10 @@ export function createLoop({
     play: (...players) => players.forEach((player) => running.add(moments$.pipe(exhaustMap(work(player))).subscribe())),
     playAlsoAt: (pulse$, player) => {
       const again = pulse$.pipe(
-        withLatestFrom(moments$),
-        map(([time, { set }]): Moment => ({ time, delta: 0, state: playedAt(set, time), set, events: [] })),
+        map((time): Moment => {
+          const set = fold.stateAt(time);
+          return { time, delta: 0, state: playedAt(set, time), set, events: [] };
+        }),
       );
       running.add(
         merge(moments$, again)

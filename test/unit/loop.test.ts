@@ -40,6 +40,24 @@ test('an event waits for its time, and is folded once, in order of time', async 
   expect(moments.at(-1)!.state.tempo.bpm).toBe(90);
 });
 
+test('who cannot wait for a frame hears of a note at once, and the next frame has it, once', async () => {
+  const played = new Subject<ShowEvent>();
+  const { clock, loop, moments } = loopWith([played]);
+  const [pulse$, heard] = [new Subject<number>(), [] as number[][]];
+  loop.playAlsoAt(pulse$, ({ state }) => void heard.push(state.held.map(({ note }) => note)));
+  clock.moveTo(0.1);
+  await loop.settled();
+  played.next(note(0.1, 64));
+  played.next(note(0.3, 67));
+  pulse$.next(0.1);
+  await loop.settled();
+  expect(heard).toEqual([[], [64]]);
+  clock.moveTo(0.2);
+  await loop.settled();
+  expect(heard.at(-1)).toEqual([64]);
+  expect(moments.at(-1)!.events).toEqual([note(0.1, 64)]);
+});
+
 test('an input that fails or ends takes no other with it', async () => {
   const alive = new Subject<ShowEvent>();
   const broken = new Observable<ShowEvent>((subscriber) => subscriber.error(new Error('cable')));

@@ -1,5 +1,5 @@
 /** The generated sound of a live show: the model plays by itself where it can share the ring, and else is asked for every block. */
-import { interval, map } from 'rxjs';
+import { filter, interval, map, merge, throttleTime } from 'rxjs';
 import type { Stream } from '../../audio/stream';
 import type { Clock } from '../../engine/clock';
 import type { Loop } from '../../engine/loop';
@@ -31,11 +31,17 @@ export interface LiveSoundParts {
 
 /** Milliseconds between looks at the state while no frames come: a graphics card that compiles a shader holds them back. */
 const PULSE_MS = 40;
+/** A note does not wait for either; in a flood of them one in so many milliseconds does not. */
+const NOTES_APART_MS = 8;
 
 /** Plays from now on. Tells the seconds from the last change of notes to its first sample; 0 before the first. */
 export function playSound(parts: LiveSoundParts): () => number {
   const { stream, kernel, clock, loop, origin, seed, within, onBlock, onFault } = parts;
-  const pulse$ = interval(PULSE_MS).pipe(map(() => clock.now()));
+  const notes$ = loop.events$.pipe(
+    filter(({ type }) => type === 'note-on' || type === 'note-off'),
+    throttleTime(NOTES_APART_MS, undefined, { leading: true, trailing: true }),
+  );
+  const pulse$ = merge(interval(PULSE_MS), notes$).pipe(map(() => clock.now()));
   if (stream.shared) {
     let latency = 0;
     const { sampleRate, shared } = stream;
