@@ -3,6 +3,7 @@
  * need not wait until they are loaded anew.
  */
 import { watchLifeline } from '../lifeline';
+import type { Backend } from './contract';
 import { NO_ROOM } from './plan/plan';
 import type { Report } from './protocol';
 
@@ -25,6 +26,8 @@ export interface Standby {
   renew(): void;
   /** Who stands by goes, and nobody comes before `renew`. */
   dismiss(): void;
+  /** What who stands by has started on. */
+  backend(): Backend | undefined;
   /** Gives away who stands by; undefined where there is nobody. */
   take(): Relief | undefined;
 }
@@ -102,6 +105,7 @@ export function createStandby(
       later();
     },
     dismiss,
+    backend: () => current?.reports.find((each) => each.report === 'started')?.backend,
     take,
   };
 }

@@ -21,7 +21,7 @@ import {
   WORKER_KINDS,
   type WorkerKind,
 } from './protocol';
-import { createStandby, type Engaged, type StandbyState } from './standby';
+import { createStandby, type Engaged, type Relief, type StandbyState } from './standby';
 
 export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
   /** `unloaded`: the performer wants it so. */
@@ -134,6 +134,12 @@ const PATIENCE_WITH_STEPS = 3;
 /** Milliseconds after the first death. The first restart is at once; one after another in a row wait longer and longer. */
 const FIRST_RESTART_MS = 250;
 const LAST_RESTART_MS = 8000;
+/**
+ * Milliseconds after which it is tried whether the graphics card, once it was given up, can be had again; each time longer. A browser
+ * whose graphics process crashed twice refuses it for two minutes.
+ */
+const FIRST_RETURN_MS = 120_000;
+const LAST_RETURN_MS = 1_920_000;
 /** Seconds between two attempts to load a model, at most. */
 const LONGEST_RELOAD = 32;
 
@@ -182,6 +188,11 @@ export function startKernel(options: KernelOptions): Kernel {
   let backend = options.backend;
   let losses = 0;
   let isRoomForTwo = true;
+  let hadCard = false;
+  /** Who stands by is on the card again, if there is one. */
+  let isReturning = false;
+  let returnDelay = FIRST_RETURN_MS;
+  let returning: ReturnType<typeof setTimeout> | undefined;
   /** What the performer has chosen: a size, or that it is not to be loaded. */
   const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** The last words that the lyric model was told: a new one is told them as well. */
@@ -200,10 +211,10 @@ export function startKernel(options: KernelOptions): Kernel {
   };
 
   /** Starts a worker, which loads what was chosen. */
-  function engage(): Engaged {
+  function engage(on = backend): Engaged {
     const worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
     const orders: Order[] = [
-      { order: 'start', backend, sampleRate: options.sampleRate },
+      { order: 'start', backend: on, sampleRate: options.sampleRate },
       ...chosenKinds().map((kind) => loadOrder(kind)),
     ];
     for (const each of orders) worker.postMessage(each);
@@ -228,9 +239,8 @@ export function startKernel(options: KernelOptions): Kernel {
     if (change) order({ order: 'follow', change });
   }
 
-  /** @param soonest milliseconds, at least. */
-  function restart(why: string, soonest = 0): void {
-    if (disposed) return;
+  /** The worker goes, with all that was asked of it. */
+  function end(why: string): void {
     // What it has said already is not heard any more.
     worker.onmessage = worker.onerror = null;
     release();
@@ -240,13 +250,22 @@ export function startKernel(options: KernelOptions): Kernel {
     for (const { reject } of invitations.values()) reject(new Error(why));
     invitations.clear();
     for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
+  }
+
+  function takeOver({ worker, reports }: Relief): void {
+    listen(worker);
+    reports.forEach(hear);
+  }
+
+  /** @param soonest milliseconds, at least. */
+  function restart(why: string, soonest = 0): void {
+    if (disposed) return;
+    end(why);
     health$.next({ ...health$.value, restarts: health$.value.restarts + 1 });
     const relief = standby.take();
     if (relief) {
       notices$.next(`The models that stood by have taken over: ${why}`);
-      listen(relief.worker);
-      relief.reports.forEach(hear);
-      return;
+      return takeOver(relief);
     }
     notices$.next(`The models start anew: ${why}`);
     setTimeout(() => !disposed && listen(engage().worker), Math.max(soonest, restartDelay));
@@ -261,6 +280,8 @@ export function startKernel(options: KernelOptions): Kernel {
         return;
       case 'started':
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
+        if (report.backend === 'webgpu') hadCard = true;
+        else if (hadCard) returnLater();
         return chosenKinds().forEach((kind) => update(kind, { state: 'loading' }));
       case 'progress':
         return update(report.kind, { progress: report.loaded / report.total });
@@ -453,12 +474,37 @@ export function startKernel(options: KernelOptions): Kernel {
   }
 
   const standby = createStandby(
-    engage,
+    () => engage(isReturning ? options.backend : backend),
     () => !isLoading(),
-    (state) => health$.next({ ...health$.value, standby: state }),
+    (state) => {
+      health$.next({ ...health$.value, standby: state });
+      if (state === 'ready' && isReturning) comeBack();
+      if (state !== 'loading') isReturning = false;
+    },
   );
   function renewStandby(): void {
     if (options.hasStandby && isRoomForTwo && !disposed) standby.renew();
+  }
+
+  /** The models play on without the graphics card; others try by and by whether they get it. */
+  function returnLater(): void {
+    clearTimeout(returning);
+    returning = setTimeout(() => {
+      if (disposed || health$.value.backend !== 'wasm') return;
+      renewStandby();
+      isReturning = true;
+      returnLater();
+    }, returnDelay);
+    returnDelay = Math.min(LAST_RETURN_MS, 2 * returnDelay);
+  }
+  function comeBack(): void {
+    if (standby.backend() !== 'webgpu') return;
+    const why = 'The models are back on the graphics card.';
+    backend = options.backend;
+    const relief = standby.take()!;
+    end(why);
+    notices$.next(why);
+    takeOver(relief);
   }
   const heartbeat = createHeartbeat(() => order({ order: 'ping' }), stopwatch);
   /** It compiles, or makes a guest ready, and so answers late. */
@@ -519,6 +565,7 @@ export function startKernel(options: KernelOptions): Kernel {
     dispose() {
       disposed = true;
       clearInterval(beating);
+      clearTimeout(returning);
       standby.dismiss();
       release();
       worker.terminate();

@@ -1,7 +1,7 @@
 /** Models are exchanged, taken out and brought back by order of the page; what was chosen outlives the worker, and another stands by. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { countLate } from '../../engine/models/late';
-import type { ModelSize } from '../../engine/models/contract';
+import type { Backend, ModelSize } from '../../engine/models/contract';
 import { ringStorage } from '../../audio/stream-ring';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { NO_ROOM } from '../../engine/models/plan/plan';
@@ -57,8 +57,8 @@ function start(hasStandby: boolean): void {
   kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10, hasStandby });
   becomesReady();
 }
-function becomesReady(): void {
-  worker.says({ report: 'started', backend: 'wasm', adapter: '' });
+function becomesReady(backend: Backend = 'wasm'): void {
+  worker.says({ report: 'started', backend, adapter: '' });
   for (const kind of WORKER_KINDS) worker.says(loaded(kind, 'small'));
 }
 beforeEach(() => {
@@ -266,4 +266,47 @@ test('who stands by has what is chosen; where memory is short there is nobody', 
   await calm(first);
   await calm(first);
   expect(worker).toBe(third);
+});
+
+test('models that had to leave the graphics card try by and by whether they get it again, and go on meanwhile', async () => {
+  kernel.dispose();
+  kernel = startKernel({ backend: 'auto', sampleRate: 48_000, patience: 10, hasStandby: true });
+  const notices: string[] = [];
+  kernel.notices$.subscribe((text) => notices.push(text));
+  becomesReady('webgpu');
+  // The browser refuses the card to who comes after the loss.
+  worker.says({ report: 'device-lost', message: '' });
+  await vi.advanceTimersByTimeAsync(1000);
+  const second = worker;
+  becomesReady('wasm');
+  await calm(second);
+  expect(worker.last('start').backend).toBe('auto');
+  becomesReady('wasm');
+  expect(kernel.health$.value).toMatchObject({ backend: 'wasm', restarts: 1, standby: 'ready' });
+
+  for (let minutes = 0; minutes < 9; minutes++) await calm(second);
+  const third = worker;
+  expect(kernel.health$.value).toMatchObject({ backend: 'wasm', standby: 'loading' });
+  // Still not: it stands by as any other.
+  becomesReady('wasm');
+  expect(kernel.health$.value).toMatchObject({ backend: 'wasm', standby: 'ready' });
+  expect(second.isEnded).toBe(false);
+
+  const turned = kernel.step('image', {} as never, 0).catch((error: Error) => error.message);
+  while (worker === third) await calm(second);
+  const fourth = worker;
+  becomesReady('webgpu');
+  expect(kernel.health$.value).toMatchObject({ backend: 'webgpu', restarts: 1, standby: 'none' });
+  expect([second.isEnded, fourth.isEnded]).toEqual([true, false]);
+  expect(await turned).toBe('The models are back on the graphics card.');
+  expect(notices.at(-1)).toBe('The models are back on the graphics card.');
+  expect(Object.values(kernel.health$.value.models).map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+
+  // And who stands by from now on is on it too; nobody tries any more.
+  await calm(fourth);
+  becomesReady('webgpu');
+  const fifth = worker;
+  for (let minutes = 0; minutes < 40; minutes++) await calm(fourth);
+  expect(worker).toBe(fifth);
+  expect(fourth.isEnded).toBe(false);
 });
