@@ -1,5 +1,6 @@
 /** What a newcomer sees first: the name, one button, and how far the models have come. */
-import type { Health, Kernel } from '../engine/models/supervisor';
+import type { Health } from '../engine/models/health';
+import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import { told } from './language/told';
 import { type Language, language, LANGUAGES, speak, t, TAGS, tChoice } from './language/translate';

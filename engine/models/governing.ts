@@ -5,7 +5,7 @@ import type { Moment } from '../loop';
 import { type Governor, govern, type Load, PACES, UNGOVERNED } from './governor';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from './protocol';
-import type { Health } from './supervisor';
+import type { Health } from './health';
 
 /** Seconds between two decisions. */
 const EVERY = 1;

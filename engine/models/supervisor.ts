@@ -6,71 +6,15 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
-import { type Score, scoreChange } from '../players/score';
-import type { Part } from './accompaniment';
+import { type Accompanying, createAccompanying, type Place } from './accompanying';
 import type { Backend, ModelSize } from './contract';
+import { createGuests } from './guests';
+import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
 import { BEAT, createHeartbeat } from './heartbeat';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import { NO_ROOM } from './plan/plan';
-import {
-  type LoadedModel,
-  type ModelIO,
-  type Order,
-  type PlayedBlock,
-  type Report,
-  WORKER_KINDS,
-  type WorkerKind,
-} from './protocol';
-import { createStandby, type Engaged, type Relief, type StandbyState } from './standby';
-
-export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
-  /** `unloaded`: the performer wants it so. */
-  readonly state: 'waiting' | 'loading' | 'ready' | 'failed' | 'unloaded';
-  /** The size that is made ready beside the one that plays. */
-  readonly coming?: ModelSize | undefined;
-  /** 0..1 while loading. */
-  readonly progress: number;
-  readonly loadSeconds: number;
-  /** Bytes that it holds on the GPU, or in WebAssembly's memory. */
-  readonly memory: number;
-  readonly steps: number;
-  /** That failed. */
-  readonly failures: number;
-  /** Seconds a step takes: a running median would be dearer, so a smoothed mean. */
-  readonly stepSeconds: number;
-  /** Seconds that the last one took. */
-  readonly lastSeconds: number;
-}
-
-/** A performer's own generator beside the image model. */
-export interface GuestHealth {
-  /** Of its file. */
-  readonly name: string;
-  /** SHA-256 of its file, hex. */
-  readonly hash: string;
-  readonly bytes: number;
-  readonly loadSeconds: number;
-}
-
-export interface Health {
-  readonly backend: Backend | undefined;
-  /** What the graphics adapter calls itself. */
-  readonly adapter: string;
-  readonly restarts: number;
-  /** The second worker, which takes over when the first one dies. */
-  readonly standby: StandbyState;
-  readonly models: Readonly<Record<WorkerKind, ModelHealth>>;
-  readonly guest?: GuestHealth;
-}
-
-/** The sound model, as it plays by itself. */
-export interface Accompanying {
-  /** What it is to play from now on. It is told what has changed, as often as you like; another worker is told all. */
-  follow(score: Score): void;
-  readonly played$: Observable<PlayedBlock>;
-  /** Why a block was not made, in words. It tries again, and the ring's reader covers what is missing. */
-  readonly stumbles$: Observable<string>;
-}
+import { type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
+import { createStandby, type Engaged, type Relief } from './standby';
 
 export interface Kernel {
   /** Resolves when all models are ready; rejects when they cannot be loaded. */
@@ -87,7 +31,7 @@ export interface Kernel {
    * Has the sound model play into a ring by itself, beside its steps: however long the page is held up, the sound goes on.
    * @param played tells the frame at which the ring is: whoever takes over goes on from there.
    */
-  accompany(part: Omit<Part, 'near'>, played: () => number): Accompanying;
+  accompany(place: Place, played: () => number): Accompanying;
   /**
    * Lets a generator (.safetensors of our architecture, or .onnx) in as the image model's guest; steps go on meanwhile.
    * It comes again by itself when the worker starts anew. Rejects with a sentence for the performer when it cannot.
@@ -143,40 +87,13 @@ const LAST_RETURN_MS = 1_920_000;
 /** Seconds between two attempts to load a model, at most. */
 const LONGEST_RELOAD = 32;
 
-const unloaded: ModelHealth = {
-  state: 'waiting',
-  name: '',
-  title: '',
-  licence: '',
-  size: 'small',
-  sizes: [],
-  hash: '',
-  bytes: 0,
-  cached: false,
-  progress: 0,
-  loadSeconds: 0,
-  memory: 0,
-  steps: 0,
-  failures: 0,
-  stepSeconds: 0,
-  lastSeconds: 0,
-};
-
 export function startKernel(options: KernelOptions): Kernel {
-  const health$ = new BehaviorSubject<Health>({
-    backend: undefined,
-    adapter: '',
-    restarts: 0,
-    standby: 'none',
-    models: { image: unloaded, sound: unloaded, lyrics: unloaded },
-  });
+  const health$ = new BehaviorSubject(UNKNOWN);
   const notices$ = new Subject<string>();
   const pending = new Map<number, Pending>();
   const ready = Promise.withResolvers<void>();
   // Nobody may be waiting: a failure is shown by health$ as well.
   ready.promise.catch(() => undefined);
-  const invitations = new Map<number, PromiseWithResolvers<GuestHealth> & { readonly file: File }>();
-  let guestFile: File | undefined;
   let worker: Worker;
   let nextId = 0;
   let release = () => {};
@@ -197,18 +114,25 @@ export function startKernel(options: KernelOptions): Kernel {
   const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
-  let part: (() => Part) | undefined;
-  let score: Score | undefined;
-  const played$ = new Subject<PlayedBlock>();
-  const stumbles$ = new Subject<string>();
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
   const order = (message: Order) => worker.postMessage(message);
+  const accompanying = createAccompanying(order);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
     const { models, ...rest } = health$.value;
     health$.next({ ...rest, models: { ...models, [kind]: { ...models[kind], ...change } } });
   };
+
+  const guests = createGuests({
+    health$,
+    ask: (file) => {
+      const id = nextId++;
+      order({ order: 'guest', id, file });
+      return id;
+    },
+    onLost: (text) => notices$.next(text),
+  });
 
   /** Starts a worker, which loads what was chosen. */
   function engage(on = backend): Engaged {
@@ -229,14 +153,7 @@ export function startKernel(options: KernelOptions): Kernel {
     heartbeat.anew();
     left = 0;
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
-    if (part) order({ order: 'accompany', part: part() });
-    if (score) order({ order: 'follow', change: scoreChange(undefined, score)! });
-  }
-
-  function follow(next: Score): void {
-    const change = scoreChange(score, next);
-    score = next;
-    if (change) order({ order: 'follow', change });
+    accompanying.tellAll();
   }
 
   /** The worker goes, with all that was asked of it. */
@@ -247,8 +164,7 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.terminate();
     for (const { reject } of pending.values()) reject(new Error(why));
     pending.clear();
-    for (const { reject } of invitations.values()) reject(new Error(why));
-    invitations.clear();
+    guests.end(why);
     for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
   }
 
@@ -288,15 +204,11 @@ export function startKernel(options: KernelOptions): Kernel {
       case 'loaded':
         return loaded(report);
       case 'guest':
-        return guestCame(report);
       case 'guest-refused':
-        invitations.get(report.id)?.reject(new Error(report.message));
-        invitations.delete(report.id);
-        return;
       case 'guest-lost':
-        return guestLost(report.message);
+        return guests.hear(report);
       case 'guest-gone':
-        forgetGuest();
+        guests.forget();
         return settle(report.id);
       case 'unloaded':
         update(report.kind, { state: 'unloaded', memory: 0, progress: 0 });
@@ -305,11 +217,11 @@ export function startKernel(options: KernelOptions): Kernel {
         return stepped(report);
       case 'played':
         wasStepped('sound', report);
-        return played$.next(report.block);
+        return accompanying.played$.next(report.block);
       case 'stumbled':
         beatsWithoutStep = 0;
         update('sound', { failures: health$.value.models.sound.failures + 1 });
-        return stumbles$.next(report.message);
+        return accompanying.stumbles$.next(report.message);
       case 'failed':
         return failed(report);
       case 'device-lost':
@@ -379,44 +291,13 @@ export function startKernel(options: KernelOptions): Kernel {
     failedLoads.delete(kind);
     update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
     if (id !== undefined) settle(id);
-    if (kind === 'image' && guestFile) {
-      invite(guestFile).catch((error: unknown) => guestLost(error instanceof Error ? error.message : String(error)));
-    }
+    if (kind === 'image') guests.comeAgain();
     if (WORKER_KINDS.every((each) => ['ready', 'unloaded'].includes(health$.value.models[each].state))) {
       restartDelay = 0;
       losses = 0;
       ready.resolve();
       renewStandby();
     }
-  }
-
-  function invite(file: File): Promise<GuestHealth> {
-    const id = nextId++;
-    const invitation = { ...Promise.withResolvers<GuestHealth>(), file };
-    invitations.set(id, invitation);
-    order({ order: 'guest', id, file });
-    return invitation.promise;
-  }
-
-  function guestCame({ id, name, hash, bytes, seconds }: Extract<Report, { report: 'guest' }>): void {
-    const invitation = invitations.get(id);
-    invitations.delete(id);
-    const guest = { name, hash, bytes, loadSeconds: seconds };
-    guestFile = invitation?.file;
-    health$.next({ ...health$.value, guest });
-    invitation?.resolve(guest);
-  }
-
-  function forgetGuest(): GuestHealth | undefined {
-    guestFile = undefined;
-    const { guest, ...rest } = health$.value;
-    health$.next(rest);
-    return guest;
-  }
-
-  function guestLost(message: string): void {
-    const guest = forgetGuest();
-    notices$.next(`The guest ${guest?.name ?? ''} left and the own generator paints: ${message}`);
   }
 
   function wasStepped(kind: WorkerKind, { seconds, memory }: { seconds: number; memory: number }): void {
@@ -511,7 +392,7 @@ export function startKernel(options: KernelOptions): Kernel {
   function isLoading(): boolean {
     const models = Object.values(health$.value.models);
     return (
-      invitations.size > 0 ||
+      guests.areComing() ||
       models.some(({ state, coming }) => state === 'loading' || state === 'waiting' || coming !== undefined)
     );
   }
@@ -548,12 +429,8 @@ export function startKernel(options: KernelOptions): Kernel {
       order({ order: 'step', id, kind, input, deadline });
       return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
     },
-    accompany(to, played) {
-      part = () => ({ ...to, near: played() });
-      order({ order: 'accompany', part: part() });
-      return { follow, played$, stumbles$ };
-    },
-    invite,
+    accompany: (place, played) => accompanying.begin(place, played),
+    invite: guests.invite,
     dismiss() {
       const id = nextId++;
       order({ order: 'guest-goes', id });

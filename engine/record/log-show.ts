@@ -1,6 +1,6 @@
 /** From a show to its log's header, and from a log to a show that plays it again. */
 import { version } from '../../package.json';
-import type { Health, ModelHealth } from '../models/supervisor';
+import type { Health, ModelHealth } from '../models/health';
 import type { Show } from '../show';
 import { LOG_VERSION, type LogHeader } from './log';
 import type { ReadLog } from './log-reader';

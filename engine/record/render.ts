@@ -8,7 +8,8 @@
 import type { Target } from 'mediabunny';
 import { sha256 } from '../hashes';
 import type { MeaningOf } from '../models/meaning/meaning';
-import type { Health, Kernel } from '../models/supervisor';
+import type { Health } from '../models/health';
+import type { Kernel } from '../models/supervisor';
 import type { Show } from '../show';
 import { chooseCodecs, type Container } from './film';
 import { writeLog } from './log';
