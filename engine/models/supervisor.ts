@@ -6,7 +6,7 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
-import { type Accompanying, createAccompanying, type Place } from './accompanying';
+import { type RemoteAccompaniment, createRemoteAccompaniment, type Place } from './accompaniment-remote';
 import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
 import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
@@ -31,7 +31,7 @@ export interface Kernel {
    * Has the sound model play into a ring by itself, beside its steps: however long the page is held up, the sound goes on.
    * @param played tells the frame at which the ring is: whoever takes over goes on from there.
    */
-  accompany(place: Place, played: () => number): Accompanying;
+  accompany(place: Place, played: () => number): RemoteAccompaniment;
   /**
    * Lets a generator (.safetensors of our architecture, or .onnx) in as the image model's guest; steps go on meanwhile.
    * It comes again by itself when the worker starts anew. Rejects with a sentence for the performer when it cannot.
@@ -118,7 +118,7 @@ export function startKernel(options: KernelOptions): Kernel {
   const failedLoads = new Map<WorkerKind, number>();
 
   const order = (message: Order) => worker.postMessage(message);
-  const accompanying = createAccompanying(order);
+  const accompaniment = createRemoteAccompaniment(order);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
     const { models, ...rest } = health$.value;
     health$.next({ ...rest, models: { ...models, [kind]: { ...models[kind], ...change } } });
@@ -153,7 +153,7 @@ export function startKernel(options: KernelOptions): Kernel {
     heartbeat.anew();
     left = 0;
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
-    accompanying.tellAll();
+    accompaniment.tellAll();
   }
 
   /** The worker goes, with all that was asked of it. */
@@ -217,11 +217,11 @@ export function startKernel(options: KernelOptions): Kernel {
         return stepped(report);
       case 'played':
         wasStepped('sound', report);
-        return accompanying.played$.next(report.block);
+        return accompaniment.played$.next(report.block);
       case 'stumbled':
         beatsWithoutStep = 0;
         update('sound', { failures: health$.value.models.sound.failures + 1 });
-        return accompanying.stumbles$.next(report.message);
+        return accompaniment.stumbles$.next(report.message);
       case 'failed':
         return failed(report);
       case 'device-lost':
@@ -429,7 +429,7 @@ export function startKernel(options: KernelOptions): Kernel {
       order({ order: 'step', id, kind, input, deadline });
       return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
     },
-    accompany: (place, played) => accompanying.begin(place, played),
+    accompany: (place, played) => accompaniment.begin(place, played),
     invite: guests.invite,
     dismiss() {
       const id = nextId++;

@@ -1,11 +1,11 @@
-/** The page's part of the accompaniment: tells whatever worker there is where to play to, and what has changed. */
+/** The accompaniment as the page has it: tells whatever worker there is where to play to, and what has changed. */
 import { type Observable, Subject } from 'rxjs';
 import { type Score, scoreChange } from '../players/score';
 import type { Part } from './accompaniment';
 import type { Order, PlayedBlock } from './protocol';
 
 /** The sound model, as it plays by itself. */
-export interface Accompanying {
+export interface RemoteAccompaniment {
   /** What it is to play from now on. It is told what has changed, as often as you like; another worker is told all. */
   follow(score: Score): void;
   readonly played$: Observable<PlayedBlock>;
@@ -16,7 +16,7 @@ export interface Accompanying {
 /** Where it plays to, but for where the ring stands: that is told to each worker as it begins. */
 export type Place = Omit<Part, 'near'>;
 
-export function createAccompanying(order: (order: Order) => void) {
+export function createRemoteAccompaniment(order: (order: Order) => void) {
   let part: (() => Part) | undefined;
   let score: Score | undefined;
   const played$ = new Subject<PlayedBlock>();
@@ -32,7 +32,7 @@ export function createAccompanying(order: (order: Order) => void) {
     played$,
     stumbles$,
     /** @param played tells the frame at which the ring is. */
-    begin(place: Place, played: () => number): Accompanying {
+    begin(place: Place, played: () => number): RemoteAccompaniment {
       part = () => ({ ...place, near: played() });
       order({ order: 'accompany', part: part() });
       return { follow, played$, stumbles$ };
