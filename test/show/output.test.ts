@@ -84,7 +84,9 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   );
   expect(await left()).toBeCloseTo(0, 0);
   // The last of the five presses may be on its way.
-  await expect.poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12])).toBeCloseTo(0.05 * width, 0);
+  await expect
+    .poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12]))
+    .toBeCloseTo(0.05 * width, 0);
   const transform = await pinned(output);
 
   await press(page, 'Test pattern');
