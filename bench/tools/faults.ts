@@ -87,6 +87,14 @@ if (self.GPUDevice && !self.scopes) {
   };
 }`;
 
+/** The process that draws for all pages of the browser; it starts another. */
+export async function killGraphics(page: Page): Promise<void> {
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  process.kill(processInfo.find(({ type }) => type === 'GPU')!.id, 'SIGKILL');
+  await session.detach();
+}
+
 /** The first of them plays; another may stand by. */
 const killModels = (page: Page) => page.evaluate(() => (window as unknown as Rigged).models[0]!.terminate());
 const worker = (page: Page) => page.workers().find((each) => each.url().includes('kernel.worker'));
@@ -183,10 +191,7 @@ export const GRAPHICS_CRASH: Fault = {
   async inject(page) {
     const contexts = () => (window as unknown as Rigged).contexts.length;
     const lost = await page.evaluate(contexts);
-    const session = await page.context().browser()!.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    process.kill(processInfo.find(({ type }) => type === 'GPU')!.id, 'SIGKILL');
-    await session.detach();
+    await killGraphics(page);
     return () =>
       page.waitForFunction((lost) => (window as unknown as Rigged).contexts.length > lost, lost, { polling: 20 });
   },

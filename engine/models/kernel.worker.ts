@@ -1,6 +1,6 @@
 /**
  * The kernel: one worker with its own GPU device, in which the models run as processes. It does what it is ordered
- * (see `protocol.ts`); what happens when it dies is the supervisor's business.
+ * (see `protocol.ts`), and the sound model plays by itself (`accompaniment.ts`); what happens when it dies is the supervisor's business.
  */
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';

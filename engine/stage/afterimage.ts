@@ -5,7 +5,9 @@
 import { createSmallCopy } from './small-copy';
 
 export interface Afterimage {
-  /** To be called after each frame. @param time seconds, of any clock */
+  /** Covers the stage if it is lost. The browser tells of that some frames late: to be called in each, before the stage is looked at. */
+  guard(): void;
+  /** To be called after each frame that was drawn. @param time seconds, of any clock */
   take(time: number): void;
   /** What covers the stage, where it is lost, or back and not drawn yet. */
   readonly cover: HTMLCanvasElement | undefined;
@@ -23,21 +25,25 @@ export function createAfterimage(canvas: HTMLCanvasElement, context: CanvasRende
   const copy = createSmallCopy();
   let cover: HTMLCanvasElement | undefined;
 
-  canvas.addEventListener('contextlost', () => {
-    cover ??= copy.picture();
+  function hide(): void {
+    if (cover) return;
+    cover = copy.picture();
     if (!cover) return;
     cover.className = COVER;
     cover.ariaHidden = 'true';
     cover.style.cssText = canvas.style.cssText;
     canvas.after(cover);
-  });
+  }
+  const guard = () => void (context.isContextLost() && hide());
+  canvas.addEventListener('contextlost', hide);
 
   return {
     get cover() {
       return cover;
     },
+    guard,
     take(time) {
-      if (context.isContextLost()) return;
+      if (context.isContextLost()) return hide();
       cover?.remove();
       cover = undefined;
       copy.take(canvas, time);

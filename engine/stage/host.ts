@@ -104,6 +104,14 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     remove() {},
   };
 
+  /** In place of a sketch that the GPU has let go of. */
+  const gone: Actor = {
+    name: STILL,
+    canvas: document.createElement('canvas'),
+    draw: () => Promise.resolve(),
+    remove() {},
+  };
+
   /** What the audience sees, and what fades in over it. At most one more is coming, and one rests: four GPU contexts in all. */
   let shown: Actor = bare;
   let entering: { readonly actor: Actor; readonly from: number } | undefined;
@@ -128,6 +136,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let isCovered = false;
 
   const drawFrame = async (view: StageView, wanted: Piece): Promise<void> => {
+    afterimage.guard();
     const [isBlack, isFrozen] = [view.parameters['stage.blackout'] > 0, view.parameters['stage.freeze'] > 0];
     if (!isFrozen) frozen = undefined;
     else if (!frozen && !isCovered) frozen = still().canvas;
@@ -137,7 +146,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (isFrozen && !frozen) frozen = still().canvas;
     if (isBlack) context.fillRect(0, 0, width, height);
     isCovered = isBlack;
-    if (!waitForSetup) afterimage.take(view.time);
+    if (!waitForSetup && shown !== gone) afterimage.take(view.time);
   };
 
   const drawLive = async (view: StageView, wanted: Piece): Promise<void> => {
@@ -153,13 +162,19 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     else aimAt(wanted, view);
     if (waitForSetup) await coming?.ready;
     if (coming?.actor && !entering) await enter(coming.actor, view);
-    if (!(await drawn(shown, view))) shown = still();
-    if (entering && !(await drawn(entering.actor, view))) {
+    // Whether the stage was lost as well, the browser has told by the next frame: until then it stands.
+    if (shown === gone) shown = still();
+    const outcome = await drawn(shown, view);
+    if (outcome === 'lost') shown = gone;
+    if (outcome === 'failed') shown = still();
+    const over = entering ? await drawn(entering.actor, view) : 'drawn';
+    if (over === 'lost') entering = undefined;
+    if (over === 'failed') {
       // Back to the one below, but from what was seen.
       entering = { actor: shown, from: view.time };
       shown = still();
     }
-    compose(view.time);
+    if (outcome !== 'lost' && over !== 'lost') compose(view.time);
   };
 
   /** Sees to it that the sketch is shown, entering or coming. */
@@ -254,16 +269,17 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     isTold = true;
   };
 
-  /** Draws a frame of a sketch on stage. If it fails, it is gone. */
-  const drawn = async (actor: Actor, view: StageView): Promise<boolean> => {
+  /** Draws a frame of a sketch on stage. If it fails, or the GPU lets go of it, it is gone. */
+  const drawn = async (actor: Actor, view: StageView): Promise<'drawn' | 'failed' | 'lost'> => {
     try {
       await perform(actor, view);
-      return true;
+      return 'drawn';
     } catch (error) {
-      if (!(error instanceof ContextLost)) broken = [...broken, pieceOf(actor)];
+      const isLost = error instanceof ContextLost;
+      if (!isLost) broken = [...broken, pieceOf(actor)];
       actor.remove();
       report(actor, error);
-      return false;
+      return isLost ? 'lost' : 'failed';
     }
   };
 

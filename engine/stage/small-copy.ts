@@ -1,4 +1,4 @@
-/** What a canvas showed within the last second, small and in the computer's own memory: a crash of the graphics process takes the rest. */
+/** What a canvas showed a second or two ago, small and in the computer's own memory: a crash of the graphics process takes the rest. */
 export interface SmallCopy {
   /** To be called after each frame; looks at the canvas once a second. @param time seconds, of any clock */
   take(canvas: HTMLCanvasElement, time: number): void;
@@ -19,7 +19,9 @@ interface Taken {
 export function createSmallCopy(): SmallCopy {
   const small = new OffscreenCanvas(1, LINES);
   const pen = small.getContext('2d', { alpha: false })!;
-  let taken: Taken | undefined;
+  /** The last two: of what was lost the browser tells some frames late, and till then it looks black. */
+  let older: Taken | undefined;
+  let newer: Taken | undefined;
   let last = -Infinity;
   let isTaking = false;
 
@@ -39,17 +41,21 @@ export function createSmallCopy(): SmallCopy {
   return {
     take(canvas, time) {
       if (isTaking || (time >= last && time - last < EVERY)) return;
+      if (canvas.getContext('2d')?.isContextLost() || pen.isContextLost()) return;
       last = time;
       isTaking = true;
       small.width = Math.max(1, Math.round((LINES * canvas.width) / canvas.height));
       pen.drawImage(canvas, 0, 0, small.width, LINES);
       read()
-        .then((now) => (taken = now))
+        .then((now) => ([older, newer] = [newer, now]))
         // A browser that cannot has none.
         .catch(() => undefined)
         .finally(() => (isTaking = false));
     },
-    picture: () => taken && pictureOf(taken),
+    picture() {
+      const taken = older ?? newer;
+      return taken && pictureOf(taken);
+    },
   };
 }
 

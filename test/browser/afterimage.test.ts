@@ -40,5 +40,11 @@ test('what the stage showed covers it while it is lost, until something is drawn
   expect(afterimage.cover).toBeUndefined();
   expect(isLost(canvas)).toBe(false);
   expect(canvas.nextElementSibling).not.toBe(cover);
+
+  // The browser tells of it some frames later.
+  context.isContextLost = () => true;
+  afterimage.guard();
+  expect(canvas.nextElementSibling).toBe(afterimage.cover);
+  expect(colour(0.25)).toEqual(near([200, 40, 20, 255]));
   canvas.remove();
 });

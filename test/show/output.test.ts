@@ -1,6 +1,7 @@
 /** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { killGraphics } from '../../bench/tools/faults';
 import { barriers } from './barriers';
 import { begun, openTheatre, press, type Theatre } from './browser';
 
@@ -27,11 +28,13 @@ function watch(output: Page): Promise<void> {
   return output.evaluate(() => {
     const seen = { frames: 0, black: 0, changes: 0, last: '' };
     Object.assign(window, { seen });
-    const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
-    const context = small.getContext('2d', { willReadFrequently: true })!;
     requestAnimationFrame(function frame() {
       requestAnimationFrame(frame);
-      context.drawImage(document.querySelector('canvas')!, 0, 0, 16, 9);
+      // Whatever takes the output's canvas may take another one with it: each look has its own.
+      const small = Object.assign(document.createElement('canvas'), { width: 16, height: 9 });
+      const context = small.getContext('2d', { willReadFrequently: true })!;
+      // The stage, or what covers it.
+      context.drawImage([...document.querySelectorAll<HTMLCanvasElement>('canvas:not([hidden])')].at(-1)!, 0, 0, 16, 9);
       const { data } = context.getImageData(0, 0, 16, 9);
       const now = data.join();
       seen.frames++;
@@ -85,7 +88,7 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   expect(await left()).toBeCloseTo(0, 0);
   // The last of the five presses may be on its way.
   await expect
-    .poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12]))
+    .poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12]), { timeout: 30_000 })
     .toBeCloseTo(0.05 * width, 0);
   const transform = await pinned(output);
 
@@ -115,6 +118,39 @@ test('while the performer’s page is out of sight, frames come from the output 
   await output.waitForTimeout(1000);
   const { changes } = await seenBy(output);
   await output.waitForFunction((before) => (window as unknown as { seen: Seen }).seen.changes > before + 5, changes);
+  await output.close();
+  await page.close();
+});
+
+test('the browser’s graphics process crashes: the output is covered by what it showed, and follows again', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  // Once a second it is copied.
+  await output.waitForTimeout(3500);
+  await watch(output);
+  // Until the browser knows, nobody draws what could be seen: the screen stands.
+  await output.evaluate(() => {
+    const { seen } = window as unknown as { seen: object };
+    const look = () =>
+      document.querySelector('.afterimage') && Object.assign(seen, { frames: 0, black: 0, changes: 0, covered: true });
+    new MutationObserver((_, observer) => look() && observer.disconnect()).observe(document.body, {
+      childList: true,
+      subtree: true,
+    });
+  });
+  await killGraphics(page);
+  await output.waitForFunction(
+    () => {
+      const { covered, changes } = (window as unknown as { seen: Seen & { covered?: true } }).seen;
+      return covered && changes > 5 && !document.querySelector('.afterimage');
+    },
+    undefined,
+    { polling: 100, timeout: 60_000 },
+  );
+  const { frames, black } = await seenBy(output);
+  expect(frames).toBeGreaterThan(5);
+  expect(black).toBe(0);
   await output.close();
   await page.close();
 });

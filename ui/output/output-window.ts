@@ -43,6 +43,7 @@ lay();
 
 requestAnimationFrame(function frame() {
   requestAnimationFrame(frame);
+  afterimage.guard();
   const owner = stageOwner();
   if (owner?.document.hidden) owner.dispatchEvent(new Event(FRAME));
   const stage = owner?.phospheneStage;
