@@ -2,6 +2,7 @@
 import p5 from 'p5';
 import type { SketchFiles } from './code/files';
 import type { Script } from './code/script';
+import { noteShaders } from './compile-ahead';
 import type { Picture } from './picture';
 import type { Sketch, Stage, StageView } from './sketch';
 
@@ -85,9 +86,11 @@ export async function startActor(sketch: Sketch, view: StageView, options: Actor
     p.noLoop();
     p.pixelDensity(1);
     canvas = makeCanvas(p);
+    const compiled = p.drawingContext instanceof WebGL2RenderingContext && noteShaders(p, p.drawingContext);
     p.randomSeed(seed);
     p.noiseSeed(seed);
     await sketch.setup?.(p, stage(p, view));
+    if (compiled) await compiled();
   };
 
   const hooksBefore = lifecycle.remove.length;

@@ -10,8 +10,8 @@ export interface SmallCopy {
 const EVERY = 1;
 const LINES = 180;
 
-interface Taken {
-  readonly pixels: Uint8Array;
+export interface Taken {
+  readonly pixels: Uint8Array<ArrayBuffer>;
   readonly format: VideoPixelFormat | null;
   readonly width: number;
 }
@@ -19,44 +19,48 @@ interface Taken {
 export function createSmallCopy(): SmallCopy {
   const small = new OffscreenCanvas(1, LINES);
   const pen = small.getContext('2d', { alpha: false })!;
+  const reader = startReader();
   /** The last two: of what was lost the browser tells some frames late, and till then it looks black. */
   let older: Taken | undefined;
   let newer: Taken | undefined;
   let last = -Infinity;
   let isTaking = false;
 
-  /** By a video frame: its pixels are fetched from the graphics card while the page goes on. */
-  async function read(): Promise<Taken> {
-    const frame = new VideoFrame(small, { timestamp: 0 });
-    try {
-      const { format, codedWidth: width } = frame;
-      const pixels = new Uint8Array(frame.allocationSize());
-      await frame.copyTo(pixels);
-      return { pixels, format, width };
-    } finally {
-      frame.close();
-    }
-  }
+  reader.onmessage = ({ data: taken }: MessageEvent<Taken | undefined>) => {
+    isTaking = false;
+    if (taken) [older, newer] = [newer, taken];
+  };
 
   return {
     take(canvas, time) {
       if (isTaking || (time >= last && time - last < EVERY)) return;
       if (canvas.getContext('2d')?.isContextLost() || pen.isContextLost()) return;
       last = time;
-      isTaking = true;
       small.width = Math.max(1, Math.round((LINES * canvas.width) / canvas.height));
       pen.drawImage(canvas, 0, 0, small.width, LINES);
-      read()
-        .then((now) => ([older, newer] = [newer, now]))
-        // A browser that cannot has none.
-        .catch(() => undefined)
-        .finally(() => (isTaking = false));
+      try {
+        const frame = new VideoFrame(small, { timestamp: 0 });
+        reader.postMessage(frame, [frame]);
+        isTaking = true;
+      } catch {
+        // Lost meanwhile; and a browser that has no such frames has no copy.
+      }
     },
     picture() {
       const taken = older ?? newer;
       return taken && pictureOf(taken);
     },
   };
+}
+
+/** One for all copies of a page, from the first on. */
+let worker: Worker | undefined;
+
+function startReader(): MessagePort {
+  worker ??= new Worker(new URL('./small-copy.worker.ts', import.meta.url), { type: 'module', name: 'small-copy' });
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage(port2, [port2]);
+  return port1;
 }
 
 function pictureOf({ pixels, format, width }: Taken): HTMLCanvasElement {

@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
+import { startActor } from '../../engine/stage/actor';
 import { catalogue } from '../../engine/stage/catalogue';
+import { NO_FILES } from '../../engine/stage/code/files';
 import type { StageHost } from '../../engine/stage/host';
+import { createPass } from '../../engine/stage/kit/fullscreen';
 import { createPicture } from '../../engine/stage/picture';
 import { defineSketch, type Sketch } from '../../engine/stage/sketch';
-import { viewAt } from './plain-view';
+import { HEIGHT, viewAt, WIDTH } from './plain-view';
 import { difference, makeHost, mean, pictureAt, pixels, sketchesOf } from './stage-case';
 
 const SKETCHES = ['drift', 'karaoke', 'relief', 'swarm', 'tunnel', 'verse'];
@@ -63,6 +66,40 @@ describe('the sketches', () => {
     expect(difference(last[0]!, last[1]!)).toBeGreaterThan(4);
     expect(difference(last[1]!, last[2]!)).toBeGreaterThan(4);
     expect(difference(last[0]!, last[2]!)).toBeGreaterThan(4);
+  });
+
+  it('have compiled their shaders when they are set up, so that no frame waits for one', async () => {
+    const link = vi.spyOn(WebGL2RenderingContext.prototype, 'linkProgram');
+    const ask = vi.spyOn(WebGL2RenderingContext.prototype, 'getShaderParameter');
+    for (const name of SKETCHES) {
+      const picture = createPicture(WIDTH, HEIGHT);
+      const options = { name, width: WIDTH, height: HEIGHT, seed: 7, picture, files: NO_FILES };
+      const sketch = await catalogue.load(name);
+      const actor = await startActor(sketch, viewAt(0), options);
+      if (sketch.renderer === 'webgl') expect(link.mock.calls.length, name).toBeGreaterThan(0);
+      link.mockClear();
+      for (let i = 0; i < 4; i++) await actor.draw(viewAt(i / 8));
+      expect(link, name).not.toHaveBeenCalled();
+      actor.remove();
+      picture.dispose();
+    }
+    // It would make the page wait.
+    expect(ask).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  it('do not enter with a shader that cannot be compiled: what is wrong with it is said, and the stage stands', async () => {
+    const broken = defineSketch({
+      ...plain('broken', [0, 0, 0]),
+      renderer: 'webgl',
+      setup: (p) => void createPass(p, '#version 300 es\nout highp vec4 colour; void main() { colour = light; }'),
+    });
+    const { host, notices } = makeHost({ sketches: sketchesOf(plain('a', [0, 150, 0]), broken) });
+    await host.draw(viewAt(0), 'a');
+    await host.draw(viewAt(1), 'broken');
+    await host.draw(viewAt(2), 'broken');
+    expect(notices).toEqual([expect.stringMatching(/^Sketch "broken" failed: .*'light' : undeclared/)]);
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 150, 0]);
   });
 
   it('take every script, long words, no words and no picture', async () => {

@@ -18,6 +18,8 @@ export function createPass(p: p5, fragment: string): Pass {
     target?.begin();
     p.push();
     p.noStroke();
+    // p5 would convert its white anew for each thing that is drawn.
+    p.noTint();
     p.shader(shader);
     // p5 stores a buffer's first line at the bottom, as it is drawn, and a picture's at the top.
     shader.setUniform('uUp', target ? 1 : -1);

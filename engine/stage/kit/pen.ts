@@ -64,6 +64,8 @@ export function createPen(p: p5, width: number, height: number): Pen {
       p.clear();
       p.push();
       p.noStroke();
+      // p5 would convert its white anew for each thing that is drawn.
+      p.noTint();
       p.blendMode(p.BLEND);
       p.shader(word);
       word.setUniform('uFrame', [width, height]);

@@ -64,9 +64,9 @@ function nameOf(path: string): string {
 const BRIGHT = 0.35;
 
 /**
- * Makes the chain for a sketch on WebGL. All shaders are compiled here: a knob that is turned never makes the show wait,
- * and a broken shader is found before the audience sees it.
- * @throws what is wrong with a shader, or that an effect has no row in the parameter table.
+ * Makes the chain for a sketch on WebGL. All effects are drawn with once before the first frame: a knob that is turned never
+ * makes the show wait for a driver.
+ * @throws that an effect has no row in the parameter table.
  */
 export function createPost(p: p5, width: number, height: number): Post {
   const effects = Object.entries(shaders).map(([path, source]) => createEffect(p, path, source));
@@ -76,9 +76,13 @@ export function createPost(p: p5, width: number, height: number): Post {
   const caption = createCaption(p, width, height);
   const letters = createLetters(p, width, height);
 
-  const tiny = createBuffer(p, 1, 1);
-  for (const pass of [...effects.map((effect) => effect.pass), decode, develop]) pass({}, tiny);
-  tiny.remove();
+  let isTried = false;
+  const tryAll = (): void => {
+    isTried = true;
+    const tiny = createBuffer(p, 1, 1);
+    for (const pass of [...effects.map((effect) => effect.pass), decode, develop]) pass({}, tiny);
+    tiny.remove();
+  };
 
   const buffers: p5.Framebuffer[] = [];
   const unused = (used: readonly unknown[]): p5.Framebuffer => {
@@ -92,6 +96,7 @@ export function createPost(p: p5, width: number, height: number): Post {
   let before: ReadonlyMap<Effect, p5.Framebuffer> = new Map();
 
   return (frame, stage, { caption: captioned = true, without = [] } = {}) => {
+    if (!isTried) tryAll();
     const { parameters } = stage;
     const now = new Map<Effect, p5.Framebuffer>();
     let picture: p5.Framebuffer;
