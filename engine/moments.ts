@@ -5,6 +5,8 @@ import { goalOf } from './route';
 import { between } from './scenes/scene';
 
 export const BEATS_PER_BAR = 4;
+/** Seconds by which what is to fall on a beat is let in before it: the playing aids are almost so far ahead of the clock. */
+export const BEFOREHAND = 0.12;
 /** Seconds in which a kick falls to 1/e, and in which a meaning covers 63 % of its way. */
 const KICK_DECAY = 0.45;
 const MEANING_GLIDE = 1.6;

@@ -157,7 +157,8 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       /** The drum machine is switched off, as its knob shows. */
       function silence(at: number): void {
         keys.clear();
-        if (state.parameters['drums.pattern'] === 0) return;
+        // Of what lands in the meantime it is not known yet.
+        if (state.parameters['drums.pattern'] === 0 && at <= clock.now()) return;
         hear({ type: 'parameter', id: 'drums.pattern', value: 0, source: DRUM_MACHINE, at });
       }
 

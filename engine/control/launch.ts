@@ -1,14 +1,14 @@
 /**
  * Changes that land in time. What switches something (a sketch, a cue, a choice) waits for the next beat or bar, as
- * `launch.grid` says. Its time is that beat; what a model needs a while for is let in so much before, so that its model
- * can foresee it. Notes, knobs and words are never held back.
+ * `launch.grid` says. Its time is that beat; it is let in a little before, so that the drums know of it, and what a model needs
+ * a while for so much before that its model can foresee it. Notes, knobs and words are never held back.
  */
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { PARAMETERS } from '../parameters';
 import { CONDUCTOR } from '../scenes/conductor';
-import { beatAt, timeOfBeat } from '../moments';
+import { beatAt, BEFOREHAND, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
 import { GRIDS } from './timing';
 
@@ -44,7 +44,7 @@ export function isLaunched(event: ShowEvent): boolean {
 
 interface Waiting {
   readonly event: ShowEvent;
-  /** It lands on this beat, or `forward` seconds before it; and is let in `ahead` seconds before the beat. */
+  /** It lands on this beat, or `forward` seconds before it; and is let in at least `ahead` seconds before the beat. */
   readonly beat: number;
   readonly forward: number;
   readonly ahead: number;
@@ -62,11 +62,13 @@ export function launching(
   return (events$) =>
     new Observable((subscriber) => {
       let waiting: readonly Waiting[] = [];
+      /** When those land that were let in. */
+      let landing: readonly number[] = [];
       const arrivals = events$.subscribe({
         next(event) {
           const state = stateNow();
           const beats = GRIDS[state.parameters['launch.grid']]!.beats;
-          if (event.type === 'panic') waiting = [];
+          if (event.type === 'panic') return panic(event);
           if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
           const forward = state.parameters['launch.ahead'];
           const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, foresight(event) + forward));
@@ -82,14 +84,24 @@ export function launching(
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
+      function panic(event: ShowEvent): void {
+        waiting = [];
+        subscriber.next(event);
+        // What is about to land still does, and is calmed at once.
+        const soon = landing.filter((at) => at > event.at && at <= event.at + BEFOREHAND);
+        if (soon.length > 0) subscriber.next({ ...event, at: Math.max(...soon) });
+      }
       // By beat, not by time: the tempo may change while they wait.
       const frames = clock.frames$.subscribe((now) => {
         const state = stateNow();
-        const dueAt = ({ beat, ahead }: Waiting) => timeOfBeat(state, beat) - ahead;
+        const dueAt = ({ beat, forward, ahead }: Waiting) =>
+          timeOfBeat(state, beat) - Math.max(ahead, forward + BEFOREHAND);
         const due = waiting.filter((one) => dueAt(one) <= now);
         waiting = waiting.filter((one) => dueAt(one) > now);
         for (const { event, beat, forward } of due) {
-          subscriber.next({ ...event, at: timeOfBeat(state, beat) - forward });
+          const at = timeOfBeat(state, beat) - forward;
+          landing = [...landing.filter((other) => other > now), at];
+          subscriber.next({ ...event, at });
         }
       });
       return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());

@@ -1,15 +1,13 @@
 /** The conductor recalls scenes that are to come by themselves: at a time or a beat, or so long after the last one. */
 import { WAYS } from '../control/timing';
 import type { EventBody } from '../events';
-import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import { beatAt, BEATS_PER_BAR, BEFOREHAND, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
 import type { FollowAction } from './scene';
 import { type Scenes, slotsOf } from './scenes';
 
 export const CONDUCTOR = 'conductor';
-/** Seconds by which a recall is let in ahead of its time: longer than a frame, so that it falls on its beat. */
-const AHEAD = 0.06;
 
 /**
  * Once a frame, in a show that is not played again: then its recalls are in the log.
@@ -29,10 +27,10 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
 
   return (state: PerformanceState, at: number): void => {
     const { scenes } = state;
-    const beat = beatAt(state, at + AHEAD);
+    const beat = beatAt(state, at + BEFOREHAND);
     for (const [slot, due] of Object.entries(scenes.due)) {
       const time = due.beat === undefined ? due.time! : timeOfBeat(state, due.beat);
-      if (time > done && time <= at + AHEAD)
+      if (time > done && time <= at + BEFOREHAND)
         recall(`due ${slot} ${due.beat ?? ''} ${due.time ?? ''}`, Number(slot), state, Math.max(at, time));
     }
     const { slot, beat: since, count } = scenes.current;

@@ -1,10 +1,11 @@
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
+import { playingAids } from '../../engine/aids/aids';
 import { manualClock } from '../../engine/clock';
 import { launching, launchTime } from '../../engine/control/launch';
 import { tapped, tempoOfTaps } from '../../engine/control/tap';
 import { GRIDS } from '../../engine/control/timing';
-import type { ShowEvent } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import { foresight, paintedFor } from '../../engine/players/foresight';
 import { openingState, perform } from '../../engine/performance';
@@ -58,6 +59,65 @@ it('what switches something waits; notes, knobs and words do not; the newer wish
   expect(heard).toEqual([]);
   clock.moveTo(2.95);
   expect(heard).toEqual([{ type: 'sketch', name: 'relief', source, at: expect.closeTo(3, 6) as number }]);
+});
+
+/** The drum machine behind the launch, at 60 frames a second. */
+function drummer() {
+  const clock = manualClock();
+  const events = new Subject<ShowEvent>();
+  const grid = GRIDS.findIndex(({ beats }) => beats === 4);
+  const start = perform(at120, { type: 'parameter', id: 'launch.grid', value: grid, source: 'test', at: 0 });
+  let state = start;
+  const heard: ShowEvent[] = [];
+  events
+    .pipe(
+      launching(
+        clock,
+        () => state,
+        () => 0,
+      ),
+      playingAids({ clock, opening: start, seed: 1, ahead: 0.08 }),
+    )
+    .subscribe((event) => heard.push(event));
+  let frame = 0;
+  return {
+    ask: (body: EventBody) => events.next({ ...body, at: clock.now() }),
+    run: (to: number) => {
+      while (frame / 60 < to) {
+        clock.moveTo(frame++ / 60);
+        state = [...heard]
+          .sort((a, b) => a.at - b.at)
+          .filter(({ at }) => at <= clock.now())
+          .reduce(perform, start);
+      }
+      return state;
+    },
+    hits: () => heard.filter((event) => event.type === 'note-on').map(({ at }) => at),
+  };
+}
+const pattern = (value: number): EventBody => ({ type: 'parameter', id: 'drums.pattern', value, source: 'performer' });
+
+it('a drum pattern that waits for the bar plays from its first step on', () => {
+  const { ask, run, hits } = drummer();
+  run(0.6);
+  ask(pattern(1));
+  run(3);
+  const first = Math.min(...hits());
+  // As far as the drummer's hands are off the grid.
+  expect(first).toBeGreaterThan(1.98);
+  expect(first).toBeLessThan(2.02);
+});
+
+it('panic silences also what was about to land', () => {
+  for (const at of [1.7, 1.88, 1.95, 1.99]) {
+    const { ask, run, hits } = drummer();
+    run(0.6);
+    ask(pattern(1));
+    run(at);
+    ask({ type: 'panic', source: 'performer' });
+    expect(run(4).parameters['drums.pattern'], `${at}`).toBe(0);
+    expect(hits().filter((hit) => hit > 2.1)).toEqual([]);
+  }
 });
 
 it.each([
