@@ -56,6 +56,8 @@ interface Beats {
   /** Of both, how far they are beyond the first frame that could have them: a slow machine draws few. */
   readonly landedBeyond: readonly number[];
   readonly seenBeyond: readonly number[];
+  /** Seconds from the beat to the first hit of a drum pattern that waited for it; beyond the drummer's own hands. */
+  readonly drummed: readonly number[];
   /** Seconds that a picture takes, as the engine has measured it. */
   readonly step: number;
 }
@@ -123,12 +125,14 @@ function byteFigures({ arrived, folded, voiced, scheduled, turned, frames, secon
   ];
 }
 
-function beatFigures({ landed, seen, landedBeyond, seenBeyond, step }: Beats): Figure[] {
+function beatFigures({ landed, seen, landedBeyond, seenBeyond, drummed, step }: Beats): Figure[] {
   const off = (all: readonly number[], share: number) => 1000 * quantile(all.map(Math.abs), share);
   return [
     ms('quantised change to its beat, median', off(landed, 0.5)),
     ms('quantised change to its beat, p95', off(landed, 0.95), '<= 20'),
     ms('of it beyond the first frame after the beat, p95', off(landedBeyond, 0.95)),
+    ms('quantised drum pattern, its first hit to the beat: median', off(drummed, 0.5)),
+    ms('quantised drum pattern, its first hit to the beat: p95', off(drummed, 0.95), '<= 20'),
     ms('a picture takes', 1000 * step),
     ms('change of the picture, as shown, to its beat: median', off(seen, 0.5)),
     ms('change of the picture, as shown, to its beat: p95', off(seen, 0.95), '<= 20'),
@@ -295,6 +299,22 @@ async function measureBeats(changes: number): Promise<Beats> {
     landed.push(offBeat(time));
     landedBeyond.push(beyond(offBeat(time)));
   }
+  const drummed: number[] = [];
+  for (let i = 0; i < changes; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 37 * (i % 9)));
+    const hit = new Promise<number>((resolve) => {
+      const hearing = live.events$.subscribe((event) => {
+        if (event.type !== 'note-on' || event.source !== 'drum machine') return;
+        hearing.unsubscribe();
+        // It sounds at its time, or at once where that is past.
+        resolve(Math.max(event.at, live.clock.now()));
+      });
+    });
+    live.send({ type: 'parameter', id: 'drums.pattern', value: 1, source });
+    drummed.push(offBeat(await hit));
+    live.send({ type: 'panic', source });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
   const painter = '/engine/players/painter.ts';
   const { placeAt } = (await import(painter)) as typeof Painter;
   for (const slot of [1, 2]) {
@@ -322,5 +342,5 @@ async function measureBeats(changes: number): Promise<Beats> {
     seen.push(offBeat(time));
     seenBeyond.push(beyond(offBeat(time)));
   }
-  return { landed, seen, landedBeyond, seenBeyond, step: live.kernelHealth().models.image.stepSeconds };
+  return { landed, seen, landedBeyond, seenBeyond, drummed, step: live.kernelHealth().models.image.stepSeconds };
 }

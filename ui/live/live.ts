@@ -6,6 +6,7 @@ import {
   firstValueFrom,
   from,
   fromEvent,
+  interval,
   map,
   merge,
   NEVER,
@@ -147,6 +148,8 @@ export interface Live {
 
 /** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
 const AIDS_AHEAD = 0.08;
+/** Milliseconds between looks at what is to sound in time: frames alone come too seldom where drawing is slow, or out of sight. */
+const BEAT_MS = 25;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
 export async function goLive({ show, seed, kernel: models, meaningOf, stage, goingOn }: LiveParts): Promise<Live> {
@@ -163,6 +166,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   const opening = resumption?.state ?? openingOf(show);
   const origin = context.currentTime - begin;
   const clock = audioClock(context, origin, fromEvent(window, FRAME));
+  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, interval(BEAT_MS).pipe(map(() => clock.now()))) };
   const { kernel, late } = countLate(models, () => clock.now());
   const band = await createBand(context, seed, origin, opening.parameters);
   const stream = await createStream(context);
@@ -230,12 +234,12 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     // What was held back that night was that machine's business: this one has its own.
     replays: show.opening ? [shows.events$.pipe(filter(({ type }) => type !== 'governed'))] : [],
     launch: launching(
-      clock,
+      ticks,
       () => state$.value,
       (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
-    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
+    aids: playingAids({ clock: ticks, opening, seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => warn(fault instanceof Error ? fault.message : String(fault)),
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
