@@ -89,8 +89,9 @@ export interface Governor {
   readonly demand: number;
   /** Seconds of a frame that this machine has shown it can do. */
   readonly usual: number;
-  /** When the level was left last for a lower quality, or for a better one, and how long it is then kept. */
+  /** When the level was left last for a lower quality, and why; or for a better one, and how long it is then kept. */
   readonly lowered: number;
+  readonly fell: Reason;
   readonly raised: number;
   readonly hold: number;
   /** How many times in a row frames were uneven or slow; what they were, and what the models took, when it began. */
@@ -111,6 +112,7 @@ export const UNGOVERNED: Governor = {
   demand: 0,
   usual: Infinity,
   lowered: -Infinity,
+  fell: 'room',
   raised: -Infinity,
   hold: 3,
   rough: 0,
@@ -196,12 +198,15 @@ export function govern(before: Governor, load: Load): Governor {
   if (level > now.level) {
     const wasTooSoon = load.at - now.raised < LASTS;
     const hold = wasTooSoon ? Math.min(LONGEST_HOLD, 2 * now.hold) : now.hold;
-    return { ...at(level), why: trouble ?? 'models', lowered: load.at, hold };
+    const why = trouble ?? 'models';
+    return { ...at(level), why, lowered: load.at, fell: why, hold };
   }
 
   const still = load.at - Math.max(now.lowered, now.raised);
   const better = next(load, now.level, -1);
-  if (now.level === 0 || trouble || still < now.hold || !fits(better, MARGIN)) {
+  // What fell for the models' load alone is back soon when that has gone.
+  const hold = now.fell === 'models' && fits(better, HALF) ? HOLD : now.hold;
+  if (now.level === 0 || trouble || still < hold || !fits(better, MARGIN)) {
     return { ...now, budget, demand, hold: still > LONGEST_HOLD ? HOLD : now.hold };
   }
   return { ...at(better), why: 'room', raised: load.at };

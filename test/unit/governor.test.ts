@@ -165,6 +165,16 @@ describe('quality comes back', () => {
     expect(pauses.at(-1)).toBeGreaterThan(2 * pauses[0]!);
   });
 
+  test('soon, when the load that made it fall again and again has gone', () => {
+    let state = fallen();
+    // The models are now slow and now not: it falls each time that it has come back a little, and learns to wait.
+    for (let at = 21; at < 200; at++) state = govern(state, { ...CALM, models: models(at % 15 < 2 ? 2 : 0.002), at });
+    state = govern(state, { ...CALM, models: models(2, 1), at: 200 });
+    expect(state.hold).toBeGreaterThan(20);
+    expect(state.level).toBeGreaterThan(6);
+    expect(through(state, 50, {}, 200).at(-1)!.level).toBe(0);
+  });
+
   test('at once, when the governor is switched off; and nothing is held back from then on', () => {
     const off = { ...CALM.asked, 'governor.on': 0 };
     for (const { level, why } of through(fallen(), 5, { asked: off, models: models(2, 1) }, 20))
