@@ -97,7 +97,9 @@ export async function killGraphics(page: Page): Promise<void> {
 
 /** The first of them plays; another may stand by. */
 const killModels = (page: Page) => page.evaluate(() => (window as unknown as Rigged).models[0]!.terminate());
-const worker = (page: Page) => page.workers().find((each) => each.url().includes('kernel.worker'));
+/** The one that plays may not be the first: one that hangs is among them for a while. */
+const workers = (page: Page) => page.workers().filter((each) => each.url().includes('kernel.worker'));
+const worker = (page: Page) => workers(page)[0];
 const nothing = () => Promise.resolve();
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -132,10 +134,12 @@ const ofModels: readonly Fault[] = [
     name: 'the sound model gives NaN for a second',
     says: /no number/,
     inject: async (page) => {
-      const poison = (isOn: boolean) => worker(page)!.evaluate(`self.poisoned = ${isOn}`);
-      await poison(true);
+      const poison = (isOn: boolean) => {
+        for (const each of workers(page)) each.evaluate(`self.poisoned = ${isOn}`).catch(() => undefined);
+      };
+      poison(true);
       await pause(1000);
-      await poison(false);
+      poison(false);
     },
   },
 ];
