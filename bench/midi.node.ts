@@ -56,7 +56,7 @@ interface Beats {
   /** Of both, how far they are beyond the first frame that could have them: a slow machine draws few. */
   readonly landedBeyond: readonly number[];
   readonly seenBeyond: readonly number[];
-  /** Seconds from the beat to the first hit of a drum pattern that waited for it; beyond the drummer's own hands. */
+  /** Seconds from the beat to the first hit of a drum pattern that waited for it; the drummer's own hands count, too. */
   readonly drummed: readonly number[];
   /** Seconds that a picture takes, as the engine has measured it. */
   readonly step: number;
