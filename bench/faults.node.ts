@@ -84,7 +84,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
     const { name } = fault;
     const seen = await suffer(page, fault);
     console.error(row(name, seen));
-    if (seen.blackLook) console.error(`  ${kept(seen.blackLook)}`);
+    if (seen.black > 0 && seen.blackLook) console.error(`  ${kept(seen.blackLook)}`);
     figures.push(...figuresOf(name, fault, seen));
     if (fault.says && !fault.says.test(seen.notices.join('\n')))
       console.error(`  the performer was not told: ${seen.notices.join(' / ').slice(0, 500)}`);

@@ -15,7 +15,7 @@ export interface Aftermath {
   readonly missing: number;
   /** The longest time between two frames of the stage. */
   readonly held: number;
-  /** Looks at the stage that found it black, and the first of them. */
+  /** Looks at the stage that found it black, and the first of them; of a crash of the graphics process, pictures that the browser showed. */
   readonly black: number;
   readonly blackLook?: BlackLook | undefined;
   /** Samples that are no number, or beyond full scale. */
@@ -217,6 +217,7 @@ async function again(page: Page, kind: 'image' | 'sound', from: Steps): Promise<
 /** Makes the fault happen, and waits until the show is as before. */
 export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   if (fault.isRelieved) await relief(page);
+  const shown = fault.takesCanvases ? await watchScreen(page) : undefined;
   const health = () => page.evaluate(() => window.phosphene!.live.kernelHealth());
   const { restarts: before } = await health();
   await page.evaluate(() => (window as unknown as Watched).watch.begin());
@@ -242,5 +243,43 @@ export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   await page.waitForTimeout(600);
   const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());
   const { restarts, backend = '' } = await health();
-  return { ...seen, picture, sound, recovery, restarts: restarts - before, backend };
+  const black = shown ? await shown() : seen.black;
+  return { ...seen, black, picture, sound, recovery, restarts: restarts - before, backend };
+}
+
+/**
+ * Looks at what the browser itself makes of the page. A page that draws while its graphics process dies draws into the void, and sees
+ * that when it looks at its canvas; nobody else does, for the same process shows the page.
+ * @returns stops; how many pictures were black where the stage is
+ */
+async function watchScreen(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  const shots: string[] = [];
+  session.on('Page.screencastFrame', ({ data, sessionId }) => {
+    shots.push(data);
+    session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
+  });
+  await session.send('Page.startScreencast', { format: 'jpeg', maxWidth: 480, maxHeight: 300 });
+  return async () => {
+    await session.detach();
+    if (shots.length < 2) throw new Error('The browser showed no pictures of the page.');
+    const stage = await page.locator('.stage').boundingBox();
+    return page.evaluate(isBlackWhere, { shots, stage: stage! });
+  };
+}
+
+type Rectangle = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
+
+/** Runs in the page. Nothing but the stage is in the middle of it. */
+async function isBlackWhere({ shots, stage }: { shots: readonly string[]; stage: Rectangle }): Promise<number> {
+  const pixels = new OffscreenCanvas(16, 9).getContext('2d', { willReadFrequently: true })!;
+  let black = 0;
+  for (const shot of shots) {
+    const picture = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${shot}`)).blob());
+    const scale = picture.width / innerWidth;
+    const [left, top] = [stage.x + stage.width / 4, stage.y + stage.height / 4].map((from) => from * scale);
+    pixels.drawImage(picture, left!, top!, (stage.width / 2) * scale, (stage.height / 2) * scale, 0, 0, 16, 9);
+    if (pixels.getImageData(0, 0, 16, 9).data.every((value, i) => i % 4 === 3 || value < 16)) black++;
+  }
+  return black;
 }

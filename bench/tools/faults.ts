@@ -11,6 +11,8 @@ export interface Fault {
   readonly isOfDevice?: boolean;
   /** The models are ended, and others take over, or they are started anew. */
   readonly endsModels?: boolean;
+  /** All that the page has drawn is gone. */
+  readonly takesCanvases?: boolean;
   /** Others stand by: it happens when they are ready. */
   readonly isRelieved?: boolean;
   /** What the performer is told. */
@@ -191,6 +193,7 @@ const ofSound: readonly Fault[] = [
 /** All of the browser's canvases and graphics devices are gone at once. */
 export const GRAPHICS_CRASH: Fault = {
   name: 'the browser’s graphics process crashes',
+  takesCanvases: true,
   says: /GPU context was lost/,
   async inject(page) {
     const contexts = () => (window as unknown as Rigged).contexts.length;
