@@ -4,6 +4,7 @@ import '@fontsource-variable/fraunces/index.css';
 import { filter, first, firstValueFrom, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { stopwatch } from '../engine/clock';
+import { hasGraphicsCard } from '../engine/graphics';
 import type { EventBody, ShowEvent } from '../engine/events';
 import { loadMeaning } from '../engine/models/meaning/load';
 import type { Health } from '../engine/models/health';
@@ -45,6 +46,7 @@ import { keepShow } from './live/show-log';
 import { soundPanel } from './panels/sound-panel';
 import { startScreen } from './start-screen';
 import { notices, statusLine } from './status';
+import { keptStageSize, stageSizeFrom } from './live/stage-size';
 import { stayAwake } from './live/stay-awake';
 import { takesPanel } from './panels/takes-panel';
 import { isFirstVisit, tour } from './tour';
@@ -71,8 +73,9 @@ declare global {
 
 /** URL: `?show=NAME`, or `?log=NAME`, `&backend=webgpu|wasm`, `&seed=N`, `&size=1280x720`, `&autostart=1` (for kiosks and tests). */
 const query = new URLSearchParams(location.search);
-/** A machine without a graphics card draws the stage on the processor too. */
-const SIZE = { webgpu: [1280, 720], wasm: [480, 270] } as const;
+/** Pixels of the stage, until the performer chooses; a machine without a graphics card draws it on the processor. */
+const SIZE = { width: 1280, height: 720 };
+const SIZE_WITHOUT_CARD = { width: 480, height: 270 };
 
 /** Seconds after which models that do not answer are started again. */
 const PATIENCE = 10;
@@ -106,8 +109,8 @@ const seed = goingOn?.resumption.header.seed ?? Number(query.get('seed') ?? show
 
 const container = element('main', { className: 'stage', ariaLabel: t('Stage') });
 document.body.append(container);
-const [width, height] = stageSize();
-const stage = createStageHost(container, { width, height, seed, now: stopwatch });
+const size = stageSizeFrom(query.get('size')) ?? keptStageSize() ?? (hasGraphicsCard() ? SIZE : SIZE_WITHOUT_CARD);
+const stage = createStageHost(container, { ...size, seed, now: stopwatch });
 if (goingOn) {
   const { resumption, now } = goingOn;
   // Instrument and drums need no model: the generated sound follows, and the words.
@@ -141,7 +144,12 @@ const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
 const midiDesk = midiPanel(live, drawer);
-const outputs = outputPanel(live.context.rawContext as AudioContext, warn);
+const outputs = outputPanel({
+  context: live.context.rawContext as AudioContext,
+  stage,
+  recorder,
+  warn,
+});
 const code = codePanel({ live, stage, offer });
 const scenes = scenesPanel({ live, seed });
 const prompts = promptsPanel(live);
@@ -240,7 +248,7 @@ async function isToGoOn(): Promise<boolean> {
     });
   // A model that cannot be loaded is tried again; the show goes on without it.
   if (!unfinished) await kernel.ready.catch(() => undefined);
-  // How large the stage is, hangs on where the models run.
+  // How fine the picture is, hangs on where the models run.
   await firstValueFrom(kernel.health$.pipe(filter(({ backend }) => backend !== undefined)));
   return unfinished !== undefined;
 }
@@ -273,11 +281,6 @@ function askedBackend() {
 /** As far as the browser tells (at most 8); those that do not are on computers. */
 function memoryGiB(): number {
   return (navigator as { readonly deviceMemory?: number }).deviceMemory ?? 8;
-}
-
-function stageSize(): readonly [number, number] {
-  const [, w, h] = /^(\d{2,4})x(\d{2,4})$/.exec(query.get('size') ?? '') ?? [];
-  return w && h ? [Number(w), Number(h)] : SIZE[backend()];
 }
 
 /** The audio device's own rate: only a context knows it, and one may be made before the click as long as it is not run. */

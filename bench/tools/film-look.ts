@@ -2,6 +2,8 @@
 import { ALL_FORMATS, AudioSampleSink, BlobSource, Input, VideoSampleSink } from 'mediabunny';
 
 export interface FilmLook {
+  readonly width: number;
+  readonly height: number;
   readonly videoFrames: number;
   /** Seconds of the last picture's end and of the last sample. */
   readonly seconds: number;
@@ -50,5 +52,15 @@ export async function lookAt(file: Blob): Promise<FilmLook> {
     seconds = Math.max(seconds, sample.timestamp + sample.duration);
     sample.close();
   }
-  return { videoFrames: times!.length, seconds, whites: whites!, clicks: clicks!, times: times!, heard: heard / total };
+  const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+  return {
+    width,
+    height,
+    videoFrames: times!.length,
+    seconds,
+    whites: whites!,
+    clicks: clicks!,
+    times: times!,
+    heard: heard / total,
+  };
 }

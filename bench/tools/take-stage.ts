@@ -74,7 +74,7 @@ export async function openTakeStage({
     if (white && now > slot) filmed[flash] ??= now / FRAMES_PER_SECOND;
     slot = now;
     picture.fillStyle = white ? '#fff' : '#101018';
-    picture.fillRect(0, 0, width, height);
+    picture.fillRect(0, 0, canvas.width, canvas.height);
     if (!white) {
       for (let i = 0; i < 8; i++) {
         picture.fillStyle = `hsl(${45 * i} 60% 30%)`;

@@ -5,6 +5,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { isSoftware } from '../graphics';
 import type { Backend } from './contract';
 
 export interface BackendChoice {
@@ -13,12 +14,9 @@ export interface BackendChoice {
   readonly adapter: string;
 }
 
-/** Adapters that compute on the CPU: SwiftShader, Mesa's llvmpipe and lavapipe, Windows' WARP. */
-const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
-
 /** True of an adapter whose WebGPU runs on the CPU, where the wasm backend is many times faster. */
 export function isSoftwareAdapter(info: Partial<GPUAdapterInfo>): boolean {
-  return info.isFallbackAdapter === true || SOFTWARE_ADAPTER.test(describeAdapter(info));
+  return info.isFallbackAdapter === true || isSoftware(describeAdapter(info));
 }
 
 /** The adapter's own words, e.g. `nvidia ampere`. Browsers leave out what could identify a person. */

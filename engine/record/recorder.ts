@@ -96,6 +96,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
+  /** Pixels of what is filmed, and the encoders for them. */
+  let filmed = { width: 0, height: 0 };
   let codecs: Promise<Codecs> | undefined;
   /** Recorded, or about to be. */
   let take: Promise<TakeInfo> | undefined;
@@ -131,6 +133,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const isRolling = () => tap !== undefined;
   drawn$.subscribe((time) => {
     if (!isRolling()) return;
+    // What is kept of a stage of another size is no film with what comes now.
+    if (!take && status$.value.state === 'armed' && isOtherSize()) {
+      return void roll().catch((error: Error) => notify(error.message));
+    }
     const index = Math.floor(time * FRAMES_PER_SECOND + 1e-6);
     if (index <= last) return;
     const began = stopwatch();
@@ -165,8 +171,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
     });
   }
 
+  const isOtherSize = () => filmed.width !== canvas.width || filmed.height !== canvas.height;
+
   async function roll(): Promise<void> {
-    const format = { width: canvas.width, height: canvas.height, fps: FRAMES_PER_SECOND, sampleRate };
+    if (isOtherSize()) codecs = undefined;
+    filmed = { width: canvas.width, height: canvas.height };
+    const format = { ...filmed, fps: FRAMES_PER_SECOND, sampleRate };
     codecs ??= chooseCodecs(format);
     const chosen = await codecs.catch((error: Error) => {
       codecs = undefined;

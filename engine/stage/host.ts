@@ -28,6 +28,11 @@ export interface StageHost {
   /** The newest generated picture; the stage closes it. */
   setPicture(bitmap: ImageBitmap): void;
   /**
+   * Gives the stage other pixels, while it plays: what stands on it is scaled, and the sketch fades in anew in the new size. Where it
+   * cannot, it plays on in its old one.
+   */
+  resize(size: StageSize): void;
+  /**
    * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
    * @param files what such a sketch may load when it is set up
@@ -36,10 +41,13 @@ export interface StageHost {
   dispose(): void;
 }
 
-export interface StageHostOptions {
-  /** Pixels of the stage, whatever the size of the page and of the pictures. */
+/** Pixels of the stage, whatever the size of the page and of the pictures. */
+export interface StageSize {
   readonly width: number;
   readonly height: number;
+}
+
+export interface StageHostOptions extends StageSize {
   readonly seed: number;
   /** In a render, a sketch enters at the very frame that asks for it, with all its letters; live, the show does not wait. */
   readonly waitForSetup?: boolean;
@@ -86,15 +94,15 @@ const NO_CONTEXT =
 const MOST_WORKED = 8;
 
 export function createStageHost(container: HTMLElement, options: StageHostOptions): StageHost {
-  const { width, height, seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
+  const { seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
   const { patience = waitForSetup ? RENDER : LIVE } = options;
-  const { canvas, context } = makeCanvas(width, height);
+  const { canvas, context } = makeCanvas(options);
   container.append(canvas);
   const afterimage = createAfterimage(canvas, context);
 
   const notices = new Subject<string>();
   const reports = new Subject<ScriptReport>();
-  const picture = createPicture(width, height, !waitForSetup);
+  const picture = createPicture(canvas.width, canvas.height, !waitForSetup);
   const bare: Actor = {
     name: BARE,
     get canvas() {
@@ -118,6 +126,13 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let coming: Coming | undefined;
   let resting: { readonly actor: Actor; readonly until: number } | undefined;
   const uppermost = (): Actor => entering?.actor ?? shown;
+  /** One that could not be set up in the stage's new size, and plays on in its old one. */
+  let unsized: Actor | undefined;
+  const isSized = (actor: Actor): boolean =>
+    actor === bare ||
+    actor === unsized ||
+    (actor.canvas.width === canvas.width && actor.canvas.height === canvas.height);
+  const isUp = (piece: Piece): boolean => isSame(piece, uppermost()) && isSized(uppermost());
 
   /** The sketches that have worked, latest last, and those that failed since they were asked for. */
   let worked: readonly Piece[] = [];
@@ -140,11 +155,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const [isBlack, isFrozen] = [view.parameters['stage.blackout'] > 0, view.parameters['stage.freeze'] > 0];
     if (!isFrozen) frozen = undefined;
     else if (!frozen && !isCovered) frozen = still().canvas;
-    if (frozen) context.drawImage(frozen, 0, 0);
+    if (frozen) fill(frozen);
     else await drawLive(view, wanted);
     // Frozen in the dark: what the light comes back to stands.
     if (isFrozen && !frozen) frozen = still().canvas;
-    if (isBlack) context.fillRect(0, 0, width, height);
+    if (isBlack) context.fillRect(0, 0, canvas.width, canvas.height);
     isCovered = isBlack;
     if (!waitForSetup && shown !== gone) afterimage.take(view.time);
   };
@@ -179,9 +194,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   /** Sees to it that the sketch is shown, entering or coming. */
   const aimAt = (piece: Piece, view: StageView): void => {
-    if (isSame(piece, coming ?? uppermost())) return;
+    if (coming ? isSame(piece, coming) : isUp(piece)) return;
     cancel();
-    if (!isSame(piece, uppermost())) setUp(piece, view);
+    if (!isUp(piece)) setUp(piece, view);
   };
 
   /** To what worked before: at once, where it rests. */
@@ -207,6 +222,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const begin = async ({ name, script }: Piece, view: StageView): Promise<Actor> => {
     if (name === BARE) return bare;
+    const { width, height } = canvas;
     const options = { name, width, height, seed, picture, files };
     if (script) return startScript(script, view, options, patience);
     return startActor(await sketches.load(name), view, options);
@@ -254,15 +270,17 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (actor.script) reports.next({ name: actor.name, script: actor.script });
   };
 
-  /** A sketch did not get onto the stage. Where a hot-swapped one fails, its former self plays on. */
+  /** A sketch did not get onto the stage. Where a hot-swapped one fails, or one in a new size, its former self plays on. */
   const rejected = (piece: Piece, error: unknown): void => {
     coming = undefined;
-    if (!isSame(piece, uppermost())) broken = [...broken, pieceOf(piece)];
+    if (isSame(piece, uppermost())) unsized = uppermost();
+    else broken = [...broken, pieceOf(piece)];
     report(piece, error);
   };
 
   const refuse = (piece: Piece, time: number): void => {
     coming = undefined;
+    if (isSame(piece, uppermost())) return void (unsized = uppermost());
     if (refused.length === 0) refusedUntil = time + AGAIN;
     refused = [...refused, pieceOf(piece)];
     if (!isTold) notices.next(NO_CONTEXT);
@@ -293,22 +311,24 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** The stage as it is, frozen. */
   const still = (): Actor => {
     // Not on the GPU, which may have been lost.
-    const copy = makeCanvas(width, height, { willReadFrequently: true });
-    copy.context.drawImage(afterimage.cover ?? canvas, 0, 0, width, height);
+    const copy = makeCanvas(canvas, { willReadFrequently: true });
+    copy.context.drawImage(afterimage.cover ?? canvas, 0, 0, canvas.width, canvas.height);
     return { name: STILL, canvas: copy.canvas, draw: () => Promise.resolve(), remove() {} };
   };
+
+  const fill = (picture: HTMLCanvasElement): void => context.drawImage(picture, 0, 0, canvas.width, canvas.height);
 
   const compose = (time: number): void => {
     const way = entering ? Math.min(1, Math.max(0, (time - entering.from) / FADE)) : 0;
     context.globalAlpha = 1;
-    context.fillRect(0, 0, width, height);
-    context.drawImage(shown.canvas, 0, 0, width, height);
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    fill(shown.canvas);
     if (!entering) return;
     context.globalAlpha = way * way * (3 - 2 * way);
-    context.drawImage(entering.actor.canvas, 0, 0, width, height);
+    fill(entering.actor.canvas);
     context.globalAlpha = 1;
     if (way < 1) return;
-    if (shown.name === STILL || shown === bare) shown.remove();
+    if (shown.name === STILL || shown === bare || isSame(shown, entering.actor)) shown.remove();
     else rest({ actor: shown, until: time + REST });
     shown = entering.actor;
     entering = undefined;
@@ -334,6 +354,15 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       report({ name }, error);
     }
   };
+  const resize = ({ width, height }: StageSize): void => {
+    if (width === canvas.width && height === canvas.height) return;
+    const before = still();
+    Object.assign(canvas, { width, height });
+    fill(before.canvas);
+    cancel();
+    unsized = undefined;
+  };
+
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
@@ -359,6 +388,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       return lastDrawSeconds;
     },
     setPicture: (bitmap) => picture.show(bitmap),
+    resize,
     draw,
     dispose() {
       changes.unsubscribe();
@@ -396,10 +426,8 @@ function wordsIn({ prompt, lyrics, ahead }: StageView): string {
   return `${prompt}${ahead}${lyrics.map(({ text, plan }) => plan?.text ?? text).join('')}`;
 }
 
-function makeCanvas(width: number, height: number, settings: CanvasRenderingContext2DSettings = {}) {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
+function makeCanvas({ width, height }: StageSize, settings: CanvasRenderingContext2DSettings = {}) {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const context = canvas.getContext('2d', { ...settings, alpha: false });
   if (!context) throw new Error('this browser gives no 2D canvas');
   return { canvas, context };

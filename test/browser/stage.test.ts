@@ -132,6 +132,56 @@ describe('the sketches', () => {
 });
 
 describe('the stage', () => {
+  it('takes another size while it plays: never black, in full detail after the fade, and then as a stage of that size is', async () => {
+    const [wide, high] = [200, 240];
+    for (const name of ['drift', 'swarm']) {
+      const { host, notices } = makeHost();
+      await play(host, name, 0, 3);
+      host.resize({ width: wide, height: high });
+      expect([host.canvas.width, host.canvas.height]).toEqual([wide, high]);
+      // What stood on it stands, scaled.
+      expect(mean(pixels(host.canvas)), name).toBeGreaterThan(6);
+      const dark: number[] = [];
+      for (let i = 0; i < 8; i++) {
+        const light = mean(await play(host, name, 0.375 + i / 8, 1));
+        if (light < 6) dark.push(i);
+      }
+      expect(dark, name).toEqual([]);
+
+      const { host: born } = makeHost({ width: wide, height: high });
+      await play(born, name, 0, 11);
+      expect(difference(pixels(host.canvas), pixels(born.canvas)), name).toBeLessThan(1);
+      expect(notices).toEqual([]);
+      host.dispose();
+      born.dispose();
+    }
+  });
+
+  it('plays on in its old size where the sketch cannot be set up in the new one, and says so once', async () => {
+    let setups = 0;
+    const clumsy = defineSketch({
+      ...plain('clumsy', [0, 0, 200]),
+      setup(_, { width }) {
+        setups++;
+        if (width > WIDTH) throw new Error('too wide');
+      },
+    });
+    const { host, notices } = makeHost({ sketches: sketchesOf(plain('a', [0, 150, 0]), clumsy) });
+    for (let i = 0; i < 3; i++) await host.draw(viewAt(i), 'clumsy');
+    host.resize({ width: 2 * WIDTH, height: HEIGHT });
+    for (let i = 3; i < 8; i++) await host.draw(viewAt(i), 'clumsy');
+    expect(notices).toEqual(['Sketch "clumsy" failed: too wide']);
+    expect(setups).toBe(2);
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 0, 200]);
+    expect(host.canvas.width).toBe(2 * WIDTH);
+    // Others are not kept from it, and it comes back.
+    for (let i = 8; i < 11; i++) await host.draw(viewAt(i), 'a');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 150, 0]);
+    host.resize({ width: WIDTH, height: HEIGHT });
+    for (let i = 11; i < 15; i++) await host.draw(viewAt(i), 'clumsy');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 0, 200]);
+  });
+
   it('is never black while sketches follow each other', async () => {
     const { host, notices } = makeHost();
     host.setPicture(await pictureAt(0));

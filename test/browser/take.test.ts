@@ -65,6 +65,25 @@ describe('a take', () => {
     expect(look.times[0]).toBeCloseTo(0, 5);
   });
 
+  it('has the size that the stage has: what was kept of it in another one is not in it', async () => {
+    const { recorder, canvas, flash, now, notices } = await open();
+    await recorder.arm(10);
+    flash(now() + 0.3);
+    await wait(1);
+    Object.assign(canvas, { width: 180, height: 320 });
+    await wait(0.5);
+    flash(now() + 0.3);
+    await wait(1);
+    const kept = await lookAtTake((await recorder.keep())!);
+    expect([kept.width, kept.height]).toEqual([180, 320]);
+    expect([kept.whites.length, kept.clicks.length]).toEqual([1, 1]);
+    await recorder.start();
+    await wait(0.5);
+    const film = await lookAtTake((await recorder.stop())!);
+    expect([film.width, film.height]).toEqual([180, 320]);
+    expect(notices).toEqual([]);
+  });
+
   it('begins amid the sound as if it had always been on: a player runs its decoder up unheard', async () => {
     const { recorder, flash, now } = await open();
     await recorder.arm(1);

@@ -70,6 +70,46 @@ test('the performer’s page loads anew: the output holds its picture, is never 
   await page.close();
 });
 
+test('the stage is given another size while it plays: the output follows and is never black, no film is disturbed, and it is kept', async () => {
+  const { page, errors } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  await watch(output);
+  const sizeOf = (of: Page) =>
+    of.evaluate(() => {
+      const { width, height } = document.querySelector('canvas')!;
+      return `${width}x${height}`;
+    });
+  await page.getByLabel('Stage width in pixels').fill('202');
+  await page.getByLabel('Stage width in pixels').press('Tab');
+  await page.getByLabel('Stage height in pixels').fill('1001');
+  await page.getByLabel('Stage height in pixels').press('Tab');
+  // Films need even numbers.
+  await expect.poll(() => sizeOf(output)).toBe('202x1002');
+  // However many pixels it has, it leaves the page its place.
+  const [canvas, below] = [page.locator('.stage canvas').first(), page.locator('.transport')];
+  const [{ y, height }, { y: floor }] = [(await canvas.boundingBox())!, (await below.boundingBox())!];
+  expect(y + height).toBeLessThanOrEqual(floor);
+  const { changes } = await seenBy(output);
+  await output.waitForFunction((changes) => (window as unknown as { seen: Seen }).seen.changes > changes + 8, changes, {
+    timeout: 60_000,
+  });
+  expect((await seenBy(output)).black).toBe(0);
+
+  await press(page, 'Record');
+  const choice = page.getByRole('combobox', { name: 'Stage size' });
+  await expect.poll(() => choice.isDisabled()).toBe(true);
+  await page.waitForTimeout(1500);
+  await page.locator('button.record').dispatchEvent('click');
+  await expect.poll(() => choice.isDisabled(), { timeout: 60_000 }).toBe(false);
+  await page.reload();
+  await begun(page);
+  expect(await sizeOf(page)).toBe('202x1002');
+  expect(errors).toEqual([]);
+  await output.close();
+  await page.close();
+});
+
 test('a screen is set straight from the performer’s page, and keeps that when its window is opened again', async () => {
   const { page } = await theatre.open('?autostart=1');
   await begun(page);

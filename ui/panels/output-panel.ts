@@ -1,9 +1,12 @@
-/** Opens output windows, sets them straight on their screens, and chooses where the sound goes. */
+/** Opens output windows, sets them straight on their screens, and chooses the stage's size and where the sound goes. */
 import { isConvex, type Corners, type Point } from '../../engine/stage/output/corner-pin';
+import type { Recorder } from '../../engine/record/recorder';
+import type { StageHost } from '../../engine/stage/host';
 import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
 import { element } from '../element';
 import { soundOutput } from '../live/sound-output';
+import { stageSizeRow } from '../live/stage-size';
 import { said } from '../language/told';
 import { t, tChoice } from '../language/translate';
 
@@ -15,7 +18,15 @@ const NUDGE = 0.001;
 const FAR_NUDGE = 0.01;
 const CORNER_NAMES = ['Top left', 'Top right', 'Bottom right', 'Bottom left'] as const;
 
-export function outputPanel(context: AudioContext, warn: (text: string) => void): HTMLElement {
+export interface OutputParts {
+  readonly context: AudioContext;
+  readonly stage: Pick<StageHost, 'canvas' | 'resize'>;
+  readonly recorder: Pick<Recorder, 'status$'>;
+  /** Tells the performer. */
+  readonly warn: (text: string) => void;
+}
+
+export function outputPanel({ context, stage, recorder, warn }: OutputParts): HTMLElement {
   const channel = outputChannel();
   const tell = (message: OutputMessage) => channel.postMessage(message);
   const screens = element('div', { className: 'screens' });
@@ -43,6 +54,7 @@ export function outputPanel(context: AudioContext, warn: (text: string) => void)
     'aside',
     { className: 'output-panel' },
     element('div', { className: 'actions' }, ...openers(warn)),
+    stageSizeRow(stage, recorder),
     screens,
     soundOutput(context, warn),
   );
