@@ -2,8 +2,9 @@
 // The picture in motion.
 //
 //  1. Domain warp (after I. Quilez, "Domain warping"): three octaves of p += w/k sin(k p.yx + phase), breathing.
-//  2. Upsampling: a cubic B-spline in four bilinear taps (C. Sigg and M. Hadwiger, GPU Gems 2, ch. 20), sharpened. The
-//     taps give the gradient of luminance as well, and so a surface: a light glides over it (Blinn and Phong).
+//  2. Upsampling: a cubic B-spline in four bilinear taps (C. Sigg and M. Hadwiger, GPU Gems 2, ch. 20), sharpened by the
+//     texels around (unsharp masking). They give the gradient of luminance as well, and so a surface: a light glides
+//     over it (Blinn and Phong).
 //  3. Detail finer than the picture: bands along its lines of equal luminance, as in agate, b = sin(n l + noise); they
 //     fade out where they would be finer than a pixel (fwidth).
 //
@@ -39,7 +40,7 @@ void main() {
   p += w * 0.6 * sin(6.7 * p.yx - vec2(0.43, 0.37) * uTime + vec2(2.1, 0.3));
   p += w * 0.3 * sin(14.3 * p.yx + vec2(0.71, 0.59) * uTime + vec2(0.9, 4.2));
 
-  // B-spline weights of the four texels a side, w0..w3, paired into two taps; a bilinear tap gives back some edge.
+  // B-spline weights of the four texels a side, w0..w3, paired into two taps.
   vec2 at = mirrored(vec2(p.x / uAspect, p.y) + 0.5);
   vec2 grid = at * uPictureSize - 0.5, f = fract(grid), base = grid - f;
   vec2 f2 = f * f, f3 = f2 * f, g = 1.0 - f;
@@ -49,10 +50,15 @@ void main() {
   vec3 c01 = texture(uPicture, vec2(low.x, high.y)).rgb, c11 = texture(uPicture, high).rgb;
   vec2 s = w2 + w3;
   vec3 c = mix(mix(c00, c10, s.x), mix(c01, c11, s.x), s.y);
-  c = max(c + 0.45 * (texture(uPicture, at).rgb - c), 0.0);
+
+  // A texel to each side: the slope, and the mean that sharpens. The taps above jump from texel to texel, their sum alone does not.
+  vec2 texel = 1.0 / uPictureSize;
+  vec3 left = texture(uPicture, at - vec2(texel.x, 0.0)).rgb, right = texture(uPicture, at + vec2(texel.x, 0.0)).rgb;
+  vec3 above = texture(uPicture, at - vec2(0.0, texel.y)).rgb, below = texture(uPicture, at + vec2(0.0, texel.y)).rgb;
+  c = max(c + 0.6 * (c - 0.25 * (left + right + above + below)), 0.0);
 
   float l = luminance(c);
-  vec2 slope = 0.5 * vec2(luminance(c10 + c11 - c00 - c01), luminance(c01 + c11 - c00 - c10));
+  vec2 slope = 0.5 * vec2(luminance(right - left), luminance(below - above));
   float steep = length(slope);
 
   float phase = 46.0 * l + 3.0 * sin(9.0 * p.x + 4.0 * sin(7.0 * p.y)) + 0.2 * uTime;
