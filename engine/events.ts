@@ -149,7 +149,7 @@ export type EventBody =
    * stage a second, at most; 0 is as they come. A fact about the night, which a render and a replay do not follow: they have
    * their own time.
    */
-  | { type: 'governed'; level: number; frames: number; why: Reason; source: Source }
+  | { type: 'governed'; level: number; frames: number; scale?: number; why: Reason; source: Source }
   /** All notes off, now; effects cleared; the safe scene, where there is one. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */

@@ -136,7 +136,7 @@ export interface PerformanceState {
   /** What loops of generated sound vary, as text (models/sound/phrase.ts); empty: their own last round. */
   readonly phrase: string;
   /** How much quality is held back on this machine, and why (models/governor.ts). */
-  readonly governed: { readonly level: number; readonly frames: number; readonly why: Reason };
+  readonly governed: { readonly level: number; readonly frames: number; readonly scale: number; readonly why: Reason };
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }
 
@@ -198,7 +198,7 @@ export function openingState(
     words: [],
     kick: { level: 0, at: 0 },
     phrase: '',
-    governed: { level: 0, frames: 0, why: 'room' },
+    governed: { level: 0, frames: 0, scale: 1, why: 'room' },
     notices: [],
   };
 }
@@ -335,7 +335,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'phrase':
       return { phrase: event.frames };
     case 'governed':
-      return { governed: { level: event.level, frames: event.frames, why: event.why } };
+      return { governed: { level: event.level, frames: event.frames, scale: event.scale ?? 1, why: event.why } };
     case 'sampled':
     case 'poly-pressure':
     case 'slide':

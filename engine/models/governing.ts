@@ -2,10 +2,11 @@
 import { BehaviorSubject } from 'rxjs';
 import type { EventBody } from '../events';
 import type { Moment } from '../loop';
-import { type Governor, govern, type Load, PACES, UNGOVERNED } from './governor';
+import { afresh, type Governor, govern, type Load, PACES, UNGOVERNED } from './governor';
+import type { Health } from './health';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from './protocol';
-import type { Health } from './health';
+import { FULL, scaleStage, SCALES } from './stage-scale';
 
 /** Seconds between two decisions. */
 const EVERY = 1;
@@ -28,6 +29,7 @@ export interface GoverningParts {
 /** What was measured last, and what became of it. */
 export interface Governed {
   readonly governor: Governor;
+  readonly scale: number;
   readonly load: Load | undefined;
   /** Of the last ten seconds; in seconds. */
   readonly frames: { readonly median: number; readonly p99: number };
@@ -43,7 +45,12 @@ export interface Governing {
 
 export function createGoverning({ health$, stream, ahead, stage, send }: GoverningParts): Governing {
   const meter = createLoadMeter();
-  const governed$ = new BehaviorSubject<Governed>({ governor: UNGOVERNED, load: undefined, frames: meter.frames() });
+  const governed$ = new BehaviorSubject<Governed>({
+    governor: UNGOVERNED,
+    scale: 1,
+    load: undefined,
+    frames: meter.frames(),
+  });
   const counted = { sound: 0, image: 0, lyrics: 0 };
   health$.subscribe(({ models }) => {
     for (const kind of WORKER_KINDS) {
@@ -52,6 +59,7 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
       counted[kind] = steps;
     }
   });
+  let scaling = FULL;
   let due = EVERY;
   let hasBegun = false;
 
@@ -64,6 +72,7 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
       if (hasBegun) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
       if (time < due) return;
       due = time + EVERY;
+      const lately = meter.lately();
       const { ring, ...measured } = meter.read(time);
       const { governor } = governed$.value;
       const rate = measured.frame.median > 0 ? 1 / measured.frame.median : Infinity;
@@ -74,15 +83,23 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
         aspect: stage.width / stage.height,
         asked: set.parameters,
       };
-      const next = govern(governor, load);
-      if (next.level !== governor.level || next.pace !== governor.pace) meter.settle();
-      governed$.next({ governor: next, load, frames: meter.frames() });
+      const before = scaling;
+      const drawing = { at: time, median: lately, lines: stage.height, isPaced: governor.pace > 0 };
+      scaling = set.parameters['governor.on'] === 0 ? FULL : scaleStage(before, drawing);
+      const isScaled = scaling.step !== before.step;
+      const next = isScaled ? afresh(govern(governor, load)) : govern(governor, load);
+      if (isScaled || next.level !== governor.level || next.pace !== governor.pace) meter.settle();
+      const scale = SCALES[scaling.step]!;
+      governed$.next({ governor: next, scale, load, frames: meter.frames() });
       const { level, why } = next;
       const frames = PACES[next.pace]!;
       const { governed } = set;
       const isOther =
-        level !== governed.level || frames !== governed.frames || (why === 'off') !== (governed.why === 'off');
-      if (isOther) send({ type: 'governed', level, frames, why, source: 'engine' });
+        level !== governed.level ||
+        frames !== governed.frames ||
+        scale !== governed.scale ||
+        (why === 'off') !== (governed.why === 'off');
+      if (isOther) send({ type: 'governed', level, frames, scale, why, source: 'engine' });
     },
   };
 }

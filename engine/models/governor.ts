@@ -159,6 +159,11 @@ const FIXED_STEPS = 0.7;
 const BLOCK_SECONDS = 16 / 75;
 const SHORTEST_PICTURE = 72;
 
+/** Frames are otherwise from now on: what they took before tells nothing. */
+export function afresh(governor: Governor): Governor {
+  return { ...governor, usual: Infinity, rough: 0, blamed: undefined };
+}
+
 /** What may be had of what is asked for. Where nothing is held back, the same object. */
 export function withinMeans(parameters: ParameterValues, level: number): ParameterValues {
   const quality = LEVELS[level];
@@ -237,8 +242,9 @@ function watched(before: Governor, load: Load): Governor {
   const rough = before.rough + 1;
   const demand = demandAt(load, before.level, before.level);
   const blamed = before.blamed ?? { median, worst, demand };
-  const isHalved = demand <= HALF * blamed.demand && median > HARDLY * blamed.median && worst > HARDLY * blamed.worst;
-  if (before.isBlameless || rough < IN_VAIN || !(isHalved || before.budget <= LEAST)) {
+  const isAsBad = median > HARDLY * blamed.median && worst > HARDLY * blamed.worst;
+  const isSpent = demand <= HALF * blamed.demand || before.level === LOWEST;
+  if (before.isBlameless || rough < IN_VAIN || !((isSpent && isAsBad) || before.budget <= LEAST)) {
     return { ...before, usual, rough, blamed };
   }
   return { ...before, usual: median, rough: 0, blamed: undefined, isBlameless: true };

@@ -13,6 +13,8 @@ export interface LoadMeter {
   settle(): void;
   /** What was measured since it was last read. @param at show seconds. */
   read(at: number): Pick<Load, 'at' | 'frame' | 'models'> & { readonly ring: Pick<Load['ring'], 'least' | 'gaps'> };
+  /** What a frame takes in these seconds, whatever changed meanwhile; 0 where too few came. */
+  lately(): number;
   /** Of the last ten seconds, for people; in seconds. */
   frames(): { readonly median: number; readonly p99: number };
 }
@@ -20,6 +22,9 @@ export interface LoadMeter {
 /** So many frames are remembered: ten seconds of 60 each. */
 const REMEMBERED = 600;
 const WATCHED = 10;
+/** Seconds that are lately, and so many frames tell of them. */
+const LATELY = 3;
+const FEW_LATELY = 4;
 /** Evenness is judged by so many frames, or all that came since the last time if there are more; never by fewer than a few. */
 const ENOUGH = 24;
 const FEW = 8;
@@ -51,6 +56,11 @@ export function createLoadMeter(): LoadMeter {
     const middle = median(all);
     const late = all.filter((gap) => gap > UNEVEN * middle).length;
     return late < 2 ? 0 : late / all.length;
+  }
+
+  function lastOf(seconds: number): number[] {
+    let left = seconds;
+    return gaps.slice(gaps.findLastIndex((gap) => (left -= gap) < 0) + 1);
   }
 
   function cost(kind: WorkerKind, seconds: number): Cost {
@@ -94,10 +104,12 @@ export function createLoadMeter(): LoadMeter {
       gapsBefore = gapsNow;
       return load;
     },
+    lately() {
+      const recent = lastOf(LATELY);
+      return fresh === 0 || recent.length < FEW_LATELY ? 0 : median(recent);
+    },
     frames() {
-      let seconds = 0;
-      const first = gaps.findLastIndex((gap) => (seconds += gap) > WATCHED);
-      const sorted = gaps.slice(first + 1).sort((a, b) => a - b);
+      const sorted = lastOf(WATCHED).sort((a, b) => a - b);
       return { median: median(sorted), p99: sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 0 };
     },
   };

@@ -4,6 +4,7 @@ import { LYRIC_STYLES } from '../lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
 import { LOWEST, PACES, REASONS } from '../models/governor';
+import { SCALES } from '../models/stage-scale';
 import { EARS, HEARD_VALUES } from '../modulation/followed';
 import { MOST_MODULATIONS, POLARITIES } from '../modulation/modulation';
 import { SHAPES } from '../modulation/source';
@@ -181,7 +182,13 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   },
   phrase: { frames: text(LONGEST_PHRASE), source },
   sampled: { seed: any, source },
-  governed: { level: whole(0, LOWEST), frames: oneOf(...PACES), why: oneOf(...REASONS), source },
+  governed: {
+    level: whole(0, LOWEST),
+    frames: oneOf(...PACES),
+    scale: optional(oneOf(...SCALES)),
+    why: oneOf(...REASONS),
+    source,
+  },
   panic: { source },
   notice: { level: oneOf('info', 'warning'), text: words, source },
 };

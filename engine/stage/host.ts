@@ -32,6 +32,8 @@ export interface StageHost {
    * cannot, it plays on in its old one.
    */
   resize(size: StageSize): void;
+  /** Has sketches draw this share of the stage's lines, 0..1, from the next on; the stage shows it enlarged. */
+  scale(share: number): void;
   /**
    * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
@@ -126,12 +128,19 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let coming: Coming | undefined;
   let resting: { readonly actor: Actor; readonly until: number } | undefined;
   const uppermost = (): Actor => entering?.actor ?? shown;
+  /** Of the stage's lines, what sketches draw. */
+  let share = 1;
+  const drawnSize = (): StageSize => ({
+    width: Math.round(share * canvas.width),
+    height: Math.round(share * canvas.height),
+  });
   /** One that could not be set up in the stage's new size, and plays on in its old one. */
   let unsized: Actor | undefined;
-  const isSized = (actor: Actor): boolean =>
-    actor === bare ||
-    actor === unsized ||
-    (actor.canvas.width === canvas.width && actor.canvas.height === canvas.height);
+  const isSized = (actor: Actor): boolean => {
+    if (actor === bare || actor === unsized) return true;
+    const { width, height } = drawnSize();
+    return actor.canvas.width === width && actor.canvas.height === height;
+  };
   const isUp = (piece: Piece): boolean => isSame(piece, uppermost()) && isSized(uppermost());
 
   /** The sketches that have worked, latest last, and those that failed since they were asked for. */
@@ -222,7 +231,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const begin = async ({ name, script }: Piece, view: StageView): Promise<Actor> => {
     if (name === BARE) return bare;
-    const { width, height } = canvas;
+    const { width, height } = drawnSize();
     const options = { name, width, height, seed, picture, files };
     if (script) return startScript(script, view, options, patience);
     return startActor(await sketches.load(name), view, options);
@@ -359,6 +368,15 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const before = still();
     Object.assign(canvas, { width, height });
     fill(before.canvas);
+    enterAnew();
+  };
+  const scale = (next: number): void => {
+    if (next === share) return;
+    share = next;
+    enterAnew();
+  };
+  /** In another size: what is on stage no longer has it. */
+  const enterAnew = (): void => {
     cancel();
     unsized = undefined;
   };
@@ -389,6 +407,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     },
     setPicture: (bitmap) => picture.show(bitmap),
     resize,
+    scale,
     draw,
     dispose() {
       changes.unsubscribe();

@@ -157,6 +157,35 @@ describe('the stage', () => {
     }
   });
 
+  it('has sketches draw on fewer pixels where it is to, and stays whole', async () => {
+    const sizes: string[] = [];
+    const measuring = defineSketch({
+      ...plain('measuring', [0, 0, 0]),
+      draw(p, { width, height }) {
+        sizes.push(`${width}x${height}`);
+        p.background(200, 0, 0);
+        p.noStroke();
+        p.fill(0, 0, 200);
+        p.rect(width / 2, 0, width / 2, height);
+      },
+    });
+    const { host, notices } = makeHost({ sketches: sketchesOf(measuring) });
+    for (const [share, size] of [
+      [1, '320x180'],
+      [0.35, '112x63'],
+      [0.71, '227x128'],
+      [1, '320x180'],
+    ] as const) {
+      host.scale(share);
+      for (let i = 0; i < 4; i++) await host.draw(viewAt(sizes.length), 'measuring');
+      expect(sizes.at(-1)).toBe(size);
+      const data = pixels(host.canvas);
+      expect([host.canvas.width, host.canvas.height]).toEqual([WIDTH, HEIGHT]);
+      expect([...data.slice(0, 3), ...data.slice(-4, -1)]).toEqual([200, 0, 0, 0, 0, 200]);
+    }
+    expect(notices).toEqual([]);
+  });
+
   it('plays on in its old size where the sketch cannot be set up in the new one, and says so once', async () => {
     let setups = 0;
     const clumsy = defineSketch({

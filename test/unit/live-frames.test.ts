@@ -14,7 +14,7 @@ test('ten frames a second are drawn, also after the clock has jumped an hour ahe
   let milliseconds = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => milliseconds);
   const analyser = { getFloatTimeDomainData: () => undefined, context: { sampleRate: 48_000 } } as never;
-  const stage = { draw: () => Promise.resolve(), lastDrawSeconds: 0 };
+  const stage = { draw: () => Promise.resolve(), scale: () => undefined, lastDrawSeconds: 0 };
   const { player, drawn$ } = createLiveFrames({ stage, seed: 1, analyser });
   let drawn = 0;
   drawn$.subscribe(() => drawn++);

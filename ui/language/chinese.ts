@@ -94,6 +94,7 @@ export const CHINESE = {
   'The sound nearly ran out.': '声音差点接不上。',
   'Frames came unevenly, or slowly.': '帧来得不匀，或太慢。',
   'There is room again: more comes back.': '又有余力：正在恢复。',
+  'Sketches draw {0} % of the lines of the stage.': '草图只绘制舞台行数的 {0}%。',
   'The stage keeps {0} even frames a second.': '舞台保持每秒 {0} 帧的均匀节奏。',
   '{0} lines': '{0} 行',
   '{0} pictures a second': '每秒 {0} 幅画面',

@@ -24,7 +24,7 @@ export interface LiveFrames {
 }
 
 export interface LiveFramesParts {
-  readonly stage: Pick<StageHost, 'draw' | 'lastDrawSeconds'>;
+  readonly stage: Pick<StageHost, 'draw' | 'scale' | 'lastDrawSeconds'>;
   readonly seed: number;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
@@ -50,7 +50,7 @@ export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): Li
     heard: () => heard,
     cost: () => ({ frames: costs.length, median: median(costs) }),
     async player({ state, time, delta }) {
-      const { frames } = state.governed;
+      const { frames, scale } = state.governed;
       const now = stopwatch();
       // A clock that was set back is not waited for.
       next = Math.min(next, now + 1 / frames);
@@ -62,6 +62,7 @@ export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): Li
       const since = drawnAt === undefined ? delta : time - drawnAt;
       const view = viewAt(state, time, { delta: since, seed, loudness: heard });
       drawnAt = time;
+      stage.scale(scale);
       await stage.draw(view, state.sketch, state.scripts[state.sketch], state.files);
       drawn$.next(time);
       costs.push(stopwatch() - frameBegan() - stage.lastDrawSeconds);

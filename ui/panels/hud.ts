@@ -1,15 +1,6 @@
 /** How the machine is doing, to be read from two metres: what is slow, how much sound is ready, and what is held back. */
 import { filter, interval } from 'rxjs';
-import {
-  type Cost,
-  type Governor,
-  LEVELS,
-  LOWEST,
-  PACES,
-  type Quality,
-  type Reason,
-  withinMeans,
-} from '../../engine/models/governor';
+import { type Cost, LEVELS, LOWEST, PACES, type Quality, type Reason, withinMeans } from '../../engine/models/governor';
 import type { WorkerKind } from '../../engine/models/protocol';
 import { clockOf, type Recorder } from '../../engine/record/recorder';
 import { element } from '../element';
@@ -74,7 +65,7 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
 
   function draw(): void {
     const now = live.clock.now();
-    const { governor: state, load, frames } = live.governed$.value;
+    const { governor: state, scale, load, frames } = live.governed$.value;
     const { parameters, tempo: beat } = live.state$.value;
     frame.show(`${ms(frames.median)} / ${ms(frames.p99)}`, frames.p99 > UNEVEN * frames.median);
     if (load) for (const kind of ['image', 'sound', 'lyrics'] as const) models[kind].show(costOf(load.models[kind]));
@@ -93,8 +84,9 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
     const status = recorder.status$.value;
     take.show(status.state === 'recording' ? `● ${clockOf(status.seconds)}` : '–', status.dropped > 0);
     const isOff = parameters['governor.on'] === 0;
-    governor.show(isOff ? tChoice('off') : t('{0} of {1}', state.level, LOWEST), state.level > 0 || state.pace > 0);
-    why.show(isOff ? t(WHY.off) : explained(state, live));
+    const isHeldBack = state.level > 0 || state.pace > 0 || scale < 1;
+    governor.show(isOff ? tChoice('off') : t('{0} of {1}', state.level, LOWEST), isHeldBack);
+    why.show(isOff ? t(WHY.off) : explained(live));
   }
   interval(REFRESH_MS)
     .pipe(filter(() => isOpen(panel)))
@@ -102,10 +94,13 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
   return panel;
 }
 
-function explained({ level, pace, why }: Governor, live: Live): string {
+function explained(live: Live): string {
+  const { governor, scale } = live.governed$.value;
+  const { level, pace, why } = governor;
   const within = withinMeans(live.state$.value.parameters, level);
   const held = [
     ...(level > 0 ? [t(WHY[why]), `${describe(LEVELS[level]!, within['image.height'], within['sound.steps'])}.`] : []),
+    ...(scale < 1 ? [t('Sketches draw {0} % of the lines of the stage.', Math.round(100 * scale))] : []),
     ...(pace > 0 ? [t('The stage keeps {0} even frames a second.', PACES[pace]!)] : []),
   ];
   return held.join(' ') || t('All as you ask.');
