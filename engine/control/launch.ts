@@ -69,6 +69,7 @@ export function launching(
           const state = stateNow();
           const beats = GRIDS[state.parameters['launch.grid']]!.beats;
           if (event.type === 'panic') return panic(event);
+          if (event.source === CONDUCTOR) willLand(event.at);
           if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
           const forward = state.parameters['launch.ahead'];
           const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, foresight(event) + forward));
@@ -84,6 +85,9 @@ export function launching(
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
+      function willLand(at: number): void {
+        landing = [...landing.filter((other) => other > clock.now()), at];
+      }
       function panic(event: ShowEvent): void {
         waiting = [];
         subscriber.next(event);
@@ -100,7 +104,7 @@ export function launching(
         waiting = waiting.filter((one) => dueAt(one) > now);
         for (const { event, beat, forward } of due) {
           const at = timeOfBeat(state, beat) - forward;
-          landing = [...landing.filter((other) => other > now), at];
+          willLand(at);
           subscriber.next({ ...event, at });
         }
       });

@@ -162,6 +162,38 @@ test('while the performer’s page is out of sight, frames come from the output 
   await page.close();
 });
 
+test('on a page that draws no frame, what waits for a beat lands on it all the same, and the drums play', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  await page.evaluate(() => {
+    const { live } = window.phosphene!;
+    live.stopShow();
+    live.send({ type: 'parameter', id: 'launch.grid', value: 1, source: 'performer' });
+    live.send({ type: 'parameter', id: 'drums.pattern', value: 0, source: 'performer' });
+  });
+  await page.waitForFunction(() => {
+    const { parameters, playing } = window.phosphene!.live.state$.value;
+    return parameters['launch.grid'] === 1 && parameters['drums.pattern'] === 0 && !playing;
+  });
+  const beat = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { live } = window.phosphene!;
+        window.requestAnimationFrame = () => 0;
+        const { bpm, at: since, beat } = live.state().tempo;
+        let [at, hits] = [0, 0];
+        live.events$.subscribe((event) => {
+          if (event.type === 'parameter' && event.id === 'drums.pattern' && event.value === 1) ({ at } = event);
+          if (at > 0 && event.type === 'note-on' && event.source === 'drum machine') hits++;
+          if (hits > 3) resolve(beat + ((at - since) * bpm) / 60);
+        });
+        live.send({ type: 'parameter', id: 'drums.pattern', value: 1, source: 'performer' });
+      }),
+  );
+  expect(beat).toBeCloseTo(Math.round(beat), 6);
+  await page.close();
+});
+
 test('the browser’s graphics process crashes: the output is covered by what it showed, and follows again', async () => {
   const { page } = await theatre.open('?autostart=1');
   await begun(page);

@@ -1,14 +1,14 @@
-import { Subject } from 'rxjs';
+import { identity, type MonoTypeOperatorFunction, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { playingAids } from '../../engine/aids/aids';
-import { manualClock } from '../../engine/clock';
+import { type Clock, manualClock } from '../../engine/clock';
 import { launching, launchTime } from '../../engine/control/launch';
 import { tapped, tempoOfTaps } from '../../engine/control/tap';
 import { GRIDS } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import { foresight, paintedFor } from '../../engine/players/foresight';
-import { openingState, perform } from '../../engine/performance';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
 const opening = openingState('drift', new Array<number>(16).fill(0));
 const at120 = perform(opening, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
@@ -25,20 +25,37 @@ it.each(GRIDS.slice(1))('a change lands on the $name, after what its model takes
   }
 });
 
-it('what switches something waits; notes, knobs and words do not; the newer wish replaces the older', () => {
-  const clock = manualClock();
+/** Four beats a bar, and changes wait for one. */
+const inBars = perform(at120, {
+  type: 'parameter',
+  id: 'launch.grid',
+  value: GRIDS.findIndex(({ beats }) => beats === 4),
+  source: 'test',
+  at: 0,
+});
+
+/** @returns where events go in, and those that came out. */
+function launched(
+  clock: Clock,
+  state: () => PerformanceState,
+  latency: number,
+  then: MonoTypeOperatorFunction<ShowEvent> = identity,
+) {
   const events = new Subject<ShowEvent>();
-  let state = perform(at120, { type: 'parameter', id: 'launch.grid', value: 2, source: 'test', at: 0 });
   const heard: ShowEvent[] = [];
   events
     .pipe(
-      launching(
-        clock,
-        () => state,
-        () => 0.1,
-      ),
+      launching(clock, state, () => latency),
+      then,
     )
     .subscribe((event) => heard.push(event));
+  return { events, heard };
+}
+
+it('what switches something waits; notes, knobs and words do not; the newer wish replaces the older', () => {
+  const clock = manualClock();
+  let state = inBars;
+  const { events, heard } = launched(clock, () => state, 0.1);
   const source = 'performer';
   const now: ShowEvent[] = [
     { type: 'note-on', note: 60, velocity: 1, channel: 1, source, at: 0.5 },
@@ -64,21 +81,9 @@ it('what switches something waits; notes, knobs and words do not; the newer wish
 /** The drum machine behind the launch, at 60 frames a second. */
 function drummer() {
   const clock = manualClock();
-  const events = new Subject<ShowEvent>();
-  const grid = GRIDS.findIndex(({ beats }) => beats === 4);
-  const start = perform(at120, { type: 'parameter', id: 'launch.grid', value: grid, source: 'test', at: 0 });
-  let state = start;
-  const heard: ShowEvent[] = [];
-  events
-    .pipe(
-      launching(
-        clock,
-        () => state,
-        () => 0,
-      ),
-      playingAids({ clock, opening: start, seed: 1, ahead: 0.08 }),
-    )
-    .subscribe((event) => heard.push(event));
+  const aids = playingAids({ clock, opening: inBars, seed: 1, ahead: 0.08 });
+  let state = inBars;
+  const { events, heard } = launched(clock, () => state, 0, aids);
   let frame = 0;
   return {
     ask: (body: EventBody) => events.next({ ...body, at: clock.now() }),
@@ -88,7 +93,7 @@ function drummer() {
         state = [...heard]
           .sort((a, b) => a.at - b.at)
           .filter(({ at }) => at <= clock.now())
-          .reduce(perform, start);
+          .reduce(perform, inBars);
       }
       return state;
     },
@@ -118,6 +123,25 @@ it('panic silences also what was about to land', () => {
     expect(run(4).parameters['drums.pattern'], `${at}`).toBe(0);
     expect(hits().filter((hit) => hit > 2.1)).toEqual([]);
   }
+});
+
+it('panic calms also a scene that the conductor lets in before its beat', () => {
+  const clock = manualClock();
+  const { events, heard } = launched(clock, () => inBars, 0);
+  clock.moveTo(1.9);
+  const scene: ShowEvent = { type: 'scene-recalled', slot: 2, beats: 0, source: 'conductor', at: 2 };
+  events.next(scene);
+  clock.moveTo(1.95);
+  events.next({ type: 'panic', source: 'performer', at: 1.95 });
+  expect(heard.map(({ type, at }) => [type, at])).toEqual([
+    ['scene-recalled', 2],
+    ['panic', 1.95],
+    ['panic', 2],
+  ]);
+  // A scene that came before is calmed by the panic itself.
+  clock.moveTo(2.5);
+  events.next({ type: 'panic', source: 'performer', at: 2.5 });
+  expect(heard.length).toBe(4);
 });
 
 it.each([
