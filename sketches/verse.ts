@@ -26,7 +26,7 @@ type Line = Stage['lyrics'][number];
 type Style = NonNullable<Line['style']>;
 
 /** Seconds in which a line makes room for the next. */
-const RISE = 0.9;
+const RISE = 0.45;
 /** Beats that a word falls before it lands. */
 const FALL = 0.2;
 /** Shares of the frame's height: size of the letters, top of the newest line; of its width: the margin. */
