@@ -32,7 +32,7 @@ export interface StageHost {
    * cannot, it plays on in its old one.
    */
   resize(size: StageSize): void;
-  /** Has sketches draw this share of the stage's lines, 0..1, from the next on; the stage shows it enlarged. */
+  /** Has the house's sketches draw this share of the stage's lines, 0..1; the stage shows it enlarged. */
   scale(share: number): void;
   /**
    * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
@@ -128,17 +128,17 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let coming: Coming | undefined;
   let resting: { readonly actor: Actor; readonly until: number } | undefined;
   const uppermost = (): Actor => entering?.actor ?? shown;
-  /** Of the stage's lines, what sketches draw. */
+  /** Of the stage's lines, what sketches draw. The performer's own draw all: to start anew would lose what they have drawn so far. */
   let share = 1;
-  const drawnSize = (): StageSize => ({
-    width: Math.round(share * canvas.width),
-    height: Math.round(share * canvas.height),
-  });
+  const drawnSize = ({ script }: Piece): StageSize => {
+    const of = script ? 1 : share;
+    return { width: Math.round(of * canvas.width), height: Math.round(of * canvas.height) };
+  };
   /** One that could not be set up in the stage's new size, and plays on in its old one. */
   let unsized: Actor | undefined;
   const isSized = (actor: Actor): boolean => {
     if (actor === bare || actor === unsized) return true;
-    const { width, height } = drawnSize();
+    const { width, height } = drawnSize(actor);
     return actor.canvas.width === width && actor.canvas.height === height;
   };
   const isUp = (piece: Piece): boolean => isSame(piece, uppermost()) && isSized(uppermost());
@@ -229,10 +229,10 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     coming = undefined;
   };
 
-  const begin = async ({ name, script }: Piece, view: StageView): Promise<Actor> => {
+  const begin = async (piece: Piece, view: StageView): Promise<Actor> => {
+    const { name, script } = piece;
     if (name === BARE) return bare;
-    const { width, height } = drawnSize();
-    const options = { name, width, height, seed, picture, files };
+    const options = { name, ...drawnSize(piece), seed, picture, files };
     if (script) return startScript(script, view, options, patience);
     return startActor(await sketches.load(name), view, options);
   };

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
-import { middle, openStage, p5Script, shader, viewAt } from './script-stage';
+import { middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
 
 function stageFor(options: Parameters<typeof openStage>[0] = {}) {
   const stage = openStage(options);
@@ -44,6 +44,28 @@ it('runs a shader, Shadertoy style', async () => {
   expect(red).toBeCloseTo(128, -0.5);
   expect(green).toBeCloseTo(128, -0.5);
   expect(blue).toBe(191);
+});
+
+it('keeps what it has drawn where sketches are to draw on fewer pixels, and starts anew on a stage of another size', async () => {
+  const script = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight); background(width === 160 ? 50 : 0, 0, 0); }
+    function draw() { loadPixels(); const [red, green] = pixels; background(red, green + 10, 0); }`);
+  const { host, notices } = stageFor();
+  let frame = 0;
+  const draw = async (frames: number) => {
+    for (let i = 0; i < frames; i++) await host.draw(viewAt(frame++ / 2), 'mine', script);
+  };
+  await draw(4);
+  const [, before] = middle(host.canvas);
+  host.scale(0.5);
+  await draw(4);
+  expect(middle(host.canvas)).toEqual([0, before! + 40, 0]);
+  host.resize({ width: 160, height: 160 });
+  await draw(4);
+  const [red, green] = pixels(host.canvas);
+  expect(red).toBe(50);
+  expect(green).toBeLessThanOrEqual(before!);
+  expect(notices).toEqual([]);
 });
 
 it('loads what came with it: as p5 2 does, and in a preload as p5 1 did', async () => {

@@ -85,7 +85,7 @@ test('the stage is given another size while it plays: the output follows and is 
   await page.getByLabel('Stage height in pixels').fill('1001');
   await page.getByLabel('Stage height in pixels').press('Tab');
   // Films need even numbers.
-  await expect.poll(() => sizeOf(output)).toBe('202x1002');
+  await expect.poll(() => sizeOf(output), { timeout: 60_000 }).toBe('202x1002');
   // However many pixels it has, it leaves the page its place.
   const [canvas, below] = [page.locator('.stage canvas').first(), page.locator('.transport')];
   const [{ y, height }, { y: floor }] = [(await canvas.boundingBox())!, (await below.boundingBox())!];
@@ -98,7 +98,7 @@ test('the stage is given another size while it plays: the output follows and is 
 
   await press(page, 'Record');
   const choice = page.getByRole('combobox', { name: 'Stage size' });
-  await expect.poll(() => choice.isDisabled()).toBe(true);
+  await expect.poll(() => choice.isDisabled(), { timeout: 60_000 }).toBe(true);
   await page.waitForTimeout(1500);
   await page.locator('button.record').dispatchEvent('click');
   await expect.poll(() => choice.isDisabled(), { timeout: 60_000 }).toBe(false);
