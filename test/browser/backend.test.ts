@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { hasGraphicsCard } from '../../engine/graphics';
 import { chooseBackend, isSoftwareAdapter } from '../../engine/models/backend';
 import { lostDevices, startBackend } from './backend';
 
@@ -37,4 +38,17 @@ it('knows software adapters by their names', () => {
   expect(isSoftwareAdapter({ vendor: 'mesa', architecture: 'llvmpipe' })).toBe(true);
   expect(isSoftwareAdapter({ vendor: 'nvidia', architecture: 'ampere', isFallbackAdapter: true })).toBe(true);
   expect(isSoftwareAdapter({ vendor: 'nvidia', architecture: 'ampere', isFallbackAdapter: false })).toBe(false);
+});
+
+it('knows whether sketches have a graphics card, whatever the models run on', () => {
+  // These tests run on software.
+  expect(hasGraphicsCard()).toBe(false);
+  const names = vi.spyOn(WebGL2RenderingContext.prototype, 'getParameter');
+  names.mockReturnValue('ANGLE (Intel, Mesa Intel(R) UHD Graphics 620 (KBL GT2), OpenGL 4.6)');
+  expect(hasGraphicsCard()).toBe(true);
+  names.mockReturnValue('llvmpipe (LLVM 19.1.1, 256 bits)');
+  expect(hasGraphicsCard()).toBe(false);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null);
+  expect(hasGraphicsCard()).toBe(false);
+  vi.restoreAllMocks();
 });
