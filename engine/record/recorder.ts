@@ -99,6 +99,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   /** Pixels of what is filmed, and the encoders for them. */
   let filmed = { width: 0, height: 0 };
   let codecs: Promise<Codecs> | undefined;
+  /** On the way to another size. */
+  let turning: Promise<void> | undefined;
   /** Recorded, or about to be. */
   let take: Promise<TakeInfo> | undefined;
   /** Frames under way, by index. */
@@ -132,11 +134,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
   const isRolling = () => tap !== undefined;
   drawn$.subscribe((time) => {
-    if (!isRolling()) return;
-    // What is kept of a stage of another size is no film with what comes now.
-    if (!take && status$.value.state === 'armed' && isOtherSize()) {
-      return void roll().catch((error: Error) => notify(error.message));
-    }
+    if (!isRolling() || turning) return;
+    if (!take && status$.value.state === 'armed' && isOtherSize()) return void (turning = turn());
     const index = Math.floor(time * FRAMES_PER_SECOND + 1e-6);
     if (index <= last) return;
     const began = stopwatch();
@@ -189,8 +188,21 @@ export function createRecorder(parts: RecorderParts): Recorder {
     update({ ...idle, state: 'armed', codecs: chosen.label, free: status$.value.free });
   }
 
+  /** What is kept of a stage of another size is no film with what comes now. */
+  async function turn(): Promise<void> {
+    try {
+      await roll();
+    } catch (error) {
+      notify((error as Error).message);
+      await halt();
+    } finally {
+      turning = undefined;
+    }
+  }
+
   async function begin(stems: boolean): Promise<TakeInfo> {
-    if (!isRolling()) await roll();
+    await turning;
+    if (!isRolling() || isOtherSize()) await roll();
     [dropped, late] = [0, 0];
     update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
     return camera.ask({ do: 'begin', stems });

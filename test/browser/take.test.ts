@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { lookAt } from '../../bench/tools/film-look';
 import { openTakeStage, type TakeStage, type TakeStageOptions } from '../../bench/tools/take-stage';
@@ -82,6 +82,22 @@ describe('a take', () => {
     const film = await lookAtTake((await recorder.stop())!);
     expect([film.width, film.height]).toEqual([180, 320]);
     expect(notices).toEqual([]);
+  });
+
+  it('is not made of a stage in a size that nobody encodes, and comes again with another size', async () => {
+    const { recorder, canvas, notices } = await open();
+    await recorder.arm(10);
+    const asked = vi.spyOn(VideoEncoder, 'isConfigSupported').mockResolvedValue({ supported: false });
+    Object.assign(canvas, { width: 180, height: 320 });
+    await until(() => notices.length > 0);
+    asked.mockRestore();
+    expect(notices).toEqual([expect.stringContaining('180x320')]);
+    await until(() => recorder.status$.value.state === 'idle');
+    Object.assign(canvas, { width: 200, height: 100 });
+    await recorder.start();
+    await wait(0.5);
+    const film = await lookAtTake((await recorder.stop())!);
+    expect([film.width, film.height]).toEqual([200, 100]);
   });
 
   it('begins amid the sound as if it had always been on: a player runs its decoder up unheard', async () => {
