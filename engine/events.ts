@@ -146,7 +146,8 @@ export type EventBody =
   | { type: 'sampled'; seed: number; source: Source }
   /**
    * This machine holds back quality, or gives it back (models/governor.ts): level 0 is all that is asked for. `frames` of the
-   * stage a second, at most; 0 is as they come. A fact about the night, which a render and a replay do not follow: they have
+   * stage a second, at most; 0 is as they come. `scale`: the share of the stage's lines that sketches draw (models/stage-scale.ts),
+   * 1 where it is not said. A fact about the night, which a render and a replay do not follow: they have
    * their own time.
    */
   | { type: 'governed'; level: number; frames: number; scale?: number; why: Reason; source: Source }

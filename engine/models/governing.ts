@@ -72,7 +72,8 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
       if (hasBegun) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
       if (time < due) return;
       due = time + EVERY;
-      const lately = meter.lately();
+      // Sketches of the performer's own draw all pixels, whatever the scale: their frames tell nothing of it.
+      const lately = set.scripts[set.sketch] ? 0 : meter.lately();
       const { ring, ...measured } = meter.read(time);
       const { governor } = governed$.value;
       const rate = measured.frame.median > 0 ? 1 / measured.frame.median : Infinity;

@@ -91,7 +91,7 @@ export function scaleStage(before: StageScale, { at, median, lines, isPaced }: D
       wasRaised: false,
     };
   }
-  if (step > coarsest || (step > 0 && !isPaced && kept >= hold && then(step - 1) <= ROOM * TOO_LONG)) {
+  if (step > coarsest || (step > 0 && kept >= hold && then(step - 1) <= ROOM * TOO_LONG)) {
     return { ...now, step: Math.min(coarsest, step - 1), changed: at, slow: 0, wasRaised: true };
   }
   return now;

@@ -4,7 +4,6 @@ import { LYRIC_STYLES } from '../lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
 import { LOWEST, PACES, REASONS } from '../models/governor';
-import { SCALES } from '../models/stage-scale';
 import { EARS, HEARD_VALUES } from '../modulation/followed';
 import { MOST_MODULATIONS, POLARITIES } from '../modulation/modulation';
 import { SHAPES } from '../modulation/source';
@@ -185,7 +184,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   governed: {
     level: whole(0, LOWEST),
     frames: oneOf(...PACES),
-    scale: optional(oneOf(...SCALES)),
+    scale: optional(number(0.1, 1)),
     why: oneOf(...REASONS),
     source,
   },

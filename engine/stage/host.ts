@@ -270,7 +270,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       else rejected(actor, error);
       return;
     }
-    coming = undefined;
+    coming = unsized = undefined;
     if (worked.length === 0 && shown === bare) shown = actor;
     else entering = { actor, from: view.time };
     if (actor === bare) return;
