@@ -185,6 +185,9 @@ function figuresOf(name: string, { isOfDevice }: Fault, seen: Aftermath): Figure
     isOfDevice ? missing : withGoal(missing, '<= 3'),
     { name: `${name}: longest frame`, value: seen.held, unit: 'ms' },
     withGoal({ name: `${name}: black frames`, value: seen.black, unit: '' }, '= 0'),
+    ...(seen.blind > 0
+      ? [{ name: `${name}: looks of the page at a canvas that was gone`, value: seen.blind, unit: '' }]
+      : []),
     withGoal({ name: `${name}: pictures again`, value: seen.picture / 1000, unit: 's' }, '<= 2'),
     withGoal({ name: `${name}: sound of the model again`, value: seen.sound / 1000, unit: 's' }, '<= 2'),
     withGoal({ name: `${name}: all as before`, value: seen.recovery / 1000, unit: 's' }, '<= 2'),

@@ -18,6 +18,8 @@ export interface Aftermath {
   /** Looks at the stage that found it black, and the first of them; of a crash of the graphics process, pictures that the browser showed. */
   readonly black: number;
   readonly blackLook?: BlackLook | undefined;
+  /** Of such a crash, the page's own looks at a canvas that was gone. */
+  readonly blind: number;
   /** Samples that are no number, or beyond full scale. */
   readonly wild: number;
   /** From the fault's end until pictures came from the model again, and sound. */
@@ -47,7 +49,7 @@ interface Watch {
   /** Seconds for which there has been no silence. */
   soundingFor(): number;
   begin(): void;
-  end(): Promise<Omit<Aftermath, 'picture' | 'sound' | 'recovery' | 'restarts' | 'backend'>>;
+  end(): Promise<Omit<Aftermath, 'blind' | 'picture' | 'sound' | 'recovery' | 'restarts' | 'backend'>>;
 }
 type Watched = Window & { watch: Watch; ownNow(): number; fromServer(file: string): Promise<unknown> };
 
@@ -243,8 +245,8 @@ export async function suffer(page: Page, fault: Fault): Promise<Aftermath> {
   await page.waitForTimeout(600);
   const seen = await page.evaluate(() => (window as unknown as Watched).watch.end());
   const { restarts, backend = '' } = await health();
-  const black = shown ? await shown() : seen.black;
-  return { ...seen, black, picture, sound, recovery, restarts: restarts - before, backend };
+  const [black, blind] = shown ? [await shown(), seen.black] : [seen.black, 0];
+  return { ...seen, black, blind, picture, sound, recovery, restarts: restarts - before, backend };
 }
 
 /**
@@ -264,14 +266,14 @@ async function watchScreen(page: Page): Promise<() => Promise<number>> {
     await session.detach();
     if (shots.length < 2) throw new Error('The browser showed no pictures of the page.');
     const stage = await page.locator('.stage').boundingBox();
-    return page.evaluate(isBlackWhere, { shots, stage: stage! });
+    return page.evaluate(countBlack, { shots, stage: stage! });
   };
 }
 
 type Rectangle = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
 
 /** Runs in the page. Nothing but the stage is in the middle of it. */
-async function isBlackWhere({ shots, stage }: { shots: readonly string[]; stage: Rectangle }): Promise<number> {
+async function countBlack({ shots, stage }: { shots: readonly string[]; stage: Rectangle }): Promise<number> {
   const pixels = new OffscreenCanvas(16, 9).getContext('2d', { willReadFrequently: true })!;
   let black = 0;
   for (const shot of shots) {
