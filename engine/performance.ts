@@ -142,11 +142,12 @@ export interface PerformanceState {
 
 /** The mind that comes with Phosphene. */
 export const SHIPPED = 'shipped';
-const SLOWEST_BPM = 10;
-const FASTEST_BPM = 600;
+/** Beats a minute. */
+export const SLOWEST_BPM = 10;
+export const FASTEST_BPM = 600;
 /** Whatever comes in, and for how long: so many keys are down, and so many places are kept. */
 const MOST_HELD = 256;
-const MOST_CUES = 256;
+export const MOST_CUES = 256;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
 const WORDS_KEPT = 8;

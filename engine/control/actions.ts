@@ -195,6 +195,14 @@ const table = {
   'prompt.6': fire(6),
   'prompt.7': fire(7),
   'prompt.8': fire(8),
+  'prompt.9': fire(9),
+  'prompt.10': fire(10),
+  'prompt.11': fire(11),
+  'prompt.12': fire(12),
+  'prompt.13': fire(13),
+  'prompt.14': fire(14),
+  'prompt.15': fire(15),
+  'prompt.16': fire(16),
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof table;

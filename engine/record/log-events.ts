@@ -96,7 +96,8 @@ const modulation = shape({
 const route = whole(1, MOST_MODULATIONS);
 const isRoute = (key: string) => route(Number(key));
 const follow = { bars: whole(0, LONGEST_FOLLOW), action: oneOf(...FOLLOW_ACTIONS) };
-const cuePlace = shape({ ...place, meaning: optional(vector) });
+/** A place of the image model, wherever it comes from. */
+export const isPlace = shape({ ...place, meaning: optional(vector) });
 /** A scene, wherever it comes from. Parameters that this version does not know are told apart where they are used. */
 export const isScene = shape({
   name: text(LONGEST_NAME),
@@ -104,7 +105,7 @@ export const isScene = shape({
   parameters: record(() => true, any, 1000),
   prompts: (value) => list(words)(value) && (value as unknown[]).length <= PROMPT_SLOTS.length,
   modulations: record(isRoute, modulation, MOST_MODULATIONS),
-  place: optional(cuePlace),
+  place: optional(isPlace),
   follow: optional(shape(follow)),
 });
 const entry: Check = (value) => shape({ scene: slot })(value) || shape({ show: text(200) })(value);
@@ -153,7 +154,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   sketch: { name: source, source },
   'sketch-file': { name: text(LONGEST_PATH), data: text(LONGEST_FILE), source },
   script: { name: source, script: shape({ language: oneOf(...LANGUAGES), code: text(LONGEST_CODE) }), source },
-  'cue-saved': { slot: whole(0, 1e4), cue: cuePlace, source },
+  'cue-saved': { slot: whole(0, 1e4), cue: isPlace, source },
   'cue-recalled': { slot: whole(0, 1e4), beats: number(0, 1e6), source },
   'more-like-this': { place: shape(place), source },
   'walk-freed': { source },

@@ -1,8 +1,8 @@
-/** A set as text: scenes, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
+/** A set as text: scenes, cues, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
 import type { EventBody } from '../events';
-import type { PerformanceState } from '../performance';
+import { type Cue, MOST_CUES, type PerformanceState } from '../performance';
 import { PROMPT_PADS } from '../prompts';
-import { isScene } from '../record/log-events';
+import { isPlace, isScene } from '../record/log-events';
 import { MOST_SCENES, type Scene } from './scene';
 import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 
@@ -10,18 +10,21 @@ const VERSION = 1;
 /** Letters of a file: every scene with a picture's place and a full matrix stays far below. */
 const LONGEST_FILE = 4_000_000;
 const LONGEST_WORDS = 2000;
+const LAST_CUE = 10_000;
 
 interface SetFile {
   readonly phosphene: typeof VERSION;
   readonly scenes: Readonly<Record<number, Scene>>;
   readonly safe?: number;
   readonly setlist: readonly SetlistEntry[];
+  /** Older files have none. */
+  readonly cues?: Readonly<Record<number, Cue>>;
   readonly prompts: Readonly<Record<number, string>>;
 }
 
-export function writeSet({ scenes, prepared }: PerformanceState): string {
+export function writeSet({ scenes, cues, prepared }: PerformanceState): string {
   const { saved, safe, setlist } = scenes;
-  const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, prompts: prepared };
+  const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, cues, prompts: prepared };
   return JSON.stringify(file, undefined, 1);
 }
 
@@ -43,11 +46,14 @@ export function readSet(text: string, name: string): readonly Wish[] {
   }
   if (file?.phosphene !== VERSION) throw wrong(`${name} is no set of scenes, or of another version.`);
   const slots = recordOf(file.scenes);
+  const cues = recordOf(file.cues);
   const pads = recordOf(file.prompts);
   if (slots.some(([slot]) => !isWhole(slot, 1, MOST_SCENES)))
     throw wrong(`${name} may have scenes 1 to ${MOST_SCENES} only.`);
   const broken = slots.find(([, scene]) => !isScene(scene));
   if (broken) throw wrong(`${name} has a scene that cannot be read: number ${broken[0]}.`);
+  if (cues.length > MOST_CUES || cues.some(([slot, cue]) => !isWhole(slot, 0, LAST_CUE) || !isPlace(cue)))
+    throw wrong(`${name} has cues that cannot be read, or more than ${MOST_CUES}.`);
   if (pads.some(([pad, words]) => !isWhole(pad, 1, PROMPT_PADS) || !isText(words)))
     throw wrong(`${name} has prompts that are no words, or more than ${PROMPT_PADS} pads.`);
   const setlist = Array.isArray(file.setlist) ? (file.setlist as unknown[]) : [];
@@ -58,6 +64,7 @@ export function readSet(text: string, name: string): readonly Wish[] {
     ...slots.map(([slot, scene]): Wish => ({ type: 'scene-saved', slot, scene: scene as Scene })),
     ...(isWhole(safe, 1, MOST_SCENES) ? [{ type: 'scene-safe', slot: safe } as const] : []),
     ...(setlist.length > 0 ? [{ type: 'setlist-written', entries: setlist } as const] : []),
+    ...cues.map(([slot, cue]): Wish => ({ type: 'cue-saved', slot, cue: cue as Cue })),
     ...pads.map(([pad, words]): Wish => ({ type: 'prompt-prepared', pad, text: words as string })),
   ];
 }

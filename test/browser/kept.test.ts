@@ -1,7 +1,14 @@
 /** What the page keeps is there again, also where the browser died before it wrote its localStorage to the disk. */
 import { entries, createStore } from 'idb-keyval';
-import { expect, test } from 'vitest';
+import { BehaviorSubject } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import type { EventBody } from '../../engine/events';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { keep, kept, recoverKept } from '../../ui/kept/kept';
+import { keepSet } from '../../ui/kept/kept-set';
+import type { Live } from '../../ui/live/live';
+
+afterEach(() => localStorage.clear());
 
 const written = () => entries(createStore('phosphene-kept', 'kept'));
 
@@ -27,4 +34,23 @@ test('what localStorage has lost comes back, what it has of a later time stays',
   localStorage.clear();
   await recoverKept();
   expect([kept('test.mappings'), kept('test.set')]).toEqual(['new', 'scenes']);
+});
+
+test('scenes, cues and prepared words are there the next night', async () => {
+  const night = () => {
+    const state$ = new BehaviorSubject<PerformanceState>(openingState('drift', new Array<number>(16).fill(0)));
+    const send = (event: EventBody) => state$.next(perform(state$.value, { ...event, at: 0 }));
+    keepSet({ state$, send } as unknown as Live);
+    return { state$, send };
+  };
+  const source = 'test';
+  const { send } = night();
+  send({ type: 'cue-saved', slot: 3, cue: { latent: [1, 2], families: [1] }, source });
+  await expect.poll(() => kept('phosphene.set'), { timeout: 5000 }).toContain('latent');
+  send({ type: 'prompt-prepared', pad: 2, text: 'velvet', source });
+  await expect.poll(() => kept('phosphene.set'), { timeout: 5000 }).toContain('velvet');
+
+  const { cues, prepared } = night().state$.value;
+  expect(cues).toEqual({ 3: { latent: [1, 2], families: [1] } });
+  expect(prepared).toEqual({ 2: 'velvet' });
 });

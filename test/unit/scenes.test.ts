@@ -201,6 +201,7 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     two,
     at(2, { type: 'scene-safe', slot: 2, source }),
     at(2, { type: 'prompt-prepared', pad: 3, text: 'velvet', source }),
+    at(2, { type: 'cue-saved', slot: 8, cue: { ...here(), meaning: new Array<number>(16).fill(0.5) }, source }),
     at(2, { type: 'setlist-written', entries: [{ scene: 1 }, { show: 'first-light' }], source }),
     at(2, {
       type: 'modulation-set',
@@ -220,12 +221,14 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
   for (const event of events) expect(checkEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
   const again = after(opening, ...events);
   expect(again.scenes.saved).toEqual(full.scenes.saved);
+  expect(again.cues).toEqual(full.cues);
   expect(writeSet(again)).toBe(text);
   for (const [broken, what] of [
     ['{', 'not JSON'],
     ['{"phosphene":2}', 'no set'],
     ['{"phosphene":1,"scenes":{"99":{}}}', 'scenes 1 to'],
     ['{"phosphene":1,"scenes":{"1":{"name":"x"}}}', 'cannot be read'],
+    ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
     [`"${'x'.repeat(4_000_001)}"`, 'too large'],

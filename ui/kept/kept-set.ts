@@ -1,4 +1,4 @@
-/** The set (scenes, setlist, prepared prompts) that the browser keeps from one show to the next. */
+/** The set (scenes, cues, setlist, prepared prompts) that the browser keeps from one show to the next. */
 import { auditTime, distinctUntilChanged, map } from 'rxjs';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { keep, kept } from './kept';
@@ -24,11 +24,14 @@ export function keepSet(live: Live, bringBack = true): void {
   live.state$
     .pipe(
       auditTime(SAVED_AFTER_MS),
-      map((state) => ({ state, of: [state.scenes.saved, state.scenes.safe, state.scenes.setlist, state.prepared] })),
+      map((state) => {
+        const { saved, safe, setlist } = state.scenes;
+        return { state, of: [saved, safe, setlist, state.cues, state.prepared] };
+      }),
       distinctUntilChanged((a, b) => a.of.every((one, i) => one === b.of[i])),
     )
     .subscribe(({ state }) => {
-      const isEmpty = Object.keys({ ...state.scenes.saved, ...state.prepared }).length === 0;
+      const isEmpty = Object.keys({ ...state.scenes.saved, ...state.cues, ...state.prepared }).length === 0;
       if (!isEmpty || kept(KEY) !== null) keep(KEY, writeSet(state));
     });
 }

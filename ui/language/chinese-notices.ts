@@ -285,6 +285,7 @@ export const CHINESE_NOTICES = {
   '{0} is no set of scenes, or of another version.': '{0} 不是场景组，或属于另一个版本。',
   '{0} may have scenes 1 to {1} only.': '{0} 只能有场景 1 到 {1}。',
   '{0} has a scene that cannot be read: number {1}.': '{0} 里有无法读取的场景：第 {1} 个。',
+  '{0} has cues that cannot be read, or more than {1}.': '{0} 里有无法读取的标记点，或超过 {1} 个。',
   '{0} has prompts that are no words, or more than {1} pads.': '{0} 里的提示词不是文字，或超过 {1} 个垫。',
   '{0} has a setlist that cannot be read.': '{0} 里的曲目单无法读取。',
   'All places for scenes are taken: remove one, or export this set and begin another.':
