@@ -58,31 +58,37 @@ export function bridge(server: HttpServer, settings: OscSettings): void {
   const [to, from] = [addressIn(settings.to), addressIn(settings.from)];
   const pages = new WebSocketServer({ noServer: true, maxPayload: LONGEST_PACKET, perMessageDeflate: false });
   const mayCome = allowance();
-  /** Open while any page is. */
-  let udp: Socket | undefined;
+  /** Both open while any page is. What hears is bound to an address, and one of this computer could not send to others. */
+  let mouth: Socket | undefined;
+  let ear: Socket | undefined;
 
-  function open(): Socket {
-    const socket = createSocket((from ?? to)!.host.includes(':') ? 'udp6' : 'udp4');
+  function socketFor({ host }: Address): Socket {
+    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
     // Why it failed is for the performer, in the closing frame (at most 123 bytes).
     socket.on('error', ({ message }) => pages.clients.forEach((page) => page.close(1011, message.slice(0, 120))));
+    return socket;
+  }
+  function listen(at: Address): Socket {
+    const socket = socketFor(at);
     socket.on('message', (data) => {
       if (data.length <= LONGEST_PACKET && isOsc(data) && mayCome()) pages.clients.forEach((page) => page.send(data));
     });
-    if (from) socket.bind(from.port, from.host);
-    return socket;
+    return socket.bind(at.port, at.host);
   }
   function connect(page: WebSocket): void {
     const mayLeave = allowance();
-    udp ??= open();
+    if (to) mouth ??= socketFor(to);
+    if (from) ear ??= listen(from);
     page.on('error', () => page.terminate());
     page.on('close', () => {
       if (pages.clients.size > 0) return;
-      udp?.close();
-      udp = undefined;
+      mouth?.close();
+      ear?.close();
+      mouth = ear = undefined;
     });
     page.on('message', (data: Buffer, isBinary) => {
       // An address that cannot be reached now may be later.
-      if (to && isBinary && isOsc(data) && mayLeave()) udp?.send(data, to.port, to.host, () => undefined);
+      if (to && isBinary && isOsc(data) && mayLeave()) mouth?.send(data, to.port, to.host, () => undefined);
     });
   }
   server.on('upgrade', (request, socket, head) => {

@@ -167,8 +167,10 @@ it('leads from a page to a port and back, for this computer’s own page alone',
   await once(page, 'open');
   page.send(Uint8Array.of(1, 2, 3, 4));
   page.send(OSCILLATOR);
-  const [left] = (await once(lights, 'message')) as [Buffer];
+  const [left, sender] = (await once(lights, 'message')) as [Buffer, { port: number }];
   expect([...left]).toEqual([...OSCILLATOR]);
+  // What is bound to this computer's address cannot send to another one.
+  expect(sender.port).not.toBe(from);
   const arrived = once(page, 'message');
   lights.send(FOO, from, '127.0.0.1');
   expect([...((await arrived)[0] as Buffer)]).toEqual([...FOO]);
