@@ -8,6 +8,7 @@ import { element } from './element';
 import type { Live } from './live/live';
 import { told } from './language/told';
 import { t } from './language/translate';
+import { tempo } from './tempo';
 
 const NOTICE_SECONDS = 8;
 const REFRESH_MS = 500;
@@ -22,7 +23,13 @@ export function statusLine(live: Live, kernel: Kernel): HTMLElement {
     )
     .subscribe((beat) => beats.forEach((light, i) => light.classList.toggle('on', i === beat)));
   interval(REFRESH_MS).subscribe(() => (numbers.textContent = describe(live, kernel)));
-  return element('div', { className: 'status-line' }, element('span', { className: 'beats' }, ...beats), numbers);
+  return element(
+    'div',
+    { className: 'status-line' },
+    element('span', { className: 'beats' }, ...beats),
+    tempo(live),
+    numbers,
+  );
 }
 
 function describe(live: Live, kernel: Kernel): string {
@@ -31,7 +38,6 @@ function describe(live: Live, kernel: Kernel): string {
   const underruns = live.underruns();
   const { level } = live.governed$.value.governor;
   return [
-    t('{0} bpm', Math.round(live.state$.value.tempo.bpm)),
     backend ?? t('no models'),
     t('picture {0}', ms(models.image.stepSeconds)),
     t('sound {0}', ms(models.sound.stepSeconds)),

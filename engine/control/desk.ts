@@ -2,7 +2,7 @@
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
 import type { Cue, PerformanceState } from '../performance';
-import { act } from './actions';
+import { act, type ActionId } from './actions';
 import { channelOf, isKey, type Touch, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
 import { type ControllerMap, type Mapping, newMapping } from './mapping';
@@ -27,6 +27,8 @@ export interface Controls {
   readonly devices$: BehaviorSubject<readonly string[]>;
   readonly surface: () => Surface;
   change(action: DeskAction): void;
+  /** What an action does, whoever asks for it. @param at show seconds */
+  act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
   readonly mappingsOf: (device: string) => readonly Mapping[];
   /** A device that is known on one channel and plays on another. */
@@ -63,12 +65,17 @@ export function createControls({ usual, mappings, sketches, state, here }: DeskP
   }
 
   function happen(turns: readonly Turn[], source: string, at: number): ShowEvent[] {
-    return turns.flatMap((turn): ShowEvent[] => {
-      if ('id' in turn) return [{ type: 'parameter', id: turn.id, value: turn.value, source, at }];
-      const done = act(turn.action, { state: state(), at, sketches: sketches(), here }, taps, source);
-      taps = done.taps;
-      return done.events.map((body: EventBody) => ({ ...body, at }));
-    });
+    return turns.flatMap((turn) =>
+      'id' in turn
+        ? [{ type: 'parameter', id: turn.id, value: turn.value, source, at } as const]
+        : done(turn.action, source, at),
+    );
+  }
+
+  function done(id: ActionId, source: string, at: number): ShowEvent[] {
+    const { events, taps: now } = act(id, { state: state(), at, sketches: sketches(), here }, taps, source);
+    taps = now;
+    return events.map((body: EventBody) => ({ ...body, at }));
   }
 
   function take(event: ShowEvent): readonly ShowEvent[] {
@@ -105,6 +112,7 @@ export function createControls({ usual, mappings, sketches, state, here }: DeskP
     touches$,
     devices$,
     surface: () => surface,
+    act: done,
     change: (action) => desk$.next(foldDesk(desk$.value, action)),
     mappingsOf,
     strayed() {

@@ -1,6 +1,7 @@
 /** End to end: the performer's page, from the click on. One show, in which one test follows the other. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ShowEvent } from '../../engine/events';
 import { barriers } from './barriers';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
@@ -94,6 +95,44 @@ test('switching sketches never drops the stage', async () => {
     }
   }
   expect(errors).toEqual([]);
+});
+
+test('the tempo is tapped, typed and nudged in the status line', async () => {
+  const tempo = page.locator('.status-line .tempo');
+  const last = async () => (await logged('tempo')).at(-1) as Extract<ShowEvent, { type: 'tempo' }>;
+  const tap = (await tempo.getByRole('button', { name: 'Tap' }).boundingBox())!;
+  await page.mouse.move(tap.x + tap.width / 2, tap.y + tap.height / 2);
+  const before = (await logged('tempo')).length;
+  await page.evaluate(() => {
+    const taps: number[] = [];
+    Object.assign(window, { taps });
+    document
+      .querySelector('.tempo')!
+      .addEventListener('pointerdown', () => taps.push(window.phosphene!.live.clock.now()));
+  });
+  for (let taps = 0; taps < 4; taps++) {
+    await page.mouse.down();
+    await page.waitForTimeout(400);
+    // That the finger goes up is no tap.
+    await page.mouse.up();
+  }
+  const [first, , , fourth] = await page.evaluate(() => (window as unknown as { taps: number[] }).taps);
+  await expect.poll(async () => (await logged('tempo')).length).toBe(before + 3);
+  expect((await last()).bpm / (180 / (fourth! - first!))).toBeCloseTo(1, 1);
+
+  const field = tempo.getByRole('spinbutton');
+  await field.fill('96.5');
+  await field.press('Enter');
+  await expect.poll(last).toMatchObject({ bpm: 96.5 });
+  expect((await last()).beat).toBeUndefined();
+  // The keys are a piano again.
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await field.fill('9999');
+  await field.press('Enter');
+  expect(await field.inputValue()).toBe('96.5');
+
+  await tempo.getByRole('button', { name: 'Nudge the beat forward' }).dispatchEvent('click');
+  await expect.poll(last).toMatchObject({ bpm: 96.5, beat: expect.any(Number) as number });
 });
 
 test('the panels show what sounds: the wheel names the held note, the meters move', async () => {

@@ -1,6 +1,6 @@
 /** Scenes to come back to, two decks to fade between, and the setlist of the night. Keys: F1 to F12, [ and ], \. */
 import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } from 'rxjs';
-import { act, type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
+import { type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
 import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
@@ -29,7 +29,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const chosen$ = new BehaviorSubject(0);
   const here = () => placeAt(live.state$.value, live.clock.now(), seed);
   const around = () => ({ state: live.state$.value, at: live.clock.now(), sketches: [], here });
-  const happen = (id: ActionId) => act(id, around(), [], source).events.forEach((event) => live.send(event));
+  const happen = (id: ActionId) => live.controls.act(id, source, live.clock.now()).forEach((event) => live.send(event));
   const keep = (slot: number, name: string) => live.send({ ...saved(around(), slot, name), source });
 
   const recall = (slot: number) => {

@@ -48,7 +48,7 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   const stems = element('input', { type: 'checkbox' });
   const folders = canPickFolder()
     ? [
-        button(t('Folder'), t('Films are copied there as they are saved'), async () => {
+        button(t('Folder'), t('Films, stems and logs are copied there as they are saved'), async () => {
           notify(said('Films go to the folder “{0}” as well.', (await pickFolder()).name));
         }),
       ]
@@ -96,13 +96,10 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   let folder: FileSystemDirectoryHandle | undefined;
   async function handOver(take: TakeInfo): Promise<void> {
     if (take.problem) notify(`${take.name}: ${take.problem}`);
-    for (const name of [
-      ...(take.film ? [take.film] : []),
-      ...(await companions(take.id)).filter((other) => !other.endsWith('.wav')),
-    ]) {
+    for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))]) {
       const file = await takeFile(take.id, name);
       if (folder) await copyInto(folder, fileName(take, name), file);
-      else if (!name.endsWith('.mid')) offer(fileName(take, name), file);
+      else if (!name.endsWith('.mid') && !name.endsWith('.wav')) offer(fileName(take, name), file);
     }
   }
 
