@@ -43,7 +43,7 @@ export const DEFAULT_CONTROLLERS: ControllerMap = {
   74: 'instrument.cutoff',
   // Effect sends: reverb, chorus, and the one that many instruments use for the delay.
   91: 'reverb.send',
-  93: 'delay.feedback',
+  93: 'chorus.send',
   94: 'delay.send',
 };
 
