@@ -1,5 +1,5 @@
 /** A show file that is started and stopped while the performer plays on. */
-import { from, type Observable, switchMap, tap } from 'rxjs';
+import { concat, from, type Observable, switchMap, tap } from 'rxjs';
 import type { ShowEvent } from '../events';
 
 type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
@@ -8,8 +8,8 @@ type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
 const PEDAL = 64;
 
 /**
- * The events of `start()` while `runs$` is true. When it turns false, what they have left sounding ends at `end()`: their
- * notes, and the pedals that they hold. Notes of anyone else sound on.
+ * The events of `start()` from each true of `runs$` on. At the next value, a start or a stop, what they have left sounding ends
+ * at `end()`: their notes, and the pedals that they hold. Notes of anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
 export function whileRunning(
@@ -38,7 +38,7 @@ export function whileRunning(
     return [...ups, ...offs];
   };
   return runs$.pipe(
-    switchMap((runs) => (runs ? start() : from(release()))),
+    switchMap((runs) => (runs ? concat(from(release()), start()) : from(release()))),
     tap(remember),
   );
 }

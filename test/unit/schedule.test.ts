@@ -1,4 +1,4 @@
-import { concat, defer, of, Subject, throwError } from 'rxjs';
+import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
@@ -77,6 +77,20 @@ describe('whileRunning', () => {
     runs.next(true);
     runs.next(false);
     expect(heard).toHaveLength(6);
+  });
+
+  it('lets go of it when another file begins in its place as well', () => {
+    const runs = new Subject<boolean>();
+    const files = [[noteOn(60, 0), pedal(1, 0), noteOn(64, 0)], [noteOn(72, 9)]].map((file) => of(...file));
+    const heard: ShowEvent[] = [];
+    whileRunning(
+      runs,
+      () => concat(files.shift()!, NEVER),
+      () => 9,
+    ).subscribe((event) => heard.push(event));
+    runs.next(true);
+    runs.next(true);
+    expect(heard.slice(3)).toEqual([pedal(0, 9), noteOff(60, 9), noteOff(64, 9), noteOn(72, 9)]);
   });
 });
 
