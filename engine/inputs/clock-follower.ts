@@ -62,7 +62,7 @@ export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: Fol
       return mode === 'off' ? [NOT_FOLLOWING, []] : tick(known, event, tempo, mode);
     case 'device':
       if (!event.plugged && event.source === known.leader) {
-        return [NOT_FOLLOWING, [event, stopped(event.source, tempo, event.at)]];
+        return [alone(known), [event, stopped(event.source, tempo, event.at)]];
       }
       return [known, [event]];
     default:
@@ -70,10 +70,15 @@ export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: Fol
   }
 }
 
+/** Who has said start need not say it again: a sequencer that plays on after a pulled cable or a busy moment does not. */
+function alone({ started }: Following): Following {
+  return { ...NOT_FOLLOWING, started };
+}
+
 /** The show's clock at `now`: a clock that has not come for a while has stopped. */
 export function listenFor(known: Following, now: number, tempo: Tempo): Step {
   if (known.leader === undefined || now - known.heard < SILENCE) return [known, []];
-  return [NOT_FOLLOWING, [stopped(known.leader, tempo, now)]];
+  return [alone(known), [stopped(known.leader, tempo, now)]];
 }
 
 function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: FollowMode): Step {

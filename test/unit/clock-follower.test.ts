@@ -130,6 +130,23 @@ describe('the show', () => {
     expect(played.state().tempo.bpm).toBeCloseTo(128, 2);
   });
 
+  it.each(['falls silent', 'is unplugged'])(
+    'follows a clock on that %s for a moment: it does not start anew',
+    (how) => {
+      const played = show('after a start');
+      const source = 'Drum box';
+      played.hear({ type: 'transport', action: 'start', source, at: 0.99 });
+      played.clocks(120, 96, 1);
+      if (how === 'is unplugged') {
+        played.hear({ type: 'device', plugged: false, source, at: 3 });
+        played.hear({ type: 'device', plugged: true, source, at: 3.6 });
+      }
+      played.wait(3.8);
+      played.clocks(126, 96, 4);
+      expect(played.state().tempo.bpm).toBeCloseTo(126, 2);
+    },
+  );
+
   it('follows a jump of the tempo within two beats', () => {
     const played = show('always');
     played.clocks(120, 96, 0);
