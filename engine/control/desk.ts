@@ -8,13 +8,15 @@ import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
 import { type ControllerMap, type Mapping, newMapping } from './mapping';
 import { defaultMappings } from './profile';
 import { profileOf } from './profiles';
-import { parameterTurned, touch, type Turn, unplugged, UNTOUCHED, type Surface } from './surface';
+import { parameterTurned, type Surface, touch, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
   /** Controllers of devices that have no mapping and no profile. */
   readonly usual: ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
+  /** As the show begins: one that goes on does not say where its parameters stand. */
+  readonly opening: PerformanceState;
   readonly state: () => PerformanceState;
   readonly here: () => Cue;
 }
@@ -41,12 +43,14 @@ export interface Controls {
 /** So many touches on a strange channel, and none on its own, before a device is said to have strayed. */
 const STRAYED_AFTER = 8;
 
-export function createControls({ usual, mappings, sketches, state, here }: DeskParts): Controls {
+export function createControls({ usual, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
   const touches$: Controls['touches$'] = new Subject();
   const devices$ = new BehaviorSubject<readonly string[]>([]);
   const heardOn = new Map<string, Map<number, number>>();
-  let surface = UNTOUCHED;
+  /** Keys that were struck unheard, by device and control. */
+  const unheard = new Set<string>();
+  let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
 
   const own = (device: string) => desk$.value.mappings.filter((mapping) => mapping.device === device);
@@ -78,6 +82,16 @@ export function createControls({ usual, mappings, sketches, state, here }: DeskP
     return events.map((body: EventBody) => ({ ...body, at }));
   }
 
+  /**
+   * What the show hears of a touch. Whoever was heard is heard to the end, whatever its key is mapped to meanwhile, and whoever was
+   * not, is not: no note is left sounding.
+   */
+  function heard(event: ShowEvent, key: string, isMuted: boolean): readonly ShowEvent[] {
+    if (event.type === 'note-off') return unheard.delete(key) ? [] : [event];
+    if (event.type === 'note-on') unheard[isMuted ? 'add' : 'delete'](key);
+    return isMuted && !isPedalUp(event) ? [] : [event];
+  }
+
   function take(event: ShowEvent): readonly ShowEvent[] {
     const { source: device, at } = event;
     if (event.type === 'device') {
@@ -92,19 +106,20 @@ export function createControls({ usual, mappings, sketches, state, here }: DeskP
     const touched = touchOf(event);
     if (touched === undefined) return [event];
     touches$.next({ device, touch: touched });
+    const key = `${device}|${touched.control}`;
     const channels = heardOn.get(device) ?? new Map<number, number>();
     heardOn.set(device, channels.set(channelOf(touched.control), (channels.get(channelOf(touched.control)) ?? 0) + 1));
     if (desk$.value.learning) {
       const learns = desk$.value.learning.target !== undefined;
       desk$.next(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
-      if (learns) return [];
+      if (learns) return heard(event, key, true);
     }
     const mapped = mappedTo(device, touched);
     const [next, turns] = touch(surface, mapped, device, touched);
     surface = next;
     // A key that is mapped is a button, and sounds no more.
-    const silent = mapped.length > 0 && isKey(touched.control);
-    return [...(silent ? [] : [event]), ...happen(turns, device, at)];
+    const isButton = mapped.length > 0 && isKey(touched.control);
+    return [...heard(event, key, isButton), ...happen(turns, device, at)];
   }
 
   return {
@@ -129,4 +144,11 @@ export function createControls({ usual, mappings, sketches, state, here }: DeskP
     },
     through: mergeMap(take),
   };
+}
+
+/** Sustain and sostenuto (MIDI 1.0, controllers 64 and 66). */
+const PEDALS: readonly number[] = [64, 66];
+
+function isPedalUp(event: ShowEvent): boolean {
+  return event.type === 'control' && PEDALS.includes(event.controller) && event.value < 0.5;
 }

@@ -2,7 +2,7 @@
  * The hand on the controls, as a pure fold: what a touch turns, given the mappings, where the knob stood before and where
  * its parameter stands. Travel is a knob's, 0..1.
  */
-import { type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../parameters';
+import { PARAMETER_IDS, type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../parameters';
 import { type ActionId, isActionId } from './actions';
 import type { ControlId, Touch } from './control';
 import { stepsOf } from './encoder';
@@ -13,13 +13,17 @@ export interface Surface {
   readonly stood: Readonly<Record<string, number>>;
   /** The mappings whose knob and parameter are together. */
   readonly together: Readonly<Record<string, boolean>>;
-  /** Travel of each parameter that has been turned, by anyone. */
-  readonly travel: Readonly<Partial<Record<ParameterId, number>>>;
+  /** Travel of each parameter, whoever has turned it. */
+  readonly travel: Readonly<Record<ParameterId, number>>;
   /** Momentary buttons that are down, by mapping: the travel that they go back to. */
   readonly down: Readonly<Record<string, { readonly id: ParameterId; readonly device: string; readonly back: number }>>;
 }
 
-export const UNTOUCHED: Surface = { stood: {}, together: {}, travel: {}, down: {} };
+/** No hand has touched anything, and the parameters stand where a show begins. */
+export function untouched(parameters: Readonly<Record<ParameterId, number>>): Surface {
+  const travel = PARAMETER_IDS.map((id) => [id, travelFromValue(id, parameters[id])] as const);
+  return { stood: {}, together: {}, travel: Object.fromEntries(travel) as Surface['travel'], down: {} };
+}
 
 export type Turn = { readonly id: ParameterId; readonly value: number } | { readonly action: ActionId };
 
@@ -81,7 +85,7 @@ function turnOne(
   if (mapping.button !== undefined || isActionId(mapping.target))
     return press(surface, mapping, value, before, released);
   const id = mapping.target;
-  const now = travelOf(surface, id);
+  const now = surface.travel[id];
   if (mapping.encoding !== 'absolute') {
     const steps = stepsOf(Math.round(127 * value), mapping.encoding);
     const [low, high] = [Math.min(mapping.from, mapping.to), Math.max(mapping.from, mapping.to)];
@@ -122,7 +126,7 @@ function press(
   const wasDown = mapping.control.startsWith('control') && (before ?? 0) >= PRESSED;
   if (isActionId(target)) return [surface, isDown && !wasDown ? { action: target } : undefined];
   const name = nameOf(mapping);
-  const now = travelOf(surface, target);
+  const now = surface.travel[target];
   if (button === 'momentary') {
     if (isDown) {
       const back = surface.down[name]?.back ?? now;
@@ -164,7 +168,7 @@ export function waitsAt(surface: Surface, mapping: Mapping): number | undefined 
   if (mapping.takeover === 'jump' || mapping.button || mapping.encoding !== 'absolute' || isActionId(mapping.target))
     return undefined;
   const touched = surface.stood[keyOf(mapping.device, mapping.control)] !== undefined;
-  return touched && !surface.together[nameOf(mapping)] ? travelOf(surface, mapping.target) : undefined;
+  return touched && !surface.together[nameOf(mapping)] ? surface.travel[mapping.target] : undefined;
 }
 
 function set(surface: Surface, mapping: Mapping, id: ParameterId, travel: number, together = true): Outcome {
@@ -179,10 +183,6 @@ function set(surface: Surface, mapping: Mapping, id: ParameterId, travel: number
     { ...next, together: { ...next.together, [nameOf(mapping)]: together } },
     { id, value },
   ];
-}
-
-function travelOf({ travel }: Surface, id: ParameterId): number {
-  return travel[id] ?? travelFromValue(id, PARAMETERS[id].default);
 }
 
 function placeOf({ from, to, curve }: Mapping, value: number): number {

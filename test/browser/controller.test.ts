@@ -31,6 +31,7 @@ async function rig(mappings: readonly Mapping[]) {
     usual: {},
     mappings,
     sketches: () => [],
+    opening: state,
     state: () => state,
     here: () => ({ latent: [], families: [] }),
   });

@@ -5,7 +5,7 @@ import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/cont
 import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
 import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
-import { parameterTurned, type Surface, touch, UNTOUCHED } from '../../engine/control/surface';
+import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
 import { type ParameterId, travelFromValue } from '../../engine/parameters';
 import { openingState } from '../../engine/performance';
@@ -13,6 +13,7 @@ import { uniform } from '../../engine/random';
 
 const device = 'Acme Knobs';
 const control = 'control 1 20';
+const UNTOUCHED = untouched(openingState('drift', new Array<number>(16).fill(0)).parameters);
 /** Its travel is its value. */
 const id: ParameterId = 'image.kick';
 
@@ -181,12 +182,14 @@ describe('a file of mappings', () => {
 });
 
 describe('the desk', () => {
-  function playing(mappings: readonly Mapping[] = []) {
-    const state = openingState('drift', new Array<number>(16).fill(0));
+  function playing(mappings: readonly Mapping[] = [], parameters: Partial<Record<ParameterId, number>> = {}) {
+    const opening = openingState('drift', new Array<number>(16).fill(0));
+    const state = { ...opening, parameters: { ...opening.parameters, ...parameters } };
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
       mappings,
       sketches: () => ['drift', 'verse'],
+      opening: state,
       state: () => state,
       here: () => ({ latent: [], families: [] }),
     });
@@ -204,6 +207,31 @@ describe('the desk', () => {
     const { heard, play } = playing([newMapping(device, 'note 1 36', 'sketch.next')]);
     [note(36), note(36, false), note(37)].forEach(play);
     expect(heard).toEqual([{ type: 'sketch', name: 'verse', source: device, at: 1 }, note(37)]);
+  });
+
+  it('hears out a key that was struck before a control is learnt or mapped, and not one that was struck for it', () => {
+    const { controls, heard, play } = playing();
+    const pedal = (value: number): ShowEvent => {
+      return { type: 'control', controller: 64, value, channel: 1, source: device, at: 1 };
+    };
+    const before = [note(60), pedal(1)];
+    before.forEach(play);
+    controls.change({ type: 'learn', on: true });
+    controls.change({ type: 'target', target: id });
+    [note(60, false), pedal(0), note(36), note(36, false)].forEach(play);
+    expect(heard).toEqual([...before, note(60, false), pedal(0)]);
+
+    play(note(61));
+    controls.change({ type: 'imported', mappings: [newMapping(device, 'note 1 61', id)] });
+    play(note(61, false));
+    expect(heard.filter((event) => event.type.startsWith('note')).slice(2)).toEqual([note(61), note(61, false)]);
+  });
+
+  it('knows where parameters stand in a show that goes on', () => {
+    const encoder = { ...newMapping(device, control, id), encoding: ENCODINGS[1] };
+    const { heard, play } = playing([encoder], { [id]: 0.8 });
+    play({ type: 'control', controller: 20, value: 1 / 127, channel: 1, source: device, at: 1 });
+    expect(Math.abs((heard.find((event) => event.type === 'parameter')?.value ?? 0) - 0.8)).toBeCloseTo(0.01, 6);
   });
 
   it('lets go of what a button held when its device is unplugged', () => {

@@ -197,6 +197,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     usual: controllerMap(show.controllers),
     mappings,
     sketches: () => stage.names,
+    opening,
     // Two presses between two frames are two.
     state: () => loop.state(),
     here: () => placeAt(state$.value, clock.now(), seed),
