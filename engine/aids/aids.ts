@@ -38,7 +38,9 @@ type Turned = At<
   | 'tempo'
   | 'scene-saved'
   | 'scene-removed'
+  | 'scene-safe'
   | 'scene-recalled'
+  | 'panic'
   | 'deck-loaded'
   | 'deck-crossed'
   | 'modulation-set'
@@ -82,6 +84,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
           case 'tempo':
           case 'scene-saved':
           case 'scene-removed':
+          case 'scene-safe':
           case 'scene-recalled':
           case 'deck-loaded':
           case 'deck-crossed':
@@ -96,7 +99,9 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
             return emit(event);
           case 'panic':
             emit(event);
-            return silence(event.at);
+            keys.clear();
+            turn(event);
+            return stopDrums(event.at);
           default:
             return emit(event);
         }
@@ -155,8 +160,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       }
 
       /** The drum machine is switched off, as its knob shows. */
-      function silence(at: number): void {
-        keys.clear();
+      function stopDrums(at: number): void {
         // Of what lands in the meantime it is not known yet.
         if (state.parameters['drums.pattern'] === 0 && at <= clock.now()) return;
         hear({ type: 'parameter', id: 'drums.pattern', value: 0, source: DRUM_MACHINE, at });

@@ -81,6 +81,11 @@ export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scen
       const current = { slot: event.slot, beat, count: scenes.current.count + 1 };
       return { ...scenes, current, due: withoutPast(scenes.due, event.slot, beat, event.at) };
     }
+    case 'panic': {
+      // From where it leads, no scene before it leads on.
+      const slot = scenes.safe !== undefined && scenes.saved[scenes.safe] ? scenes.safe : 0;
+      return { ...scenes, current: { slot, beat, count: scenes.current.count + 1 } };
+    }
     case 'deck-loaded': {
       const scene = scenes.saved[event.slot];
       return scene ? { ...scenes, decks: { ...scenes.decks, [event.deck]: scene } } : scenes;

@@ -410,6 +410,27 @@ it('panic silences everything', () => {
   expect(heldAfter(heard)).toEqual([]);
 });
 
+it('after a panic plays as the safe scene says, its drums off as their knob shows', () => {
+  const { heard, send, set, down, run } = stage();
+  const source = 'performer';
+  set('drums.pattern', 1);
+  const parameters = { ...opening.parameters, 'chord.kind': chord('triad'), 'drums.pattern': 1 };
+  const scene = { name: 'safe', sketch: 'drift', parameters, prompts: [], modulations: {} };
+  send({ type: 'scene-saved', slot: 1, scene, source });
+  send({ type: 'scene-safe', slot: 1, source });
+  set('drums.pattern', 0);
+  set('arp.kind', arpeggio('up'));
+  run(1);
+  send({ type: 'panic', source });
+  const length = heard.length;
+  expect(heard.at(-1)).toMatchObject({ type: 'parameter', id: 'drums.pattern', value: 0 });
+  down(60);
+  run(2);
+  expect(heard.slice(length)).toMatchObject(
+    [60, 64, 67].map((note) => ({ type: 'note-on', note, source: 'keyboard' })),
+  );
+});
+
 it.each([1, 2, 3, 4, 5, 6, 7, 8])('no note is left sounding, whatever is played and turned (%i)', (seed) => {
   const random = uniform(seed);
   const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)]!;

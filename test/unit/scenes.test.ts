@@ -161,6 +161,20 @@ describe('the conductor', () => {
     expect(conduct(after(two, followed(1, 1, 'again'), recall(2, 1)), 7)).toEqual(['1@8.000', '1@12.000']);
   });
 
+  it('leads on from where a panic has led, and not from what was before it', () => {
+    const state = after(two, followed(1, 1, 'next'), recall(2, 1), at(3, { type: 'panic', source }));
+    expect(conduct(state, 30)).toEqual([]);
+    const safe = after(
+      two,
+      followed(1, 1, 'next'),
+      at(1, { type: 'scene-safe', slot: 2, source }),
+      recall(2, 1),
+      at(3, { type: 'panic', source }),
+    );
+    expect(safe.scenes.current.slot).toBe(2);
+    expect(conduct(safe, 30)).toEqual([]);
+  });
+
   it('takes another by the seed', () => {
     const many = [1, 2, 3, 4, 5].reduce((state, slot) => kept(state, slot), opening);
     const random = after(many, ...[1, 2, 3, 4, 5].map((slot) => followed(slot, 1, 'random')), recall(2, 1));
