@@ -156,6 +156,7 @@ export async function createSinger(context: BaseContext, origin: number, values:
             if (event.value === OFF) stop(time);
             return tune(time);
           }
+          if (event.id === 'stage.hush' && event.value > 0) return stop(time);
           const setting = settings[event.id];
           if (setting) set(setting[0], setting[1](event.value), time);
         }

@@ -143,8 +143,9 @@ export function createLyricist(
 
   async function tell(state: PerformanceState, at: number): Promise<void> {
     if (state.prompt === told) return;
+    await step({ kind: 'prompt', words: state.prompt }, at + SLACK);
+    // A model that was not there has not heard it.
     told = state.prompt;
-    await step({ kind: 'prompt', words: told }, at + SLACK);
   }
 
   /** Asks how the words of the lines ahead are said. */
@@ -174,13 +175,15 @@ export function createLyricist(
       newest = state;
       const beat = beatAt(state, at);
       refrains ??= Math.floor(beat / BEATS_PER_BAR / Math.max(1, state.parameters['lyrics.refrain']));
+      /** What has been announced and has not begun ends as it begins. */
+      const cutOff = (line: OnStage) => end(state, line, beat, at < line.from ? line.from : undefined);
       if (state.queue.skips !== skips) {
         skips = state.queue.skips;
-        if (onStage) end(state, onStage, beat, at < onStage.from ? onStage.from : undefined);
+        if (onStage) cutOff(onStage);
         lineBeat = Math.ceil(beat);
       }
       const isHushed = state.parameters['stage.hush'] === 1;
-      if (isHushed && onStage) end(state, onStage, beat);
+      if (isHushed && onStage) cutOff(onStage);
       if (!onStage && !isHushed && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
         lineBeat ??= Math.ceil(beat + BEATS_BEFORE_FIRST);
         if (beatAt(state, at + (isHeard(state) ? SUNG_AHEAD : 0)) >= lineBeat) begin(state, at);

@@ -27,7 +27,7 @@ async function render(kind: number, events: ShowEvent[]): Promise<Float32Array> 
   return (await renderSound(sound)).getChannelData(0);
 }
 
-it('sings a word on its beat at the note that is held, twice the same; off it is silent, skipped it ends', async () => {
+it('sings a word on its beat at the note that is held, twice the same; off it is silent, skipped or hushed it ends', async () => {
   const [sung, again, off] = [await render(2, [line]), await render(2, [line]), await render(0, [line])];
   expect(again.every((x, i) => x === sung[i])).toBe(true);
   expect(off.every((x) => x === 0)).toBe(true);
@@ -44,6 +44,9 @@ it('sings a word on its beat at the note that is held, twice the same; off it is
   expect(strength(1.2)).toBeGreaterThan(2 * strength(1.2, 330));
   expect(strength(0.97)).toBeLessThan(0.3 * strength(1.15));
   expect(strength(1.035)).toBeGreaterThan(0.5 * strength(1.15));
-  const skipped = await render(2, [line, at(1.2, { type: 'lyric-skipped', source })]);
-  expect(skipped.subarray(1.7 * RATE).every((x) => Math.abs(x) < 1e-5)).toBe(true);
+  const hush = { type: 'parameter', id: 'stage.hush', value: 1, source } as const;
+  for (const ending of [{ type: 'lyric-skipped', source }, hush] as const) {
+    const ended = await render(2, [line, at(1.2, ending)]);
+    expect(ended.subarray(1.7 * RATE).every((x) => Math.abs(x) < 1e-5)).toBe(true);
+  }
 });

@@ -31,8 +31,8 @@ async function playThrough(seconds: number, step: Step, typed: ShowEvent[], othe
   state = perform(state, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
   const sent: ShowEvent[] = [];
   let now = 0;
-  const send = (event: EventBody) => {
-    const stamped = { ...event, at: now };
+  const send = (event: EventBody, at = now) => {
+    const stamped = { ...event, at };
     sent.push(stamped);
     state = perform(state, stamped);
   };
@@ -97,6 +97,32 @@ test('the line on stage is finished; what waits from the model gives way to the 
   const { sent } = await playThrough(8, step, [prompt('first', 0), byHand, prompt('second', 1.5)]);
   expect(asked.filter(({ kind }) => kind === 'prompt')).toMatchObject([{ words: 'first' }, { words: 'second' }]);
   expect(textsOf(sent).slice(0, 2)).toEqual(['one two three four five six', 'by hand']);
+});
+
+test('a model that was not there when words were typed is told them when it is', async () => {
+  const { step, asked } = scripted('one two|');
+  let refusals = 0;
+  const late: Step = (input) => (refusals++ < 30 ? Promise.reject(new Error('not loaded')) : step(input));
+  await playThrough(2, late, [prompt('harbour', 0)]);
+  expect(asked[0]).toEqual({ kind: 'prompt', words: 'harbour' });
+});
+
+test('hushed between its announcement and its first word, a line that is heard ends as it begins', async () => {
+  const { step } = scripted('the harbour lights are burning low|');
+  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
+  const free = await playThrough(4, step, [voice, prompt('harbour', 0)]);
+  const begun = free.sent.find(({ type }) => type === 'lyric-begun')!;
+  const hush = at(begun.at - 0.1, { type: 'parameter', id: 'stage.hush', value: 1, source: by });
+  const { sent } = await playThrough(4, scripted('the harbour lights are burning low|').step, [
+    voice,
+    prompt('harbour', 0),
+    hush,
+  ]);
+  const lines = sent.filter(({ type }) => type === 'lyric-begun' || type === 'lyric-line');
+  expect(lines.map(({ type, at }) => [type, at])).toEqual([
+    ['lyric-begun', begun.at],
+    ['lyric-line', begun.at],
+  ]);
 });
 
 test('a line is written by hand, edited, vetoed, held back, skipped, all before it would begin', async () => {
