@@ -110,7 +110,18 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   await begin.click();
   await begun(first.page);
   await press(first.page, 'Stop show');
-  await first.page.evaluate(() => window.phosphene!.send({ type: 'prompt', text: 'copper moon', source: 'test' }));
+  await first.page.evaluate(() => {
+    const { send } = window.phosphene!;
+    const code =
+      'let words; async function setup() { createCanvas(320, 180); words = await loadStrings("colour.txt"); } ' +
+      'function draw() { background(words[0]); }';
+    send({ type: 'sketch-file', name: 'colour.txt', data: `data:text/plain;base64,${btoa('rgb(0,255,0)')}`, source: 'test' });
+    send({ type: 'script', name: 'mine', script: { language: 'p5', code }, source: 'test' });
+    send({ type: 'sketch', name: 'mine', source: 'test' });
+    send({ type: 'prompt', text: 'copper moon', source: 'test' });
+  });
+  const isGreen = async (page: Page) => (await look(page)).slice(0, 3).join() === '0,255,0';
+  await expect.poll(() => isGreen(first.page), { timeout: 30_000 }).toBe(true);
   await onDisk(first.page, ['copper moon']);
   await kill(first.process);
 
@@ -128,7 +139,9 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   expect(await seen('window.phosphene')).toBeUndefined();
   await page.keyboard.press('Enter');
   await begun(page);
-  expect(await standing(page)).toMatchObject({ prompt: 'copper moon' });
+  expect(await standing(page)).toMatchObject({ prompt: 'copper moon', sketch: 'mine' });
+  // The performer's own sketch has its files.
+  await expect.poll(() => isGreen(page), { timeout: 30_000 }).toBe(true);
   expect(await page.getByText('Press any key').count()).toBe(0);
   expect(Math.max(...(await look(page)).filter((_, i) => i % 4 < 3))).toBeGreaterThan(8);
 

@@ -74,6 +74,7 @@ async function drawOnce(
     viewAt(played, time, { delta, seed, loudness: SILENCE }),
     played.sketch,
     played.scripts[played.sketch],
+    played.files,
   );
   if (painted) onPicture();
 }
