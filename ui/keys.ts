@@ -12,10 +12,12 @@ const KEY = 'phosphene letter keys';
 export const letterKeys$ = new BehaviorSubject(kept(KEY) !== 'off');
 letterKeys$.subscribe((on) => keep(KEY, on ? 'on' : 'off'));
 
-/** Keys as they go down, alone or with shift, and not while words are typed. */
+/** Keys as they go down, alone or with shift; those of scenes and prompts always, the others not while words are typed. */
 export function shortcuts(): Observable<KeyboardEvent> {
   return fromEvent<KeyboardEvent>(window, 'keydown').pipe(
-    filter((event) => !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !isTextField(event.target)),
+    filter((event) => !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !event.defaultPrevented),
+    // F5 would load the page anew.
+    filter(({ key, target }) => /^F\d/.test(key) || !isTextField(target)),
     filter(({ key }) => letterKeys$.value || key.length > 1),
   );
 }

@@ -24,6 +24,7 @@ import { cueStrip } from './panels/cues';
 import { takeDrops } from './drop/drop';
 import { recallGuest } from './drop/drop-generator';
 import { element } from './element';
+import { leaveFields } from './fields';
 import { keepSet } from './kept/kept-set';
 import { hud } from './panels/hud';
 import { inputPanel } from './panels/input-panel';
@@ -136,7 +137,7 @@ const recorder = createRecorder({
 });
 const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
 const log = await keepShow(live, goingOn ?? header(), warn);
-nowPlaying(log.name);
+if (!show.opening) nowPlaying(log.name);
 const models = modelsPanel({ live, kernel, meaning, notify: warn });
 const logs = logsPanel({ current: log, offer, notify: warn });
 const drawer = knobs(live);
@@ -148,6 +149,7 @@ const outputs = outputPanel({
   context: live.context.rawContext as AudioContext,
   stage,
   recorder,
+  allowed$: live.lineInput.open$,
   warn,
 });
 const code = codePanel({ live, stage, offer });
@@ -215,7 +217,9 @@ live.moments$
   .pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT))
   .subscribe(showOutputs);
 stayAwake();
-keepSet(live, !goingOn);
+leaveFields(window);
+// The desk of a show that is played again is that night's.
+if (!show.opening) keepSet(live, !goingOn);
 takeDrops({ live, kernel });
 void recallGuest(kernel);
 window.phosphene = {

@@ -52,17 +52,23 @@ function describe(live: Live, kernel: Kernel): string {
 export function notices(live: Live): HTMLElement {
   const list = element('div', { className: 'notices' });
   list.setAttribute('role', 'status');
+  const show = ({ level, text }: PerformanceState['notices'][number]) => {
+    const line = element('p', { className: level }, told(text));
+    list.append(line);
+    setTimeout(() => line.remove(), 1000 * NOTICE_SECONDS);
+  };
+  // Those of before were read before.
+  let last = live.state$.value.notices.findLast(({ at }) => at < live.begin);
   live.state$
     .pipe(
-      map((state: PerformanceState) => state.notices.at(-1)),
+      map((state) => state.notices),
       distinctUntilChanged(),
     )
-    .subscribe((notice) => {
-      // Those of before were read before.
-      if (!notice || notice.at < live.begin) return;
-      const line = element('p', { className: notice.level }, told(notice.text));
-      list.append(line);
-      setTimeout(() => line.remove(), 1000 * NOTICE_SECONDS);
+    .subscribe((all) => {
+      // Several may have come since the last frame.
+      const fresh = all.slice(last ? all.lastIndexOf(last) + 1 : 0);
+      last = all.at(-1);
+      fresh.forEach(show);
     });
   return list;
 }

@@ -26,8 +26,7 @@ export function tempo(live: Live): HTMLElement {
     if (field.checkValidity() && field.value !== '') live.send({ type: 'tempo', bpm: field.valueAsNumber, source });
     else show(live.state().tempo.bpm);
   };
-  // The keys are a piano again.
-  field.onkeydown = ({ key }) => void (key === 'Enter' && field.blur());
+  field.onkeydown = ({ key }) => void (key === 'Escape' && show(live.state().tempo.bpm));
   field.onblur = () => show(live.state().tempo.bpm);
   live.state$
     .pipe(

@@ -27,7 +27,7 @@ export function words(live: Live): HTMLElement {
     history = [text, ...history.filter((other) => other !== text)].slice(0, KEPT);
   });
   input.onkeydown = (event) => {
-    if (event.key === 'Escape') input.blur();
+    if (event.isComposing) return;
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();

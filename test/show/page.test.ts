@@ -238,3 +238,22 @@ test('the dark room for a kept log has no barriers', async () => {
   expect(await barriers(page)).toEqual([]);
   expect(errors).toEqual([]);
 });
+
+test('a show that is played again leaves tonight’s desk alone', async () => {
+  const kept = () =>
+    page.evaluate(() => ['phosphene.playing', 'phosphene.set'].map((key) => localStorage.getItem(key)));
+  const text = JSON.stringify({ phosphene: 1, scenes: {}, setlist: [], prompts: { 1: 'tonight' } });
+  await page.evaluate((set) => localStorage.setItem('phosphene.set', set), text);
+  const before = await kept();
+  expect(before[0]).toBe('0001-first-light.ndjson');
+
+  await page.goto(`${theatre.url}?log=0001-first-light.ndjson&autostart=1`);
+  await begun(page);
+  await page.waitForFunction(() => window.phosphene!.live.clock.now() > 3);
+  expect(await page.evaluate(() => window.phosphene!.live.state().prepared)).toEqual({});
+  await page.evaluate(() => window.phosphene!.send({ type: 'prompt-prepared', pad: 2, text: 'then', source: 'test' }));
+  // Longer than a set that changed waits to be kept.
+  await page.waitForTimeout(2000);
+  expect(await kept()).toEqual(before);
+  expect(errors).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import type { EventBody } from '../../engine/events';
 import { kill, start } from '../../bench/tools/killable-browser';
 import { baseFlags, findChromium, softwareFlags } from '../../tools/chromium.mjs';
 import { barriers } from './barriers';
@@ -111,11 +112,16 @@ test('the browser is killed: opened again the picture is back, at a key the soun
   await begun(first.page);
   await press(first.page, 'Stop show');
   await first.page.evaluate(() => {
-    const { send } = window.phosphene!;
+    const send: (event: EventBody) => void = (event) => window.phosphene!.send(event);
     const code =
       'let words; async function setup() { createCanvas(320, 180); words = await loadStrings("colour.txt"); } ' +
       'function draw() { background(words[0]); }';
-    send({ type: 'sketch-file', name: 'colour.txt', data: `data:text/plain;base64,${btoa('rgb(0,255,0)')}`, source: 'test' });
+    send({
+      type: 'sketch-file',
+      name: 'colour.txt',
+      data: `data:text/plain;base64,${btoa('rgb(0,255,0)')}`,
+      source: 'test',
+    });
     send({ type: 'script', name: 'mine', script: { language: 'p5', code }, source: 'test' });
     send({ type: 'sketch', name: 'mine', source: 'test' });
     send({ type: 'prompt', text: 'copper moon', source: 'test' });

@@ -403,6 +403,9 @@ export const CHINESE = {
   'Open this window with Output on the performer’s page': '请在演出页面的“输出”里打开此窗口',
   'This browser plays where the system plays; choose the audio device there.':
     '此浏览器的声音跟随系统；请在系统中选择音频设备。',
+  'Name the devices': '列出设备',
+  'The browser names them once a microphone was allowed. It is closed at once.':
+    '允许使用一次麦克风后，浏览器才会列出设备名称。麦克风会立即关闭。',
   'Sound goes to': '声音送往',
   'Audio device {0}': '音频设备 {0}',
 

@@ -19,15 +19,22 @@ export interface LineInput {
   readonly listen: () => { readonly values: Said; readonly bpm?: number } | undefined;
 }
 
+/** Seconds. */
+const LOOKS_APART = 0.04;
+
 /** @param into the mixer's input. @param onLost is told when the device is pulled out. */
 export function createLineInput(context: AudioContext, into: AudioNode, onLost: (text: string) => void): LineInput {
   const open$ = new BehaviorSubject('');
   let close = () => {};
   let listen: LineInput['listen'] = () => undefined;
+  /** Counts what was asked for: of two that are on their way the later one counts, and none after a close. */
+  let wish = 0;
 
   async function open(id: string): Promise<void> {
     close();
+    const mine = ++wish;
     const stream = await ask(id);
+    if (mine !== wish) return stream.getTracks().forEach((track) => track.stop());
     const [track] = stream.getAudioTracks();
     const source = context.createMediaStreamSource(stream);
     const analyser = context.createAnalyser();
@@ -36,7 +43,12 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     const ear = createEar((samples) => analyser.getFloatTimeDomainData(samples), context.sampleRate);
     let bpm: number | undefined;
     const nodes: AudioNode[] = [source];
-    listen = () => ({ values: ear(), ...(bpm !== undefined && { bpm }) });
+    // Whoever looks, it is the same look: an ear tells of a stroke once.
+    let [values, looked] = [ear(), context.currentTime];
+    listen = () => {
+      if (context.currentTime - looked >= LOOKS_APART) [values, looked] = [ear(), context.currentTime];
+      return { values, ...(bpm !== undefined && { bpm }) };
+    };
     close = () => {
       track?.removeEventListener('ended', lost);
       stream.getTracks().forEach((one) => one.stop());
@@ -53,6 +65,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     // Fetched when it is needed, and missed by nobody where it fails.
     const { createTempoEar } = await import('../../audio/tempo');
     const tempo = await createTempoEar(context, (beats) => (bpm = beats));
+    if (mine !== wish) return;
     source.connect(tempo);
     nodes.push(tempo);
   }
@@ -66,7 +79,10 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
         .map(({ deviceId, label }, i) => ({ id: deviceId, name: label || t('Audio input {0}', i + 1) }));
     },
     open,
-    close: () => close(),
+    close() {
+      wish++;
+      close();
+    },
     listen: () => listen(),
   };
 }

@@ -1,4 +1,5 @@
 /** Where the sound goes: a choice of the audio devices, kept, and left for the default one when its device is gone. */
+import type { Observable } from 'rxjs';
 import { element } from '../element';
 import { keep, kept } from '../kept/kept';
 import { said } from '../language/told';
@@ -9,18 +10,38 @@ const DEFAULT = '';
 
 type Sinkable = AudioContext & { setSinkId?(id: string): Promise<void>; readonly sinkId?: string };
 
-/** @param warn tells the performer. Where the browser cannot choose, the row says so. */
-export function soundOutput(context: Sinkable, warn: (text: string) => void): HTMLElement {
+/**
+ * Where the browser cannot choose, the row says so.
+ * @param allowed$ says something when a microphone was allowed: browsers name no audio device before.
+ * @param warn tells the performer
+ */
+export function soundOutput(
+  context: Sinkable,
+  allowed$: Observable<unknown>,
+  warn: (text: string) => void,
+): HTMLElement {
   if (!context.setSinkId) {
     return element('p', {}, t('This browser plays where the system plays; choose the audio device there.'));
   }
   const select = element('select', { ariaLabel: t('Sound goes to') });
-  const row = element('label', { className: 'sound-output' }, t('Sound goes to'), select);
+  const name = element('button', {
+    textContent: t('Name the devices'),
+    title: t('The browser names them once a microphone was allowed. It is closed at once.'),
+    onclick: async () => {
+      try {
+        (await navigator.mediaDevices.getUserMedia({ audio: true })).getTracks().forEach((track) => track.stop());
+        await list();
+      } catch {
+        warn(said('The browser does not name the audio devices: choose in the system where the sound goes.'));
+      }
+    },
+  });
+  const row = element('div', { className: 'sound-output' }, element('label', {}, t('Sound goes to'), select), name);
 
   const list = async (): Promise<void> => {
-    const outputs = (await navigator.mediaDevices.enumerateDevices()).filter(
-      ({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== 'default' && deviceId !== DEFAULT,
-    );
+    const all = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput');
+    const outputs = all.filter(({ deviceId }) => deviceId !== 'default' && deviceId !== DEFAULT);
+    name.hidden = all.every(({ deviceId }) => deviceId !== DEFAULT);
     const option = (value: string, textContent: string) => element('option', { value, textContent });
     const known = outputs.map(({ deviceId, label }, i) => option(deviceId, label || t('Audio device {0}', i + 1)));
     select.replaceChildren(option(DEFAULT, t("The system's choice")), ...known);
@@ -45,6 +66,6 @@ export function soundOutput(context: Sinkable, warn: (text: string) => void): HT
     void go();
   };
   navigator.mediaDevices?.addEventListener('devicechange', () => void list());
-  void list();
+  allowed$.subscribe(() => void list());
   return row;
 }

@@ -1,5 +1,5 @@
 /** Sketches of the performer's own: written here, opened from `sketches/own/`, or kept in step with a file on the disk. */
-import { distinctUntilChanged, map } from 'rxjs';
+import { distinctUntilChanged, map, pairwise, startWith } from 'rxjs';
 import { describeError, type Script, scriptFile, ScriptError } from '../../engine/stage/code/script';
 import { shelf } from '../../engine/stage/code/shelf';
 import type { StageHost } from '../../engine/stage/host';
@@ -167,21 +167,15 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       map(({ scripts }) => scripts),
       distinctUntilChanged(),
     )
-    .subscribe((scripts) => {
+    .pipe(startWith({}), pairwise())
+    .subscribe(([before, scripts]: readonly Readonly<Record<string, Script>>[]) => {
       list();
+      const [title, newest] = Object.entries(scripts!).findLast(([name, script]) => script !== before![name]) ?? [];
       // A dropped one is opened, where the performer has nothing of their own under way.
-      const last = Object.keys(scripts).at(-1);
-      const newest = last === undefined ? undefined : scripts[last];
-      if (
-        last !== undefined &&
-        newest &&
-        newest !== played &&
-        newest.code !== played?.code &&
-        !document.activeElement?.closest('.code-panel')
-      ) {
-        open(last, newest);
-        played = newest;
-      }
+      const isTheirs = newest === played || newest?.code === played?.code;
+      if (title === undefined || !newest || isTheirs || document.activeElement?.closest('.code-panel')) return;
+      open(title, newest);
+      played = newest;
     });
   stage.scripts$.subscribe(({ name: title, script: reported, error }) => {
     if (title !== name.value || reported.code !== script().code) return;

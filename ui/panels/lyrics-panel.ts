@@ -80,9 +80,8 @@ function row(live: Live, id: number) {
       .catch(() => [])
       .then((syllables) => live.send({ type: 'lyric-edited', id, text, syllables, source: SOURCE }));
   };
-  input.onkeydown = ({ key }) => {
-    if (key === 'Escape') input.value = shown;
-    if (key === 'Enter' || key === 'Escape') input.blur();
+  input.onkeydown = ({ key, isComposing }) => {
+    if (key === 'Escape' && !isComposing) input.value = shown;
   };
   const veto = element('button', {
     textContent: '×',

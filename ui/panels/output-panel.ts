@@ -1,4 +1,5 @@
 /** Opens output windows, sets them straight on their screens, and chooses the stage's size and where the sound goes. */
+import type { Observable } from 'rxjs';
 import { isConvex, type Corners, type Point } from '../../engine/stage/output/corner-pin';
 import type { Recorder } from '../../engine/record/recorder';
 import type { StageHost } from '../../engine/stage/host';
@@ -22,11 +23,13 @@ export interface OutputParts {
   readonly context: AudioContext;
   readonly stage: Pick<StageHost, 'canvas' | 'resize'>;
   readonly recorder: Pick<Recorder, 'status$'>;
+  /** Says something when the browser may have begun to name audio devices. */
+  readonly allowed$: Observable<unknown>;
   /** Tells the performer. */
   readonly warn: (text: string) => void;
 }
 
-export function outputPanel({ context, stage, recorder, warn }: OutputParts): HTMLElement {
+export function outputPanel({ context, stage, recorder, allowed$, warn }: OutputParts): HTMLElement {
   const channel = outputChannel();
   const tell = (message: OutputMessage) => channel.postMessage(message);
   const screens = element('div', { className: 'screens' });
@@ -56,7 +59,7 @@ export function outputPanel({ context, stage, recorder, warn }: OutputParts): HT
     element('div', { className: 'actions' }, ...openers(warn)),
     stageSizeRow(stage, recorder),
     screens,
-    soundOutput(context, warn),
+    soundOutput(context, allowed$, warn),
   );
   panel.setAttribute('aria-label', t('Outputs'));
   return panel;

@@ -78,6 +78,5 @@ function field(label: string, say: (text: string) => void): HTMLInputElement {
   input.ariaLabel = label;
   input.onchange = () => say(input.value.trim());
   // A handler that gives `false` would keep all other keys from the field.
-  input.onkeydown = ({ key }) => void ((key === 'Enter' || key === 'Escape') && input.blur());
   return input;
 }

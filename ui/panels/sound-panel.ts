@@ -66,7 +66,9 @@ function spectrumStrip({ spectra, sampleRate }: Generated): Strip {
     update() {
       const changed = spectra.takeChange();
       if (changed === Infinity) return;
-      for (let i = Math.floor(changed / hop); i * hop < spectra.end(); i++) {
+      // Closed for long, much has passed that is seen no more.
+      const oldest = Math.ceil(spectra.end() / hop) - COLUMNS;
+      for (let i = Math.max(oldest, Math.floor(changed / hop)); i * hop < spectra.end(); i++) {
         const frame = spectra.at((i + 0.5) * hop);
         for (let row = 0; row < ROWS; row++) {
           const bin = 2 * (ROWS - 1 - row);
