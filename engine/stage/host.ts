@@ -12,6 +12,7 @@ import { describeError, type Script, ScriptError } from './code/script';
 import { LIVE, RENDER, type ScriptPatience, startScript } from './code/scripted-actor';
 import { loadLetters } from './kit/fonts';
 import { createPicture } from './picture';
+import { createRepertoire, isSame, type Piece, pieceOf } from './repertoire';
 import type { StageView } from './sketch';
 
 export interface StageHost {
@@ -67,12 +68,6 @@ export interface ScriptReport {
   readonly error?: ScriptError;
 }
 
-/** Which sketch: of the house by its name alone, one of the performer's own by its text too. */
-interface Piece {
-  readonly name: string;
-  readonly script?: Script | undefined;
-}
-
 /** Being set up, off stage. `ready` never rejects. */
 interface Coming extends Piece {
   readonly ready: Promise<void>;
@@ -87,13 +82,9 @@ const BARE = '(picture)';
 const STILL = '(still)';
 /** Seconds of show time for which a sketch that left the stage is kept, to be back at once if the one after it fails. */
 const REST = 20;
-/** Seconds of show time after which a sketch that got no GPU context is tried again. */
-const AGAIN = 10;
 const NO_CONTEXT =
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. ' +
   'Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.';
-/** Sketches that have worked and are gone back to. */
-const MOST_WORKED = 8;
 
 export function createStageHost(container: HTMLElement, options: StageHostOptions): StageHost {
   const { seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
@@ -143,15 +134,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   };
   const isUp = (piece: Piece): boolean => isSame(piece, uppermost()) && isSized(uppermost());
 
-  /** The sketches that have worked, latest last, and those that failed since they were asked for. */
-  let worked: readonly Piece[] = [];
-  let broken: readonly Piece[] = [];
-  /** Those that the browser gave no GPU context, until when, and whether the performer knows. */
-  let refused: readonly Piece[] = [];
-  let refusedUntil = -Infinity;
-  let isTold = false;
-  const isBroken = (piece: Piece) => [...broken, ...refused].some((other) => isSame(other, piece));
-  let asked: Piece | undefined;
+  const repertoire = createRepertoire();
+  /** No sketch has been on stage: the first one has nothing to fade in over. */
+  let isFirst = true;
   let files = NO_FILES;
   let swapped = false;
 
@@ -177,12 +162,10 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     picture.advance(view.time);
     const letters = loadLetters(wordsIn(view));
     if (waitForSetup) await letters;
-    if (!isSame(wanted, asked)) broken = without(broken, wanted);
-    asked = wanted;
+    repertoire.ask(wanted, view.time);
     if (swapped) void refresh(view);
-    if (view.time >= refusedUntil) refused = [];
     if (resting && view.time > resting.until) rest(undefined);
-    if (isBroken(wanted)) goBack(worked.findLast((piece) => !isBroken(piece)) ?? bare, view);
+    if (repertoire.isOut(wanted)) goBack(repertoire.latest() ?? bare, view);
     else aimAt(wanted, view);
     if (waitForSetup) await coming?.ready;
     if (coming?.actor && !entering) await enter(coming.actor, view);
@@ -271,11 +254,12 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       return;
     }
     coming = unsized = undefined;
-    if (worked.length === 0 && shown === bare) shown = actor;
+    if (isFirst && shown === bare) shown = actor;
     else entering = { actor, from: view.time };
     if (actor === bare) return;
-    if (actor.sketch?.renderer === 'webgl') isTold = false;
-    worked = [...without(worked, actor), pieceOf(actor)].slice(-MOST_WORKED);
+    isFirst = false;
+    if (actor.sketch?.renderer === 'webgl') repertoire.admitted();
+    repertoire.worked(actor);
     if (actor.script) reports.next({ name: actor.name, script: actor.script });
   };
 
@@ -283,17 +267,14 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const rejected = (piece: Piece, error: unknown): void => {
     coming = undefined;
     if (isSame(piece, uppermost())) unsized = uppermost();
-    else broken = [...broken, pieceOf(piece)];
+    else repertoire.failed(piece);
     report(piece, error);
   };
 
   const refuse = (piece: Piece, time: number): void => {
     coming = undefined;
     if (isSame(piece, uppermost())) return void (unsized = uppermost());
-    if (refused.length === 0) refusedUntil = time + AGAIN;
-    refused = [...refused, pieceOf(piece)];
-    if (!isTold) notices.next(NO_CONTEXT);
-    isTold = true;
+    if (repertoire.refused(piece, time)) notices.next(NO_CONTEXT);
   };
 
   /** Draws a frame of a sketch on stage. If it fails, or the GPU lets go of it, it is gone. */
@@ -303,7 +284,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       return 'drawn';
     } catch (error) {
       const isLost = error instanceof ContextLost;
-      if (!isLost) broken = [...broken, pieceOf(actor)];
+      if (!isLost) repertoire.failed(actor);
       actor.remove();
       report(actor, error);
       return isLost ? 'lost' : 'failed';
@@ -346,7 +327,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** Replaces the sketch on stage by what its file has become. */
   const refresh = async (view: StageView): Promise<void> => {
     swapped = false;
-    broken = broken.filter(({ script }) => script);
+    repertoire.renewed();
     if (coming) {
       const piece = pieceOf(coming);
       cancel();
@@ -421,19 +402,6 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       canvas.remove();
     },
   };
-}
-
-function isSame(a: Piece, b: Piece | undefined): boolean {
-  return a.name === b?.name && a.script === b.script;
-}
-
-function without(pieces: readonly Piece[], piece: Piece): readonly Piece[] {
-  return pieces.filter((other) => !isSame(other, piece));
-}
-
-/** No more of it, so that lists of pieces keep nothing else alive. */
-function pieceOf({ name, script }: Piece): Piece {
-  return { name, script };
 }
 
 function textOf(error: unknown): string {
