@@ -126,6 +126,8 @@ export interface PerformanceState {
   readonly travel: Travel & { readonly at: number };
   readonly route: Route;
   /** By slot. */
+  /** What one key plays where the chord is the learnt one: semitones above its lowest note. */
+  readonly learntChord: readonly number[];
   readonly cues: Readonly<Record<number, Cue>>;
   /** How far each of the twelve pitch classes draws the picture, 0..1: glides `from` what it was to what is held. */
   readonly chord: { readonly from: readonly number[]; readonly to: readonly number[]; readonly at: number };
@@ -194,6 +196,7 @@ export function openingState(
     tempo: { bpm: 100, beat: 0, at: 0 },
     travel: { walk: 0, spin: 0, dive: 0, at: 0 },
     route: asAsked({ kind: 'walk', mode: 'keys', bars: 1 }, parameters),
+    learntChord: [],
     cues: {},
     chord: { from: silence, to: silence, at: 0 },
     words: [],
@@ -320,6 +323,8 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'sketch-file':
       if (!state.files[event.name] && Object.keys(state.files).length >= MOST_FILES) return {};
       return { files: { ...state.files, [event.name]: event.data } };
+    case 'chord-learnt':
+      return { learntChord: event.semitones };
     case 'cue-saved':
       if (!state.cues[event.slot] && Object.keys(state.cues).length >= MOST_CUES) return {};
       return { cues: { ...state.cues, [event.slot]: event.cue } };

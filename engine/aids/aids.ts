@@ -35,6 +35,7 @@ type Played = At<'note-on' | 'note-off' | 'poly-pressure'>;
 /** What changes how steps are played. */
 type Turned = At<
   | 'parameter'
+  | 'chord-learnt'
   | 'tempo'
   | 'scene-saved'
   | 'scene-removed'
@@ -49,6 +50,7 @@ type Turned = At<
 
 const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file']);
 const ARPEGGIATOR = 'arpeggiator';
+const CHORD = 'chord';
 export const DRUM_MACHINE = 'drum machine';
 /** A note ends so much before the next step, in seconds, that the same note may come again; but it lasts a moment. */
 const BREATH = 0.001;
@@ -63,12 +65,10 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
       const parts = createParts();
-      /** Parameters, scenes and tempo alone, as they are at `out`, the time up to which all steps are played. */
+      /** Parameters, scenes, tempo and the learnt chord alone, as they are at `out`, the time up to which all steps are played. */
       let state = opening;
       let out = 0;
       let waiting: readonly Turned[] = [];
-      /** The chord that was learnt, in semitones above its lowest note. */
-      let learnt: readonly number[] = [];
       /** Steps since the arpeggio began, and the beat of the last. */
       let count = 0;
       let lastBeat = -1;
@@ -81,6 +81,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
             if (WRITTEN.has(event.source) || parts.of(event) === DRUM_CHANNEL) return emit(event);
             return play(event);
           case 'parameter':
+          case 'chord-learnt':
           case 'tempo':
           case 'scene-saved':
           case 'scene-removed':
@@ -120,7 +121,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         const { parameters } = state;
         const scale = { kind: parameters['scale.kind'], root: parameters['scale.root'] };
         const root = nearestNote(event.note, scale);
-        const notes = chordOn(root, parameters['chord.kind'], scale, learnt);
+        const notes = chordOn(root, parameters['chord.kind'], scale, state.learntChord);
         const { velocity, channel, source, at } = event;
         const arpeggiated = parameters['arp.kind'] > 0;
         const key: Key = { root, notes, velocity, channel, source, part: parts.of(event), arpeggiated };
@@ -144,7 +145,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         // Steps are played up to a beat: another tempo moves it to another time.
         if (event.type === 'tempo') out = timeOfBeat(state, beat);
         const now = state.parameters;
-        if (before['chord.learn'] === 0 && now['chord.learn'] === 1) learn();
+        if (before['chord.learn'] === 0 && now['chord.learn'] === 1) learn(event.at);
         if (before['arp.kind'] === 0 && now['arp.kind'] > 0) {
           for (const [id, key] of keys.all()) {
             release(key, keys.lift(id), event.at);
@@ -154,9 +155,11 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         }
       }
 
-      function learn(): void {
+      function learn(at: number): void {
         const roots = keys.all().map(([, { root }]) => root);
-        if (roots.length > 0) learnt = roots.map((root) => root - Math.min(...roots));
+        if (roots.length === 0) return;
+        const semitones = roots.map((root) => root - Math.min(...roots));
+        hear({ type: 'chord-learnt', semitones, source: CHORD, at });
       }
 
       /** The drum machine is switched off, as its knob shows. */

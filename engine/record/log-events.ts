@@ -121,6 +121,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'poly-pressure': { note, value: unit, channel, source },
   slide: { value: unit, channel, source },
   'bend-range': { semitones: number(0, 128), channel, source },
+  'chord-learnt': { semitones: list(whole(0, 127)), source },
   'mpe-zone': { manager: oneOf(1, 16), members: whole(0, 15), source },
   program: { program: note, channel, source },
   parameter: { id: parameterId, value: any, source },

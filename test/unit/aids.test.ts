@@ -21,11 +21,11 @@ const opening = openingState('drift', new Array<number>(16).fill(0));
 type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
 
 /** The aids on a clock of their own. What they let through is `heard`, in the order in which it came. */
-function stage(seed = 1) {
+function stage(seed = 1, begins = opening) {
   const clock = manualClock();
   const input = new Subject<ShowEvent>();
   const heard: ShowEvent[] = [];
-  input.pipe(playingAids({ clock, opening, seed, ahead: AHEAD })).subscribe((event) => heard.push(event));
+  input.pipe(playingAids({ clock, opening: begins, seed, ahead: AHEAD })).subscribe((event) => heard.push(event));
   let frame = 0;
   const send = (body: EventBody, at = clock.now()) => input.next({ ...body, at });
   return {
@@ -163,6 +163,11 @@ describe('the chord', () => {
     set('chord.learn', 1);
     down(50);
     expect(heldAfter(heard)).toEqual([50, 55, 57].map((note) => `keyboard 1 ${note}`));
+
+    // It is part of the show: one that goes on has it still.
+    const later = stage(1, heard.reduce(perform, opening));
+    later.down(62);
+    expect(heldAfter(later.heard)).toEqual([62, 67, 69].map((note) => `keyboard 1 ${note}`));
   });
 });
 
