@@ -9,7 +9,7 @@ import type { Clock } from '../clock';
 import type { EventBody, ShowEvent } from '../events';
 import { createControllers } from './controllers';
 import { createHeld } from './held';
-import { createExpression } from './mpe';
+import { createExpression, NO_ZONES, type Zones } from './mpe';
 
 /** The controllers that silence a channel: all sound off, and all notes off (MIDI 1.0, channel mode messages). */
 const SILENCING = [120, 123];
@@ -18,11 +18,14 @@ const PARAMETER_NUMBERS = [98, 99, 100, 101];
 /**
  * Asks for permission when subscribed to, so subscribe from a button. Without permission, or in a browser without
  * Web MIDI, it says so in one notice and completes. System exclusive messages are not asked for.
+ * @param zonesOf the zones that a device has told of in a show that goes on
  */
-export function midi(clock: Clock): Observable<ShowEvent> {
+export function midi(clock: Clock, zonesOf: (source: string) => Zones = () => NO_ZONES): Observable<ShowEvent> {
   return new Observable((subscriber) => {
     const ports = new Map<string, Port>();
     const sources = createSources();
+    /** Plugged in again, a device has its zones to tell anew. */
+    const known = new Set<string>();
     const emit = (event: ShowEvent) => subscriber.next(event);
     const say = (level: 'info' | 'warning', text: string) =>
       emit({ type: 'notice', level, text, source: 'midi', at: clock.now() });
@@ -30,7 +33,9 @@ export function midi(clock: Clock): Observable<ShowEvent> {
     const plug = (input: Input) => {
       if (ports.has(input.id)) return;
       const source = sources.plug(input);
-      ports.set(input.id, listen(input, source, clock, emit));
+      const zones = known.has(source) ? NO_ZONES : zonesOf(source);
+      known.add(source);
+      ports.set(input.id, listen(input, source, zones, clock, emit));
       emit({ type: 'device', plugged: true, source, at: clock.now() });
       say('info', `${source} is plugged in.`);
     };
@@ -111,9 +116,15 @@ interface Port {
   stop(): void;
 }
 
-function listen(input: Input, source: string, clock: Clock, emit: (event: ShowEvent) => void): Port {
+function listen(
+  input: Input,
+  source: string,
+  zones: Zones,
+  clock: Clock,
+  emit: (event: ShowEvent) => void,
+): Port {
   const held = createHeld(source);
-  const expression = createExpression(source);
+  const expression = createExpression(source, zones);
   const controllers = createControllers(source);
 
   function turn(channel: number, controller: number, value: number, at: number): readonly (EventBody | ShowEvent)[] {

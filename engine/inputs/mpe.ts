@@ -28,9 +28,14 @@ const MANAGER_SEMITONES = 2;
 /** A registered parameter whose number is yet to come, or was taken back (127, 127). */
 const NONE = 127 * 128 + 127;
 
-export function createExpression(source: string): Expression {
+/** Members of the lower and the upper zone, by their managers' channels; 0 is no zone. */
+export type Zones = Readonly<Record<1 | 16, number>>;
+export const NO_ZONES: Zones = { 1: 0, 16: 0 };
+
+/** @param told before, in a show that goes on: a device says so once */
+export function createExpression(source: string, told = NO_ZONES): Expression {
   const selected = new Map<number, number>();
-  const zones = { 1: 0, 16: 0 };
+  const zones = { ...told };
 
   const members = (manager: 1 | 16) =>
     Array.from({ length: zones[manager] }, (_, i) => (manager === 1 ? 2 + i : 15 - i));
