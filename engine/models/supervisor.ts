@@ -94,7 +94,8 @@ export function startKernel(options: KernelOptions): Kernel {
   const ready = Promise.withResolvers<void>();
   // Nobody may be waiting: a failure is shown by health$ as well.
   ready.promise.catch(() => undefined);
-  let worker: Worker;
+  /** None from the end of one until the next is engaged, which may take seconds. */
+  let worker: Worker | undefined;
   let nextId = 0;
   let release = () => {};
   let beatsWithoutStep = 0;
@@ -117,7 +118,7 @@ export function startKernel(options: KernelOptions): Kernel {
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
-  const order = (message: Order) => worker.postMessage(message);
+  const order = (message: Order) => worker?.postMessage(message);
   const accompaniment = createRemoteAccompaniment(order);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
     const { models, ...rest } = health$.value;
@@ -152,16 +153,20 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     heartbeat.anew();
     left = 0;
+    beatsWithoutStep = 0;
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
     accompaniment.tellAll();
   }
 
   /** The worker goes, with all that was asked of it. */
   function end(why: string): void {
-    // What it has said already is not heard any more.
-    worker.onmessage = worker.onerror = null;
     release();
-    worker.terminate();
+    if (worker) {
+      // What it has said already is not heard any more.
+      worker.onmessage = worker.onerror = null;
+      worker.terminate();
+    }
+    worker = undefined;
     for (const { reject } of pending.values()) reject(new Error(why));
     pending.clear();
     guests.end(why);
@@ -401,6 +406,8 @@ export function startKernel(options: KernelOptions): Kernel {
     return !isLoading() && Object.values(health$.value.models).some(({ steps }) => steps > 0);
   }
   function beat(): void {
+    // The next one comes in its time.
+    if (!worker) return;
     const loads = !isUsual();
     const patience = loads
       ? PATIENCE_WHILE_LOADING * options.patience
@@ -445,7 +452,7 @@ export function startKernel(options: KernelOptions): Kernel {
       clearTimeout(returning);
       standby.dismiss();
       release();
-      worker.terminate();
+      worker?.terminate();
     },
   };
 }

@@ -310,3 +310,41 @@ test('models that had to leave the graphics card try by and by whether they get 
   expect(worker).toBe(fifth);
   expect(fourth.isEnded).toBe(false);
 });
+
+test('steps that the one before did not end are not counted against the one that takes over', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  becomesReady();
+  first.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  for (let beat = 0; beat < 4 * 31 && !first.isEnded; beat++) {
+    vi.advanceTimersByTime(250);
+    first.says({ report: 'pong', left: 1 });
+  }
+  expect([first.isEnded, second.isEnded]).toEqual([true, false]);
+
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  for (let beat = 0; beat < 4; beat++) {
+    vi.advanceTimersByTime(250);
+    second.says({ report: 'pong', left: 1 });
+  }
+  expect(second.isEnded).toBe(false);
+  expect(kernel.health$.value.restarts).toBe(1);
+});
+
+test('a worker that hangs as it loads is followed by one, however long that takes, and not by one at each beat until then', () => {
+  kernel.dispose();
+  const workers = new Set<FakeWorker>();
+  kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10 });
+  // None of them says a word.
+  for (let beat = 0; beat < 4 * 300; beat++) {
+    workers.add(worker);
+    vi.advanceTimersByTime(250);
+    expect([...workers].filter(({ isEnded }) => !isEnded).length).toBeLessThanOrEqual(1);
+  }
+  expect(kernel.health$.value.restarts).toBeGreaterThan(5);
+  expect(kernel.health$.value.restarts).toBeLessThan(11);
+});
