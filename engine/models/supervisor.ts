@@ -7,6 +7,7 @@ import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
 import { type RemoteAccompaniment, createRemoteAccompaniment, type Place } from './accompaniment-remote';
+import { createAsked } from './asked';
 import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
 import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
@@ -62,13 +63,6 @@ export interface KernelOptions {
   readonly hasStandby?: boolean;
 }
 
-interface Pending {
-  /** Of a step. */
-  readonly kind?: WorkerKind;
-  readonly resolve: (output: never) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** So many losses of the graphics device before the models were ready again, and they go on without it. */
 const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
@@ -90,13 +84,11 @@ const LONGEST_RELOAD = 32;
 export function startKernel(options: KernelOptions): Kernel {
   const health$ = new BehaviorSubject(UNKNOWN);
   const notices$ = new Subject<string>();
-  const pending = new Map<number, Pending>();
   const ready = Promise.withResolvers<void>();
   // Nobody may be waiting: a failure is shown by health$ as well.
   ready.promise.catch(() => undefined);
   /** None from the end of one until the next is engaged, which may take seconds. */
   let worker: Worker | undefined;
-  let nextId = 0;
   let release = () => {};
   let beatsWithoutStep = 0;
   /** Jobs that the worker had to do when it answered last. */
@@ -118,7 +110,12 @@ export function startKernel(options: KernelOptions): Kernel {
   /** Loads that failed one after another, of each model. */
   const failedLoads = new Map<WorkerKind, number>();
 
-  const order = (message: Order) => worker?.postMessage(message);
+  /** Returns false where nobody hears it. */
+  function order(message: Order): boolean {
+    worker?.postMessage(message);
+    return worker !== undefined;
+  }
+  const asked = createAsked(order);
   const accompaniment = createRemoteAccompaniment(order);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
     const { models, ...rest } = health$.value;
@@ -127,11 +124,7 @@ export function startKernel(options: KernelOptions): Kernel {
 
   const guests = createGuests({
     health$,
-    ask: (file) => {
-      const id = nextId++;
-      order({ order: 'guest', id, file });
-      return id;
-    },
+    ask: (file) => asked.ask((id) => ({ order: 'guest', id, file })),
     onLost: (text) => notices$.next(text),
   });
 
@@ -167,9 +160,7 @@ export function startKernel(options: KernelOptions): Kernel {
       worker.terminate();
     }
     worker = undefined;
-    for (const { reject } of pending.values()) reject(new Error(why));
-    pending.clear();
-    guests.end(why);
+    asked.end(why);
     for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
   }
 
@@ -209,17 +200,17 @@ export function startKernel(options: KernelOptions): Kernel {
       case 'loaded':
         return loaded(report);
       case 'guest':
+        return asked.settle(report.id, guests.came(report));
       case 'guest-refused':
+        return void asked.fail(report.id, report.message);
       case 'guest-lost':
-        return guests.hear(report);
+        return guests.lost(report.message);
       case 'guest-gone':
-        guests.forget();
-        return settle(report.id);
       case 'unloaded':
-        update(report.kind, { state: 'unloaded', memory: 0, progress: 0 });
-        return settle(report.id);
+        return asked.settle(report.id);
       case 'stepped':
-        return stepped(report);
+        wasStepped(report.kind, report);
+        return asked.settle(report.id, report.output);
       case 'played':
         wasStepped('sound', report);
         return accompaniment.played$.next(report.block);
@@ -247,33 +238,23 @@ export function startKernel(options: KernelOptions): Kernel {
     return { order: 'load', kind, ...asked, ...(id !== undefined && { id }) };
   }
 
-  /** What somebody waits for is done. */
-  function settle(id: number): void {
-    pending.get(id)?.resolve(undefined as never);
-    pending.delete(id);
-  }
-
-  function awaited(id: number): Promise<void> {
-    return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
-  }
-
   async function load(kind: WorkerKind, size?: ModelSize): Promise<void> {
     const before = chosen.get(kind);
     const { state } = health$.value.models[kind];
     if (size) chosen.set(kind, size);
     else if (before === 'none') chosen.delete(kind);
     update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
-    const id = nextId++;
     // It has not what is chosen from now on, and its memory may be needed.
     standby.dismiss();
-    order(loadOrder(kind, id));
     try {
-      await awaited(id);
+      await asked.ask((id) => loadOrder(kind, id));
     } catch (error) {
       if (before === undefined) chosen.delete(kind);
       else chosen.set(kind, before);
+      const by = health$.value.models[kind].state;
+      if (before === 'none' && by !== 'ready') update(kind, { state: 'unloaded' });
       // A worker that was started anew has its own way.
-      if (health$.value.models[kind].state === 'loading' && state === 'unloaded') update(kind, { state });
+      else if (by === 'loading') update(kind, { state });
       throw error;
     } finally {
       update(kind, { coming: undefined });
@@ -283,10 +264,9 @@ export function startKernel(options: KernelOptions): Kernel {
 
   async function unload(kind: WorkerKind): Promise<void> {
     chosen.set(kind, 'none');
-    const id = nextId++;
     standby.dismiss();
-    order({ order: 'unload', kind, id });
-    await awaited(id);
+    const out = () => update(kind, { state: 'unloaded', memory: 0, progress: 0 });
+    await asked.askOut((id) => ({ order: 'unload', kind, id }), out);
     renewStandby();
   }
 
@@ -295,7 +275,7 @@ export function startKernel(options: KernelOptions): Kernel {
     const model = { name, title, licence, size, sizes, hash, bytes, cached, memory };
     failedLoads.delete(kind);
     update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
-    if (id !== undefined) settle(id);
+    if (id !== undefined) asked.settle(id);
     if (kind === 'image') guests.comeAgain();
     if (WORKER_KINDS.every((each) => ['ready', 'unloaded'].includes(health$.value.models[each].state))) {
       restartDelay = 0;
@@ -312,14 +292,7 @@ export function startKernel(options: KernelOptions): Kernel {
     beatsWithoutStep = 0;
   }
 
-  function stepped(report: Extract<Report, { report: 'stepped' }>): void {
-    wasStepped(report.kind, report);
-    pending.get(report.id)?.resolve(report.output as never);
-    pending.delete(report.id);
-  }
-
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
-    const error = new Error(message);
     // Where there is no room for one, there is none for two.
     if (message.startsWith(NO_ROOM)) {
       isRoomForTwo = false;
@@ -327,15 +300,13 @@ export function startKernel(options: KernelOptions): Kernel {
     }
     if (id !== undefined) {
       beatsWithoutStep = 0;
-      const waiting = pending.get(id);
+      const stepped = asked.fail(id, message);
       // What was still asked of a model that the performer has taken out is no failure of it.
-      if (waiting?.kind && chosen.get(waiting.kind) !== 'none')
-        update(waiting.kind, { failures: health$.value.models[waiting.kind].failures + 1 });
-      waiting?.reject(error);
-      pending.delete(id);
+      if (stepped && chosen.get(stepped) !== 'none')
+        update(stepped, { failures: health$.value.models[stepped].failures + 1 });
       return;
     }
-    ready.reject(error);
+    ready.reject(new Error(message));
     if (kind) return loadLater(kind, message);
     // The worker could not start at all: with the graphics card, perhaps it can without.
     if (backend !== 'wasm') backend = 'wasm';
@@ -349,9 +320,9 @@ export function startKernel(options: KernelOptions): Kernel {
     update(kind, { state: 'failed' });
     const seconds = Math.min(LONGEST_RELOAD, 2 ** (failures - 1));
     notices$.next(`The ${kind} model cannot play and is loaded again in ${seconds} s: ${message}`);
-    const asked = worker;
+    const then = worker;
     setTimeout(() => {
-      if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
+      if (disposed || worker !== then || health$.value.models[kind].state !== 'failed') return;
       // Taken out, and the worker has not come to it yet.
       if (chosen.get(kind) === 'none') return;
       update(kind, { state: 'loading', progress: 0 });
@@ -412,7 +383,7 @@ export function startKernel(options: KernelOptions): Kernel {
     const patience = loads
       ? PATIENCE_WHILE_LOADING * options.patience
       : heartbeat.patience(options.patience, health$.value.standby === 'ready');
-    beatsWithoutStep = pending.size + left > 0 && !loads ? beatsWithoutStep + 1 : 0;
+    beatsWithoutStep = asked.size() + left > 0 && !loads ? beatsWithoutStep + 1 : 0;
     if (heartbeat.silence() >= patience) {
       heartbeat.hung();
       restart('they did not answer.');
@@ -432,17 +403,11 @@ export function startKernel(options: KernelOptions): Kernel {
       if (state === 'unloaded') return Promise.reject(new Error(`The ${kind} model was taken out: load it in Models.`));
       if (state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
       if (kind === 'lyrics' && isTelling(input as LyricsInput)) told = input as LyricsInput;
-      const id = nextId++;
-      order({ order: 'step', id, kind, input, deadline });
-      return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
+      return asked.ask((id) => ({ order: 'step', id, kind, input, deadline }), kind);
     },
     accompany: (place, played) => accompaniment.begin(place, played),
     invite: guests.invite,
-    dismiss() {
-      const id = nextId++;
-      order({ order: 'guest-goes', id });
-      return awaited(id);
-    },
+    dismiss: () => asked.askOut((id) => ({ order: 'guest-goes', id }), guests.forget),
     load,
     unload,
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),

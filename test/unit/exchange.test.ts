@@ -348,3 +348,112 @@ test('a worker that hangs as it loads is followed by one, however long that take
   expect(kernel.health$.value.restarts).toBeGreaterThan(5);
   expect(kernel.health$.value.restarts).toBeLessThan(11);
 });
+
+/** Dies, and the next one is not engaged before its time has come. */
+function dies(): FakeWorker {
+  const gone = worker;
+  gone.onerror?.({ message: 'it died' });
+  return gone;
+}
+/** What has become of a promise by now: done, why it failed, or that it is still awaited. */
+async function fate(promise: Promise<unknown>): Promise<string> {
+  let fate = 'awaited';
+  promise.then(
+    () => (fate = 'done'),
+    (error: Error) => (fate = error.message),
+  );
+  for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+  return fate;
+}
+const NOBODY = 'The models are starting anew: try again in a moment.';
+const generator = { name: 'mine.onnx' } as File;
+function guestComes(): void {
+  const { id } = worker.last('guest');
+  worker.says({ report: 'guest', id, name: generator.name, hash: 'h', bytes: 1, seconds: 1 });
+}
+
+test('a model that is asked for between two workers is refused, and all stays as it was', async () => {
+  const gone = dies();
+  expect(await fate(kernel.load('sound', 'large'))).toBe(NOBODY);
+  expect(sound()).toMatchObject({ state: 'waiting', size: 'small' });
+  expect(sound().coming).toBeUndefined();
+  expect(gone.last('load')).not.toMatchObject({ size: 'large' });
+  vi.advanceTimersByTime(10_000);
+  expect(worker).not.toBe(gone);
+  expect(worker.last('load')).toMatchObject({ kind: 'lyrics' });
+  expect(worker.orders.filter((order) => order.order === 'load' && order.size)).toEqual([]);
+});
+
+test('a model that is taken out between two workers, or as one dies, is out: no other one has it', async () => {
+  const atWork = kernel.unload('image');
+  dies();
+  expect(await fate(atWork)).toBe('done');
+  expect(await fate(kernel.unload('lyrics'))).toBe('done');
+  const { image, lyrics } = kernel.health$.value.models;
+  expect([image, lyrics]).toMatchObject(Array(2).fill({ state: 'unloaded', memory: 0 }));
+  expect(await fate(kernel.step('image', {} as never, 0))).toMatch(/load it in Models/);
+  vi.advanceTimersByTime(10_000);
+  expect(worker.orders.filter(({ order }) => order === 'load')).toMatchObject([{ kind: 'sound' }]);
+});
+
+test('a model that was out stays out where the worker dies that was to load it', async () => {
+  const gone = kernel.unload('lyrics');
+  worker.says({ report: 'unloaded', kind: 'lyrics', id: worker.last('unload').id });
+  await gone;
+  for (const when of ['as it dies', 'thereafter']) {
+    const asked = when === 'thereafter' ? undefined : kernel.load('lyrics');
+    dies();
+    expect(await fate(asked ?? kernel.load('lyrics'))).toBe(asked ? 'it died' : NOBODY);
+    expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
+    vi.advanceTimersByTime(10_000);
+    expect(worker.orders.filter(({ order }) => order === 'load')).toHaveLength(2);
+  }
+});
+
+test('a guest that is sent home between two workers, or as one dies, does not come again', async () => {
+  for (const when of ['as it dies', 'thereafter']) {
+    const coming = kernel.invite(generator);
+    guestComes();
+    await coming;
+    const asked = when === 'thereafter' ? undefined : kernel.dismiss();
+    dies();
+    expect(await fate(asked ?? kernel.dismiss())).toBe('done');
+    expect(kernel.health$.value.guest).toBeUndefined();
+    vi.advanceTimersByTime(10_000);
+    becomesReady();
+    expect(worker.last('guest')).toBeUndefined();
+  }
+});
+
+test('one that is still there comes again', async () => {
+  const coming = kernel.invite(generator);
+  guestComes();
+  await coming;
+  dies();
+  vi.advanceTimersByTime(10_000);
+  becomesReady();
+  expect(worker.last('guest')).toMatchObject({ file: generator });
+  expect(kernel.health$.value.guest).toMatchObject({ name: generator.name });
+});
+
+test('a guest that is invited between two workers is refused, and nobody waits for it: another worker stands by in its time', async () => {
+  kernel.dispose();
+  start(true);
+  dies();
+  expect(await fate(kernel.invite(generator))).toBe(NOBODY);
+  vi.advanceTimersByTime(1000);
+  const second = worker;
+  becomesReady();
+  await calm(second);
+  expect(second.last('guest')).toBeUndefined();
+  expect(worker).not.toBe(second);
+
+  // And a step that never ends is found.
+  dies();
+  second.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  for (let beat = 0; beat < 4 * 31; beat++) {
+    vi.advanceTimersByTime(250);
+    second.says({ report: 'pong', left: 1 });
+  }
+  expect(second.isEnded).toBe(true);
+});
