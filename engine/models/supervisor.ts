@@ -12,11 +12,13 @@ import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
 import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
 import { BEAT, createHeartbeat } from './heartbeat';
+import { createLoads } from './loads';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import { NO_ROOM } from './plan/plan';
-import { type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
+import { type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
 import { createStandby, type Engaged, type Relief } from './standby';
 
+/** Between two workers, which may be seconds, what is asked for is refused in words, and what is to leave has left. */
 export interface Kernel {
   /** Resolves when all models are ready; rejects when they cannot be loaded. */
   readonly ready: Promise<void>;
@@ -78,8 +80,6 @@ const LAST_RESTART_MS = 8000;
  */
 const FIRST_RETURN_MS = 120_000;
 const LAST_RETURN_MS = 1_920_000;
-/** Seconds between two attempts to load a model, at most. */
-const LONGEST_RELOAD = 32;
 
 export function startKernel(options: KernelOptions): Kernel {
   const health$ = new BehaviorSubject(UNKNOWN);
@@ -103,12 +103,8 @@ export function startKernel(options: KernelOptions): Kernel {
   let isReturning = false;
   let returnDelay = FIRST_RETURN_MS;
   let returning: ReturnType<typeof setTimeout> | undefined;
-  /** What the performer has chosen: a size, or that it is not to be loaded. */
-  const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
-  /** Loads that failed one after another, of each model. */
-  const failedLoads = new Map<WorkerKind, number>();
 
   /** Returns false where nobody hears it. */
   function order(message: Order): boolean {
@@ -127,16 +123,23 @@ export function startKernel(options: KernelOptions): Kernel {
     ask: (file) => asked.ask((id) => ({ order: 'guest', id, file })),
     onLost: (text) => notices$.next(text),
   });
+  const loads = createLoads({
+    health$,
+    update,
+    asked,
+    order,
+    notify: (text) => notices$.next(text),
+    onChoice: () => standby.dismiss(),
+    onChosen: renewStandby,
+  });
 
   /** Starts a worker, which loads what was chosen. */
   function engage(on = backend): Engaged {
     const worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
-    const orders: Order[] = [
-      { order: 'start', backend: on, sampleRate: options.sampleRate },
-      ...chosenKinds().map((kind) => loadOrder(kind)),
-    ];
-    for (const each of orders) worker.postMessage(each);
-    return { worker, loads: orders.length - 1 };
+    const wanted = loads.orders();
+    const start: Order = { order: 'start', backend: on, sampleRate: options.sampleRate };
+    for (const each of [start, ...wanted]) worker.postMessage(each);
+    return { worker, loads: wanted.length };
   }
 
   /** From now on the models are in this worker. */
@@ -161,7 +164,7 @@ export function startKernel(options: KernelOptions): Kernel {
     }
     worker = undefined;
     asked.end(why);
-    for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
+    loads.end();
   }
 
   function takeOver({ worker, reports }: Relief): void {
@@ -194,7 +197,7 @@ export function startKernel(options: KernelOptions): Kernel {
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
         if (report.backend === 'webgpu') hadCard = true;
         else if (hadCard) returnLater();
-        return chosenKinds().forEach((kind) => update(kind, { state: 'loading' }));
+        return loads.kinds().forEach((kind) => update(kind, { state: 'loading' }));
       case 'progress':
         return update(report.kind, { progress: report.loaded / report.total });
       case 'loaded':
@@ -230,54 +233,11 @@ export function startKernel(options: KernelOptions): Kernel {
     }
   }
 
-  const chosenKinds = () => WORKER_KINDS.filter((kind) => chosen.get(kind) !== 'none');
-
-  function loadOrder(kind: WorkerKind, id?: number): Order {
-    const size = chosen.get(kind);
-    const asked = size === undefined || size === 'none' ? {} : { size };
-    return { order: 'load', kind, ...asked, ...(id !== undefined && { id }) };
-  }
-
-  async function load(kind: WorkerKind, size?: ModelSize): Promise<void> {
-    const before = chosen.get(kind);
-    const { state } = health$.value.models[kind];
-    if (size) chosen.set(kind, size);
-    else if (before === 'none') chosen.delete(kind);
-    update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
-    // It has not what is chosen from now on, and its memory may be needed.
-    standby.dismiss();
-    try {
-      await asked.ask((id) => loadOrder(kind, id));
-    } catch (error) {
-      if (before === undefined) chosen.delete(kind);
-      else chosen.set(kind, before);
-      const by = health$.value.models[kind].state;
-      if (before === 'none' && by !== 'ready') update(kind, { state: 'unloaded' });
-      // A worker that was started anew has its own way.
-      else if (by === 'loading') update(kind, { state });
-      throw error;
-    } finally {
-      update(kind, { coming: undefined });
-      renewStandby();
-    }
-  }
-
-  async function unload(kind: WorkerKind): Promise<void> {
-    chosen.set(kind, 'none');
-    standby.dismiss();
-    const out = () => update(kind, { state: 'unloaded', memory: 0, progress: 0 });
-    await asked.askOut((id) => ({ order: 'unload', kind, id }), out);
-    renewStandby();
-  }
-
   function loaded(report: Extract<Report, { report: 'loaded' }>): void {
-    const { kind, id, seconds, name, title, licence, size, sizes, hash, bytes, cached, memory } = report;
-    const model = { name, title, licence, size, sizes, hash, bytes, cached, memory };
-    failedLoads.delete(kind);
-    update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
-    if (id !== undefined) asked.settle(id);
-    if (kind === 'image') guests.comeAgain();
-    if (WORKER_KINDS.every((each) => ['ready', 'unloaded'].includes(health$.value.models[each].state))) {
+    loads.loaded(report);
+    if (report.id !== undefined) asked.settle(report.id);
+    if (report.kind === 'image') guests.comeAgain();
+    if (loads.areThere()) {
       restartDelay = 0;
       losses = 0;
       ready.resolve();
@@ -302,32 +262,14 @@ export function startKernel(options: KernelOptions): Kernel {
       beatsWithoutStep = 0;
       const stepped = asked.fail(id, message);
       // What was still asked of a model that the performer has taken out is no failure of it.
-      if (stepped && chosen.get(stepped) !== 'none')
-        update(stepped, { failures: health$.value.models[stepped].failures + 1 });
+      if (stepped && loads.isWanted(stepped)) update(stepped, { failures: health$.value.models[stepped].failures + 1 });
       return;
     }
     ready.reject(new Error(message));
-    if (kind) return loadLater(kind, message);
+    if (kind) return loads.failed(kind, message);
     // The worker could not start at all: with the graphics card, perhaps it can without.
     if (backend !== 'wasm') backend = 'wasm';
     restart(message);
-  }
-
-  /** The show goes on without the model, and it is loaded again. */
-  function loadLater(kind: WorkerKind, message: string): void {
-    const failures = (failedLoads.get(kind) ?? 0) + 1;
-    failedLoads.set(kind, failures);
-    update(kind, { state: 'failed' });
-    const seconds = Math.min(LONGEST_RELOAD, 2 ** (failures - 1));
-    notices$.next(`The ${kind} model cannot play and is loaded again in ${seconds} s: ${message}`);
-    const then = worker;
-    setTimeout(() => {
-      if (disposed || worker !== then || health$.value.models[kind].state !== 'failed') return;
-      // Taken out, and the worker has not come to it yet.
-      if (chosen.get(kind) === 'none') return;
-      update(kind, { state: 'loading', progress: 0 });
-      order(loadOrder(kind));
-    }, 1000 * seconds);
   }
 
   const standby = createStandby(
@@ -379,11 +321,11 @@ export function startKernel(options: KernelOptions): Kernel {
   function beat(): void {
     // The next one comes in its time.
     if (!worker) return;
-    const loads = !isUsual();
-    const patience = loads
-      ? PATIENCE_WHILE_LOADING * options.patience
-      : heartbeat.patience(options.patience, health$.value.standby === 'ready');
-    beatsWithoutStep = asked.size() + left > 0 && !loads ? beatsWithoutStep + 1 : 0;
+    const plays = isUsual();
+    const patience = plays
+      ? heartbeat.patience(options.patience, health$.value.standby === 'ready')
+      : PATIENCE_WHILE_LOADING * options.patience;
+    beatsWithoutStep = asked.size() + left > 0 && plays ? beatsWithoutStep + 1 : 0;
     if (heartbeat.silence() >= patience) {
       heartbeat.hung();
       restart('they did not answer.');
@@ -408,13 +350,14 @@ export function startKernel(options: KernelOptions): Kernel {
     accompany: (place, played) => accompaniment.begin(place, played),
     invite: guests.invite,
     dismiss: () => asked.askOut((id) => ({ order: 'guest-goes', id }), guests.forget),
-    load,
-    unload,
+    load: loads.load,
+    unload: loads.unload,
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),
     dispose() {
       disposed = true;
       clearInterval(beating);
       clearTimeout(returning);
+      loads.rest();
       standby.dismiss();
       release();
       worker?.terminate();

@@ -166,6 +166,18 @@ test('one that cannot be loaded and is taken out is not loaded again, however sl
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
 });
 
+test('one that cannot be loaded, and not in another size either, is loaded again as it was', async () => {
+  worker.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
+  const exchanged = kernel.load('lyrics', 'large');
+  vi.advanceTimersByTime(5000);
+  worker.says({ report: 'failed', kind: 'lyrics', id: worker.last('load').id!, message: 'nor is that' });
+  await expect(exchanged).rejects.toThrow('nor is that');
+  expect(kernel.health$.value.models.lyrics.state).toBe('failed');
+  vi.advanceTimersByTime(5000);
+  expect(kernel.health$.value.models.lyrics.state).toBe('loading');
+  expect(worker.last('load')).toEqual({ order: 'load', kind: 'lyrics' });
+});
+
 test('a result that comes later than it was wanted is counted, by a frame’s grace', async () => {
   let time = 1;
   const counted = countLate({ ...kernel, step: () => Promise.resolve({} as never) }, () => time);
