@@ -7,15 +7,18 @@ import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
 import { type RemoteAccompaniment, createRemoteAccompaniment, type Place } from './accompaniment-remote';
+import { createAsked } from './asked';
 import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
 import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
 import { BEAT, createHeartbeat } from './heartbeat';
+import { createLoads } from './loads';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import { NO_ROOM } from './plan/plan';
-import { type ModelIO, type Order, type Report, WORKER_KINDS, type WorkerKind } from './protocol';
+import { type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
 import { createStandby, type Engaged, type Relief } from './standby';
 
+/** Between two workers, which may be seconds, what is asked for is refused in words, and what is to leave has left. */
 export interface Kernel {
   /** Resolves when all models are ready; rejects when they cannot be loaded. */
   readonly ready: Promise<void>;
@@ -62,13 +65,6 @@ export interface KernelOptions {
   readonly hasStandby?: boolean;
 }
 
-interface Pending {
-  /** Of a step. */
-  readonly kind?: WorkerKind;
-  readonly resolve: (output: never) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** So many losses of the graphics device before the models were ready again, and they go on without it. */
 const LOSSES_IN_A_ROW = 3;
 /** Loading compiles, and so may block the worker for longer than a step ever does. */
@@ -84,18 +80,15 @@ const LAST_RESTART_MS = 8000;
  */
 const FIRST_RETURN_MS = 120_000;
 const LAST_RETURN_MS = 1_920_000;
-/** Seconds between two attempts to load a model, at most. */
-const LONGEST_RELOAD = 32;
 
 export function startKernel(options: KernelOptions): Kernel {
   const health$ = new BehaviorSubject(UNKNOWN);
   const notices$ = new Subject<string>();
-  const pending = new Map<number, Pending>();
   const ready = Promise.withResolvers<void>();
   // Nobody may be waiting: a failure is shown by health$ as well.
   ready.promise.catch(() => undefined);
-  let worker: Worker;
-  let nextId = 0;
+  /** None from the end of one until the next is engaged, which may take seconds. */
+  let worker: Worker | undefined;
   let release = () => {};
   let beatsWithoutStep = 0;
   /** Jobs that the worker had to do when it answered last. */
@@ -110,14 +103,15 @@ export function startKernel(options: KernelOptions): Kernel {
   let isReturning = false;
   let returnDelay = FIRST_RETURN_MS;
   let returning: ReturnType<typeof setTimeout> | undefined;
-  /** What the performer has chosen: a size, or that it is not to be loaded. */
-  const chosen = new Map<WorkerKind, ModelSize | 'none'>();
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
-  /** Loads that failed one after another, of each model. */
-  const failedLoads = new Map<WorkerKind, number>();
 
-  const order = (message: Order) => worker.postMessage(message);
+  /** Returns false where nobody hears it. */
+  function order(message: Order): boolean {
+    worker?.postMessage(message);
+    return worker !== undefined;
+  }
+  const asked = createAsked(order);
   const accompaniment = createRemoteAccompaniment(order);
   const update = (kind: WorkerKind, change: Partial<ModelHealth>) => {
     const { models, ...rest } = health$.value;
@@ -126,23 +120,26 @@ export function startKernel(options: KernelOptions): Kernel {
 
   const guests = createGuests({
     health$,
-    ask: (file) => {
-      const id = nextId++;
-      order({ order: 'guest', id, file });
-      return id;
-    },
+    ask: (file) => asked.ask((id) => ({ order: 'guest', id, file })),
     onLost: (text) => notices$.next(text),
+  });
+  const loads = createLoads({
+    health$,
+    update,
+    asked,
+    order,
+    notify: (text) => notices$.next(text),
+    onChoice: () => standby.dismiss(),
+    onChosen: renewStandby,
   });
 
   /** Starts a worker, which loads what was chosen. */
   function engage(on = backend): Engaged {
     const worker = new Worker(new URL('./kernel.worker.ts', import.meta.url), { type: 'module', name: 'kernel' });
-    const orders: Order[] = [
-      { order: 'start', backend: on, sampleRate: options.sampleRate },
-      ...chosenKinds().map((kind) => loadOrder(kind)),
-    ];
-    for (const each of orders) worker.postMessage(each);
-    return { worker, loads: orders.length - 1 };
+    const wanted = loads.orders();
+    const start: Order = { order: 'start', backend: on, sampleRate: options.sampleRate };
+    for (const each of [start, ...wanted]) worker.postMessage(each);
+    return { worker, loads: wanted.length };
   }
 
   /** From now on the models are in this worker. */
@@ -152,20 +149,22 @@ export function startKernel(options: KernelOptions): Kernel {
     worker.onerror = (event) => restart(event.message || 'The model worker stopped.');
     heartbeat.anew();
     left = 0;
+    beatsWithoutStep = 0;
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
     accompaniment.tellAll();
   }
 
   /** The worker goes, with all that was asked of it. */
   function end(why: string): void {
-    // What it has said already is not heard any more.
-    worker.onmessage = worker.onerror = null;
     release();
-    worker.terminate();
-    for (const { reject } of pending.values()) reject(new Error(why));
-    pending.clear();
-    guests.end(why);
-    for (const kind of chosenKinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });
+    if (worker) {
+      // What it has said already is not heard any more.
+      worker.onmessage = worker.onerror = null;
+      worker.terminate();
+    }
+    worker = undefined;
+    asked.end(why);
+    loads.end();
   }
 
   function takeOver({ worker, reports }: Relief): void {
@@ -198,23 +197,23 @@ export function startKernel(options: KernelOptions): Kernel {
         health$.next({ ...health$.value, backend: report.backend, adapter: report.adapter });
         if (report.backend === 'webgpu') hadCard = true;
         else if (hadCard) returnLater();
-        return chosenKinds().forEach((kind) => update(kind, { state: 'loading' }));
+        return loads.kinds().forEach((kind) => update(kind, { state: 'loading' }));
       case 'progress':
         return update(report.kind, { progress: report.loaded / report.total });
       case 'loaded':
         return loaded(report);
       case 'guest':
+        return asked.settle(report.id, guests.came(report));
       case 'guest-refused':
+        return void asked.fail(report.id, report.message);
       case 'guest-lost':
-        return guests.hear(report);
+        return guests.lost(report.message);
       case 'guest-gone':
-        guests.forget();
-        return settle(report.id);
       case 'unloaded':
-        update(report.kind, { state: 'unloaded', memory: 0, progress: 0 });
-        return settle(report.id);
+        return asked.settle(report.id);
       case 'stepped':
-        return stepped(report);
+        wasStepped(report.kind, report);
+        return asked.settle(report.id, report.output);
       case 'played':
         wasStepped('sound', report);
         return accompaniment.played$.next(report.block);
@@ -234,65 +233,11 @@ export function startKernel(options: KernelOptions): Kernel {
     }
   }
 
-  const chosenKinds = () => WORKER_KINDS.filter((kind) => chosen.get(kind) !== 'none');
-
-  function loadOrder(kind: WorkerKind, id?: number): Order {
-    const size = chosen.get(kind);
-    const asked = size === undefined || size === 'none' ? {} : { size };
-    return { order: 'load', kind, ...asked, ...(id !== undefined && { id }) };
-  }
-
-  /** What somebody waits for is done. */
-  function settle(id: number): void {
-    pending.get(id)?.resolve(undefined as never);
-    pending.delete(id);
-  }
-
-  function awaited(id: number): Promise<void> {
-    return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
-  }
-
-  async function load(kind: WorkerKind, size?: ModelSize): Promise<void> {
-    const before = chosen.get(kind);
-    const { state } = health$.value.models[kind];
-    if (size) chosen.set(kind, size);
-    else if (before === 'none') chosen.delete(kind);
-    update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
-    const id = nextId++;
-    // It has not what is chosen from now on, and its memory may be needed.
-    standby.dismiss();
-    order(loadOrder(kind, id));
-    try {
-      await awaited(id);
-    } catch (error) {
-      if (before === undefined) chosen.delete(kind);
-      else chosen.set(kind, before);
-      // A worker that was started anew has its own way.
-      if (health$.value.models[kind].state === 'loading' && state === 'unloaded') update(kind, { state });
-      throw error;
-    } finally {
-      update(kind, { coming: undefined });
-      renewStandby();
-    }
-  }
-
-  async function unload(kind: WorkerKind): Promise<void> {
-    chosen.set(kind, 'none');
-    const id = nextId++;
-    standby.dismiss();
-    order({ order: 'unload', kind, id });
-    await awaited(id);
-    renewStandby();
-  }
-
   function loaded(report: Extract<Report, { report: 'loaded' }>): void {
-    const { kind, id, seconds, name, title, licence, size, sizes, hash, bytes, cached, memory } = report;
-    const model = { name, title, licence, size, sizes, hash, bytes, cached, memory };
-    failedLoads.delete(kind);
-    update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
-    if (id !== undefined) settle(id);
-    if (kind === 'image') guests.comeAgain();
-    if (WORKER_KINDS.every((each) => ['ready', 'unloaded'].includes(health$.value.models[each].state))) {
+    loads.loaded(report);
+    if (report.id !== undefined) asked.settle(report.id);
+    if (report.kind === 'image') guests.comeAgain();
+    if (loads.areThere()) {
       restartDelay = 0;
       losses = 0;
       ready.resolve();
@@ -307,14 +252,7 @@ export function startKernel(options: KernelOptions): Kernel {
     beatsWithoutStep = 0;
   }
 
-  function stepped(report: Extract<Report, { report: 'stepped' }>): void {
-    wasStepped(report.kind, report);
-    pending.get(report.id)?.resolve(report.output as never);
-    pending.delete(report.id);
-  }
-
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
-    const error = new Error(message);
     // Where there is no room for one, there is none for two.
     if (message.startsWith(NO_ROOM)) {
       isRoomForTwo = false;
@@ -322,36 +260,16 @@ export function startKernel(options: KernelOptions): Kernel {
     }
     if (id !== undefined) {
       beatsWithoutStep = 0;
-      const waiting = pending.get(id);
+      const stepped = asked.fail(id, message);
       // What was still asked of a model that the performer has taken out is no failure of it.
-      if (waiting?.kind && chosen.get(waiting.kind) !== 'none')
-        update(waiting.kind, { failures: health$.value.models[waiting.kind].failures + 1 });
-      waiting?.reject(error);
-      pending.delete(id);
+      if (stepped && loads.isWanted(stepped)) update(stepped, { failures: health$.value.models[stepped].failures + 1 });
       return;
     }
-    ready.reject(error);
-    if (kind) return loadLater(kind, message);
+    ready.reject(new Error(message));
+    if (kind) return loads.failed(kind, message);
     // The worker could not start at all: with the graphics card, perhaps it can without.
     if (backend !== 'wasm') backend = 'wasm';
     restart(message);
-  }
-
-  /** The show goes on without the model, and it is loaded again. */
-  function loadLater(kind: WorkerKind, message: string): void {
-    const failures = (failedLoads.get(kind) ?? 0) + 1;
-    failedLoads.set(kind, failures);
-    update(kind, { state: 'failed' });
-    const seconds = Math.min(LONGEST_RELOAD, 2 ** (failures - 1));
-    notices$.next(`The ${kind} model cannot play and is loaded again in ${seconds} s: ${message}`);
-    const asked = worker;
-    setTimeout(() => {
-      if (disposed || worker !== asked || health$.value.models[kind].state !== 'failed') return;
-      // Taken out, and the worker has not come to it yet.
-      if (chosen.get(kind) === 'none') return;
-      update(kind, { state: 'loading', progress: 0 });
-      order(loadOrder(kind));
-    }, 1000 * seconds);
   }
 
   const standby = createStandby(
@@ -401,11 +319,13 @@ export function startKernel(options: KernelOptions): Kernel {
     return !isLoading() && Object.values(health$.value.models).some(({ steps }) => steps > 0);
   }
   function beat(): void {
-    const loads = !isUsual();
-    const patience = loads
-      ? PATIENCE_WHILE_LOADING * options.patience
-      : heartbeat.patience(options.patience, health$.value.standby === 'ready');
-    beatsWithoutStep = pending.size + left > 0 && !loads ? beatsWithoutStep + 1 : 0;
+    // The next one comes in its time.
+    if (!worker) return;
+    const plays = isUsual();
+    const patience = plays
+      ? heartbeat.patience(options.patience, health$.value.standby === 'ready')
+      : PATIENCE_WHILE_LOADING * options.patience;
+    beatsWithoutStep = asked.size() + left > 0 && plays ? beatsWithoutStep + 1 : 0;
     if (heartbeat.silence() >= patience) {
       heartbeat.hung();
       restart('they did not answer.');
@@ -425,27 +345,22 @@ export function startKernel(options: KernelOptions): Kernel {
       if (state === 'unloaded') return Promise.reject(new Error(`The ${kind} model was taken out: load it in Models.`));
       if (state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
       if (kind === 'lyrics' && isTelling(input as LyricsInput)) told = input as LyricsInput;
-      const id = nextId++;
-      order({ order: 'step', id, kind, input, deadline });
-      return new Promise((resolve, reject) => pending.set(id, { kind, resolve, reject }));
+      return asked.ask((id) => ({ order: 'step', id, kind, input, deadline }), kind);
     },
     accompany: (place, played) => accompaniment.begin(place, played),
     invite: guests.invite,
-    dismiss() {
-      const id = nextId++;
-      order({ order: 'guest-goes', id });
-      return awaited(id);
-    },
-    load,
-    unload,
+    dismiss: () => asked.askOut((id) => ({ order: 'guest-goes', id }), guests.forget),
+    load: loads.load,
+    unload: loads.unload,
     reset: (kind, seed) => order({ order: 'reset', kind, seed }),
     dispose() {
       disposed = true;
       clearInterval(beating);
       clearTimeout(returning);
+      loads.rest();
       standby.dismiss();
       release();
-      worker.terminate();
+      worker?.terminate();
     },
   };
 }

@@ -166,6 +166,18 @@ test('one that cannot be loaded and is taken out is not loaded again, however sl
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
 });
 
+test('one that cannot be loaded, and not in another size either, is loaded again as it was', async () => {
+  worker.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
+  const exchanged = kernel.load('lyrics', 'large');
+  vi.advanceTimersByTime(5000);
+  worker.says({ report: 'failed', kind: 'lyrics', id: worker.last('load').id!, message: 'nor is that' });
+  await expect(exchanged).rejects.toThrow('nor is that');
+  expect(kernel.health$.value.models.lyrics.state).toBe('failed');
+  vi.advanceTimersByTime(5000);
+  expect(kernel.health$.value.models.lyrics.state).toBe('loading');
+  expect(worker.last('load')).toEqual({ order: 'load', kind: 'lyrics' });
+});
+
 test('a result that comes later than it was wanted is counted, by a frame’s grace', async () => {
   let time = 1;
   const counted = countLate({ ...kernel, step: () => Promise.resolve({} as never) }, () => time);
@@ -309,4 +321,151 @@ test('models that had to leave the graphics card try by and by whether they get 
   for (let minutes = 0; minutes < 40; minutes++) await calm(fourth);
   expect(worker).toBe(fifth);
   expect(fourth.isEnded).toBe(false);
+});
+
+test('steps that the one before did not end are not counted against the one that takes over', async () => {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  becomesReady();
+  first.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  for (let beat = 0; beat < 4 * 31 && !first.isEnded; beat++) {
+    vi.advanceTimersByTime(250);
+    first.says({ report: 'pong', left: 1 });
+  }
+  expect([first.isEnded, second.isEnded]).toEqual([true, false]);
+
+  void kernel.step('image', {} as never, 0).catch(() => undefined);
+  for (let beat = 0; beat < 4; beat++) {
+    vi.advanceTimersByTime(250);
+    second.says({ report: 'pong', left: 1 });
+  }
+  expect(second.isEnded).toBe(false);
+  expect(kernel.health$.value.restarts).toBe(1);
+});
+
+test('a worker that hangs as it loads is followed by one, however long that takes, and not by one at each beat until then', () => {
+  kernel.dispose();
+  const workers = new Set<FakeWorker>();
+  kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10 });
+  // None of them says a word.
+  for (let beat = 0; beat < 4 * 300; beat++) {
+    workers.add(worker);
+    vi.advanceTimersByTime(250);
+    expect([...workers].filter(({ isEnded }) => !isEnded).length).toBeLessThanOrEqual(1);
+  }
+  expect(kernel.health$.value.restarts).toBeGreaterThan(5);
+  expect(kernel.health$.value.restarts).toBeLessThan(11);
+});
+
+/** Dies, and the next one is not engaged before its time has come. */
+function dies(): FakeWorker {
+  const gone = worker;
+  gone.onerror?.({ message: 'it died' });
+  return gone;
+}
+/** What has become of a promise by now: done, why it failed, or that it is still awaited. */
+async function fate(promise: Promise<unknown>): Promise<string> {
+  let fate = 'awaited';
+  promise.then(
+    () => (fate = 'done'),
+    (error: Error) => (fate = error.message),
+  );
+  for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+  return fate;
+}
+const NOBODY = 'The models are starting anew: try again in a moment.';
+const generator = { name: 'mine.onnx' } as File;
+function guestComes(): void {
+  const { id } = worker.last('guest');
+  worker.says({ report: 'guest', id, name: generator.name, hash: 'h', bytes: 1, seconds: 1 });
+}
+
+test('a model that is asked for between two workers is refused, and all stays as it was', async () => {
+  const gone = dies();
+  expect(await fate(kernel.load('sound', 'large'))).toBe(NOBODY);
+  expect(sound()).toMatchObject({ state: 'waiting', size: 'small' });
+  expect(sound().coming).toBeUndefined();
+  expect(gone.last('load')).not.toMatchObject({ size: 'large' });
+  vi.advanceTimersByTime(10_000);
+  expect(worker).not.toBe(gone);
+  expect(worker.last('load')).toMatchObject({ kind: 'lyrics' });
+  expect(worker.orders.filter((order) => order.order === 'load' && order.size)).toEqual([]);
+});
+
+test('a model that is taken out between two workers, or as one dies, is out: no other one has it', async () => {
+  const atWork = kernel.unload('image');
+  dies();
+  expect(await fate(atWork)).toBe('done');
+  expect(await fate(kernel.unload('lyrics'))).toBe('done');
+  const { image, lyrics } = kernel.health$.value.models;
+  expect([image, lyrics]).toMatchObject(Array(2).fill({ state: 'unloaded', memory: 0 }));
+  expect(await fate(kernel.step('image', {} as never, 0))).toMatch(/load it in Models/);
+  vi.advanceTimersByTime(10_000);
+  expect(worker.orders.filter(({ order }) => order === 'load')).toMatchObject([{ kind: 'sound' }]);
+});
+
+test('a model that was out stays out where the worker dies that was to load it', async () => {
+  const gone = kernel.unload('lyrics');
+  worker.says({ report: 'unloaded', kind: 'lyrics', id: worker.last('unload').id });
+  await gone;
+  for (const when of ['as it dies', 'thereafter']) {
+    const asked = when === 'thereafter' ? undefined : kernel.load('lyrics');
+    dies();
+    expect(await fate(asked ?? kernel.load('lyrics'))).toBe(asked ? 'it died' : NOBODY);
+    expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
+    vi.advanceTimersByTime(10_000);
+    expect(worker.orders.filter(({ order }) => order === 'load')).toHaveLength(2);
+  }
+});
+
+test('a guest that is sent home between two workers, or as one dies, does not come again', async () => {
+  for (const when of ['as it dies', 'thereafter']) {
+    const coming = kernel.invite(generator);
+    guestComes();
+    await coming;
+    const asked = when === 'thereafter' ? undefined : kernel.dismiss();
+    dies();
+    expect(await fate(asked ?? kernel.dismiss())).toBe('done');
+    expect(kernel.health$.value.guest).toBeUndefined();
+    vi.advanceTimersByTime(10_000);
+    becomesReady();
+    expect(worker.last('guest')).toBeUndefined();
+  }
+});
+
+test('one that is still there comes again', async () => {
+  const coming = kernel.invite(generator);
+  guestComes();
+  await coming;
+  dies();
+  vi.advanceTimersByTime(10_000);
+  becomesReady();
+  expect(worker.last('guest')).toMatchObject({ file: generator });
+  expect(kernel.health$.value.guest).toMatchObject({ name: generator.name });
+});
+
+test('a guest that is invited between two workers is refused, and nobody waits for it: another worker stands by in its time', async () => {
+  kernel.dispose();
+  start(true);
+  dies();
+  expect(await fate(kernel.invite(generator))).toBe(NOBODY);
+  vi.advanceTimersByTime(1000);
+  const second = worker;
+  becomesReady();
+  await calm(second);
+  expect(second.last('guest')).toBeUndefined();
+  expect(worker).not.toBe(second);
+
+  // And a step that never ends is found.
+  dies();
+  second.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
+  for (let beat = 0; beat < 4 * 31; beat++) {
+    vi.advanceTimersByTime(250);
+    second.says({ report: 'pong', left: 1 });
+  }
+  expect(second.isEnded).toBe(true);
 });

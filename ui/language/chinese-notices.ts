@@ -64,6 +64,7 @@ export const CHINESE_NOTICES = {
   // Models
   'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
   'The models start anew: {0}': '模型重新启动：{0}',
+  'The models are starting anew: try again in a moment.': '模型正在重新启动：请稍后再试。',
   'The models are back on the graphics card.': '模型已回到显卡上运行。',
   'The model worker stopped.': '模型的工作线程停了。',
   'their worker was ended.': '它们的工作线程被终止了。',
