@@ -5,6 +5,9 @@
  */
 import type { Order, WorkerKind } from './protocol';
 
+/** No fault of what was asked: the worker has gone first. */
+export class Interrupted extends Error {}
+
 /** What is asked, under the number with which the worker answers it. */
 type Question = (id: number) => Order;
 
@@ -18,7 +21,7 @@ interface Pending {
 }
 
 export interface Asked {
-  /** @param kind of a step. Rejects when it fails, when the worker ends first, and where there is none. */
+  /** @param kind of a step. Rejects when it fails, and with `Interrupted` when the worker ends first or there is none. */
   ask<T>(question: Question, kind?: WorkerKind): Promise<T>;
   /**
    * Asks that something leaves the worker. With the worker it leaves too, so then it is done; and where there is none, it is at once.
@@ -60,7 +63,7 @@ export function createAsked(order: (order: Order) => boolean): Asked {
 
   function lose(id: number, why: string): void {
     if (pending.get(id)?.whenOut) settle(id);
-    else fail(id, why);
+    else taken(id)?.reject(new Interrupted(why));
   }
 
   function ask<T>(question: Question, about: Pick<Pending, 'kind' | 'whenOut'>): Promise<T> {

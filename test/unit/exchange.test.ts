@@ -6,6 +6,7 @@ import { ringStorage } from '../../audio/stream-ring';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { NO_ROOM } from '../../engine/models/plan/plan';
 import { type Order, type Report, WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
+import { Interrupted } from '../../engine/models/asked';
 import { type Kernel, startKernel } from '../../engine/models/supervisor';
 import { openingState } from '../../engine/performance';
 
@@ -453,6 +454,8 @@ test('a guest that is invited between two workers is refused, and nobody waits f
   start(true);
   dies();
   expect(await fate(kernel.invite(generator))).toBe(NOBODY);
+  // Nothing is wrong with its file, which is kept for the next time.
+  await expect(kernel.invite(generator)).rejects.toBeInstanceOf(Interrupted);
   vi.advanceTimersByTime(1000);
   const second = worker;
   becomesReady();

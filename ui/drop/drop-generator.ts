@@ -1,4 +1,5 @@
 /** A dropped generator becomes the guest of the image model, and is there again after a reload. */
+import { Interrupted } from '../../engine/models/asked';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { DropHandler } from './drop';
 import { said } from '../language/told';
@@ -41,7 +42,8 @@ export async function keptGuest(): Promise<File | undefined> {
 /** Lets the kept guest in again, behind the Guest knob. A guest that is refused by now is forgotten. */
 export async function recallGuest(kernel: Kernel): Promise<void> {
   const file = await keptGuest();
-  if (file) await kernel.invite(file).catch(() => caches.delete(CACHE));
+  if (!file) return;
+  await kernel.invite(file).catch((error: unknown) => error instanceof Interrupted || caches.delete(CACHE));
 }
 
 /** It does not come again after a reload. */
