@@ -44,7 +44,7 @@ export function resume(text: string): Resumption {
   if (header.app === '' || isEmpty) throw new Error(`its log cannot be read (${problems.join(' ')})`);
   const events = snapshot ? log.events : migrated(log);
   let state = snapshot?.state ?? openingOf(showOfLog(log));
-  let traces: Traces = snapshot ?? NO_TRACES;
+  let traces: Traces = snapshot ? tracesOf(snapshot) : NO_TRACES;
   for (const event of events) {
     state = perform(state, event);
     traces = trace(traces, event, state);
@@ -59,6 +59,11 @@ export function resume(text: string): Resumption {
     broke: state.at,
     stamp: lastStamp(text),
   };
+}
+
+/** These alone: whoever goes on adds the next snapshot's own to them. */
+function tracesOf({ kept, sampled }: Snapshot): Traces {
+  return { kept, ...(sampled && { sampled }) };
 }
 
 /** A long log takes seconds to read, and longer to fold: where there is a snapshot, what came before it is left alone. */

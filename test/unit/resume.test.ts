@@ -129,6 +129,16 @@ describe('a log that breaks off', () => {
     }
   });
 
+  it('leaves nothing of its last snapshot in the next one, where it goes on from one', () => {
+    const { state, traces } = resume(cutOff);
+    const line = snapshotLine({ state, ...traces, events: events.length });
+    const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 11 };
+    const resumption = resume(cutOff + line + logLine(more));
+    expect(resumption.traces).toEqual(traces);
+    const next = snapshotLine({ state: resumption.state, ...resumption.traces, events: events.length + 1 });
+    expect(resume(cutOff + line + logLine(more) + next).state.prompt).toBe('slow rain');
+  });
+
   it('brings what the show’s file has turned meanwhile, but not its notes', () => {
     const file: readonly ShowEvent[] = [
       { type: 'parameter', id: 'image.zoom', value: 2, source: 'show', at: 9 },
