@@ -1,5 +1,6 @@
 /** From a show to its log's header, and from a log to a show that plays it again. */
 import { version } from '../../package.json';
+import type { ShowEvent } from '../events';
 import type { Health, ModelHealth } from '../models/health';
 import type { Show } from '../show';
 import { LOG_VERSION, type LogHeader } from './log';
@@ -24,9 +25,22 @@ export function headerOf(
   };
 }
 
-export function showOfLog({ header, events, seconds }: ReadLog): Show {
+/** What is wrong with the log is told as the show begins: nobody shall take a part of a night for all of it. */
+export function showOfLog({ header, events, seconds, problems }: ReadLog): Show {
   const { show: name, title, seed, opening } = header;
-  return { name, title, seed, seconds, sketch: opening.sketch, bpm: 100, events, controllers: {}, opening };
+  const text = problems.join(' ');
+  const told: ShowEvent[] = text ? [{ type: 'notice', level: 'warning', text, source: 'log', at: 0 }] : [];
+  return {
+    name,
+    title,
+    seed,
+    seconds,
+    sketch: opening.sketch,
+    bpm: 100,
+    events: [...told, ...events],
+    controllers: {},
+    opening,
+  };
 }
 
 /** What a log says of the models. */

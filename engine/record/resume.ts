@@ -9,7 +9,16 @@ import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
 import { openingOf } from './rehearse';
-import { lastSnapshot, lastStamp, NO_TRACES, type Snapshot, trace, type Traces } from './snapshot';
+import {
+  lastSnapshot,
+  lastStamp,
+  linesLeftOut,
+  NO_TRACES,
+  type Outline,
+  type Snapshot,
+  trace,
+  type Traces,
+} from './snapshot';
 
 export interface Resumption {
   readonly header: LogHeader;
@@ -33,7 +42,7 @@ const source = 'resume';
  * @throws Error, in the performer's words, where a show cannot go on from it.
  */
 export function resume(text: string): Resumption {
-  const { log, before, snapshot } = read(text);
+  const { log, before, snapshot, leftOut } = read(text);
   const { header, problems } = log;
   if (header.phosphene > LOG_VERSION) {
     throw new Error(
@@ -43,12 +52,9 @@ export function resume(text: string): Resumption {
   const isEmpty = !snapshot && log.events.length === 0;
   if (header.app === '' || isEmpty) throw new Error(`its log cannot be read (${problems.join(' ')})`);
   const events = snapshot ? log.events : migrated(log);
-  let state = snapshot?.state ?? openingOf(showOfLog(log));
-  let traces: Traces = snapshot ?? NO_TRACES;
-  for (const event of events) {
-    state = perform(state, event);
-    traces = trace(traces, event, state);
-  }
+  const opening: Standing = { state: openingOf(showOfLog(log)), traces: NO_TRACES };
+  const from = snapshot ? standingOf(snapshot, after(leftOut, opening)) : opening;
+  const { state, traces } = after(events, from);
   return {
     header,
     before,
@@ -61,16 +67,51 @@ export function resume(text: string): Resumption {
   };
 }
 
-/** A long log takes seconds to read, and longer to fold: where there is a snapshot, what came before it is left alone. */
-function read(text: string): { readonly log: ReadLog; readonly before: string; readonly snapshot?: Snapshot } {
+type Standing = Pick<Resumption, 'state' | 'traces'>;
+
+function after(events: readonly ShowEvent[], from: Standing): Standing {
+  let { state, traces } = from;
+  for (const event of events) {
+    state = perform(state, event);
+    traces = trace(traces, event, state);
+  }
+  return { state, traces };
+}
+
+/** @param leftOut how the events that bring what the snapshot leaves out, alone, have left a show */
+function standingOf({ state, kept, sampled }: Snapshot, leftOut: Standing): Standing {
+  const whole = (outline: Outline, { files, phrase }: PerformanceState) => ({ ...outline, files, phrase });
+  const then = leftOut.traces.sampled ?? leftOut;
+  return {
+    state: whole(state, leftOut.state),
+    traces: { kept, ...(sampled && { sampled: { ...sampled, state: whole(sampled.state, then.state) } }) },
+  };
+}
+
+interface Read {
+  readonly log: ReadLog;
+  readonly before: string;
+  readonly snapshot?: Snapshot;
+  /** Events that bring what the snapshot leaves out. */
+  readonly leftOut: readonly ShowEvent[];
+}
+
+/**
+ * A long log takes seconds to read, and longer to fold: where there is a snapshot, of what came before it only that is
+ * read which the snapshot leaves out.
+ */
+function read(text: string): Read {
   const found = lastSnapshot(text);
   if (found) {
     const head = text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1) + 1);
     const log = readLog(head + text.slice(found.end));
-    if (log.header.app !== '') return { log, before: text.slice(0, found.end), snapshot: found.snapshot };
+    if (log.header.app !== '') {
+      const before = text.slice(0, found.end);
+      return { log, before, snapshot: found.snapshot, leftOut: readLog(head + linesLeftOut(before)).events };
+    }
   }
   const log = readLog(text);
-  return { log, before: logBegin(log.header) };
+  return { log, before: logBegin(log.header), leftOut: [] };
 }
 
 /** Before version 3 a show's file was played from the beginning, and the log did not say so. */

@@ -1,6 +1,9 @@
 /**
  * How a show stood at a place of its log, written into the log now and then: to go on with a long show, only what came
  * after the last of these is read. They say nothing that the events do not say, so whoever reads all may leave them out.
+ *
+ * What is large and stands in the log as it is, files that sketches load and the phrase that loops vary, they leave out:
+ * a night's snapshots together would be larger than all else in its log. Whoever goes on takes it from those events.
  */
 import { version } from '../../package.json';
 import type { ShowEvent } from '../events';
@@ -8,16 +11,19 @@ import type { PerformanceState } from '../performance';
 import { crc32 } from './crc';
 import type { LogStamp } from './log';
 
+/** A state without what is large. */
+export type Outline = Omit<PerformanceState, 'files' | 'phrase'>;
+
 /** What events leave behind that is no part of the performance's state. */
-export interface Traces {
+export interface Traces<State = PerformanceState> {
   /** What instruments keep for themselves, by what and whose it is: the last event of each. */
   readonly kept: Readonly<Record<string, ShowEvent>>;
   /** What the sampler's instrument was made of, if it was. */
-  readonly sampled?: { readonly state: PerformanceState; readonly seed: number; readonly at: number };
+  readonly sampled?: { readonly state: State; readonly seed: number; readonly at: number };
 }
 
-export interface Snapshot extends Traces {
-  readonly state: PerformanceState;
+export interface Snapshot extends Traces<Outline> {
+  readonly state: Outline;
   /** Events before it. */
   readonly events: number;
 }
@@ -44,10 +50,29 @@ const BEGINS = '{"snapshot":';
 const INFINITE = '\u0000infinite';
 
 /** A line of the log. */
-export function snapshotLine(snapshot: Snapshot): string {
-  const content = { snapshot: version, ...snapshot };
+export function snapshotLine({ state, kept, sampled, events }: Snapshot): string {
+  const outlined = sampled && { ...sampled, state: outlineOf(sampled.state) };
+  const content = { snapshot: version, state: outlineOf(state), kept, sampled: outlined, events };
   const text = JSON.stringify(content, (_, value: unknown) => (value === Infinity ? INFINITE : value));
   return `${text.slice(0, -1)},"sum":"${crc32(text)}"}\n`;
+}
+
+/** JSON leaves out what is undefined. */
+const outlineOf = (state: Outline) => ({ ...state, files: undefined, phrase: undefined });
+
+/** Events that bring what snapshots leave out, and the one that keeps how it was then. */
+const BRINGS = /"type":"(?:sketch-file|phrase|sampled)"/g;
+
+/** Of a log, the lines of these events alone. */
+export function linesLeftOut(text: string): string {
+  const lines: string[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(BRINGS)) {
+    if (index < end) continue;
+    end = text.indexOf('\n', index) + 1 || text.length;
+    lines.push(text.slice(text.lastIndexOf('\n', index) + 1, end));
+  }
+  return lines.join('');
 }
 
 /** The last whole stamp in a log. */

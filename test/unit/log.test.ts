@@ -7,6 +7,8 @@ import { crc32 } from '../../engine/record/crc';
 import { LOG_VERSION, logLine, type LogHeader, writeLog } from '../../engine/record/log';
 import { checkEvent } from '../../engine/record/log-events';
 import { readLog } from '../../engine/record/log-reader';
+import { showOfLog } from '../../engine/record/log-show';
+import { inChinese } from '../../ui/language/told';
 
 const header: LogHeader = {
   phosphene: LOG_VERSION,
@@ -169,4 +171,22 @@ it('a log of another version is played as far as it is understood, and says so',
   expect(log.header).toMatchObject({ show: 'old', seed: 3, opening: { sketch: 'drift' } });
   expect(log.events).toEqual(events);
   expect(log.problems.join(' ')).toMatch(/version 1/);
+});
+
+describe('a log that is played again', () => {
+  it('has nothing to say when it is whole', () => expect(showOfLog(readLog(whole)).events).toEqual(events));
+
+  it('says first that its end is missing, when it is too large to be read to its end', () => {
+    const late: ShowEvent = { type: 'prompt', text: 'the last song', source, at: 9 };
+    const large = `${whole}${' '.repeat(2 ** 28)}\n${logLine(late)}`;
+    const { events: played } = showOfLog(readLog(large));
+    expect(played).not.toContainEqual(late);
+    const [told, ...rest] = played;
+    expect(rest).toEqual(events);
+    expect(told).toMatchObject({ type: 'notice', level: 'warning', at: 0 });
+    const { text } = told as ShowEvent & { type: 'notice' };
+    expect(text).toMatch(/^It is too large: what comes after its first 256 million letters is left out\./);
+    expect(inChinese(text)).toMatch(/^它太大：前 2\.56 亿个字符之后的已略去。/);
+    expect(checkEvent(told)).toBe(told);
+  });
 });

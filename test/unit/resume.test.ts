@@ -4,12 +4,14 @@ import { createConductor } from '../../engine/scenes/conductor';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import { defaultValues } from '../../engine/parameters';
-import { perform } from '../../engine/performance';
+import { openingState, perform } from '../../engine/performance';
+import { uniform } from '../../engine/random';
 import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
 import { countedOn, resume, stillToCome, wakingEvents } from '../../engine/record/resume';
-import { snapshotLine } from '../../engine/record/snapshot';
+import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
+import { LONGEST_FILE, MOST_FILES } from '../../engine/stage/code/files';
 
 const source = 'test';
 const header: LogHeader = {
@@ -129,6 +131,16 @@ describe('a log that breaks off', () => {
     }
   });
 
+  it('leaves nothing of its last snapshot in the next one, where it goes on from one', () => {
+    const { state, traces } = resume(cutOff);
+    const line = snapshotLine({ state, ...traces, events: events.length });
+    const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 11 };
+    const resumption = resume(cutOff + line + logLine(more));
+    expect(resumption.traces).toEqual(traces);
+    const next = snapshotLine({ state: resumption.state, ...resumption.traces, events: events.length + 1 });
+    expect(resume(cutOff + line + logLine(more) + next).state.prompt).toBe('slow rain');
+  });
+
   it('brings what the show’s file has turned meanwhile, but not its notes', () => {
     const file: readonly ShowEvent[] = [
       { type: 'parameter', id: 'image.zoom', value: 2, source: 'show', at: 9 },
@@ -149,6 +161,97 @@ describe('a log that breaks off', () => {
     expect(sent).toMatchObject([{ type: 'scene-recalled', slot: 4 }]);
   });
 });
+
+/** As it is written while the show runs: after `every` events comes a snapshot, as the state is then. */
+function written(events: readonly ShowEvent[], every: number, after = begun, counted = 0): string {
+  let { state, traces } = after;
+  const lines = events.map((event, i) => {
+    state = perform(state, event);
+    traces = trace(traces, event, state);
+    const line = logLine(event);
+    return (i + 1) % every === 0 ? line + snapshotLine({ ...traces, state, events: counted + i + 1 }) : line;
+  });
+  return lines.join('');
+}
+const begun = {
+  state: openingState(header.opening.sketch, header.opening.meaning, header.opening.parameters),
+  traces: NO_TRACES,
+};
+
+const file = (name: string, data: string): EventBody => ({ type: 'sketch-file', name, data, source });
+/** Files, more than a show takes; phrases; samples: among them what else happens. */
+function night(seed: number, count: number, from = 0): readonly ShowEvent[] {
+  const random = uniform(seed);
+  const under = (limit: number) => Math.floor(random() * limit);
+  const makers: readonly (() => EventBody)[] = [
+    () => file(`${under(MOST_FILES + 8)}.png`, `data:image/png;base64,${under(1e6)}`),
+    () => ({ type: 'phrase', frames: under(3) === 0 ? '' : btoa(`frames ${under(1e6)}`), source }),
+    () => ({ type: 'sampled', seed: under(1e6), source }),
+    () => ({ type: 'note-on', note: under(128), velocity: random(), channel: 1, source }),
+    () => ({ type: 'note-off', note: under(128), channel: 1, source }),
+    () => ({ type: 'program', program: under(128), channel: 1 + under(16), source }),
+    () => ({ type: 'prompt', text: `"type":"phrase" ${under(1e6)}`, source }),
+  ];
+  return Array.from({ length: count }, (_, i) => ({ ...makers[under(makers.length)]!(), at: from + i / 10 }));
+}
+
+describe('files, phrases and samples', () => {
+  const standing = (text: string) => {
+    const { state, traces } = resume(text);
+    return { state, traces };
+  };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are after a snapshot as all events leave them (night %i)', (seed) => {
+    const events = night(seed, 600);
+    const whole = logBegin(header) + events.map(logLine).join('');
+    for (const every of [7, 40, 590, 600])
+      expect(standing(logBegin(header) + written(events, every))).toEqual(standing(whole));
+  });
+
+  it('are so too when the show has gone on from one, and breaks off again', () => {
+    const [early, late] = [night(1, 100), night(2, 100, 20)];
+    const once = logBegin(header) + written(early, 30);
+    const resumption = resume(once);
+    const lateOnes = resumption.events.length + resumption.eventsBefore;
+    const twice = once + written(late, 30, resumption, lateOnes);
+    expect(standing(twice)).toEqual(standing(logBegin(header) + [...early, ...late].map(logLine).join('')));
+    expect(resume(twice).eventsBefore).toBe(190);
+  });
+
+  it('are taken from whole lines alone', () => {
+    const both = [file('sea.png', 'data:,sea'), file('sky.png', 'data:,sky')].map((body, at) => ({ ...body, at }));
+    const log = logBegin(header) + written(both, 2);
+    expect(resume(log).state.files).toEqual({ 'sea.png': 'data:,sea', 'sky.png': 'data:,sky' });
+    expect(resume(log.replace('data:,sea', 'data:,tea')).state.files).toEqual({ 'sky.png': 'data:,sky' });
+    // An editor's, without a sum.
+    const byHand = `${JSON.stringify({ ...file('sun.png', 'data:,sun'), at: 0 })}\n`;
+    expect(resume(cutOff + byHand + written(night(1, 1), 1)).state.files).not.toHaveProperty('sun.png');
+  });
+
+  it('are once in the log, however many snapshots are', () => {
+    const large = ['data:image/png;base64,'.padEnd(LONGEST_FILE, 'A'), 'data:image/png;base64,'.padEnd(600_000, 'B')];
+    const phrase = 'C'.repeat(2 ** 20);
+    const bodies: readonly EventBody[] = [
+      ...large.map((data, i) => file(`${i}.png`, data)),
+      { type: 'phrase', frames: phrase, source },
+      { type: 'sampled', seed: 7, source },
+    ];
+    const events = [...bodies.map((body) => ({ ...body, at: 0 })), ...night(1, 56).filter(isSmall)];
+    const log = logBegin(header) + written(events, 1);
+    const plain = events.map(logLine).join('').length;
+    const snapshots = events.length;
+    expect(snapshots).toBeGreaterThan(30);
+    // The events between two of them take more.
+    expect((log.length - plain) / snapshots).toBeLessThan(10 * SNAPSHOT_EVERY);
+    const { problems } = readLog(log);
+    expect(problems).toEqual([expect.stringContaining('breaks off')]);
+    const { state, traces } = resume(log);
+    expect(Object.values(state.files)).toEqual(large);
+    expect(state.phrase).toBe(phrase);
+    expect(traces.sampled?.state.phrase).toBe(phrase);
+  });
+});
+const isSmall = ({ type }: ShowEvent) => type !== 'sketch-file' && type !== 'phrase' && type !== 'sampled';
 
 describe('a log that', () => {
   it('is of an older version goes on, with its show’s file', () => {

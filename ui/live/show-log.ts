@@ -45,7 +45,7 @@ export async function keepShow(
     if (written - stretched < SNAPSHOT_EVERY) return;
     stretches.push(new Blob([lastStretch()]));
     stretched = written;
-    keeper.snapshot({ state: set, ...left, events: eventsBefore + written });
+    keeper.snapshot({ ...left, state: set, events: eventsBefore + written });
   });
   return {
     name: keeper.name,
