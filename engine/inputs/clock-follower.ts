@@ -126,15 +126,16 @@ function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: 
   return { type: 'notice', level: 'warning', text, source: 'clock', at };
 }
 
-/** Turns the clocks of MIDI ports into tempos. */
+/** Turns the clocks of MIDI ports into tempos. @param started who has said start before, in a show that goes on */
 export function followingClock(
   clock: Clock,
   tempo: () => Tempo,
   mode: () => FollowMode,
+  started?: string,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
-      let known = NOT_FOLLOWING;
+      let known: Following = { ...NOT_FOLLOWING, started };
       const take = ([next, events]: Step) => {
         known = next;
         events.forEach((event) => subscriber.next(event));

@@ -116,13 +116,7 @@ interface Port {
   stop(): void;
 }
 
-function listen(
-  input: Input,
-  source: string,
-  zones: Zones,
-  clock: Clock,
-  emit: (event: ShowEvent) => void,
-): Port {
+function listen(input: Input, source: string, zones: Zones, clock: Clock, emit: (event: ShowEvent) => void): Port {
   const held = createHeld(source);
   const expression = createExpression(source, zones);
   const controllers = createControllers(source);

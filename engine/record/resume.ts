@@ -3,6 +3,7 @@
  * gone on meanwhile, by the same tempo; and what comes now is written behind what is there, so that the log is of one show.
  */
 import type { ShowEvent } from '../events';
+import { NO_ZONES, type Zones } from '../inputs/mpe';
 import { beatAt } from '../moments';
 import { perform, type PerformanceState } from '../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
@@ -136,6 +137,7 @@ export function countedOn({ broke, stamp }: Resumption, wall: number, written: n
  */
 export function wakingEvents({ traces, state }: Resumption, at: number): readonly ShowEvent[] {
   const told = Object.values(traces.kept).flatMap((event): ShowEvent[] => {
+    if (event.type === 'transport') return [];
     if (event.type !== 'control') return [{ ...event, at }];
     // A pedal.
     return event.value < 0.5 ? [] : [{ ...event, value: 0, at }];
@@ -148,6 +150,19 @@ export function wakingEvents({ traces, state }: Resumption, at: number): readonl
     ...told,
     { type: 'tempo', bpm, beat: beatAt(state, at), source, at },
   ];
+}
+
+/** The MPE zones that a device has told of: it says so once. */
+export function zonesOf({ kept }: Traces, source: string): Zones {
+  const told = Object.values(kept).filter((event) => event.type === 'mpe-zone' && event.source === source);
+  const zones = (told as Extract<ShowEvent, { type: 'mpe-zone' }>[]).map(({ manager, members }) => [manager, members]);
+  return { ...NO_ZONES, ...(Object.fromEntries(zones) as Partial<Zones>) };
+}
+
+/** The sequencer that was started last: it plays on, and does not start anew. */
+export function starterOf({ kept }: Traces): string | undefined {
+  const told = Object.values(kept).filter(({ type }) => type === 'transport');
+  return told.sort((a, b) => a.at - b.at).at(-1)?.source;
 }
 
 /**

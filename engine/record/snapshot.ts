@@ -16,7 +16,7 @@ export type Outline = Omit<PerformanceState, 'files' | 'phrase'>;
 
 /** What events leave behind that is no part of the performance's state. */
 export interface Traces<State = PerformanceState> {
-  /** What instruments keep for themselves, by what and whose it is: the last event of each. */
+  /** What instruments and inputs keep for themselves, by what and whose it is: the last event of each. */
   readonly kept: Readonly<Record<string, ShowEvent>>;
   /** What the sampler's instrument was made of, if it was. */
   readonly sampled?: { readonly state: State; readonly seed: number; readonly at: number };
@@ -35,13 +35,14 @@ export const SNAPSHOT_EVERY = 4000;
 /** Letters from a log's end in which a stamp is looked for: more than a second of the busiest show. */
 const STAMPED_WITHIN = 2 ** 20;
 const PEDAL = 64;
-const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone']);
+const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone', 'transport']);
 
 /** @param state with the event */
 export function trace(traces: Traces, event: ShowEvent, state: PerformanceState): Traces {
   if (event.type === 'sampled') return { ...traces, sampled: { state, seed: event.seed, at: event.at } };
   if (!KEPT.has(event.type) && !(event.type === 'control' && event.controller === PEDAL)) return traces;
-  const key = `${event.type} ${'channel' in event ? event.channel : ''} ${event.source}`;
+  const part = 'channel' in event ? event.channel : 'manager' in event ? event.manager : '';
+  const key = `${event.type} ${part} ${event.source}`;
   return { ...traces, kept: { ...traces.kept, [key]: event } };
 }
 

@@ -23,8 +23,11 @@ function plugIn(name: string, maker = ''): Source {
 }
 
 /** Subscribes, and waits until MIDI is enabled or refused. */
-async function start(): Promise<void> {
-  subscription = midi(clock).subscribe({ next: (event) => heard.push(event), complete: () => (completed = true) });
+async function start(zonesOf?: Parameters<typeof midi>[1]): Promise<void> {
+  subscription = midi(clock, zonesOf).subscribe({
+    next: (event) => heard.push(event),
+    complete: () => (completed = true),
+  });
   await vi.waitFor(() => expect(WebMidi.enabled || completed).toBe(true));
   await tasks();
 }
@@ -250,6 +253,20 @@ describe('everything that a port may send', () => {
     heard.length = 0;
     controls(port, 1, [4, 10], [4, 11], [36, 127], [4, 12], [36, 0]);
     expect(music()).toHaveLength(5);
+  });
+
+  it('has the zone that its device told of before the show broke off, until it is unplugged', async () => {
+    const port = plugIn('Seaboard');
+    await start((source) => (source === 'Seaboard' ? { 1: 2, 16: 0 } : { 1: 0, 16: 0 }));
+    port.emit([0xb1, 74, 127]);
+    expect(music()).toMatchObject([{ type: 'slide', channel: 2, value: 1 }]);
+    port.disconnect();
+    await tasks();
+    port.connect();
+    await tasks();
+    heard.length = 0;
+    port.emit([0xb1, 74, 127]);
+    expect(music()).toMatchObject([{ type: 'control', controller: 74, channel: 2 }]);
   });
 
   it('ends with the plug: notes, pedals, bends, pressure and zones; each device is called by maker, name and ordinal', async () => {

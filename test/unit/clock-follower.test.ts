@@ -1,7 +1,9 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../engine/clock';
 import type { FollowMode } from '../../engine/control/timing';
 import type { ShowEvent } from '../../engine/events';
-import { hear, listenFor, NOT_FOLLOWING } from '../../engine/inputs/clock-follower';
+import { followingClock, hear, listenFor, NOT_FOLLOWING } from '../../engine/inputs/clock-follower';
 import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
 import { beatAt } from '../../engine/moments';
 import { openingState, perform } from '../../engine/performance';
@@ -146,6 +148,17 @@ describe('the show', () => {
       expect(played.state().tempo.bpm).toBeCloseTo(126, 2);
     },
   );
+
+  it('follows a clock on that was started before the show broke off', () => {
+    const ports = new Subject<ShowEvent>();
+    const told: ShowEvent[] = [];
+    const tempo = () => ({ bpm: 100, beatAt: (at: number) => (at * 100) / 60 });
+    const follow = followingClock(manualClock(), tempo, () => 'after a start', 'Drum box');
+    ports.pipe(follow).subscribe((event) => told.push(event));
+    for (let i = 0; i < 96; i++) ports.next({ type: 'clock', source: 'Drum box', at: 1 + i * secondsPerClock(126) });
+    const last = told.findLast((event) => event.type === 'tempo');
+    expect(last?.bpm).toBeCloseTo(126, 2);
+  });
 
   it('follows a jump of the tempo within two beats', () => {
     const played = show('always');

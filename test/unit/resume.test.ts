@@ -8,7 +8,7 @@ import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
-import { countedOn, resume, stillToCome, wakingEvents } from '../../engine/record/resume';
+import { countedOn, resume, starterOf, stillToCome, wakingEvents, zonesOf } from '../../engine/record/resume';
 import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
 import { LONGEST_FILE, MOST_FILES } from '../../engine/stage/code/files';
@@ -97,6 +97,22 @@ describe('a log that breaks off', () => {
     expect(waking.filter(({ type }) => type === 'program')).toEqual([
       { type: 'program', program: 40, channel: 2, source, at: 12 },
     ]);
+  });
+
+  it('knows what devices say once: their MPE zones, and who was started last', () => {
+    const said: readonly ShowEvent[] = [
+      { type: 'transport', action: 'start', source: 'Drum box', at: 1 },
+      { type: 'transport', action: 'start', source: 'Sequencer', at: 2 },
+      { type: 'transport', action: 'stop', source: 'Drum box', at: 1.5 },
+      { type: 'mpe-zone', manager: 1, members: 5, source: 'Seaboard', at: 3 },
+      { type: 'mpe-zone', manager: 16, members: 3, source: 'Seaboard', at: 3 },
+    ];
+    const resumption = resume(logBegin(header) + said.map(logLine).join(''));
+    expect(starterOf(resumption.traces)).toBe('Sequencer');
+    expect(zonesOf(resumption.traces, 'Seaboard')).toEqual({ 1: 5, 16: 3 });
+    expect(zonesOf(resumption.traces, 'Keys')).toEqual({ 1: 0, 16: 0 });
+    // Nobody presses start as the show goes on.
+    expect(wakingEvents(resumption, 4).filter(({ type }) => type === 'transport')).toEqual([]);
   });
 
   it('and what is written behind it makes one log, which plays by itself', () => {

@@ -61,7 +61,8 @@ import { createListening } from '../../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
 import { PARAMETER_IDS } from '../../engine/parameters';
 import { openingOf } from '../../engine/record/rehearse';
-import { type Resumption, wakingEvents } from '../../engine/record/resume';
+import { type Resumption, starterOf, wakingEvents, zonesOf } from '../../engine/record/resume';
+import { NO_TRACES } from '../../engine/record/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
 import type { Show } from '../../engine/show';
 import type { StageHost } from '../../engine/stage/host';
@@ -204,11 +205,13 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   });
   controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
-  const controllers = midi(clock).pipe(
+  const { traces } = resumption ?? { traces: NO_TRACES };
+  const controllers = midi(clock, (source) => zonesOf(traces, source)).pipe(
     followingClock(
       clock,
       () => tempoOf(state$.value),
       () => FOLLOWING[state$.value.parameters['clock.follow']]!,
+      starterOf(traces),
     ),
     controls.through,
   );
