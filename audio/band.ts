@@ -233,7 +233,7 @@ export async function createBand(
       case 'mpe-zone':
         return instrument.setZone(event.source, event.manager, event.members);
       case 'control':
-        if (event.controller === SUSTAIN_PEDAL) instrument.setPedal(event.channel, event.value >= 0.5, time);
+        if (event.controller === SUSTAIN_PEDAL) instrument.setPedal(event, event.value >= 0.5, time);
         return;
       case 'parameter':
         if (!mixer.turn(event.id, event.value, time)) turn[event.id]?.(event.value, time);

@@ -10,18 +10,11 @@ export interface FreezeSettings {
 
 /** What is remembered, in seconds. */
 const MEMORY = 1.6;
-/** Hann windows at even distances: their sum is constant. */
+/** Hann windows a quarter of their length apart, whatever that is at the moment: their sum is constant. */
 const GRAINS = 4;
 /** Seconds (a time constant) in which it comes and goes. */
 const GLIDE = 0.01;
 const SEED = 17;
-
-interface Grain {
-  /** Samples into the grain, and where it reads. */
-  age: number;
-  from: number;
-  length: number;
-}
 
 /** Both channels of a block, in place. */
 export function createFreeze(
@@ -32,23 +25,29 @@ export function createFreeze(
   const random = uniform(SEED);
   let written = 0;
   let frozen = false;
-  let grains: Grain[] = [];
+  /** Where each reads, the youngest first. */
+  let grains: number[] = [];
+  /** How long ago the youngest began: 0..1, where the next one begins. */
+  let phase = 0;
   /** The amount as it glides. */
   let level = 0;
   const glide = 1 - Math.exp(-1 / (GLIDE * sampleRate));
 
   /** A grain from anywhere in the memory but across its seam. */
-  const begin = (age: number, length: number): Grain => {
+  const begin = (length: number): number => {
     const kept = Math.min(written, size);
     const room = Math.max(1, kept - length);
-    return { age, length, from: written - kept + Math.floor(random() * room) };
+    return written - kept + Math.floor(random() * room);
   };
+  /** One that has grown on its way to more than the memory has left reads on backwards: that is no seam. */
+  const remembered = (place: number): number => (place < written ? place : Math.abs(2 * written - 1 - place)) % size;
 
   return (left, right, { amount, grain }) => {
     const length = Math.round(grain * sampleRate);
     if (amount > 0 && !frozen) {
       frozen = true;
-      grains = Array.from({ length: GRAINS }, (_, i) => begin(Math.floor((i * length) / GRAINS), length));
+      grains = Array.from({ length: GRAINS }, (_, i) => begin(length) + Math.floor((i * length) / GRAINS));
+      phase = 0;
     }
     for (let i = 0; i < left.length; i++) {
       if (!frozen) {
@@ -58,13 +57,18 @@ export function createFreeze(
         continue;
       }
       let [l, r] = [0, 0];
-      for (const [which, now] of grains.entries()) {
+      for (let k = 0; k < GRAINS; k++) {
         // Of unequal phases the power is what adds up: (GRAINS / 2 windows) of mean square 3/8.
-        const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * now.age) / now.length);
-        const at = (now.from + now.age) % size;
+        const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * (k + phase)) / GRAINS);
+        const at = remembered(grains[k]!++);
         l += window * memory[0][at]!;
         r += window * memory[1][at]!;
-        if (++now.age >= now.length) grains[which] = begin(0, length);
+      }
+      phase += GRAINS / length;
+      if (phase >= 1) {
+        phase -= 1;
+        grains.pop();
+        grains.unshift(begin(length));
       }
       level += glide * (amount - level);
       if (amount === 0 && level < 1e-4) {

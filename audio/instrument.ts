@@ -43,7 +43,7 @@ export interface Instrument {
   setSlide(from: Origin, value: number, time: number): void;
   /** The manager is channel 1 or 16, its members are the channels next to it. */
   setZone(source: string, manager: 1 | 16, members: number): void;
-  setPedal(channel: number, down: boolean, time: number): void;
+  setPedal(from: Origin, down: boolean, time: number): void;
   setCutoff(hertz: number, time: number): void;
   setAttack(seconds: number): void;
   setRelease(seconds: number): void;
@@ -68,8 +68,8 @@ export interface Key {
   readonly source: string;
 }
 
-interface Channel {
-  preset: PresetName;
+/** How the controllers of a channel stand. */
+interface Controls {
   bend: number;
   /** Cents. */
   range: number;
@@ -90,7 +90,7 @@ const DUCK_HOLD = 0.03;
 /** Octaves that full pressure, and a slide from the middle to an end, open a note's filter. */
 const PRESSURE_OCTAVES = 1.5;
 const SLIDE_OCTAVES = 1.5;
-/** Parts that the show has written: the performer's choice of instrument is not for them. */
+/** Parts that the show has written: the performer's choice of instrument, pedal, wheel and glide are not for them. */
 const WRITTEN: ReadonlySet<string> = new Set(['midi-file', 'show']);
 const PANIC_FADE = 0.012;
 const REPEAT_FADE = 0.02;
@@ -139,8 +139,7 @@ export function createInstrument(
   const padDuck = new Gain({ context });
   let duck = start.duck;
   let { kind, glide } = start;
-  const channel = (): Channel => ({
-    preset: 'keys',
+  const controls = (): Controls => ({
     bend: 0,
     range: BEND_CENTS,
     pressure: 0,
@@ -148,9 +147,11 @@ export function createInstrument(
     pedal: false,
     last: undefined,
   });
-  const channels = Array.from({ length: 17 }, channel);
+  const presets = Array.from({ length: 17 }, (): PresetName => 'keys');
+  /** By channel: of all that is played live, the playing aids with it, and of what the show has written. */
+  const [played, written] = [0, 1].map(() => Array.from({ length: 17 }, controls)) as [Controls[], Controls[]];
   /** Of the sources that play MPE: which of their channels carry one note each, and how these are bent. */
-  const zones = new Map<string, Map<number, { manager: number; state: Channel }>>();
+  const zones = new Map<string, Map<number, { manager: number; state: Controls }>>();
   const strips = new Map<StripName, Strip>();
   const waves = new Map<PresetName, ReturnType<typeof createWaves>>();
   const touch = { ...start };
@@ -193,9 +194,10 @@ export function createInstrument(
   }
 
   const member = ({ source, channel }: Origin) => zones.get(source)?.get(channel);
-  const stateOf = (from: Origin) => member(from)?.state ?? channels[from.channel]!;
   /** The channel that programs and the pedal come from: for a member, its manager's. */
-  const partOf = (from: Origin) => channels[member(from)?.manager ?? from.channel]!;
+  const channelOf = (from: Origin) => member(from)?.manager ?? from.channel;
+  const partOf = (from: Origin) => (WRITTEN.has(from.source) ? written : played)[channelOf(from)]!;
+  const stateOf = (from: Origin) => member(from)?.state ?? partOf(from);
   /** A member bends its own note, and its manager all of them. */
   const bendOf = (from: Origin) => {
     const own = stateOf(from);
@@ -204,13 +206,12 @@ export function createInstrument(
   };
   const shineOf = (from: Origin, pressure = stateOf(from).pressure) =>
     PRESSURE_OCTAVES * pressure + SLIDE_OCTAVES * 2 * (stateOf(from).slide - 0.5);
-  const isMine = (note: Playing, from: Origin) =>
-    member(note) === member(from) && (member(from) !== undefined || note.channel === from.channel);
+  const isMine = (note: Playing, from: Origin) => stateOf(note) === stateOf(from);
 
   function startNote(key: Key, velocity: number, time: number): void {
     const part = partOf(key);
     const chosen = WRITTEN.has(key.source) ? undefined : PRESET_NAMES[kind - 1];
-    const name = chosen ?? part.preset;
+    const name = chosen ?? presets[channelOf(key)]!;
     const slurred = name === 'lead' && glide > 0;
     const from = slurred && part.last !== undefined ? 100 * (part.last - key.note) : 0;
     if (slurred) {
@@ -296,7 +297,7 @@ export function createInstrument(
       }
     },
     setProgram(channel, program) {
-      channels[channel]!.preset = presetForProgram(program);
+      presets[channel] = presetForProgram(program);
     },
     setKind(value) {
       kind = value;
@@ -332,19 +333,19 @@ export function createInstrument(
       for (const note of sounding(time)) if (isMine(note, from)) note.setShine(shineOf(from), time);
     },
     setZone(source, manager, members) {
-      const zone = zones.get(source) ?? new Map<number, { manager: number; state: Channel }>();
+      const zone = zones.get(source) ?? new Map<number, { manager: number; state: Controls }>();
       zones.set(source, zone);
       for (const [number, { manager: of }] of zone) if (of === manager) zone.delete(number);
       for (let i = 1; i <= members; i++) {
-        zone.set(manager === 1 ? 1 + i : 16 - i, { manager, state: channel() });
+        zone.set(manager === 1 ? 1 + i : 16 - i, { manager, state: controls() });
       }
     },
-    setPedal(channel, down, time) {
-      channels[channel]!.pedal = down;
+    setPedal(from, down, time) {
+      const all = stateOf(from);
+      all.pedal = down;
       if (down) return;
       for (const note of sounding(time)) {
-        if (partOf(note) === channels[channel] && note.sustained && note.end === Infinity)
-          note.release(time, releaseTime(note));
+        if (partOf(note) === all && note.sustained && note.end === Infinity) note.release(time, releaseTime(note));
       }
     },
     setCutoff(hertz, time) {
@@ -366,7 +367,7 @@ export function createInstrument(
     },
     panic(time) {
       const members = [...zones.values()].flatMap((zone) => [...zone.values()].map(({ state }) => state));
-      for (const state of [...channels, ...members]) {
+      for (const state of [...played, ...written, ...members]) {
         Object.assign(state, { bend: 0, pressure: 0, slide: 0.5, pedal: false, last: undefined });
       }
       for (const note of sounding(time)) note.release(time, PANIC_FADE);

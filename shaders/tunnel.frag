@@ -39,6 +39,7 @@ uniform vec3 uDeep;
 out vec4 colour;
 
 const float TAU = 6.2831853;
+const float WOUND = 32.0; // rings
 
 float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 vec2 mirrored(vec2 q) { return 1.0 - abs(mod(q, 2.0) - 1.0); }
@@ -49,7 +50,9 @@ float random(float n) { return fract(sin(n * 12.9898) * 43758.5453); }
 vec4 letters(sampler2D strip, vec2 share, vec2 line, float d, float a, float r, bool isSung) {
   float s = (d + uTravel) / line.x, n = floor(s), v = s - n;
   float way = mod(n, 2.0) * 2.0 - 1.0;
-  float u = line.y * (a + uTwist * n + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n)));
+  // The screw turns the other way after WOUND rings: wound for a whole show it would whirl with the least change of twist.
+  float wound = WOUND - abs(mod(n, 2.0 * WOUND) - WOUND);
+  float u = line.y * (a + uTwist * wound + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n)));
   vec2 at = vec2(fract(u), v);
   vec3 c = texture(strip, at * share).rgb;
   // Far off, letters are finer than pixels: there their halo stands for them.

@@ -9,6 +9,7 @@ import type p5 from 'p5';
 import { brightest, darkest, decay, linear } from '../engine/stage/kit/colour';
 import { loadFonts } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass, type Uniforms } from '../engine/stage/kit/fullscreen';
+import { surge } from '../engine/stage/kit/ink';
 import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
 import heightShader from '../shaders/relief-height.frag?raw';
@@ -32,6 +33,8 @@ const ROWS = 120;
 const DEPTHS = [0.35, 11] as const;
 const FIELD_OF_VIEW = 0.95;
 const HORIZON = 0.44;
+/** Depth a beat, however much energy there is: that lets the flight surge within the beat. */
+const SPEED = 0.13;
 
 const running = new WeakMap<p5, Relief>();
 
@@ -86,7 +89,7 @@ export default defineSketch({
       ...light,
       uPicture: picture,
       uHeight: relief.height,
-      uTravel: beat * (0.08 + 0.1 * mood.energy),
+      uTravel: SPEED * (beat + mood.energy * surge(beat)),
       uRise: 1.3 * (0.75 + 0.5 * mood.tension),
       uNotes: relief.notes,
       uPeaks: [3.2, 0.75],

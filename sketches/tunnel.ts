@@ -10,7 +10,7 @@ import { type Bloom, createBloom } from '../engine/stage/kit/bloom';
 import { brightest, darkest, linear } from '../engine/stage/kit/colour';
 import { loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
-import { beatPulse, ease } from '../engine/stage/kit/ink';
+import { beatPulse, surge } from '../engine/stage/kit/ink';
 import { createPen, type Pen, type Put } from '../engine/stage/kit/pen';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
 import { createPost, type Post } from '../engine/stage/kit/post';
@@ -138,12 +138,6 @@ export default defineSketch({
 
 const styleOf = (line: Line | undefined) => line?.style ?? 'plain';
 const firstOf = ({ begins }: Phrase): number => begins[0] ?? 0;
-
-/** Within each beat, first ahead and then even again: -0.5..0.5. */
-function surge(beat: number): number {
-  const way = beat - Math.floor(beat);
-  return ease(way) - way;
-}
 
 /** How deep a ring of the line is, and how often the line goes round, so that its letters keep their shape. */
 function ringOf({ aspect }: Strip): [depth: number, times: number] {

@@ -9,7 +9,7 @@ const PEDAL = 64;
 
 /**
  * The events of `start()` from each true of `runs$` on. At the next value, a start or a stop, what they have left sounding ends
- * at `end()`: their notes, and the pedals that they hold. Notes of anyone else sound on.
+ * at `end()`: their notes, the pedals that they hold, and their bends. Notes of anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
 export function whileRunning(
@@ -18,24 +18,24 @@ export function whileRunning(
   end: () => number,
 ): Observable<ShowEvent> {
   const notes = new Map<string, NoteOn>();
-  const pedals = new Map<number, string>();
+  /** By what is down or bent: what takes it back. */
+  const backs = new Map<string, ShowEvent>();
   const remember = (event: ShowEvent) => {
     if (event.type === 'note-on') notes.set(keyOf(event), event);
     if (event.type === 'note-off') notes.delete(keyOf(event));
-    if (event.type === 'control' && event.controller === PEDAL) {
-      if (event.value >= 0.5) pedals.set(event.channel, event.source);
-      else pedals.delete(event.channel);
+    if (event.type === 'pitch-bend' || (event.type === 'control' && event.controller === PEDAL)) {
+      const key = `${event.type} ${event.channel}`;
+      const isBack = event.type === 'pitch-bend' ? event.value === 0 : event.value < 0.5;
+      if (isBack) backs.delete(key);
+      else backs.set(key, { ...event, value: 0 });
     }
   };
   const release = (): ShowEvent[] => {
     const at = end();
-    const ups = [...pedals].map(([channel, source]): ShowEvent => {
-      return { type: 'control', controller: PEDAL, value: 0, channel, source, at };
-    });
     const offs = [...notes.values()].map(({ note, channel, source }): ShowEvent => {
       return { type: 'note-off', note, channel, source, at };
     });
-    return [...ups, ...offs];
+    return [...[...backs.values()].map((event): ShowEvent => ({ ...event, at })), ...offs];
   };
   return runs$.pipe(
     switchMap((runs) => (runs ? concat(from(release()), start()) : from(release()))),

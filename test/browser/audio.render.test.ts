@@ -137,6 +137,63 @@ describe('a rendered band', () => {
     expect(between(held, 1.3, 1.5)).toBeLessThan(1e-3);
   });
 
+  describe('on a channel where the performer plays and the show does', () => {
+    const values = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'instrument.release': 0.1 };
+    const written = (from: number, to: number, note: number): ShowEvent[] => [
+      { ...at(from, on(note, 1)), source: 'midi-file' },
+      { ...at(to, off(note, 1)), source: 'midi-file' },
+    ];
+    const show = [...written(0, 0.4, 48), ...written(0.6, 1, 55)];
+    const pedal = (time: number, value: number, whose: string) =>
+      at(time, { type: 'control', controller: 64, value, channel: 1, source: whose });
+    const played = async (events: readonly ShowEvent[], more: Partial<typeof values> = {}) => {
+      const inOrder = [...events].sort((a, b) => a.at - b.at);
+      return (await render({ events: inOrder, values: { ...values, ...more } })).getChannelData(0);
+    };
+    const between = (sound: Float32Array, from: number, to: number) => sound.subarray(from * RATE, to * RATE);
+
+    it("the performer's pedal, wheel and pressure leave the show's part as it is, and its pedal holds it", async () => {
+      const hands = [
+        pedal(0, 1, source),
+        at(0.2, { type: 'pitch-bend', value: 1, channel: 1, source }),
+        at(0.3, { type: 'pressure', value: 1, channel: 1, source }),
+        pedal(0.5, 0, source),
+      ];
+      for (const events of [show, [...show, pedal(0, 1, 'midi-file')]]) {
+        const alone = await played(events);
+        const both = await played([...events, ...hands]);
+        expect(rms(between(alone, 0, 0.4))).toBeGreaterThan(0.02);
+        expect(both.every((x, i) => x === alone[i])).toBe(true);
+      }
+      expect(rms(between(await played(show), 1.3, 1.5))).toBeLessThan(1e-3);
+      expect(rms(between(await played([...show, pedal(0, 1, 'midi-file')]), 1.3, 1.5))).toBeGreaterThan(0.02);
+    });
+
+    it("the performer's lead ends no note of the show, and comes from none", async () => {
+      const lead = { 'instrument.kind': 7, 'instrument.glide': 0.1 };
+      const high = [at(0.1, on(84, 1)), at(0.15, off(84, 1))];
+      const [alone, both] = [await played(show), await played([...show, ...high], lead)];
+      expect(rms(between(both, 0.35, 0.4)) / rms(between(alone, 0.35, 0.4))).toBeCloseTo(1, 1);
+
+      const leads = [at(0, { type: 'program', program: 80, channel: 1, source }), at(0.6, on(72, 1))];
+      const [first, after] = [await played(leads, lead), await played([...leads, ...written(0, 0.1, 48)], lead)];
+      const [of, other] = [first, after].map((sound) => between(sound, 0.6, 0.8)) as [Float32Array, Float32Array];
+      expect(rms(of.map((x, i) => x - other[i]!))).toBeLessThan(0.05 * rms(of));
+    });
+
+    it('the notes that an arpeggiator makes of keys have the pedal and the wheel of these', async () => {
+      const made = [on(60, 1), off(60, 1)].map((note, i) => ({ ...at(0.3 * i, note), source: 'arpeggiator' }));
+      const held = await played([pedal(0, 1, source), ...made]);
+      const bent = await played([
+        pedal(0, 1, source),
+        at(0, { type: 'pitch-bend', value: 1, channel: 1, source }),
+        ...made,
+      ]);
+      expect(rms(between(held, 0.6, 0.8))).toBeGreaterThan(0.01);
+      expect(bent.every((x, i) => x === held[i])).toBe(false);
+    });
+  });
+
   it('mutes a bus with all it sends, and gives way to the kick exactly', async () => {
     const muted = { ...defaultValues(), 'mixer.notes.mute': 1, 'mixer.drums.mute': 1 };
     expect(peak((await render({ values: muted })).getChannelData(0))).toBeLessThan(1e-6);

@@ -3,6 +3,7 @@ import { cdp } from 'vitest/browser';
 import { startActor } from '../../engine/stage/actor';
 import { catalogue } from '../../engine/stage/catalogue';
 import { NO_FILES } from '../../engine/stage/code/files';
+import { defaultValues, PARAMETER_IDS } from '../../engine/parameters';
 import type { StageHost } from '../../engine/stage/host';
 import { createPass } from '../../engine/stage/kit/fullscreen';
 import { createPicture } from '../../engine/stage/picture';
@@ -66,6 +67,28 @@ describe('the sketches', () => {
     expect(difference(last[0]!, last[1]!)).toBeGreaterThan(4);
     expect(difference(last[1]!, last[2]!)).toBeGreaterThan(4);
     expect(difference(last[0]!, last[2]!)).toBeGreaterThan(4);
+  });
+
+  it('change little, late in a show as well, when the meaning or a knob of theirs is moved by a hair', async () => {
+    const late = 3619;
+    const frame = async (name: string, hair: number) => {
+      const mood = { ...viewAt(late).mood };
+      for (const key of Object.keys(mood) as (keyof typeof mood)[]) mood[key] += hair;
+      const parameters = { ...defaultValues() };
+      for (const id of PARAMETER_IDS) if (id.startsWith(`${name}.`)) parameters[id] += hair;
+      const lyrics = [{ text: 'the harbour keeps its lanterns low', from: late - 1 }];
+      const { host } = makeHost();
+      for (const time of [late, late + 1 / 8]) {
+        host.setPicture(await pictureAt(time));
+        await host.draw(viewAt(time, 1 / 8, { mood, parameters, lyrics }), name);
+      }
+      const data = pixels(host.canvas);
+      host.dispose();
+      return data;
+    };
+    for (const name of SKETCHES) {
+      expect(difference(await frame(name, 0), await frame(name, 2e-4)), name).toBeLessThan(0.5);
+    }
   });
 
   it('have compiled their shaders when they are set up, so that no frame waits for one', async () => {

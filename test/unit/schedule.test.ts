@@ -59,6 +59,8 @@ describe('whileRunning', () => {
     return { type: 'control', controller: 64, value, channel: 1, source, at };
   };
 
+  const bend = (value: number, at: number): ShowEvent => ({ type: 'pitch-bend', value, channel: 1, source, at });
+
   it('lets go of what it left sounding, and of nothing twice', () => {
     const runs = new Subject<boolean>();
     const played = new Subject<ShowEvent>();
@@ -69,14 +71,14 @@ describe('whileRunning', () => {
       () => 9,
     ).subscribe((event) => heard.push(event));
     runs.next(true);
-    const events = [noteOn(60, 0), noteOn(64, 0), pedal(1, 1), noteOff(60, 2)];
+    const events = [noteOn(60, 0), noteOn(64, 0), pedal(1, 1), bend(-0.5, 1), noteOff(60, 2)];
     events.forEach((event) => played.next(event));
     runs.next(false);
     played.next(noteOn(67, 3));
-    expect(heard).toEqual([...events, pedal(0, 9), noteOff(64, 9)]);
+    expect(heard).toEqual([...events, pedal(0, 9), bend(0, 9), noteOff(64, 9)]);
     runs.next(true);
     runs.next(false);
-    expect(heard).toHaveLength(6);
+    expect(heard).toHaveLength(8);
   });
 
   it('lets go of it when another file begins in its place as well', () => {

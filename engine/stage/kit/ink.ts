@@ -75,6 +75,12 @@ export function ease(way: number): number {
   return 1 - left ** 3;
 }
 
+/** Within each beat, first ahead of it and then even again: 0..0.4 of a beat, 0 on the beats. */
+export function surge(beat: number): number {
+  const way = beat - Math.floor(beat);
+  return ease(way) - way;
+}
+
 /** 0 at `way` 0, 1 at 1 and all after: slow, then fast, as what falls. */
 export function fall(way: number): number {
   return Math.min(1, Math.max(0, way)) ** 3;
