@@ -14,7 +14,8 @@ export interface Heartbeat {
   silence(): number;
   /**
    * Seconds of silence that it is granted while it plays.
-   * @param most where its answers take but a fraction of this. A worker whose answers take as long is granted more.
+   * @param most where its answers take but a fraction of this. A worker whose answers take as long is granted more. Without a limit
+   * (Infinity) there is none, however quick its answers were.
    * @param isRelieved another one stands by: a false alarm costs little then, so it comes sooner.
    */
   patience(most: number, isRelieved?: boolean): number;
@@ -58,6 +59,7 @@ export function createHeartbeat(ping: () => void, now: () => number): Heartbeat 
     },
     silence: () => BEAT * silentBeats,
     patience(most, isRelieved = false) {
+      if (most === Infinity) return Infinity;
       const times = isRelieved ? TIMES_WITH_RELIEF : TIMES_THE_SLOWEST;
       return Math.min(Math.max(SHORTEST, times * slowest), Math.max(most, LEAST_TIMES * slowest));
     },

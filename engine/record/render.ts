@@ -208,7 +208,7 @@ async function catchUp(
   fps: number,
   signal: AbortSignal | undefined,
 ): Promise<Showing> {
-  const sure = Math.max(0, done.length - fps);
+  const sure = Math.max(0, done.length - Math.ceil(fps));
   for (const seconds of RUN_UPS) {
     const from = Math.max(0, sure - Math.ceil(seconds * fps));
     const showing = open();

@@ -31,7 +31,10 @@ export interface ShowingParts {
 
 export interface Showing {
   readonly canvas: HTMLCanvasElement;
-  /** Frames are drawn in order; the first may be any, but what echoes of those before it is missing then. */
+  /**
+   * Frames are drawn in order; the first may be any, but what echoes of those before it is missing then.
+   * @throws (rejects) where the picture could not be painted: a film with a still in place of it is worth nothing.
+   */
   draw(frame: number): Promise<void>;
   /** Ends it. @returns what went wrong. */
   close(): readonly string[];
@@ -47,6 +50,7 @@ export function openShowing(parts: ShowingParts): Showing {
   const stage = parts.openStage();
   const clock = manualClock();
   const warnings: string[] = [];
+  const faults: unknown[] = [];
   const notices = stage.notices$.subscribe((notice) => warnings.push(notice));
   const loop = createLoop({
     clock,
@@ -54,7 +58,7 @@ export function openShowing(parts: ShowingParts): Showing {
     inputs: [],
     replays: [scheduled(events, clock, 0)],
     consequences: () => [],
-    onFault: (fault) => warnings.push(fault instanceof Error ? fault.message : String(fault)),
+    onFault: (fault) => faults.push(fault),
   });
   loop.play(async ({ state, time, delta }) => {
     const heard = loudness(await mono(sound, time * sampleRate), sampleRate);
@@ -76,6 +80,7 @@ export function openShowing(parts: ShowingParts): Showing {
     async draw(frame) {
       clock.moveTo(frame / fps);
       await loop.settled();
+      if (faults.length > 0) throw faults[0];
     },
     close() {
       loop.stop();

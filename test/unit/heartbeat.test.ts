@@ -56,6 +56,12 @@ test('a step that takes longer than all patience hangs no worker, and one that c
   expect(heartbeat.patience(MOST)).toBeGreaterThan(8);
 });
 
+test('a render, which has all the time it needs, grants as much', () => {
+  const { heartbeat, live } = worker();
+  live(0.01, 100);
+  expect(heartbeat.patience(Infinity)).toBe(Infinity);
+});
+
 test('answers while models load, and clocks that jump, tell nothing of the steps', () => {
   const { live, hang, jump } = worker();
   live(5, 40, false);
