@@ -73,8 +73,8 @@ const MOST_WAITING = 4;
 const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
-/** A take that an encoder ended sooner than this, in seconds, is not followed by another: it would end the same way. */
-const WORTH_ANOTHER = 10;
+const ANEW = 'The recorder was started anew.';
+const LOST = 'What was kept is lost; it is kept anew.';
 const idle: TakeStatus = {
   state: 'idle',
   seconds: 0,
@@ -118,25 +118,29 @@ export function createRecorder(parts: RecorderParts): Recorder {
     if ('room' in report) waiting = waiting.filter((index) => index > report.room);
     else if ('status' in report) showStatus(report.status);
     else if ('notice' in report) notify(report.notice);
-    else if ('mustEnd' in report) void endAsTold(report.mustEnd, report.another);
+    else if ('mustEnd' in report) void endAsTold(report.mustEnd);
+    else if ('failed' in report) void goOn(report.failed, report.again);
   }
 
   /** Its worker is no more: known at once, where a hang shows in its silence. */
   function died(): void {
     if (take) return void revive();
     startAnew();
-    if (isRolling() && !isSaving()) void turn();
+    if (!isRolling() || isSaving()) return;
+    notify(`${ANEW} ${LOST}`);
+    void turn();
   }
 
   function startAnew(): void {
     quiet = 0;
     waiting = [];
-    camera.end('The recorder was started anew.');
+    camera.end(ANEW);
     camera = startCamera(receive, died);
   }
 
   setInterval(() => {
-    if (status$.value.state === 'recording' && ++quiet > patience) void revive();
+    const { state } = status$.value;
+    if ((state === 'recording' || state === 'armed') && ++quiet > patience) died();
   }, 1000);
 
   const isRolling = () => tap !== undefined;
@@ -201,9 +205,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const settle = () => (preRoll > 0 ? roll() : halt());
 
   /** Settles once all that was asked before is done: a camera can only do one thing after the other. */
-  function turn(): Promise<void> {
+  function turn(to = settle): Promise<void> {
     const turned = (turning ?? Promise.resolve())
-      .then(settle)
+      .then(to)
       .catch((error: Error) => {
         notify(error.message);
         return halt();
@@ -247,16 +251,27 @@ export function createRecorder(parts: RecorderParts): Recorder {
     status$.next({ ...idle, codecs: status$.value.codecs, free: status$.value.free });
   }
 
-  async function endAsTold(why: string, another: boolean): Promise<void> {
-    const { state, seconds } = status$.value;
-    if (state !== 'recording') return;
+  async function endAsTold(why: string): Promise<void> {
+    if (status$.value.state !== 'recording') return;
     notify(why);
-    try {
-      await recorder.stop();
-      if (another && seconds > WORTH_ANOTHER) await recorder.start({ stems: withStems });
-    } catch (error) {
-      notify((error as Error).message);
+    await recorder.stop().catch(tell);
+  }
+
+  /** An encoder is gone. Another camera goes on with what this one did, where that may do better. */
+  async function goOn(why: string, again: boolean): Promise<void> {
+    // Another one is on its way, or comes after the saving.
+    if (turning || isSaving() || !isRolling()) return;
+    // It may have taken the graphics card with it: the browser is asked anew.
+    codecs = undefined;
+    const wasArmed = !take;
+    if (await take?.catch(() => undefined)) {
+      await endAsTold(`${why} The take ends here.`);
+      if (again) await recorder.start({ stems: withStems }).catch(tell);
+      return;
     }
+    // Who was about to begin a take is told by its failing.
+    if (wasArmed) notify(`${why} ${again ? LOST : 'Nothing is kept any more: record to try it again.'}`);
+    await turn(again ? settle : halt);
   }
 
   /** The camera is gone: another one films on, and then finishes what the first has left. */

@@ -9,6 +9,45 @@ const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, s
 let stage: TakeStage | undefined;
 const open = async (more: Partial<TakeStageOptions> = {}) =>
   (stage = await openTakeStage({ width: 320, height: 180, ...more }));
+/** In a camera: encoders, the sound's or the picture's, that fail as often as they are told to, and a worker that hangs. */
+const BREAKABLE = `
+  const failures = {};
+  new BroadcastChannel('cameras').onmessage = ({ data: { what, times } }) => {
+    while (what === 'worker');
+    failures[what] = times;
+  };
+  for (const what of ['VideoEncoder', 'AudioEncoder']) {
+    globalThis[what] = class extends globalThis[what] {
+      constructor(init) {
+        super(init);
+        this.fail = init.error;
+      }
+      encode(...frame) {
+        if (!(failures[what]-- > 0)) return super.encode(...frame);
+        this.close();
+        this.fail(new DOMException('the driver is gone'));
+      }
+    };
+  }`;
+const moduleOf = (source: string) => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+
+/** Its cameras can be broken: those that there are. */
+async function openBreakable(more: Partial<TakeStageOptions> = {}) {
+  const Own = globalThis.Worker;
+  vi.stubGlobal(
+    'Worker',
+    class extends Own {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        if (options?.name !== 'camera') return new Own(url, options);
+        const sources = [moduleOf(BREAKABLE), new URL(url, location.href).href];
+        super(moduleOf(sources.map((source) => `import ${JSON.stringify(source)};`).join('')), options);
+      }
+    },
+  );
+  const channel = new BroadcastChannel('cameras');
+  return { ...(await open(more)), fail: (what: string, times = Infinity) => channel.postMessage({ what, times }) };
+}
+
 /** Also its cameras, as they are started. */
 async function openWatched(more: Partial<TakeStageOptions> = {}) {
   const cameras: Worker[] = [];
@@ -252,5 +291,69 @@ describe('a take', () => {
     await wait(0.5);
     const film = await lookAtTake((await recorder.stop())!);
     expect([film.width, film.height]).toEqual([180, 320]);
+  });
+
+  it('can begin after an encoder has died of what was kept, and the performer knows', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.arm(30);
+    await wait(11);
+    fail('AudioEncoder', 1);
+    await until(() => notices.length > 0);
+    expect(notices).toEqual([
+      expect.stringMatching(/^The \S+ encoder failed: the driver is gone. What was kept is lost/),
+    ]);
+    await until(() => recorder.status$.value.state === 'armed');
+    await wait(1);
+    const moment = (await recorder.keep())!;
+    expect(moment.seconds).toBeLessThan(10);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(recorder.status$.value.state).toBe('armed');
+    expect(notices.length).toBe(1);
+  });
+
+  it('says why it cannot begin, as long as no encoder works, and leaves nothing behind', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.arm(30);
+    await wait(1);
+    fail('VideoEncoder');
+    await until(() => recorder.status$.value.state === 'idle');
+    const anew = expect.stringMatching(/started anew \(the driver is gone\)/) as string;
+    expect(notices).toEqual([anew, anew, anew, expect.stringMatching(/failed 4 times .* Nothing is kept any more/)]);
+    await wait(1);
+    expect(notices.length).toBe(4);
+    await expect(recorder.start({ stems: true })).rejects.toThrow(/failed 4 times/);
+    await until(() => recorder.status$.value.state === 'idle');
+    expect(notices.slice(4)).toEqual([anew, anew, anew]);
+    expect(await listTakes()).toEqual([]);
+    fail('VideoEncoder', 0);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(recorder.status$.value.state).toBe('armed');
+  });
+
+  it('ends with its encoder, and what there is of it is saved', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.start();
+    await wait(1.5);
+    fail('VideoEncoder');
+    await until(() => recorder.status$.value.state === 'idle');
+    expect(notices.at(-1)).toMatch(/failed 4 times .* The take ends here/);
+    expect((await lookAtTake(recorder.takes$.value[0]!)).seconds).toBeGreaterThan(1);
+    expect(recorder.takes$.value.length).toBe(1);
+  });
+
+  it('can begin after the camera has hung while it kept the last seconds', async () => {
+    const { recorder, notices, fail } = await openBreakable({ patience: 1 });
+    await recorder.arm(10);
+    await wait(0.5);
+    fail('worker');
+    await until(() => notices.length > 0);
+    expect(notices[0]).toMatch(/started anew. What was kept is lost/);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
   });
 });
