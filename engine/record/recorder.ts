@@ -73,8 +73,8 @@ const MOST_WAITING = 4;
 const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
-/** A take that an encoder ended sooner than this, in seconds, is not followed by another: it would end the same way. */
-const WORTH_ANOTHER = 10;
+const ANEW = 'The recorder was started anew.';
+const LOST = 'What was kept is lost; it is kept anew.';
 const idle: TakeStatus = {
   state: 'idle',
   seconds: 0,
@@ -91,6 +91,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const status$ = new BehaviorSubject(idle);
   const takes$ = new BehaviorSubject<readonly TakeInfo[]>([]);
   const saved$ = new Subject<TakeInfo>();
+  const tell = (error: Error) => notify(error.message);
   const update = (change: Partial<TakeStatus>) => status$.next({ ...status$.value, ...change });
   let camera = startCamera(receive, died);
 
@@ -99,7 +100,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   /** Pixels of what is filmed, and the encoders for them. */
   let filmed = { width: 0, height: 0 };
   let codecs: Promise<Codecs> | undefined;
-  /** On the way to another size. */
+  /** On the way to another size, or to what is kept from now on. */
   let turning: Promise<void> | undefined;
   /** Recorded, or about to be. */
   let take: Promise<TakeInfo> | undefined;
@@ -117,25 +118,37 @@ export function createRecorder(parts: RecorderParts): Recorder {
     if ('room' in report) waiting = waiting.filter((index) => index > report.room);
     else if ('status' in report) showStatus(report.status);
     else if ('notice' in report) notify(report.notice);
-    else if ('mustEnd' in report) void endAsTold(report.mustEnd, report.another);
+    else if ('mustEnd' in report) void endAsTold(report.mustEnd);
+    else if ('failed' in report) void goOn(report.failed, report.again);
   }
 
   /** Its worker is no more: known at once, where a hang shows in its silence. */
   function died(): void {
-    if (status$.value.state === 'recording') return void revive();
-    camera.end('The recorder was started anew.');
+    if (take) return void revive();
+    startAnew();
+    if (!isRolling() || isSaving()) return;
+    notify(`${ANEW} ${LOST}`);
+    void turn();
+  }
+
+  function startAnew(): void {
+    quiet = 0;
+    waiting = [];
+    camera.end(ANEW);
     camera = startCamera(receive, died);
-    if (isRolling()) roll().catch((error: Error) => notify(error.message));
   }
 
   setInterval(() => {
-    if (status$.value.state === 'recording' && ++quiet > patience) void revive();
+    const { state } = status$.value;
+    if ((state === 'recording' || state === 'armed') && ++quiet > patience) died();
   }, 1000);
 
   const isRolling = () => tap !== undefined;
+  /** The film is not safe yet. What is kept after it is seen to then. */
+  const isSaving = () => status$.value.state === 'saving' && !turning;
   drawn$.subscribe((time) => {
     if (!isRolling() || turning) return;
-    if (!take && status$.value.state === 'armed' && isOtherSize()) return void (turning = turn());
+    if (!take && status$.value.state === 'armed' && isOtherSize()) return void turn();
     const index = Math.floor(time * FRAMES_PER_SECOND + 1e-6);
     if (index <= last) return;
     const began = stopwatch();
@@ -172,7 +185,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
   const isOtherSize = () => filmed.width !== canvas.width || filmed.height !== canvas.height;
 
-  async function roll(): Promise<void> {
+  async function roll(by = camera): Promise<void> {
     if (isOtherSize()) codecs = undefined;
     filmed = { width: canvas.width, height: canvas.height };
     const format = { ...filmed, fps: FRAMES_PER_SECOND, sampleRate };
@@ -182,35 +195,53 @@ export function createRecorder(parts: RecorderParts): Recorder {
       throw error;
     });
     tap ??= await listen();
-    await camera.ask({ do: 'roll', format, codecs: chosen, ring: tap.ring, origin, preRoll, buses });
+    await by.ask({ do: 'roll', format, codecs: chosen, ring: tap.ring, origin, preRoll, buses });
     last = -1;
     waiting = [];
     update({ ...idle, state: 'armed', codecs: chosen.label, free: status$.value.free });
   }
 
-  /** What is kept of a stage of another size is no film with what comes now. */
-  async function turn(): Promise<void> {
+  /** Keeps what is to be kept: of a stage of another size, nothing that was before it. */
+  const settle = () => (preRoll > 0 ? roll() : halt());
+
+  /** Settles once all that was asked before is done: a camera can only do one thing after the other. */
+  function turn(to = settle): Promise<void> {
+    const turned = (turning ?? Promise.resolve())
+      .then(to)
+      .catch((error: Error) => {
+        notify(error.message);
+        return halt();
+      })
+      .finally(() => {
+        if (turning === turned) turning = undefined;
+      });
+    return (turning = turned);
+  }
+
+  /** Where it fails, the recorder is as it was before. */
+  async function begin(): Promise<TakeInfo> {
+    const by = camera;
+    await turning;
+    const wasArmed = isRolling() && !isOtherSize();
     try {
-      await roll();
+      if (!wasArmed) await roll(by);
+      [dropped, late] = [0, 0];
+      update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
+      return await by.ask({ do: 'begin', stems: withStems });
     } catch (error) {
-      notify((error as Error).message);
-      await halt();
-    } finally {
-      turning = undefined;
+      // Another camera has taken it over.
+      if (camera !== by) return take!;
+      take = undefined;
+      if (wasArmed && preRoll > 0) update({ state: 'armed' });
+      else await halt();
+      throw error;
     }
   }
 
-  async function begin(stems: boolean): Promise<TakeInfo> {
-    await turning;
-    if (!isRolling() || isOtherSize()) await roll();
-    [dropped, late] = [0, 0];
-    update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
-    return camera.ask({ do: 'begin', stems });
-  }
-
   async function halt(): Promise<void> {
-    await camera.ask({ do: 'halt' });
     rest();
+    // One that is gone rests as well.
+    await camera.ask({ do: 'halt' }).catch(() => undefined);
   }
 
   function rest(): void {
@@ -220,34 +251,45 @@ export function createRecorder(parts: RecorderParts): Recorder {
     status$.next({ ...idle, codecs: status$.value.codecs, free: status$.value.free });
   }
 
-  async function endAsTold(why: string, another: boolean): Promise<void> {
-    const { state, seconds } = status$.value;
-    if (state !== 'recording') return;
+  async function endAsTold(why: string): Promise<void> {
+    if (status$.value.state !== 'recording') return;
     notify(why);
-    try {
-      await recorder.stop();
-      if (another && seconds > WORTH_ANOTHER) await recorder.start({ stems: withStems });
-    } catch (error) {
-      notify((error as Error).message);
+    await recorder.stop().catch(tell);
+  }
+
+  /** An encoder is gone. Another camera goes on with what this one did, where that may do better. */
+  async function goOn(why: string, again: boolean): Promise<void> {
+    // Another one is on its way, or comes after the saving.
+    if (turning || isSaving() || !isRolling()) return;
+    // It may have taken the graphics card with it: the browser is asked anew.
+    codecs = undefined;
+    const wasArmed = !take;
+    if (await take?.catch(() => undefined)) {
+      await endAsTold(`${why} The take ends here.`);
+      if (again) await recorder.start({ stems: withStems }).catch(tell);
+      return;
     }
+    // Who was about to begin a take is told by its failing.
+    if (wasArmed) notify(`${why} ${again ? LOST : 'Nothing is kept any more: record to try it again.'}`);
+    await turn(again ? settle : halt);
   }
 
   /** The camera is gone: another one films on, and then finishes what the first has left. */
   async function revive(): Promise<void> {
-    quiet = 0;
     notify('The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.');
-    camera.end('The recorder was started anew.');
-    camera = startCamera(receive, died);
-    waiting = [];
+    startAnew();
     tap?.stop();
     tap = undefined;
-    take = begin(withStems);
-    try {
-      await take;
-      for (const info of await camera.ask({ do: 'rescue' })) await saved(info);
-    } catch (error) {
-      notify((error as Error).message);
-    }
+    const by = camera;
+    take = begin();
+    await take.catch(tell);
+    if (camera === by) await finishLeft().catch(tell);
+  }
+
+  async function finishLeft(): Promise<readonly TakeInfo[]> {
+    const left = await camera.ask({ do: 'rescue' });
+    for (const info of left) await saved(info);
+    return left;
   }
 
   async function saved(info: TakeInfo | undefined): Promise<void> {
@@ -271,37 +313,34 @@ export function createRecorder(parts: RecorderParts): Recorder {
     },
     async arm(seconds) {
       preRoll = seconds;
-      if (take) return;
-      if (seconds > 0) await roll();
-      else if (isRolling()) await halt();
+      if (!take && !isSaving()) await turn();
     },
     async start({ stems = false } = {}) {
-      if (take || status$.value.state === 'saving') return;
+      if (take || isSaving()) return;
       void navigator.storage.persist();
       withStems = stems;
       quiet = 0;
-      take = begin(stems);
-      try {
-        await take;
-      } catch (error) {
-        take = undefined;
-        if (preRoll > 0) update({ state: 'armed' });
-        else await halt();
-        throw error;
-      }
+      take = begin();
+      await take;
     },
     async stop() {
-      if (!take) return undefined;
       await take;
+      // There was none, or who waited for it as well has ended it.
+      if (!take) return undefined;
       take = undefined;
       update({ state: 'saving' });
+      const by = camera;
       try {
-        const info = await camera.ask({ do: 'end' });
+        const info = await by.ask({ do: 'end' });
         await saved(info);
         return info;
+      } catch (error) {
+        // It died of it, and another camera finishes what it has left.
+        if (camera === by) throw error;
+        notify((error as Error).message);
+        return (await finishLeft()).at(-1);
       } finally {
-        if (preRoll > 0) await roll();
-        else rest();
+        await turn();
       }
     },
     async keep() {
@@ -327,6 +366,7 @@ function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
   const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
   const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
   let id = 0;
+  let over: string | undefined;
   let release = () => {};
   worker.onmessage = ({ data }: MessageEvent<Report>) => {
     if ('lock' in data) return void (release = watchLifeline(data.lock, onDeath));
@@ -344,14 +384,16 @@ function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
     film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
     ask<R extends Request>(request: R): Promise<Answers[R['do']]> {
       return new Promise((resolve, reject) => {
+        if (over !== undefined) return reject(new Error(over));
         asked.set(++id, ({ answer, error }) =>
           error === undefined ? resolve(answer as Answers[R['do']]) : reject(new Error(error)),
         );
         post({ id, request });
       });
     },
-    /** What was asked is answered with `why`. */
+    /** What was asked, and is asked from now on, is answered with `why`. */
     end(why: string): void {
+      over = why;
       release();
       worker.terminate();
       giveUp(why);

@@ -1,3 +1,4 @@
+import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { lookAt } from '../../bench/tools/film-look';
@@ -8,6 +9,60 @@ const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, s
 let stage: TakeStage | undefined;
 const open = async (more: Partial<TakeStageOptions> = {}) =>
   (stage = await openTakeStage({ width: 320, height: 180, ...more }));
+/** In a camera: encoders, the sound's or the picture's, that fail as often as they are told to, and a worker that hangs. */
+const BREAKABLE = `
+  const failures = {};
+  new BroadcastChannel('cameras').onmessage = ({ data: { what, times } }) => {
+    while (what === 'worker');
+    failures[what] = times;
+  };
+  for (const what of ['VideoEncoder', 'AudioEncoder']) {
+    globalThis[what] = class extends globalThis[what] {
+      constructor(init) {
+        super(init);
+        this.fail = init.error;
+      }
+      encode(...frame) {
+        if (!(failures[what]-- > 0)) return super.encode(...frame);
+        this.close();
+        this.fail(new DOMException('the driver is gone'));
+      }
+    };
+  }`;
+const moduleOf = (source: string) => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+
+/** Its cameras can be broken: those that there are. */
+async function openBreakable(more: Partial<TakeStageOptions> = {}) {
+  const Own = globalThis.Worker;
+  vi.stubGlobal(
+    'Worker',
+    class extends Own {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        if (options?.name !== 'camera') return new Own(url, options);
+        const sources = [moduleOf(BREAKABLE), new URL(url, location.href).href];
+        super(moduleOf(sources.map((source) => `import ${JSON.stringify(source)};`).join('')), options);
+      }
+    },
+  );
+  const channel = new BroadcastChannel('cameras');
+  return { ...(await open(more)), fail: (what: string, times = Infinity) => channel.postMessage({ what, times }) };
+}
+
+/** Also its cameras, as they are started. */
+async function openWatched(more: Partial<TakeStageOptions> = {}) {
+  const cameras: Worker[] = [];
+  const Own = globalThis.Worker;
+  vi.stubGlobal(
+    'Worker',
+    class extends Own {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (options?.name === 'camera') cameras.push(this);
+      }
+    },
+  );
+  return { ...(await open(more)), cameras };
+}
 const lookAtTake = async (take: TakeInfo) => lookAt(await takeFile(take.id, take.film!));
 const until = async (isSo: () => boolean) => {
   for (let tries = 0; !isSo(); tries++) {
@@ -28,6 +83,8 @@ interface Devtools {
 afterEach(async () => {
   await stage?.close();
   stage = undefined;
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   await giveRoom();
   for (const { id } of await listTakes()) await removeTake(id);
 });
@@ -153,16 +210,7 @@ describe('a take', () => {
   });
 
   it('goes on as another when its worker dies, and the first is saved', async () => {
-    const cameras: Worker[] = [];
-    const Own = globalThis.Worker;
-    globalThis.Worker = class extends Own {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        if (options?.name === 'camera') cameras.push(this);
-      }
-    };
-    const { recorder, notices } = await open({ patience: 1 });
-    globalThis.Worker = Own;
+    const { recorder, notices, cameras } = await openWatched({ patience: 1 });
     await recorder.start();
     await wait(2);
     cameras[0]!.terminate();
@@ -177,5 +225,135 @@ describe('a take', () => {
     expect((await lookAtTake(second)).seconds).toBeGreaterThan(0.8);
     // Seconds of the show between them.
     expect(second.from - first!.from - first!.seconds!).toBeLessThan(10);
+  });
+
+  it('is not spoilt by what is kept after it: that may change while the take before it is being saved', async () => {
+    const { recorder, notices } = await open();
+    await recorder.start();
+    await wait(1);
+    // Long enough for everything else.
+    const disk = navigator.storage.getDirectory.bind(navigator.storage);
+    vi.spyOn(navigator.storage, 'getDirectory').mockImplementation(() => wait(1).then(disk));
+    const saved = recorder.stop();
+    await firstValueFrom(recorder.status$.pipe(filter(({ state }) => state === 'saving')));
+    const armed = recorder.arm(10);
+    await until(() => recorder.status$.value.state === 'armed');
+    await recorder.start();
+    expect((await saved)!.film).toBe('film.mp4');
+    await armed;
+    await wait(1);
+    expect(recorder.status$.value.state).toBe('recording');
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(recorder.status$.value.state).toBe('armed');
+    expect(notices).toEqual([]);
+  });
+
+  it('begins on the camera that is on its way, where what is kept has just been changed', async () => {
+    const { recorder, notices } = await open();
+    await recorder.arm(10);
+    await wait(0.5);
+    for (const seconds of [30, 60]) void recorder.arm(seconds);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(notices).toEqual([]);
+  });
+
+  it('is saved by another camera when its own dies of the saving', async () => {
+    const { recorder, cameras } = await openWatched();
+    await recorder.arm(10);
+    await recorder.start();
+    await wait(2);
+    const saved = recorder.stop();
+    await firstValueFrom(recorder.status$.pipe(filter(({ state }) => state === 'saving')));
+    cameras[0]!.terminate();
+    const take = (await saved)!;
+    expect((await lookAtTake(take)).seconds).toBeGreaterThan(1.3);
+    expect(recorder.status$.value.state).toBe('armed');
+    await recorder.start();
+    await wait(0.5);
+    expect((await recorder.stop())!.film).toBe('film.mp4');
+  });
+
+  it('that cannot go on after its camera has died is saved, and the next can begin', async () => {
+    const { recorder, canvas, notices, cameras } = await openWatched();
+    await recorder.start();
+    await wait(2);
+    const asked = vi.spyOn(VideoEncoder, 'isConfigSupported').mockResolvedValue({ supported: false });
+    Object.assign(canvas, { width: 180, height: 320 });
+    cameras[0]!.terminate();
+    await until(() => recorder.takes$.value.some(({ film }) => film !== undefined));
+    asked.mockRestore();
+    expect(notices.at(-1)).toMatch('180x320');
+    expect(recorder.status$.value.state).toBe('idle');
+    expect(await recorder.stop()).toBeUndefined();
+    await recorder.start();
+    await wait(0.5);
+    const film = await lookAtTake((await recorder.stop())!);
+    expect([film.width, film.height]).toEqual([180, 320]);
+  });
+
+  it('can begin after an encoder has died of what was kept, and the performer knows', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.arm(30);
+    await wait(11);
+    fail('AudioEncoder', 1);
+    await until(() => notices.length > 0);
+    expect(notices).toEqual([
+      expect.stringMatching(/^The \S+ encoder failed: the driver is gone. What was kept is lost/),
+    ]);
+    await until(() => recorder.status$.value.state === 'armed');
+    await wait(1);
+    const moment = (await recorder.keep())!;
+    expect(moment.seconds).toBeLessThan(10);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(recorder.status$.value.state).toBe('armed');
+    expect(notices.length).toBe(1);
+  });
+
+  it('says why it cannot begin, as long as no encoder works, and leaves nothing behind', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.arm(30);
+    await wait(1);
+    fail('VideoEncoder');
+    await until(() => recorder.status$.value.state === 'idle');
+    const anew = expect.stringMatching(/started anew \(the driver is gone\)/) as string;
+    expect(notices).toEqual([anew, anew, anew, expect.stringMatching(/failed 4 times .* Nothing is kept any more/)]);
+    await wait(1);
+    expect(notices.length).toBe(4);
+    await expect(recorder.start({ stems: true })).rejects.toThrow(/failed 4 times/);
+    await until(() => recorder.status$.value.state === 'idle');
+    expect(notices.slice(4)).toEqual([anew, anew, anew]);
+    expect(await listTakes()).toEqual([]);
+    fail('VideoEncoder', 0);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
+    expect(recorder.status$.value.state).toBe('armed');
+  });
+
+  it('ends with its encoder, and what there is of it is saved', async () => {
+    const { recorder, notices, fail } = await openBreakable();
+    await recorder.start();
+    await wait(1.5);
+    fail('VideoEncoder');
+    await until(() => recorder.status$.value.state === 'idle');
+    expect(notices.at(-1)).toMatch(/failed 4 times .* The take ends here/);
+    expect((await lookAtTake(recorder.takes$.value[0]!)).seconds).toBeGreaterThan(1);
+    expect(recorder.takes$.value.length).toBe(1);
+  });
+
+  it('can begin after the camera has hung while it kept the last seconds', async () => {
+    const { recorder, notices, fail } = await openBreakable({ patience: 1 });
+    await recorder.arm(10);
+    await wait(0.5);
+    fail('worker');
+    await until(() => notices.length > 0);
+    expect(notices[0]).toMatch(/started anew. What was kept is lost/);
+    await recorder.start();
+    await wait(1);
+    expect((await lookAtTake((await recorder.stop())!)).seconds).toBeGreaterThan(0.8);
   });
 });

@@ -1,7 +1,8 @@
 /** An encoder that fails or falls silent is started anew, and the film goes on. Here with one that does as it is told. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Packet, preRoll } from '../../engine/record/take/packets';
 import { createPictureEncoder, timestampOf } from '../../engine/record/take/picture-encoder';
+import { createSoundEncoder } from '../../engine/record/take/sound-encoder';
 
 const FPS = 30;
 type Mood = 'works' | 'hangs' | 'fails';
@@ -95,6 +96,68 @@ describe('the picture encoder', () => {
     set.show(0, 10);
     expect(set.failures[0]).toMatch(/encoder failed 4 times \(the driver is gone\)/);
   });
+
+  it.each(['fails', 'hangs'] as const)('that %s for good says so once, and keeps no frame', (mood) => {
+    set.encoder.mood = mood;
+    for (let index = 0; index < 10; index++) {
+      set.show(index, index + 1);
+      for (let call = 0; call < 100; call++) set.picture.watch();
+    }
+    expect(set.failures).toEqual([expect.stringMatching(/encoder failed 4 times/)]);
+    expect(set.told.length).toBe(3);
+    expect(set.room()).toBe(9);
+  });
+
+  it('may fail all night, as long as it does so seldom', () => {
+    for (let failure = 0; failure < 8; failure++) {
+      const from = failure * 25 * FPS;
+      set.encoder.mood = 'fails';
+      set.show(from, from + 1);
+      set.encoder.mood = 'works';
+      set.show(from + 1, from + 25 * FPS);
+    }
+    expect(set.failures).toEqual([]);
+    expect(set.told.length).toBe(8);
+  });
+});
+
+describe('the sound encoder', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('that has failed takes no more, and holds nobody up', () => {
+    let isBroken = false;
+    let asked = 0;
+    class Fake {
+      constructor(private readonly init: AudioEncoderInit) {}
+      get state() {
+        if (++asked > 1000) throw new Error('It asks for ever.');
+        return isBroken ? 'closed' : 'configured';
+      }
+      configure = () => undefined;
+      encode() {
+        isBroken = true;
+        this.init.error(new DOMException('the driver is gone'));
+      }
+    }
+    vi.stubGlobal('AudioEncoder', Fake);
+    vi.stubGlobal(
+      'AudioData',
+      class {
+        close = () => undefined;
+      },
+    );
+    const failures: string[] = [];
+    const sound = createSoundEncoder({
+      config: { codec: 'opus', sampleRate: 48_000, numberOfChannels: 2 },
+      from: 0,
+      onPacket: () => undefined,
+      onFailure: ({ message }) => failures.push(message),
+    });
+    const second = new Float32Array(48_000);
+    for (let at = 0; at < 5; at++) sound.add(at * 48_000, second, second);
+    expect(sound.next).toBe(5 * 48_000);
+    expect(failures).toEqual(['The opus encoder failed: the driver is gone.']);
+  });
 });
 
 describe('the pre-roll', () => {
@@ -117,6 +180,7 @@ describe('the pre-roll', () => {
     const begin = kept.begin!;
     expect(60 - begin).toBeGreaterThanOrEqual(10);
     expect(60 - begin).toBeLessThan(10 + 0.8);
+    expect([kept.keyFrom(0), kept.keyFrom(55.7), kept.keyFrom(60)]).toEqual([begin, 56, undefined]);
     for (const zero of [begin, 56]) {
       const packets: Packet[] = [];
       kept.film(zero, (each) => packets.push(each))();

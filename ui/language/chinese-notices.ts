@@ -316,11 +316,14 @@ export const CHINESE_NOTICES = {
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
   'The recorder is not armed.': '录制器尚未待命。',
-  'The {0} encoder failed {1} times ({2}): the take ends here.': '{0} 编码器失败了 {1} 次（{2}）：录制到此结束。',
+  'The {0} encoder failed {1} times ({2}).': '{0} 编码器失败了 {1} 次（{2}）。',
   'The video encoder was started anew ({0}): {1} frames are missing, the sound is whole.':
     '视频编码器已重新启动（{0}）：缺少 {1} 帧，声音完整。',
   'it gave no frame for too long': '它太久没有输出画面',
-  'The {0} encoder failed: {1}. The take ends here.': '{0} 编码器出错：{1}。录制到此结束。',
+  'The {0} encoder failed: {1}.': '{0} 编码器出错：{1}。',
+  '{0} The take ends here.': '{0}录制到此结束。',
+  'What was kept is lost; it is kept anew.': '之前保留的内容已丢失，现已重新开始保留。',
+  'Nothing is kept any more: record to try it again.': '现在不再保留任何内容：请开始录制再试一次。',
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
     '录制器没有反应，已重新启动：缺了片刻，新的一条录制已开始。',
   'The recorder was started anew.': '录制器已重新启动。',

@@ -2,11 +2,11 @@
 import { pcmReader } from '../../../audio/pcm-ring';
 import { holdLifeline } from '../../lifeline';
 import { type FilmFile, openFilmFile } from './film-file';
-import { type Packet, preRoll } from './packets';
+import { preRoll } from './packets';
 import { createPictureEncoder } from './picture-encoder';
 import type { Answers, Order, Report, Request, Roll } from './protocol';
 import { rescueTakes, saveTake } from './rescue';
-import { LIVE, newTake, reserveRoom, type TakeInfo, writeInfo } from './shelf';
+import { LIVE, newTake, removeTake, reserveRoom, type TakeInfo, writeInfo } from './shelf';
 import { createSoundEncoder, type SoundEncoder } from './sound-encoder';
 import { openStem, type Stem } from './wav';
 
@@ -16,6 +16,8 @@ const STALLED = 0.3;
 const BEHIND = 0.1;
 /** Seconds of packets that are kept always: a film begins with the key frame before its file was open. */
 const LEAST_KEPT = 3;
+/** An encoder that failed sooner than this, in seconds, is not followed by another: it would fail the same way. */
+const WORTH_ANOTHER = 10;
 const TICK_MS = 50;
 const TICKS_PER_STATUS = 5;
 const TICKS_PER_FLUSH = 20;
@@ -31,12 +33,6 @@ interface Take {
   readonly zero: number;
 }
 
-interface Beginning {
-  /** Not before this frame of the film. */
-  readonly index: number;
-  readonly onKey: (packet: Packet) => void;
-}
-
 const tell = (report: Report) => postMessage(report);
 let fps = 30;
 let camera: ReturnType<typeof createCamera> | undefined;
@@ -47,7 +43,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   const reader = pcmReader(ring);
   const kept = preRoll(Math.max(seconds, LEAST_KEPT));
   let take: Take | undefined;
-  let beginning: Beginning | undefined;
+  /** Of an encoder: nothing more is filmed. */
+  let failure: Error | undefined;
   let stems: Stem[] = [];
   let end = 0;
   let told = false;
@@ -57,29 +54,36 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   const picture = createPictureEncoder({
     config: codecs.video,
     fps: format.fps,
-    onPacket: receive,
+    onPacket: (packet) => kept.add(packet),
     onRoom: (room) => tell({ room }),
     onNotice: (notice) => tell({ notice }),
     onFailure: encoderFailed,
   });
   let sound: SoundEncoder | undefined;
   const soundFrom = (from: number) =>
-    (sound ??= createSoundEncoder({ config: codecs.audio, from, onPacket: receive, onFailure: encoderFailed }));
+    (sound ??= createSoundEncoder({
+      config: codecs.audio,
+      from,
+      onPacket: (packet) => kept.add(packet),
+      onFailure: encoderFailed,
+    }));
 
   function mustEnd(error: Error): void {
-    tell({ mustEnd: error.message, another: false });
+    tell({ mustEnd: error.message });
   }
 
   function encoderFailed(error: Error): void {
-    tell({ mustEnd: error.message, another: true });
+    failure = error;
+    tell({ failed: error.message, again: ticks * TICK_MS > WORTH_ANOTHER * 1000 });
   }
 
-  function receive(packet: Packet): void {
-    kept.add(packet);
-    if (beginning && packet.track === 'video' && packet.key && packet.at * format.fps > beginning.index - 0.5) {
-      const { onKey } = beginning;
-      beginning = undefined;
-      onKey(packet);
+  /** Waits for what the encoders are to give. @throws where one of them has failed. */
+  async function given<T>(look: () => T | undefined): Promise<T> {
+    for (;;) {
+      if (failure) throw failure;
+      const found = look();
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
   }
 
@@ -143,30 +147,38 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     return openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
   }
 
+  /** Where it fails, there is nothing left of it. */
   async function begin(withStems: boolean): Promise<TakeInfo> {
     if (take) throw new Error('A take is being recorded already.');
     const { id, number, folder, handle } = await newFilm();
-    const name = `take ${number}`;
-    stems = withStems ? await openStems(folder, buses, sampleRate) : [];
-    // Pictures may come before there is any sound: the film begins where there is both.
-    while (!sound?.decoderConfig) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-    const key = new Promise<Packet>((onKey) => (beginning = { index: picture.last + 1, onKey }));
-    picture.wantKey();
-    before = { swallowed: picture.swallowed, silent: sound.silent };
-    const zero = (await key).at;
-    for (const stem of stems) stem.beginAt(Math.round(zero * sampleRate));
-    const info: TakeInfo = { id, name, from: zero, codecs: codecs.label };
-    await writeInfo(info);
-    await reserveRoom(id);
-    end = zero;
-    told = false;
-    const file = await open(handle, zero);
-    take = { id, zero, file };
-    kept.film(zero, (packet) => {
-      file.add(packet);
-      end = Math.max(end, packet.at + packet.duration);
-    });
-    return info;
+    try {
+      stems = withStems ? await openStems(folder, buses, sampleRate) : [];
+      // Pictures may come before there is any sound: the film begins where there is both.
+      await given(() => sound?.decoderConfig);
+      const next = picture.last + 1;
+      picture.wantKey();
+      before = { swallowed: picture.swallowed, silent: sound!.silent };
+      const zero = await given(() => kept.keyFrom((next - 0.5) / format.fps));
+      for (const stem of stems) stem.beginAt(Math.round(zero * sampleRate));
+      const info: TakeInfo = { id, name: `take ${number}`, from: zero, codecs: codecs.label };
+      await writeInfo(info);
+      await reserveRoom(id);
+      end = zero;
+      told = false;
+      const file = await open(handle, zero);
+      if (failure) throw failure;
+      take = { id, zero, file };
+      kept.film(zero, (packet) => {
+        file.add(packet);
+        end = Math.max(end, packet.at + packet.duration);
+      });
+      return info;
+    } catch (error) {
+      for (const each of [handle, ...stems]) each.close();
+      stems = [];
+      await removeTake(id);
+      throw error;
+    }
   }
 
   /** Ends the encoding, and the take with it. @returns the take's id. */
@@ -225,7 +237,7 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
     case 'rescue':
       return rescueTakes(fps);
     case 'roll':
-      await camera?.halt();
+      await haltCamera();
       fps = request.format.fps;
       camera = createCamera(request);
       return undefined;
@@ -234,16 +246,21 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
     case 'keep':
       return rolling().keep();
     case 'end': {
-      const ending = rolling();
-      camera = undefined;
-      const id = await ending.halt();
+      rolling();
+      const id = await haltCamera();
       return id === undefined ? undefined : saveTake(id, fps);
     }
     case 'halt':
-      await camera?.halt();
-      camera = undefined;
+      await haltCamera();
       return undefined;
   }
+}
+
+/** The frames that come meanwhile are let go, and who asks for a take meanwhile asks another camera. */
+function haltCamera(): Promise<string | undefined> | undefined {
+  const halting = camera;
+  camera = undefined;
+  return halting?.halt();
 }
 
 function rolling() {

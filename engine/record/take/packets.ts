@@ -13,6 +13,8 @@ export interface PreRoll {
   add(packet: Packet): void;
   /** Show seconds of the first key frame that is kept. */
   readonly begin: number | undefined;
+  /** Show seconds of the first key frame that is kept and not before `at`. */
+  keyFrom(at: number): number | undefined;
   /**
    * Hands over a film's packets: those that are kept, and each that comes until what is returned is called.
    * @param begin show seconds of the film's first key frame: not before `begin` above.
@@ -48,6 +50,7 @@ export function preRoll(seconds: number): PreRoll {
     get begin() {
       return keys[0];
     },
+    keyFrom: (at) => keys.find((key) => key >= at),
     film(begin, take) {
       const film = (packet: Packet) => {
         if (belongs(packet, begin)) take(packet);

@@ -6,8 +6,6 @@ export interface PictureEncoder {
   readonly decoderConfig: VideoDecoderConfig | undefined;
   /** Frames taken that gave no packet. */
   readonly swallowed: number;
-  /** How often the encoder was started anew. */
-  readonly restarts: number;
   /** The last frame's time, in frames of the film. */
   readonly last: number;
   /** Encodes a frame and closes it. @param index its time, in frames of the film: greater than all before. */
@@ -30,7 +28,7 @@ export interface PictureEncoderParts {
   /** All frames up to `index` are done with: there is room for others. */
   readonly onRoom: (index: number) => void;
   readonly onNotice: (text: string) => void;
-  /** The encoder cannot be brought back. */
+  /** The encoder cannot be brought back: said once, and nothing comes from now on. */
   readonly onFailure: (error: Error) => void;
   /** Stands in for the browser's in tests. */
   readonly Encoder?: typeof VideoEncoder;
@@ -40,7 +38,9 @@ export interface PictureEncoderParts {
 const KEY_SECONDS = 0.4;
 /** Calls of `watch` without a packet, while frames wait, after which the encoder counts as hung. */
 const PATIENCE = 40;
+/** Within so many seconds: an encoder that fails more seldom than that is brought back all night. */
 const MOST_RESTARTS = 3;
+const FORGOTTEN_AFTER = 60;
 
 export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder {
   const { config, fps, onPacket, onRoom, onNotice, onFailure, Encoder = VideoEncoder } = parts;
@@ -51,7 +51,9 @@ export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder
   let lastKey = -Infinity;
   let last = -1;
   let still: VideoFrame | undefined;
-  let [swallowed, restarts, silence] = [0, 0, 0];
+  let [swallowed, silence] = [0, 0];
+  /** When the encoder has failed of late, in frames of the film. */
+  let failures: number[] = [];
   let encoder = start();
 
   function start(): VideoEncoder {
@@ -76,18 +78,20 @@ export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder
   }
 
   function restart(why: string): void {
-    if (++restarts > MOST_RESTARTS) {
-      onFailure(new Error(`The ${config.codec} encoder failed ${restarts} times (${why}): the take ends here.`));
-      return;
-    }
-    onNotice(`The video encoder was started anew (${why}): ${waiting.length} frames are missing, the sound is whole.`);
-    swallowed += waiting.length;
+    failures = [...failures.filter((at) => last - at < FORGOTTEN_AFTER * fps), last];
+    const missing = waiting.length;
+    swallowed += missing;
     waiting = [];
     silence = 0;
     lastKey = -Infinity;
     if (encoder.state !== 'closed') encoder.close();
-    encoder = start();
     onRoom(last);
+    if (failures.length > MOST_RESTARTS) {
+      onFailure(new Error(`The ${config.codec} encoder failed ${failures.length} times (${why}).`));
+      return;
+    }
+    onNotice(`The video encoder was started anew (${why}): ${missing} frames are missing, the sound is whole.`);
+    encoder = start();
   }
 
   function encode(frame: VideoFrame, index: number): void {
@@ -111,9 +115,6 @@ export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder
     },
     get swallowed() {
       return swallowed;
-    },
-    get restarts() {
-      return restarts;
     },
     get last() {
       return last;

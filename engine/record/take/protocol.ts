@@ -65,5 +65,7 @@ export type Report =
   | { readonly room: number }
   | { readonly status: CameraStatus }
   | { readonly notice: string }
-  /** The take cannot go on, and has to be ended. `another`: the next one can. */
-  | { readonly mustEnd: string; readonly another: boolean };
+  /** The take cannot go on, and has to be ended. */
+  | { readonly mustEnd: string }
+  /** An encoder is gone, and with it what was kept. `again`: it had gone long enough that another is worth a try. */
+  | { readonly failed: string; readonly again: boolean };

@@ -47,12 +47,14 @@ export function createSoundEncoder({ config, from, onPacket, onFailure }: SoundE
       const [at, duration] = [exact(chunk.timestamp), exact(chunk.duration ?? 0)];
       onPacket({ track: 'audio', key: true, at, duration, data });
     },
-    error: (error) => onFailure(new Error(`The ${config.codec} encoder failed: ${error.message}. The take ends here.`)),
+    error: (error) => onFailure(new Error(`The ${config.codec} encoder failed: ${error.message}.`)),
   });
   encoder.configure(config);
 
   function push(): void {
-    if (held === 0 || encoder.state !== 'configured') return;
+    // One that has failed takes nothing, and there is no room to keep it.
+    if (encoder.state !== 'configured') held = 0;
+    if (held === 0) return;
     const data = new Float32Array(2 * held);
     data.set(left.subarray(0, held));
     data.set(right.subarray(0, held), held);
