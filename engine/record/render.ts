@@ -160,6 +160,10 @@ interface Shot {
   readonly warnings: readonly string[];
 }
 
+const BEGUN_ANEW =
+  'What an earlier try had done of this film does not fit what is drawn now, as after an update of Phosphene, of the ' +
+  'browser or of the graphics driver: the film was begun anew.';
+
 const framesOf = (fps: number) => Math.max(1, Math.round(SEGMENT * fps));
 const nameOf = (segment: number) => `segment-${segment}`;
 
@@ -174,9 +178,16 @@ async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, fr
     shots.push(shot);
   }
   const done = () => shots.flatMap(({ hashes }) => hashes);
-  const resumedAt = done().length;
   const open = () => openShowing({ ...parts, events, sound, sampleRate: RENDER_SAMPLE_RATE });
-  const showing = resumedAt < frames ? await catchUp(open, done(), fps, signal) : undefined;
+  /** Told with the next segment, so that it is known also to who goes on from there. */
+  const toTell: string[] = [];
+  let showing = done().length < frames ? await catchUp(open, done(), fps, signal) : undefined;
+  if (!showing && done().length < frames) {
+    await dropSegments(kept, shots.splice(0).length);
+    toTell.push(BEGUN_ANEW);
+    showing = open();
+  }
+  const resumedAt = done().length;
 
   for (let frame = resumedAt; showing && frame < frames;) {
     const segment = await openSegment(showing.canvas, look);
@@ -189,7 +200,7 @@ async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, fr
       await segment.add(frame / fps, 1 / fps);
       onProgress(MIXED + ((SHOT - MIXED) * (frame + 1)) / frames, 'pictures');
     }
-    const warnings = end === frames ? showing.close() : [];
+    const warnings = [...toTell.splice(0), ...(end === frames ? showing.close() : [])];
     await kept.write(nameOf(shots.length), await segment.finish());
     const shot: Shot = { hashes, warnings };
     await writeJson(kept, `${nameOf(shots.length)}.json`, shot);
@@ -198,16 +209,25 @@ async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, fr
   return { hashes: done(), resumedAt, warnings: shots.flatMap(({ warnings }) => warnings) };
 }
 
+/** Empties them, the last first: what a crash leaves of them is still one film's beginning. */
+async function dropSegments(kept: Parts, count: number): Promise<void> {
+  for (let index = count - 1; index >= 0; index--) {
+    await kept.write(`${nameOf(index)}.json`, new Uint8Array());
+    await kept.write(nameOf(index), new Uint8Array());
+  }
+}
+
 /**
  * A showing that has come as far as the frames that are done. A sketch may remember what it drew: it is shown from a
- * little before on, and where that does not lead to the same pixels as before, from farther back.
+ * little before on, and where that does not lead to the same pixels as before, from farther back. None where nothing
+ * leads to them: what draws has changed.
  */
 async function catchUp(
   open: () => Showing,
   done: readonly string[],
   fps: number,
   signal: AbortSignal | undefined,
-): Promise<Showing> {
+): Promise<Showing | undefined> {
   const sure = Math.max(0, done.length - fps);
   for (const seconds of RUN_UPS) {
     const from = Math.max(0, sure - Math.ceil(seconds * fps));
@@ -222,9 +242,7 @@ async function catchUp(
     showing.close();
     if (from === 0) break;
   }
-  throw new Error(
-    'What is done of this film cannot be drawn again as it was: Phosphene has changed. Delete its parts.',
-  );
+  return undefined;
 }
 
 async function fingerprint(canvas: HTMLCanvasElement): Promise<string> {

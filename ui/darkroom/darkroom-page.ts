@@ -59,7 +59,7 @@ async function make(): Promise<void> {
   try {
     const negative = await asked();
     const { warnings } = await develop(negative, {
-      parts: browserParts(`${name}-${size.value}-${fps.value}-${what.value}`),
+      parts: browserParts(name, `${size.value}-${fps.value}-${what.value}`),
       openTarget: () => (film = openFilm(filmName(negative))).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
