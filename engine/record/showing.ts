@@ -33,6 +33,8 @@ export interface Showing {
   readonly canvas: HTMLCanvasElement;
   /** Frames are drawn in order; the first may be any, but what echoes of those before it is missing then. */
   draw(frame: number): Promise<void>;
+  /** What went wrong so far. */
+  readonly warnings: readonly string[];
   /** Ends it. @returns what went wrong. */
   close(): readonly string[];
 }
@@ -73,6 +75,7 @@ export function openShowing(parts: ShowingParts): Showing {
   });
   return {
     canvas: stage.canvas,
+    warnings,
     async draw(frame) {
       clock.moveTo(frame / fps);
       await loop.settled();

@@ -1,13 +1,14 @@
 /** A film that is interrupted goes on where it was, or begins anew; either way it becomes one. */
 import { NEVER } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { defaultValues } from '../../engine/parameters';
 import type { Kernel } from '../../engine/models/supervisor';
 import { BLOCK } from '../../engine/models/sound/types';
 import { addLog, deleteLog } from '../../engine/record/log-shelf';
 import { browserParts, type Parts } from '../../engine/record/parts';
-import { type FilmParts, render } from '../../engine/record/render';
+import { type FilmParts, render, type RenderParts } from '../../engine/record/render';
 import type { ShowingParts } from '../../engine/record/showing';
+import { contactSheet, still } from '../../engine/record/stills';
 import { LOG_VERSION, writeLog } from '../../engine/record/log';
 import { BufferTarget } from 'mediabunny';
 
@@ -22,6 +23,7 @@ let red = 90;
 afterEach(() => {
   red = 90;
   document.body.replaceChildren();
+  vi.unstubAllGlobals();
 });
 
 /** A stage that is red, and of each second another red. */
@@ -65,8 +67,8 @@ function partsInMemory(): Parts {
   };
 }
 
-function film(parts: Parts, more: Partial<FilmParts> = {}) {
-  return render({
+function partsOf(parts: Parts): RenderParts {
+  return {
     show: {
       name: 'x',
       title: 'x',
@@ -89,12 +91,13 @@ function film(parts: Parts, more: Partial<FilmParts> = {}) {
       Promise.resolve({ left: new Float32Array(48000 * seconds), right: new Float32Array(48000 * seconds) }),
     parts,
     onProgress: () => undefined,
-    container: 'webm',
-    openTarget: () => new BufferTarget(),
     openStage,
     loudness: () => ({ level: 0, bass: 0, mid: 0, treble: 0 }),
-    ...more,
-  });
+  };
+}
+
+function film(parts: Parts, more: Partial<FilmParts> = {}) {
+  return render({ ...partsOf(parts), container: 'webm', openTarget: () => new BufferTarget(), ...more });
 }
 
 /** Films, and stops as soon as so many pictures are made. */
@@ -126,6 +129,69 @@ test('where the pixels are others than before it begins anew, and goes on from t
   expect(warnings).toEqual([expect.stringContaining('begun anew')]);
   expect(resumedAt).toBe(SEGMENT);
   expect(hashes).toEqual(whole.hashes);
+});
+
+test('a film can be stopped while its words and its sound are made', async () => {
+  const stop = new AbortController();
+  const kernel = silentKernel();
+  const step = vi.spyOn(kernel, 'step');
+  const mix = vi.fn(partsOf(partsInMemory()).mix);
+  const onProgress = () => stop.abort();
+  await expect(film(partsInMemory(), { kernel, mix, onProgress, signal: stop.signal })).rejects.toThrow(/abort/);
+  expect(mix).not.toHaveBeenCalled();
+  // Of ten seconds it made what is heard in the first moment.
+  expect(step.mock.calls.length).toBeLessThan(5);
+});
+
+test('a film that is stopped while its sound is mixed keeps none of it', async () => {
+  const stop = new AbortController();
+  const parts = partsInMemory();
+  const mix: FilmParts['mix'] = (played) => {
+    stop.abort();
+    return partsOf(parts).mix(played);
+  };
+  await expect(film(parts, { mix, signal: stop.signal })).rejects.toThrow(/abort/);
+  expect(await parts.read('sound-0.f32')).toBeUndefined();
+});
+
+test('what is stopped amid its pictures leaves neither a stage nor an encoder', async () => {
+  const encoders: VideoEncoder[] = [];
+  class Encoder extends VideoEncoder {
+    constructor(init: VideoEncoderInit) {
+      super(init);
+      encoders.push(this);
+    }
+  }
+  vi.stubGlobal('VideoEncoder', Encoder);
+  const parts = partsInMemory();
+  await stopAfter(SEGMENT + 3, parts);
+  expect(encoders.map(({ state }) => state)).toEqual(['closed', 'closed']);
+  expect(document.querySelectorAll('canvas').length).toBe(0);
+
+  /** Stops at the second picture that is drawn. */
+  const stopped = (): Pick<RenderParts, 'openStage' | 'signal'> => {
+    const stop = new AbortController();
+    let drawn = 0;
+    const open = () => {
+      const stage = openStage();
+      const draw: typeof stage.draw = (...view) => {
+        if (++drawn === 2) stop.abort();
+        return stage.draw(...view);
+      };
+      return { ...stage, draw };
+    };
+    return { openStage: open, signal: stop.signal };
+  };
+  const makings = [
+    // It is on its way to where it was stopped.
+    () => film(parts, stopped()),
+    () => still({ ...partsOf(parts), ...stopped() }, 5),
+    () => contactSheet({ ...partsOf(parts), ...stopped() }),
+  ];
+  for (const make of makings) {
+    await expect(make()).rejects.toThrow(/abort/);
+    expect(document.querySelectorAll('canvas').length).toBe(0);
+  }
 });
 
 test('with a log goes what is left of its films', async () => {
