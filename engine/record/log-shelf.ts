@@ -2,6 +2,7 @@
 import type { ShowEvent } from '../events';
 import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
 import { readLog } from './log-reader';
+import { keepPartsOf } from './parts';
 import { type Snapshot, snapshotLine } from './snapshot';
 
 export const LOGS = 'logs';
@@ -100,8 +101,10 @@ export async function addLog(text: string): Promise<KeptLog> {
   return { name, bytes: text.length };
 }
 
+/** With it goes what unfinished renders have left of it: nobody could go on with them. */
 export async function deleteLog(name: string): Promise<void> {
   await (await folder()).removeEntry(name);
+  await keepPartsOf((await listLogs()).map((log) => log.name));
 }
 
 async function folder(): Promise<FileSystemDirectoryHandle> {

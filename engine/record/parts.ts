@@ -5,13 +5,10 @@ export interface Parts {
   clear(): Promise<void>;
 }
 
-/** In the browser's own file system, in a folder of that name. */
-export function browserParts(folder: string): Parts {
-  const open = async () => {
-    const root = await navigator.storage.getDirectory();
-    const renders = await root.getDirectoryHandle('renders', { create: true });
-    return renders.getDirectoryHandle(folder, { create: true });
-  };
+/** In the browser's own file system, in a folder of that log and of what is made of it. */
+export function browserParts(log: string, what: string): Parts {
+  const folder = `${log}-${what}`;
+  const open = async () => (await allRenders()).getDirectoryHandle(folder, { create: true });
   return {
     async read(name) {
       const file = await (await open()).getFileHandle(name).catch(() => undefined);
@@ -25,11 +22,25 @@ export function browserParts(folder: string): Parts {
       await stream.close();
     },
     async clear() {
-      const root = await navigator.storage.getDirectory();
-      const renders = await root.getDirectoryHandle('renders', { create: true });
-      await renders.removeEntry(folder, { recursive: true }).catch(() => undefined);
+      await removeRender(folder);
     },
   };
+}
+
+/** Frees what unfinished renders have left of logs that are no more. */
+export async function keepPartsOf(logs: readonly string[]): Promise<void> {
+  for (const folder of await Array.fromAsync((await allRenders()).keys())) {
+    if (!logs.some((log) => folder.startsWith(`${log}-`))) await removeRender(folder);
+  }
+}
+
+/** One that is being written to in another tab stays. */
+async function removeRender(folder: string): Promise<void> {
+  await (await allRenders()).removeEntry(folder, { recursive: true }).catch(() => undefined);
+}
+
+async function allRenders(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle('renders', { create: true });
 }
 
 export async function readJson<T>(parts: Parts, name: string): Promise<T | undefined> {

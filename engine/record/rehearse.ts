@@ -52,11 +52,13 @@ export interface RehearsalParts {
   readonly keepStream: (index: number, piece: Sound) => Promise<void>;
   /** @param done 0..1 */
   readonly onProgress: (done: number) => void;
+  /** Gives up between two ticks. */
+  readonly signal?: AbortSignal;
 }
 
 /** @throws what a model threw: a render with a hole in it is worth nothing. */
 export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
-  const { show, seconds, seed, kernel, meaningOf, sampleRate, keepStream, onProgress } = parts;
+  const { show, seconds, seed, kernel, meaningOf, sampleRate, keepStream, onProgress, signal } = parts;
   kernel.reset('sound', seed);
   kernel.reset('lyrics', seed);
 
@@ -132,6 +134,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   let underruns = 0;
   const ticks = Math.ceil(seconds * TICKS_PER_SECOND);
   for (let tick = 0; tick <= ticks; tick++) {
+    signal?.throwIfAborted();
     clock.moveTo(tick / TICKS_PER_SECOND);
     await loop.settled();
     await kept();

@@ -118,7 +118,7 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
 
 /** Plays the show, or takes from the parts what an earlier run of the same has left. */
 export async function play(render: RenderParts): Promise<Played> {
-  const { show, seconds, fps, seed, kernel, width, height, plate, parts, onProgress } = render;
+  const { show, seconds, fps, seed, kernel, width, height, plate, parts, onProgress, signal } = render;
   const header = headerOf(show, { seed, size: { width, height }, ...modelsPlaying(kernel.health$.value) });
   // All that the result hangs on, but the files of the program itself.
   const asked = await sha256(new TextEncoder().encode(writeLog(header, show.events)));
@@ -143,6 +143,7 @@ export async function play(render: RenderParts): Promise<Played> {
   const heard = moved.length === 0 ? events : [...events, ...moved].sort((a, b) => a.at - b.at);
   const stream = keptReel(parts, 'stream', length, PIECE);
   const mixed = await render.mix({ events: heard, stream, samples, seconds, seed });
+  signal?.throwIfAborted();
   for (let at = 0; at < length; at += PIECE) {
     const piece = { left: mixed.left.subarray(at, at + PIECE), right: mixed.right.subarray(at, at + PIECE) };
     await keepPiece(parts, 'sound', at / PIECE, piece);
@@ -160,13 +161,16 @@ interface Shot {
   readonly warnings: readonly string[];
 }
 
+const BEGUN_ANEW =
+  'What an earlier try had done of this film does not fit what is drawn now, as after an update of Phosphene, of the ' +
+  'browser or of the graphics driver: the film was begun anew.';
+
 const framesOf = (fps: number) => Math.max(1, Math.round(SEGMENT * fps));
 const nameOf = (segment: number) => `segment-${segment}`;
 
 /** Shows the log again with pictures, and films it, a segment at a time. */
 async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, frames: number) {
-  const { fps, parts: kept, onProgress, signal } = parts;
-  const perSegment = framesOf(fps);
+  const { fps, parts: kept, signal } = parts;
   const shots: Shot[] = [];
   for (;;) {
     const shot = await readJson<Shot>(kept, `${nameOf(shots.length)}.json`);
@@ -174,57 +178,103 @@ async function shoot(parts: FilmParts, { events, sound }: Played, look: Look, fr
     shots.push(shot);
   }
   const done = () => shots.flatMap(({ hashes }) => hashes);
-  const resumedAt = done().length;
   const open = () => openShowing({ ...parts, events, sound, sampleRate: RENDER_SAMPLE_RATE });
-  const showing = resumedAt < frames ? await catchUp(open, done(), fps, signal) : undefined;
+  /** Told with the next segment, so that it is known also to who goes on from there. */
+  const toTell: string[] = [];
+  let showing = done().length < frames ? await catchUp(open, done(), fps, signal) : undefined;
+  if (!showing && done().length < frames) {
+    await dropSegments(kept, shots.splice(0).length);
+    toTell.push(BEGUN_ANEW);
+    showing = open();
+  }
+  const resumedAt = done().length;
 
-  for (let frame = resumedAt; showing && frame < frames;) {
-    const segment = await openSegment(showing.canvas, look);
-    const end = Math.min(frames, frame + perSegment);
-    const hashes: string[] = [];
-    for (; frame < end; frame++) {
+  try {
+    while (showing && done().length < frames) {
+      const from = done().length;
+      const end = Math.min(frames, from + framesOf(fps));
+      const hashes = await shootSegment(parts, showing, look, { index: shots.length, from, end, frames });
+      const shot: Shot = { hashes, warnings: [...toTell.splice(0), ...(end === frames ? showing.warnings : [])] };
+      await writeJson(kept, `${nameOf(shots.length)}.json`, shot);
+      shots.push(shot);
+    }
+  } finally {
+    showing?.close();
+  }
+  return { hashes: done(), resumedAt, warnings: shots.flatMap(({ warnings }) => warnings) };
+}
+
+interface Stretch {
+  readonly index: number;
+  /** Frames of the film, which has `frames` of them. */
+  readonly from: number;
+  readonly end: number;
+  readonly frames: number;
+}
+
+/** Films a segment, and keeps it. @returns the fingerprints of its frames. */
+async function shootSegment(
+  { fps, parts: kept, onProgress, signal }: FilmParts,
+  showing: Showing,
+  look: Look,
+  { index, from, end, frames }: Stretch,
+): Promise<string[]> {
+  const segment = await openSegment(showing.canvas, look);
+  const hashes: string[] = [];
+  try {
+    for (let frame = from; frame < end; frame++) {
       signal?.throwIfAborted();
       await showing.draw(frame);
       hashes.push(await fingerprint(showing.canvas));
       await segment.add(frame / fps, 1 / fps);
       onProgress(MIXED + ((SHOT - MIXED) * (frame + 1)) / frames, 'pictures');
     }
-    const warnings = end === frames ? showing.close() : [];
-    await kept.write(nameOf(shots.length), await segment.finish());
-    const shot: Shot = { hashes, warnings };
-    await writeJson(kept, `${nameOf(shots.length)}.json`, shot);
-    shots.push(shot);
+    await kept.write(nameOf(index), await segment.finish());
+  } catch (error) {
+    await segment.cancel();
+    throw error;
   }
-  return { hashes: done(), resumedAt, warnings: shots.flatMap(({ warnings }) => warnings) };
+  return hashes;
+}
+
+/** Empties them, the last first: what a crash leaves of them is still one film's beginning. */
+async function dropSegments(kept: Parts, count: number): Promise<void> {
+  for (let index = count - 1; index >= 0; index--) {
+    await kept.write(`${nameOf(index)}.json`, new Uint8Array());
+    await kept.write(nameOf(index), new Uint8Array());
+  }
 }
 
 /**
  * A showing that has come as far as the frames that are done. A sketch may remember what it drew: it is shown from a
- * little before on, and where that does not lead to the same pixels as before, from farther back.
+ * little before on, and where that does not lead to the same pixels as before, from farther back. None where nothing
+ * leads to them: what draws has changed.
  */
 async function catchUp(
   open: () => Showing,
   done: readonly string[],
   fps: number,
   signal: AbortSignal | undefined,
-): Promise<Showing> {
+): Promise<Showing | undefined> {
   const sure = Math.max(0, done.length - Math.ceil(fps));
   for (const seconds of RUN_UPS) {
     const from = Math.max(0, sure - Math.ceil(seconds * fps));
     const showing = open();
-    let isSame = true;
-    for (let frame = from; frame < done.length && isSame; frame++) {
-      signal?.throwIfAborted();
-      await showing.draw(frame);
-      if (frame >= sure || from === 0) isSame = (await fingerprint(showing.canvas)) === done[frame];
+    let frame = from;
+    try {
+      for (; frame < done.length; frame++) {
+        signal?.throwIfAborted();
+        await showing.draw(frame);
+        const isCompared = frame >= sure || from === 0;
+        if (isCompared && (await fingerprint(showing.canvas)) !== done[frame]) break;
+      }
+    } finally {
+      if (frame < done.length) showing.close();
     }
-    if (isSame) return showing;
-    showing.close();
+    if (frame === done.length) return showing;
     if (from === 0) break;
   }
-  throw new Error(
-    'What is done of this film cannot be drawn again as it was: Phosphene has changed. Delete its parts.',
-  );
+  return undefined;
 }
 
 async function fingerprint(canvas: HTMLCanvasElement): Promise<string> {

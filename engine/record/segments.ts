@@ -24,6 +24,8 @@ export interface Segment {
   /** The canvas as it is now. @param at, duration seconds since the film's beginning. */
   add(at: number, duration: number): Promise<void>;
   finish(): Promise<ArrayBuffer>;
+  /** Lets go of the encoder, where it will not be finished. */
+  cancel(): Promise<void>;
 }
 
 export interface Look {
@@ -51,6 +53,7 @@ export async function openSegment(canvas: HTMLCanvasElement, { container, codec,
       await output.finalize();
       return target.buffer!;
     },
+    cancel: () => output.cancel(),
   };
 }
 

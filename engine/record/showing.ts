@@ -36,6 +36,8 @@ export interface Showing {
    * @throws (rejects) where the picture could not be painted: a film with a still in place of it is worth nothing.
    */
   draw(frame: number): Promise<void>;
+  /** What went wrong so far. */
+  readonly warnings: readonly string[];
   /** Ends it. @returns what went wrong. */
   close(): readonly string[];
 }
@@ -77,6 +79,7 @@ export function openShowing(parts: ShowingParts): Showing {
   });
   return {
     canvas: stage.canvas,
+    warnings,
     async draw(frame) {
       clock.moveTo(frame / fps);
       await loop.settled();

@@ -14,10 +14,12 @@ const GAP = 0.04;
 export async function still(parts: RenderParts, at: number): Promise<Blob> {
   const played = await play(parts);
   const showing = openShowing({ ...parts, ...played, sampleRate: RENDER_SAMPLE_RATE });
-  await showUntil(parts, showing, at, RUN_UP);
-  const picture = await png(showing.canvas);
-  showing.close();
-  return picture;
+  try {
+    await showUntil(parts, showing, at, RUN_UP);
+    return await png(showing.canvas);
+  } finally {
+    showing.close();
+  }
 }
 
 /** Sixteen moments of the show, evenly over it, each with its time. `width` and `height` are those of each. */
@@ -36,12 +38,15 @@ export async function contactSheet(parts: RenderParts): Promise<Blob> {
   for (let i = 0; i < count; i++) {
     const at = (seconds * (i + 0.5)) / count;
     const showing = openShowing({ ...parts, ...played, sampleRate: RENDER_SAMPLE_RATE });
-    await showUntil(parts, showing, at, SHEET_RUN_UP);
-    const x = gap + (i % COLUMNS) * (width + gap);
-    const y = gap + Math.floor(i / COLUMNS) * (height + caption + gap);
-    context.drawImage(showing.canvas, x, y, width, height);
-    context.fillText(minutes(at), x, y + height + 0.8 * caption);
-    showing.close();
+    try {
+      await showUntil(parts, showing, at, SHEET_RUN_UP);
+      const x = gap + (i % COLUMNS) * (width + gap);
+      const y = gap + Math.floor(i / COLUMNS) * (height + caption + gap);
+      context.drawImage(showing.canvas, x, y, width, height);
+      context.fillText(minutes(at), x, y + height + 0.8 * caption);
+    } finally {
+      showing.close();
+    }
     onProgress(0.3 + (0.7 * (i + 1)) / count, 'pictures');
   }
   return png(sheet);

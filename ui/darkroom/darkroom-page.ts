@@ -59,7 +59,7 @@ async function make(): Promise<void> {
   try {
     const negative = await asked();
     const { warnings } = await develop(negative, {
-      parts: browserParts(`${name}-${size.value}-${fps.value}-${what.value}`),
+      parts: browserParts(name, `${size.value}-${fps.value}-${what.value}`),
       openTarget: () => (film = openFilm(filmName(negative))).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
@@ -80,7 +80,7 @@ async function make(): Promise<void> {
     link.click();
   } catch (error) {
     status.textContent = stop.signal.aborted
-      ? t('Stopped. “Render” goes on from here, also after the page was closed.')
+      ? t('Stopped. What is whole is kept: “Render” goes on from there, also after the page was closed.')
       : t('Not rendered: {0} What is done is kept: “Render” goes on from there.', told((error as Error).message));
   }
   start.disabled = false;

@@ -396,8 +396,8 @@ export const CHINESE_NOTICES = {
   'This browser cannot encode {0} for .{1}. Use a current Chrome, Edge or Chromium.':
     '此浏览器无法为 .{1} 编码{0}。请用新版的 Chrome、Edge 或 Chromium。',
   'pictures of {0}x{1}': ' {0}x{1} 的画面',
-  'What is done of this film cannot be drawn again as it was: Phosphene has changed. Delete its parts.':
-    '这部影片已完成的部分无法再画得一样：Phosphene 已有变化。请删除它的片段。',
+  'What an earlier try had done of this film does not fit what is drawn now, as after an update of Phosphene, of the browser or of the graphics driver: the film was begun anew.':
+    '这部影片上次已完成的部分与现在画出的不符（例如 Phosphene、浏览器或显卡驱动更新之后）：影片已从头开始。',
   'A piece of the sound is gone ({0}): render it anew.': '有一段声音不见了（{0}）：请重新渲染。',
   'This picture is too large for the browser.': '这幅画面对浏览器来说太大。',
 

@@ -464,8 +464,8 @@ export const CHINESE = {
   Cancel: '取消',
   '{0} s left': '还剩 {0} 秒',
   'Save {0}': '保存 {0}',
-  'Stopped. “Render” goes on from here, also after the page was closed.':
-    '已停止。再按“渲染”会从这里继续，关闭页面后也可以。',
+  'Stopped. What is whole is kept: “Render” goes on from there, also after the page was closed.':
+    '已停止。已完成的部分会保留：再按“渲染”继续，关闭页面后也可以。',
   'Not rendered: {0} What is done is kept: “Render” goes on from there.':
     '未能渲染：{0} 已完成的部分会保留：再按“渲染”继续。',
 
