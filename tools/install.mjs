@@ -2,8 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, URL } from 'node:url';
 
-export const root = join(import.meta.dirname, '..');
+// Not import.meta.dirname: a Node that lacks it is to be told which one is needed.
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 function readPackages(lockfile) {
   try {

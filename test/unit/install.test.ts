@@ -1,6 +1,6 @@
 /** What every command does first, in a folder of its own: packages as the lockfile says, or a sentence. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -94,4 +94,19 @@ it('says so where there is no npm', async () => {
   const { code, stderr } = await install({ PATH: folder });
   expect(code).toBe(1);
   expect(stderr).toMatch(/npm, which comes with Node, cannot be started: spawnSync npm ENOENT\.\n$/);
+});
+
+it.each(['start', 'test', 'run', 'docs'])('an older Node is told so by %s', async (name) => {
+  for (const file of readdirSync(at('tools')).filter((file) => file.endsWith('.mjs'))) {
+    const text = readFileSync(at(`tools/${file}`), 'utf8');
+    // What Node 18 makes of it.
+    writeFileSync(at(`tools/${file}`), text.replaceAll('import.meta.dirname', 'undefined'));
+  }
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.1' } })";
+  const { code, stderr } = await run(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(old)}`, `tools/${name}.mjs`],
+    project,
+  );
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'Phosphene needs Node 20.19 or newer; this is 18.19.1.\n' });
 });
