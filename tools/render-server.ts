@@ -13,6 +13,7 @@ import {
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { isOwn } from './own-page';
 
 export interface RenderServer {
   readonly plugin: Plugin;
@@ -59,18 +60,20 @@ export function renderServer(out: string): RenderServer {
     }
   }
 
+  function film(request: IncomingMessage, response: ServerResponse): void {
+    const position = Number(parameter(request, 'position'));
+    void bodyOf(request).then((bytes) =>
+      safely(response, () => {
+        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+      }),
+    );
+  }
+
   const plugin: Plugin = {
     name: 'render-server',
     configureServer(server) {
-      server.middlewares.use('/__parts', parts);
-      server.middlewares.use('/__film', (request, response) => {
-        const position = Number(parameter(request, 'position'));
-        void bodyOf(request).then((bytes) =>
-          safely(response, () => {
-            for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
-          }),
-        );
-      });
+      server.middlewares.use('/__parts', forOwn(parts));
+      server.middlewares.use('/__film', forOwn(film));
     },
   };
   return {
@@ -81,6 +84,17 @@ export function renderServer(out: string): RenderServer {
       renameSync(part, out);
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Otherwise any page that is open on this computer could write into the film. */
+function forOwn(handler: Handler): Handler {
+  return (request, response) => {
+    if (isOwn(request)) return handler(request, response);
+    response.statusCode = 403;
+    response.end('Only the page that renders a film may touch it.');
   };
 }
 
