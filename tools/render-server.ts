@@ -19,7 +19,10 @@ export interface RenderServer {
   readonly plugin: Plugin;
   /** A full disk, in words. */
   readonly problem: () => string | undefined;
-  /** The film is whole: it gets its name, and the parts go. */
+  /**
+   * The film is whole: it gets its name, and the parts go.
+   * @throws Error in a sentence where it cannot get its name; it stays OUT.part.
+   */
   finish(): void;
 }
 
@@ -28,7 +31,8 @@ export function renderServer(out: string): RenderServer {
   const part = `${out}.part`;
   const folder = `${out}.parts`;
   const file = openSync(part, 'w');
-  process.on('exit', () => rmSync(part, { force: true }));
+  const removePart = () => rmSync(part, { force: true });
+  process.on('exit', removePart);
   let problem: string | undefined;
 
   const safely = (response: ServerResponse, write: () => void) => {
@@ -81,7 +85,18 @@ export function renderServer(out: string): RenderServer {
     problem: () => problem,
     finish() {
       closeSync(file);
-      renameSync(part, out);
+      try {
+        renameSync(part, out);
+      } catch (error) {
+        // Windows replaces no film that is open in a player.
+        process.off('exit', removePart);
+        const why = (error as NodeJS.ErrnoException).code;
+        throw new Error(
+          `${out} cannot be replaced (${why}), but the film is whole: it is ${part}. ` +
+            `Close the program that has ${out} open, and rename ${part}.`,
+          { cause: error },
+        );
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 /** Where the page that renders leaves the film, on a server of its own. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -44,4 +44,18 @@ it('takes the film and its parts from the page that renders, and from no other',
   expect(await ask('GET', '/__parts?name=segment-0')).toBe(200);
   expect(await ask('DELETE', '/__parts')).toBe(200);
   expect(existsSync(`${out}.parts`)).toBe(false);
+});
+
+it('keeps a whole film that cannot get its name, and says where it is', () => {
+  const taken = join(folder, 'open.mp4');
+  // What a file that is open is on Windows: nothing can take its place.
+  mkdirSync(join(taken, 'player'), { recursive: true });
+  const others = process.listeners('exit');
+  const renders = renderServer(taken);
+  writeFileSync(`${taken}.part`, 'film');
+  expect(() => renders.finish()).toThrow(
+    /the film is whole: it is .*open\.mp4\.part\. Close the program that has .*open\.mp4 open/,
+  );
+  for (const listener of process.listeners('exit')) if (!others.includes(listener)) listener(1);
+  expect(readFileSync(`${taken}.part`, 'utf8')).toBe('film');
 });
