@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, URL } from 'node:url';
 
-const models = join(import.meta.dirname, '../models');
+const models = fileURLToPath(new URL('../models', import.meta.url));
 
 /** @returns {Record<string, string>} file name to SHA-256, in hex */
 export function hashesOfWeights() {

@@ -1,9 +1,11 @@
 /** Brings node_modules in step with package-lock.json. Plain JavaScript without packages: it runs before there are any. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, URL } from 'node:url';
 
-export const root = join(import.meta.dirname, '..');
+// Not import.meta.dirname: a Node that lacks it is to be told which one is needed.
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 function readPackages(lockfile) {
   try {
@@ -30,15 +32,24 @@ export function ensureInstalled() {
     process.exit(1);
   }
   if (isInstalled()) return;
-  console.error('Installing packages (npm ci), once.');
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, {
+  const isUpdate = existsSync(join(root, 'node_modules/.package-lock.json'));
+  // `npm ci` empties node_modules before it fetches, and without a network nothing would be left to start with;
+  // `npm install` puts everything back where it fails.
+  const command = isUpdate ? ['install', '--no-save'] : ['ci'];
+  const name = `npm ${command[0]}`;
+  console.error(`Installing packages (${name}), once.`);
+  const args = [...command, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync('npm', args, {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) {
-    console.error('The packages could not be installed: npm ci failed, as told above.');
-    process.exit(1);
-  }
+  if (status === 0) return;
+  const kept = isUpdate ? ' What was installed is as it was.' : '';
+  console.error(
+    error
+      ? `The packages could not be installed, for npm, which comes with Node, cannot be started: ${error.message}.`
+      : `The packages could not be installed: ${name} failed, as told above.${kept} Connect to the network, and try again.`,
+  );
+  process.exit(1);
 }

@@ -13,12 +13,16 @@ import {
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { isOwn } from './own-page';
 
 export interface RenderServer {
   readonly plugin: Plugin;
   /** A full disk, in words. */
   readonly problem: () => string | undefined;
-  /** The film is whole: it gets its name, and the parts go. */
+  /**
+   * The film is whole: it gets its name, and the parts go.
+   * @throws Error in a sentence where it cannot get its name; it stays OUT.part.
+   */
   finish(): void;
 }
 
@@ -27,7 +31,8 @@ export function renderServer(out: string): RenderServer {
   const part = `${out}.part`;
   const folder = `${out}.parts`;
   const file = openSync(part, 'w');
-  process.on('exit', () => rmSync(part, { force: true }));
+  const removePart = () => rmSync(part, { force: true });
+  process.on('exit', removePart);
   let problem: string | undefined;
 
   const safely = (response: ServerResponse, write: () => void) => {
@@ -59,18 +64,20 @@ export function renderServer(out: string): RenderServer {
     }
   }
 
+  function film(request: IncomingMessage, response: ServerResponse): void {
+    const position = Number(parameter(request, 'position'));
+    void bodyOf(request).then((bytes) =>
+      safely(response, () => {
+        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+      }),
+    );
+  }
+
   const plugin: Plugin = {
     name: 'render-server',
     configureServer(server) {
-      server.middlewares.use('/__parts', parts);
-      server.middlewares.use('/__film', (request, response) => {
-        const position = Number(parameter(request, 'position'));
-        void bodyOf(request).then((bytes) =>
-          safely(response, () => {
-            for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
-          }),
-        );
-      });
+      server.middlewares.use('/__parts', forOwn(parts));
+      server.middlewares.use('/__film', forOwn(film));
     },
   };
   return {
@@ -78,9 +85,31 @@ export function renderServer(out: string): RenderServer {
     problem: () => problem,
     finish() {
       closeSync(file);
-      renameSync(part, out);
+      try {
+        renameSync(part, out);
+      } catch (error) {
+        // Windows replaces no film that is open in a player.
+        process.off('exit', removePart);
+        const why = (error as NodeJS.ErrnoException).code;
+        throw new Error(
+          `${out} cannot be replaced (${why}), but the film is whole: it is ${part}. ` +
+            `Close the program that has ${out} open, and rename ${part}.`,
+          { cause: error },
+        );
+      }
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Otherwise any page that is open on this computer could write into the film. */
+function forOwn(handler: Handler): Handler {
+  return (request, response) => {
+    if (isOwn(request)) return handler(request, response);
+    response.statusCode = 403;
+    response.end('Only the page that renders a film may touch it.');
   };
 }
 

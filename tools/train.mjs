@@ -5,9 +5,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath, URL } from 'node:url';
 import { writeHashes } from './hash-weights.mjs';
 
-const training = join(import.meta.dirname, '../training');
+const training = fileURLToPath(new URL('../training', import.meta.url));
 const python = process.platform === 'win32' ? 'python' : 'python3';
 
 function fail(sentence) {

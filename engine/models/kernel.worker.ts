@@ -126,12 +126,17 @@ function replace(kind: WorkerKind, next: Running | undefined): void {
 
 const lostGuest = (message: string) => tell({ report: 'guest-lost', message });
 
+function hostOf(file: File) {
+  if (!house) throw new Error(`${file.name} comes too early: the image model is not ready.`);
+  return house;
+}
+
 async function invite(id: number, file: File): Promise<void> {
   try {
-    if (!house) throw new Error(`${file.name} comes too early: the image model is not ready.`);
+    hostOf(file);
     const began = stopwatch();
     const bytes = await file.arrayBuffer();
-    await house.process.invite(await receive(file, bytes, house.weights));
+    await moveIn(file, await receive(file, bytes));
     const hash = await sha256(new Uint8Array(bytes));
     tell({ report: 'guest', id, name: file.name, hash, bytes: file.size, seconds: stopwatch() - began });
   } catch (error) {
@@ -139,12 +144,22 @@ async function invite(id: number, file: File): Promise<void> {
   }
 }
 
-async function receive(file: File, bytes: ArrayBuffer, own: Weights): Promise<Guest> {
+async function receive(file: File, bytes: ArrayBuffer): Promise<Guest> {
   if (!file.name.toLowerCase().endsWith('.onnx')) {
-    return { kind: 'weights', weights: readGuest(file.name, bytes, own) };
+    return { kind: 'weights', weights: readGuest(file.name, bytes, hostOf(file).weights) };
   }
   const [{ backend }, { openOnnx }] = await Promise.all([started.promise, import('./image/onnx')]);
   return { kind: 'elsewhere', process: await openOnnx(file.name, file, backend) };
+}
+
+/** Into the image model that is here now: it may have been exchanged while the guest was made ready. */
+async function moveIn(file: File, guest: Guest): Promise<void> {
+  try {
+    await hostOf(file).process.invite(guest);
+  } catch (error) {
+    if (guest.kind === 'elsewhere') guest.process.dispose();
+    throw error;
+  }
 }
 
 function find(kind: WorkerKind): Running {

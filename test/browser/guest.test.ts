@@ -88,6 +88,14 @@ test('a generator by others paints, and fades', async () => {
   expect(difference(half, middle)).toBeLessThan(2);
 });
 
+test('a guest who comes while the image model is exchanged lives with the new one', async () => {
+  await kernel.dismiss();
+  const tiny = new File([await bytesOf(tinyUrl)], 'tiny.onnx');
+  await Promise.all([kernel.load('image', 'small'), kernel.invite(tiny)]);
+  await expect.poll(async () => difference(await paint(1), await paint(0))).toBeGreaterThan(5);
+  expect(kernel.health$.value.guest).toMatchObject({ name: 'tiny.onnx' });
+});
+
 test('its picture covers the frame, upright and in the right colours', async () => {
   const process = await openOnnx('tiny.onnx', new Blob([await bytesOf(tinyUrl)]), 'wasm');
   const { bitmap } = await process.step({ ...ask(1), width: 160, height: 120 });

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Weights } from '../../engine/models/contract';
 import { createPainter } from '../../engine/models/image/cpu/painter';
-import { blendWeights, createGuestHouse, type ImageProcess, readGuest } from '../../engine/models/image/guest';
+import {
+  blendWeights,
+  createGuestHouse,
+  type Guest,
+  type ImageProcess,
+  readGuest,
+} from '../../engine/models/image/guest';
 import { createLatentMap } from '../../engine/models/image/onnx/latent';
 import { latentShape, pictureSize } from '../../engine/models/image/onnx/shapes';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
@@ -116,6 +122,32 @@ describe('the guest house', () => {
     expect((await house.step(input(1))).bitmap).toBe(0);
     expect(lost).toEqual(['out of memory']);
     expect(house.isElsewhere(input(1))).toBe(false);
+  });
+
+  /** One by others whose picture lasts until it is sent home, which ends it. */
+  function slow(): Guest {
+    let leave: (why: Error) => void;
+    const leaving = new Promise<never>((_, reject) => (leave = reject));
+    const dispose = () => leave(new Error('it has left'));
+    return { kind: 'elsewhere', process: { ...toy(), step: () => leaving, dispose } };
+  }
+
+  it('lets another one in while a guest paints, who then paints that picture', async () => {
+    const house = createGuestHouse(toy(), expect.unreachable);
+    const others = { ...toy(), step: () => Promise.resolve({ bitmap: 7 as unknown as ImageBitmap }) };
+    await house.invite(slow());
+    const painting = house.step(input(1));
+    await house.invite({ kind: 'elsewhere', process: others });
+    expect((await painting).bitmap).toBe(7);
+    expect(house.isElsewhere(input(1))).toBe(true);
+  });
+
+  it('takes no guest for lost that is sent home in the middle of a picture', async () => {
+    const house = createGuestHouse(toy(), expect.unreachable);
+    await house.invite(slow());
+    const painting = house.step(input(1));
+    house.dismiss();
+    expect((await painting).bitmap).toBe(0);
   });
 });
 

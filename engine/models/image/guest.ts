@@ -107,19 +107,25 @@ export function createGuestHouse(own: ImageProcess, onLost: (why: string) => voi
     return { bitmap: crossFade(below.bitmap, above.bitmap, input.blend) };
   }
 
-  return {
-    warmUp: () => own.warmUp(),
-    async step(input) {
-      if (guest?.kind === 'weights') return own.step(input);
-      if (!guest || input.blend === 0) return own.step({ ...input, blend: 0 });
-      try {
-        return await stepFaded(guest.process, input);
-      } catch (error) {
+  async function step(input: ImageInput): Promise<ImageOutput> {
+    const theirs = guest;
+    if (theirs?.kind === 'weights') return own.step(input);
+    if (!theirs || input.blend === 0) return own.step({ ...input, blend: 0 });
+    try {
+      return await stepFaded(theirs.process, input);
+    } catch (error) {
+      // One that was sent home in the middle of a picture has not failed, and whoever is here now paints it.
+      if (guest === theirs) {
         settle(undefined);
         onLost(error instanceof Error ? error.message : String(error));
-        return own.step({ ...input, blend: 0 });
       }
-    },
+      return step(input);
+    }
+  }
+
+  return {
+    warmUp: () => own.warmUp(),
+    step,
     async invite(next) {
       if (next.kind === 'weights') own.host(next.weights);
       else await next.process.warmUp();
