@@ -34,13 +34,13 @@ function isTaken(host, port) {
 
 const { port, open } = readArguments();
 if (!Number.isInteger(port) || port < 1 || port > 65535) fail('--port takes a number from 1 to 65535.');
+ensureInstalled();
 // Both of localhost's addresses: else another server's page could show up under ours.
 const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(host, port)));
 if (taken.includes(true)) {
   fail(`Port ${port} is taken by another program. Choose another one: npm start -- --port ${(port % 65535) + 1}`);
 }
 
-ensureInstalled();
 const { createServer } = await import('vite');
 const server = await createServer({ root, server: { host: '127.0.0.1', port, strictPort: true }, logLevel: 'warn' });
 try {
