@@ -25,7 +25,10 @@ export interface Following {
   /** Who has said start or continue, and from which beat of the song the next clock goes on. */
   readonly started?: string | undefined;
   readonly from?: number | undefined;
+  /** Where the song goes on at a continue: as it was told, or where it stopped. */
   readonly sixteenths: number;
+  /** The song's beat at the last clock, while it plays. */
+  readonly song?: number | undefined;
   readonly lock?: Lock | undefined;
   /** Clocks since the leader is followed, and the show's beat at the last. */
   readonly clocks: number;
@@ -52,11 +55,12 @@ export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: Fol
     case 'transport': {
       if (mode === 'off') return [known, [event]];
       if (event.action === 'stop') {
-        return [known, known.leader === event.source ? [event, stopped(event.source, tempo, event.at)] : [event]];
+        const held = known.started === event.source ? songHeld(known) : known;
+        return [held, known.leader === event.source ? [event, stopped(event.source, tempo, event.at)] : [event]];
       }
       if (known.leader !== undefined && known.leader !== event.source) return [known, [event]];
-      const from = event.action === 'start' ? 0 : known.sixteenths / 4;
-      return [{ ...known, started: event.source, from }, [event]];
+      const sixteenths = event.action === 'start' ? 0 : known.sixteenths;
+      return [{ ...known, started: event.source, sixteenths, from: sixteenths / 4, song: undefined }, [event]];
     }
     case 'clock':
       return mode === 'off' ? [NOT_FOLLOWING, []] : tick(known, event, tempo, mode);
@@ -71,8 +75,15 @@ export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: Fol
 }
 
 /** Who has said start need not say it again: a sequencer that plays on after a pulled cable or a busy moment does not. */
-function alone({ started }: Following): Following {
-  return { ...NOT_FOLLOWING, started };
+function alone(known: Following): Following {
+  const { started, sixteenths } = songHeld(known);
+  return { ...NOT_FOLLOWING, started, sixteenths };
+}
+
+/** Much hardware tells no song position at a continue: whoever follows is to have counted. */
+function songHeld(known: Following): Following {
+  if (known.song === undefined) return known;
+  return { ...known, song: undefined, sixteenths: 4 * (known.song + 1 / CLOCKS_PER_BEAT) };
 }
 
 /** The show's clock at `now`: a clock that has not come for a while has stopped. */
@@ -90,7 +101,8 @@ function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: F
   const told = known.from !== undefined && known.started === source;
   const goesOn = begins ? tempo.beatAt(at) : known.beat + 1 / CLOCKS_PER_BEAT;
   const beat = told ? nextPlace(tempo.beatAt(at), known.from) : goesOn;
-  const next: Following = { ...known, leader: source, from: undefined, lock, clocks, beat, heard: at };
+  const song = told ? known.from : known.song === undefined ? undefined : known.song + 1 / CLOCKS_PER_BEAT;
+  const next: Following = { ...known, leader: source, from: undefined, song, lock, clocks, beat, heard: at };
   const events: ShowEvent[] = [];
   if (begins) {
     const text = `The show follows the clock of ${source}.`;

@@ -103,6 +103,19 @@ describe('the show', () => {
     expect(beatAt(played.state(), 4.2) % 4).toBeCloseTo(2, 3);
   });
 
+  it('goes on from where the song stopped, where no place is told', () => {
+    const played = show('after a start');
+    const source = 'Drum box';
+    played.hear({ type: 'transport', action: 'start', source, at: 0.99 });
+    played.clocks(120, 24 * 6, 1);
+    played.hear({ type: 'transport', action: 'stop', source, at: 4 });
+    // It keeps time for others while it stands.
+    played.clocks(120, 24, 4);
+    played.hear({ type: 'transport', action: 'continue', source, at: 4.49 });
+    played.clocks(120, 25, 4.5);
+    expect(beatAt(played.state(), 4.5) % 4).toBeCloseTo(2, 3);
+  });
+
   it('leaves a clock alone that nobody started, unless it is asked to follow always', () => {
     const cautious = show('after a start');
     cautious.clocks(140, 48, 1);

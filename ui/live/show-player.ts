@@ -38,12 +38,18 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
   let playing = show;
   /** What of its file is to come, at the seconds of this show. */
   let toCome: readonly ShowEvent[] = [];
+  /** Counts what was asked for: a show that has loaded when something else is wanted does not begin. */
+  let wish = 0;
 
   async function taking(name: string, play: () => void): Promise<void> {
+    const mine = ++wish;
     try {
-      if (name !== playing.name) playing = await loadShow(name);
+      const loaded = name === playing.name ? playing : await loadShow(name);
+      if (mine !== wish) return;
+      playing = loaded;
       play();
     } catch (error) {
+      if (mine !== wish) return;
       const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
       send({ type: 'notice', level: 'warning', text, source: 'engine' });
     }
@@ -63,7 +69,10 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
       // After the last of the events that were let in ahead of their time: no note begins behind it.
       () => clock.now() + SCHEDULE_AHEAD,
     ),
-    play,
+    play() {
+      wish++;
+      play();
+    },
     playOther: (name) => taking(name, play),
     goOn: ({ name, from }, broke) =>
       taking(name, () => {
@@ -71,6 +80,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
         runs.next(true);
       }),
     stop() {
+      wish++;
       send({ type: 'show-stopped', source: 'engine' });
       runs.next(false);
     },
