@@ -142,8 +142,8 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         const before = state.parameters;
         const beat = beatAt(state, out);
         state = perform(state, event);
-        // Steps are played up to a beat: another tempo moves it to another time.
-        if (event.type === 'tempo') out = timeOfBeat(state, beat);
+        // Steps are played up to a beat: another tempo moves it to another time. What a jump of the beat passes over is not played.
+        if (event.type === 'tempo') out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
         const now = state.parameters;
         if (before['chord.learn'] === 0 && now['chord.learn'] === 1) learn(event.at);
         if (before['arp.kind'] === 0 && now['arp.kind'] > 0) {

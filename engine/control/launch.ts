@@ -91,8 +91,8 @@ export function launching(
       function panic(event: ShowEvent): void {
         waiting = [];
         subscriber.next(event);
-        // What is about to land still does, and is calmed at once.
-        const soon = landing.filter((at) => at > event.at && at <= event.at + BEFOREHAND);
+        // What was let in still lands, and is calmed at once.
+        const soon = landing.filter((at) => at > event.at);
         if (soon.length > 0) subscriber.next({ ...event, at: Math.max(...soon) });
       }
       // By beat, not by time: the tempo may change while they wait.

@@ -69,6 +69,8 @@ export function createLyricist(
   /** When the next line is due. */
   let lineBeat: number | undefined;
   let skips = 0;
+  /** The line that was begun last: it is in the queue until its beginning, which may be announced, has come. */
+  let spent: number | undefined;
   /** What goes before the queue: an echo, the chorus. */
   let first: readonly Singable[] = [];
   let refrains: number | undefined;
@@ -89,9 +91,10 @@ export function createLyricist(
     const beat = beatAt(state, at);
     if (first.length === 0) first = refrain(state, Math.max(beat, lineBeat!));
     const isFirst = first.length > 0;
-    const next: Singable | undefined = isFirst ? first[0] : state.queue.lines[0];
+    const next: Singable | undefined = isFirst ? first[0] : state.queue.lines.find(({ id }) => id !== spent);
     if (!next) return;
     first = first.slice(1);
+    if (next.id !== undefined) spent = next.id;
     const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
     const { text, syllables } = styled(next, style);
     const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);

@@ -350,6 +350,21 @@ describe('the drum machine', () => {
     expect(shaken.slice(0, length)).toEqual(steady.slice(0, length));
   });
 
+  it('plays nothing of what a jump of the beat passes over', () => {
+    const aids = stage();
+    aids.set('drums.humanise', 0);
+    aids.set('drums.density', 1);
+    aids.set('drums.pattern', pattern('breakbeat'));
+    aids.run(1);
+    const before = aids.heard.length;
+    // Half a beat ahead, and a little.
+    aids.send({ type: 'tempo', bpm: 100, beat: 2.2, source: 'performer' });
+    aids.run(2);
+    const hits = aids.heard.slice(before).filter(({ type }) => type === 'note-on');
+    expect(hits.length).toBeGreaterThan(2);
+    for (const { at } of hits) expect(at).toBeGreaterThanOrEqual(0.98);
+  });
+
   it('begins and stops where the show says, to the step', () => {
     const aids = stage();
     aids.run(0.5);

@@ -138,9 +138,18 @@ it('panic calms also a scene that the conductor lets in before its beat', () => 
     ['panic', 1.95],
     ['panic', 2],
   ]);
+  // Let in early, for pictures that take long, it is calmed as well.
+  events.next({ ...scene, at: 2.9 });
+  clock.moveTo(2.2);
+  events.next({ type: 'panic', source: 'performer', at: 2.2 });
+  expect(heard.splice(3).map(({ type, at }) => [type, at])).toEqual([
+    ['scene-recalled', 2.9],
+    ['panic', 2.2],
+    ['panic', 2.9],
+  ]);
+  clock.moveTo(3);
   // A scene that came before is calmed by the panic itself.
-  clock.moveTo(2.5);
-  events.next({ type: 'panic', source: 'performer', at: 2.5 });
+  events.next({ type: 'panic', source: 'performer', at: 3 });
   expect(heard.length).toBe(4);
 });
 

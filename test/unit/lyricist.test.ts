@@ -26,19 +26,24 @@ function scripted(text: string) {
 }
 
 /** Plays `seconds` at 60 frames a second and 120 beats a minute; `typed` is let in at its times. */
-async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds) {
+/** @param isEarly what is sent ahead of its time is folded at once, else when its time has come */
+async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds, isEarly = true) {
   let state: PerformanceState = openingState('drift', new Array<number>(16).fill(0));
   state = perform(state, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
   const sent: ShowEvent[] = [];
   let now = 0;
+  let coming: ShowEvent[] = [];
   const send = (event: EventBody, at = now) => {
     const stamped = { ...event, at };
     sent.push(stamped);
-    state = perform(state, stamped);
+    if (isEarly || at <= now) state = perform(state, stamped);
+    else coming.push(stamped);
   };
   const lyricist = createLyricist(step, send, others);
   for (let frame = 0; frame < seconds * 60; frame++) {
     now = frame / 60;
+    for (const event of coming.filter(({ at }) => at <= now)) state = perform(state, event);
+    coming = coming.filter(({ at }) => at > now);
     for (const event of typed.filter(({ at }) => at >= now && at < now + 1 / 60)) state = perform(state, event);
     lyricist.release(state, now);
     await lyricist.write(state, now).catch(() => undefined);
@@ -105,6 +110,17 @@ test('a model that was not there when words were typed is told them when it is',
   const late: Step = (input) => (refusals++ < 30 ? Promise.reject(new Error('not loaded')) : step(input));
   await playThrough(2, late, [prompt('harbour', 0)]);
   expect(asked[0]).toEqual({ kind: 'prompt', words: 'harbour' });
+});
+
+test('skipped between its announcement and its first word, a line does not come again', async () => {
+  const text = 'the harbour lights are burning low|and nobody remembers|';
+  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
+  const free = await playThrough(4, scripted(text).step, [voice, prompt('harbour', 0)]);
+  const begun = free.sent.find(({ type }) => type === 'lyric-begun')!;
+  const skip = at(begun.at - 0.1, { type: 'lyric-skipped', source: by });
+  const { sent } = await playThrough(6, scripted(text).step, [voice, prompt('harbour', 0), skip], undefined, false);
+  const texts = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event.text] : []));
+  expect(texts.slice(0, 2)).toEqual(['the harbour lights are burning low', 'and nobody remembers']);
 });
 
 test('hushed between its announcement and its first word, a line that is heard ends as it begins', async () => {
