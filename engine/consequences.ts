@@ -8,6 +8,7 @@ import type { MeaningOf, WeightedText } from './models/meaning/meaning';
 import { castColours } from './palette';
 import { openingState, perform, type PerformanceState } from './performance';
 import { blended, weighted } from './prompts';
+import { isOvertaken } from './scenes/scenes';
 
 /** A meaning on the way between two scenes covers 63 % of it in this share of the time. */
 const SHARE_OF_WAY = 0.4;
@@ -68,8 +69,12 @@ export function consequences(
         isFading = event.id === 'deck.fade';
         return newMeaning(at);
       case 'deck-loaded':
+        state = perform(state, event);
+        return newMeaning(at);
       case 'panic':
         state = perform(state, event);
+        // What is sung is over, and the safe scene has words of its own.
+        if (state.scenes.current.slot > 0) [isFading, line] = [false, ''];
         return newMeaning(at);
       case 'prompt':
         state = perform(state, event);
@@ -78,6 +83,7 @@ export function consequences(
         return meaning(at);
       case 'scene-recalled':
       case 'deck-crossed':
+        if (isOvertaken(state.scenes, event)) return [];
         state = perform(state, event);
         isFading = false;
         line = '';

@@ -31,7 +31,7 @@ import { heaviest, NO_PROMPTS, type Prompts } from './prompts';
 import { asAsked, recall, set, turn } from './route-changes';
 import { type Place, type Route, walkOf } from './route';
 import { faded, freed, loaded, toScene } from './scenes/going';
-import { foldScenes, NO_SCENES, type Scenes } from './scenes/scenes';
+import { foldScenes, isOvertaken, NO_SCENES, type Scenes } from './scenes/scenes';
 import { MOST_FILES, NO_FILES, type SketchFiles } from './stage/code/files';
 import type { Script } from './stage/code/script';
 import { routeAt, travelAt, travelKept } from './travel';
@@ -208,6 +208,7 @@ export function openingState(
 }
 
 export function perform(state: PerformanceState, event: ShowEvent): PerformanceState {
+  if (isOvertaken(state.scenes, event)) return state;
   const now = { ...state, route: routeAt(state, event.at) };
   const next = {
     ...now,
@@ -317,7 +318,8 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'lyric-line':
       return { lyrics: close(state.lyrics, event.text, event.at) };
     case 'sketch':
-      return { sketch: event.name };
+      // Chosen on the way between two scenes it is not waited for.
+      return { sketch: event.name, ...(state.glide && { glide: { ...state.glide, sketch: event.name } }) };
     case 'script':
       return { scripts: { ...state.scripts, [event.name]: event.script } };
     case 'sketch-file':
@@ -384,12 +386,8 @@ function gated({ gate, held: before }: PerformanceState, held: readonly HeldNote
 }
 type Gate = PerformanceState['gate'];
 
-/** A controller that a modulation listens to is remembered. */
+/** Where a controller stands is remembered: a modulation may listen to it later. */
 function turned(state: PerformanceState, controller: number, value: number, at: number): Change {
-  const isHeard = Object.values(state.modulations).some(
-    ({ source }) => source.kind === 'control' && source.controller === controller,
-  );
-  if (!isHeard) return {};
   const now = follow(state.controllers[controller], value, at);
   return { controllers: { ...state.controllers, [controller]: now } };
 }

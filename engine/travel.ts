@@ -4,7 +4,7 @@
  * same whenever the show is played again, at any frame rate.
  */
 import { isModulatable, type Modulations } from './modulation/modulation';
-import { shiftOf } from './modulation/played';
+import { goneAt, shiftOf } from './modulation/played';
 import { beatAt, BEATS_PER_BAR, setAt, timeOfBeat, wayAt } from './moments';
 import { travelFromValue, valueFromTravel } from './parameters';
 import type { Glide, PerformanceState, Travel } from './performance';
@@ -71,7 +71,8 @@ export function travelKept(before: PerformanceState, after: PerformanceState, at
 const NONE: ReadonlySet<Speed> = new Set();
 
 function movedSpeeds({ parameters, modulations, glide }: PerformanceState): ReadonlySet<Speed> {
-  if (parameters['mod.depth'] <= 0) return NONE;
+  const depth = parameters['mod.depth'];
+  if (depth <= 0 && !glide) return NONE;
   const moved = new Set<Speed>();
   const note = (all: Modulations): void => {
     for (const slot in all) {
@@ -79,8 +80,8 @@ function movedSpeeds({ parameters, modulations, glide }: PerformanceState): Read
       if (isSpeed(target) && isModulatable(target)) moved.add(target);
     }
   };
-  note(modulations);
-  if (glide) note(glide.modulations);
+  if (depth > 0) note(modulations);
+  if (glide && (glide.from['mod.depth'] ?? depth) > 0) note(glide.modulations);
   return moved.size === 0 ? NONE : moved;
 }
 
@@ -116,6 +117,7 @@ function piece(state: PerformanceState, from: number, to: number): Travel {
   const bars = ((to - from) * state.tempo.bpm) / 60 / BEATS_PER_BAR;
   const way = wayAt(state, at);
   const depth = state.parameters['mod.depth'];
+  const gone = goneAt(state, way);
   const values = setAt(state, at);
   const shift = (id: Speed, all: Modulations, amount: number): number => {
     let sum = 0;
@@ -124,8 +126,8 @@ function piece(state: PerformanceState, from: number, to: number): Travel {
     return sum;
   };
   const speed = (id: Speed): number => {
-    const gone = way < 1 ? shift(id, state.glide!.modulations, depth * (1 - way)) : 0;
-    return valueFromTravel(id, travelFromValue(id, values[id]) + shift(id, state.modulations, depth * way) + gone);
+    const left = shift(id, gone.modulations, gone.depth * (1 - way));
+    return valueFromTravel(id, travelFromValue(id, values[id]) + shift(id, state.modulations, depth * way) + left);
   };
   return { walk: bars * speed(SPEEDS.walk), spin: bars * speed(SPEEDS.spin), dive: bars * speed(SPEEDS.dive) };
 }

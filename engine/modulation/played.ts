@@ -14,8 +14,8 @@ import { sourceAt } from './source';
 export function playedAt(state: PerformanceState, at: number): PerformanceState {
   const way = wayAt(state, at);
   const depth = state.parameters['mod.depth'];
-  const gone = way < 1 ? state.glide!.modulations : NONE;
-  const isModulated = depth > 0 && (hasAny(state.modulations) || hasAny(gone));
+  const { modulations: gone, depth: goneDepth } = goneAt(state, way);
+  const isModulated = (depth > 0 && hasAny(state.modulations)) || (goneDepth > 0 && hasAny(gone));
   if (way >= 1 && !isModulated) return state;
   const parameters: Record<ParameterId, number> = { ...state.parameters };
   if (way < 1) {
@@ -28,7 +28,7 @@ export function playedAt(state: PerformanceState, at: number): PerformanceState 
   if (isModulated) {
     const moved: Partial<Record<ParameterId, number>> = {};
     move(moved, parameters, state.modulations, depth * Math.min(1, way), state, at);
-    move(moved, parameters, gone, depth * (1 - way), state, at);
+    move(moved, parameters, gone, goneDepth * (1 - way), state, at);
     for (const id in moved)
       parameters[id as ParameterId] = valueFromTravel(id as ParameterId, moved[id as ParameterId]!);
   }
@@ -36,6 +36,15 @@ export function playedAt(state: PerformanceState, at: number): PerformanceState 
 }
 
 const NONE: Modulations = {};
+
+/** What moves the scene that is left, and how deep: as deep as it was there. */
+export function goneAt(
+  { glide, parameters }: PerformanceState,
+  way: number,
+): { modulations: Modulations; depth: number } {
+  if (way >= 1 || !glide) return { modulations: NONE, depth: 0 };
+  return { modulations: glide.modulations, depth: glide.from['mod.depth'] ?? parameters['mod.depth'] };
+}
 
 function hasAny(modulations: Modulations): boolean {
   for (const _ in modulations) return true;
@@ -74,22 +83,26 @@ export const MOVED = 'moved';
 /**
  * What moves without an event of its own, as events for those that hear events alone, such as instruments: not for the
  * log, which has the scenes and the matrix. Call it once a moment.
+ * @param opening what they were told at the beginning, if they were
  */
-export function createMover() {
-  let before: ParameterValues | undefined;
+export function createMover(opening?: ParameterValues) {
+  let before = opening;
   let moving: ReadonlySet<ParameterId> = new Set();
 
   return (played: PerformanceState, events: readonly ShowEvent[], at: number): readonly Turned[] => {
     const was = before;
     before = played.parameters;
-    if (was === undefined || was === before) return [];
+    if (was === undefined) return [];
     const now = movingIn(played, at);
     const isSwitched = events.some(turnsMany);
     const ids = isSwitched ? PARAMETER_IDS : new Set([...moving, ...now]);
     moving = now;
     const turned: Turned[] = [];
+    // Whoever heard a knob turn that is moved heard where it would stand unmoved.
+    const named = new Set(events.flatMap((event) => (event.type === 'parameter' ? [event.id] : [])));
     for (const id of ids) {
-      if (was[id] !== before[id]) turned.push({ type: 'parameter', id, value: before[id], source: MOVED, at });
+      if (was[id] !== before[id] || named.has(id))
+        turned.push({ type: 'parameter', id, value: before[id], source: MOVED, at });
     }
     return turned;
   };

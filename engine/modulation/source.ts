@@ -5,7 +5,10 @@
 import { beatAt, gateAt, meaningAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
-import { type Ear, followedAt, heardAt, type HeardValue } from './followed';
+import { BEND_CONTROLLER, type Ear, followedAt, heardAt, type HeardValue } from './followed';
+
+/** Of a wheel that nobody has touched. */
+const BEND_AT_REST = 0.5;
 
 /** An oscillator's wave over its period, 0..1 in and out. */
 export const SHAPES = {
@@ -50,7 +53,9 @@ export function sourceAt(source: Source, state: PerformanceState, at: number): n
     case 'heard':
       return heardAt(state.heard[source.ear], source.value, at);
     case 'control':
-      return followedAt(state.controllers[source.controller], at);
+      return source.controller === BEND_CONTROLLER && !state.controllers[BEND_CONTROLLER]
+        ? BEND_AT_REST
+        : followedAt(state.controllers[source.controller], at);
     case 'walk': {
       const steps = beatAt(state, at) / source.beats;
       const step = Math.floor(steps);

@@ -165,7 +165,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'scene-followed': { slot, ...follow, source },
   'scene-safe': { slot: whole(0, MOST_SCENES), source },
   'scene-due': { slot, beat: optional(any), time: optional(number(0, LONGEST_SHOW)), source },
-  'scene-recalled': { slot, beats, source },
+  'scene-recalled': { slot, beats, after: optional(id), source },
   'deck-loaded': { deck: oneOf(...DECKS), slot, source },
   'deck-crossed': { to: oneOf(...DECKS), beats, source },
   'setlist-written': {

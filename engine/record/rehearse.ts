@@ -108,7 +108,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   );
   const events: ShowEvent[] = [];
   const moved: ShowEvent[] = [];
-  const mover = createMover();
+  const mover = createMover(opening.parameters);
   const samples: { at: number; samples: Samples }[] = [];
   loop.play(
     (moment) => void events.push(...moment.events),

@@ -18,11 +18,11 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
   /** What was sent already: the state knows of it only when it is due. */
   const sent = new Set<string>();
 
-  function recall(key: string, slot: number, state: PerformanceState, at: number): void {
+  function recall(key: string, slot: number, state: PerformanceState, at: number, after?: number): void {
     if (sent.has(key)) return;
     sent.add(key);
     const { beats } = WAYS[state.parameters['scene.beats']]!;
-    send({ type: 'scene-recalled', slot, beats, source: CONDUCTOR }, at);
+    send({ type: 'scene-recalled', slot, beats, ...(after !== undefined && { after }), source: CONDUCTOR }, at);
   }
 
   return (state: PerformanceState, at: number): void => {
@@ -39,7 +39,7 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
     const end = since + follow.bars * BEATS_PER_BAR;
     if (beat < end) return;
     const next = following(scenes, follow.action, hash(seed, count));
-    if (next !== undefined) recall(`follow ${count}`, next, state, Math.max(at, timeOfBeat(state, end)));
+    if (next !== undefined) recall(`follow ${count}`, next, state, Math.max(at, timeOfBeat(state, end)), count);
   };
 }
 

@@ -39,6 +39,11 @@ export const NO_SCENES: Scenes = {
   at: -1,
 };
 
+/** Whether it was to follow a scene that another one has followed already. */
+export function isOvertaken({ current }: Scenes, event: ShowEvent): boolean {
+  return event.type === 'scene-recalled' && event.after !== undefined && event.after !== current.count;
+}
+
 /** @param beat of the event */
 export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scenes {
   switch (event.type) {

@@ -62,6 +62,10 @@ test('several prompts count as their knobs say, and two decks as the fader stand
     { text: 'ice', weight: 0.75 },
     { text: 'sun', weight: 0.25 },
   ]);
+  follow({ type: 'scene-safe', slot: 2, source, at: 3.5 });
+  // A panic leads to the safe scene, and leaves the mix of the decks.
+  expect(follow({ type: 'panic', source, at: 3.5 })).toMatchObject([{ type: 'meaning' }]);
+  expect(read.at(-1)).toEqual([{ text: 'sun', weight: 1 }]);
   const [meaning] = follow({ type: 'scene-recalled', slot: 1, beats: 10, source, at: 4 });
   expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
   // 10 beats at 100 a minute are 6 seconds.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
+import { BEND_CONTROLLER } from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
 import { createMover, playedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
@@ -68,7 +69,9 @@ describe('a source', () => {
     expect(glitch(onset, 1.18)).toBeCloseTo(1 / Math.E);
     const turn = at(1, { type: 'control', controller: 1, value: 1, channel: 3, source });
     expect(glitch(after(routed({ kind: 'control', controller: 1 }), turn), 2)).toBeCloseTo(1);
-    expect(after(turn).controllers).toEqual({});
+    // A wheel that moves while no route listens is where it is when one does.
+    expect(glitch(after(turn, routed({ kind: 'control', controller: 1 })), 2)).toBeCloseTo(1);
+    expect(glitch(after(routed({ kind: 'control', controller: BEND_CONTROLLER })), 0)).toBeCloseTo(0.5);
     expect(glitch(after(routed({ kind: 'words', value: 'energy' })), 0)).toBeCloseTo(0.75);
     const word = at(1, { type: 'lyric-token', text: 'night', source });
     expect(glitch(after(routed({ kind: 'words', value: 'word' }), word), 1.25)).toBeCloseTo(1 / Math.E);
@@ -153,6 +156,31 @@ describe('the matrix', () => {
     state = perform(state, at(1, { type: 'modulation-removed', slot: 1, source }));
     expect(mover(playedAt(state, 1), [], 1)).toMatchObject([{ value: PARAMETERS['instrument.cutoff'].default }]);
     expect(mover(playedAt(state, 2), [], 2)).toEqual([]);
+  });
+
+  it('tells it again where a knob that is moved was turned, and what was moved when the show went on', () => {
+    const route = routed({ kind: 'control', controller: 1 }, { target: 'instrument.cutoff', depth: 0.5 });
+    const state = after(route, at(0, { type: 'control', controller: 1, value: 1, channel: 1, source }));
+    const value = playedAt(state, 1).parameters['instrument.cutoff'];
+    const mover = createMover(state.parameters);
+    const id = 'instrument.cutoff';
+    expect(mover(playedAt(state, 1), [], 1)).toMatchObject([{ id, value }]);
+    expect(mover(playedAt(state, 2), [], 2)).toEqual([]);
+    // Turned to where it stands: whoever heard that heard it unmoved.
+    const turned = at(3, { type: 'parameter', id, value: state.parameters[id], source });
+    expect(mover(playedAt(perform(state, turned), 3), [turned], 3)).toMatchObject([{ id, value }]);
+  });
+
+  it('does not come back on the way out of a scene where it was silenced', () => {
+    const wave = { kind: 'lfo', shape: 'square', beats: 64 } as const;
+    const scene = { name: 'x', sketch: 'drift', parameters: { 'mod.depth': 1 }, prompts: [], modulations: {} };
+    const state = after(
+      routed(wave),
+      at(0, { type: 'scene-saved', slot: 1, scene, source }),
+      at(1, { type: 'panic', source }),
+      at(2, { type: 'scene-recalled', slot: 1, beats: 8, source }),
+    );
+    expect(glitch(state, 2.1)).toBeCloseTo(0, 6);
   });
 
   it('is in the log as it is, and nothing else gets in', () => {

@@ -74,6 +74,11 @@ describe('a scene', () => {
     expect(travelAt(touched, 12).walk).toBeCloseTo(travelAt(state, 12).walk, 9);
   });
 
+  it('gives way to a sketch that is chosen on its way', () => {
+    const state = after(two, recall(1, 2, 8), at(1.5, { type: 'sketch', name: 'swarm', source }));
+    expect([1.5, 2, 4, 6].map((when) => playedAt(state, when).sketch)).toEqual(['swarm', 'swarm', 'swarm', 'swarm']);
+  });
+
   it('gives way to the hand that turns a knob', () => {
     const state = after(two, recall(2, 1), recall(4, 2, 8), turn(5, 'image.zoom', 1));
     expect(playedAt(state, 5.5).parameters['image.zoom']).toBe(1);
@@ -173,6 +178,18 @@ describe('the conductor', () => {
     );
     expect(safe.scenes.current.slot).toBe(2);
     expect(conduct(safe, 30)).toEqual([]);
+  });
+
+  it('has no say where the performer is quicker: a scene that was to follow on another does not follow on theirs', () => {
+    const many = [1, 2, 3].reduce((state, slot) => kept(state, slot), opening);
+    const state = after(many, followed(1, 1, 'next'), recall(1, 1));
+    // The conductor lets its scene in for beat 6, and the performer's comes at the same time or just before.
+    for (const when of [3, 2.95]) {
+      const chosen = at(when, { type: 'scene-recalled', slot: 3, beats: 0, source });
+      const follows = at(3, { type: 'scene-recalled', slot: 2, beats: 0, after: state.scenes.current.count, source });
+      expect(after(state, chosen, follows).scenes.current.slot).toBe(3);
+      expect(after(state, follows).scenes.current.slot).toBe(2);
+    }
   });
 
   it('takes another by the seed', () => {

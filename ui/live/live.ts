@@ -303,7 +303,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   let oscSender = createOscSender();
   // Who is there anew has heard nothing yet.
   osc.state$.subscribe((state) => state === 'open' && (oscSender = createOscSender()));
-  const mover = createMover();
+  const mover = createMover(opening.parameters);
   const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
   const listening = createListening(
     () => ({
