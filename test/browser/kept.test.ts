@@ -1,16 +1,21 @@
 /** What the page keeps is there again, also where the browser died before it wrote its localStorage to the disk. */
-import { entries, createStore } from 'idb-keyval';
+import { clear, createStore, entries } from 'idb-keyval';
 import { BehaviorSubject } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { keep, kept, recoverKept } from '../../ui/kept/kept';
 import { keepSet } from '../../ui/kept/kept-set';
 import type { Live } from '../../ui/live/live';
 
-afterEach(() => localStorage.clear());
+const database = createStore('phosphene-kept', 'kept');
+/** Of this test: others in the same browser keep theirs. */
+const written = async () => (await entries<string, unknown>(database)).filter(([key]) => key.startsWith('test.'));
 
-const written = () => entries(createStore('phosphene-kept', 'kept'));
+beforeEach(() => {
+  localStorage.clear();
+  return clear(database);
+});
 
 test('what localStorage has lost comes back, what it has of a later time stays', async () => {
   keep('test.mappings', 'old');
