@@ -125,9 +125,9 @@ export interface PerformanceState {
   /** What had been covered at `at`; it goes on at `image.speed`, `image.spin` and `image.dive`. */
   readonly travel: Travel & { readonly at: number };
   readonly route: Route;
-  /** By slot. */
   /** What one key plays where the chord is the learnt one: semitones above its lowest note. */
   readonly learntChord: readonly number[];
+  /** By slot. */
   readonly cues: Readonly<Record<number, Cue>>;
   /** How far each of the twelve pitch classes draws the picture, 0..1: glides `from` what it was to what is held. */
   readonly chord: { readonly from: readonly number[]; readonly to: readonly number[]; readonly at: number };

@@ -92,8 +92,8 @@ export function launching(
         waiting = [];
         subscriber.next(event);
         // What was let in still lands, and is calmed at once.
-        const soon = landing.filter((at) => at > event.at);
-        if (soon.length > 0) subscriber.next({ ...event, at: Math.max(...soon) });
+        const soon = new Set(landing.filter((at) => at > event.at));
+        for (const at of soon) subscriber.next({ ...event, at });
       }
       // By beat, not by time: the tempo may change while they wait.
       const frames = clock.frames$.subscribe((now) => {

@@ -92,7 +92,7 @@ export function createMover(opening?: ParameterValues) {
   return (played: PerformanceState, events: readonly ShowEvent[], at: number): readonly Turned[] => {
     const was = before;
     before = played.parameters;
-    if (was === undefined) return [];
+    if (was === undefined || was === before) return [];
     const now = movingIn(played, at);
     const isSwitched = events.some(turnsMany);
     const ids = isSwitched ? PARAMETER_IDS : new Set([...moving, ...now]);
