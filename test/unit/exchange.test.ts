@@ -196,6 +196,17 @@ async function calm(first: FakeWorker): Promise<void> {
   }
 }
 
+/** One that plays, and one that stands by. */
+async function two(): Promise<{ readonly first: FakeWorker; readonly second: FakeWorker }> {
+  kernel.dispose();
+  start(true);
+  const first = worker;
+  await calm(first);
+  const second = worker;
+  becomesReady();
+  return { first, second };
+}
+
 test('a worker that dies is followed by the one that stands by, within the same moment', async () => {
   kernel.dispose();
   start(true);
@@ -256,12 +267,7 @@ test('one that finds no room is not followed by another', async () => {
 });
 
 test('who stands by has what is chosen; where memory is short there is nobody', async () => {
-  kernel.dispose();
-  start(true);
-  const first = worker;
-  await calm(first);
-  const second = worker;
-  becomesReady();
+  const { first, second } = await two();
   const exchanged = kernel.load('sound', 'large');
   // Its room may be needed.
   expect(second.isEnded).toBe(true);
@@ -325,12 +331,7 @@ test('models that had to leave the graphics card try by and by whether they get 
 });
 
 test('steps that the one before did not end are not counted against the one that takes over', async () => {
-  kernel.dispose();
-  start(true);
-  const first = worker;
-  await calm(first);
-  const second = worker;
-  becomesReady();
+  const { first, second } = await two();
   first.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
   void kernel.step('image', {} as never, 0).catch(() => undefined);
   for (let beat = 0; beat < 4 * 31 && !first.isEnded; beat++) {
