@@ -9,7 +9,7 @@ import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
 import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
 import { bentMeaning, moodOf } from '../mood';
 import { RESPONSES, SECTIONS } from '../parameters';
-import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
+import { beatAt, BEATS_PER_BAR } from '../moments';
 import { type PerformanceState, SHIPPED } from '../performance';
 import { wordBeats } from './word-beats';
 
@@ -19,8 +19,8 @@ const BEATS_BEFORE_FIRST = 1;
 const LINES_AHEAD = 4;
 /** The model is asked in time for the beat, not for the frame: its words are due this much later, in seconds. */
 const SLACK = 1;
-/** A line that is heard is fixed so long before it begins, in seconds: its first consonants come before the beat. */
-const SUNG_AHEAD = 0.4;
+/** A line begins so long before its first word, in seconds: the line before makes room, and consonants come before the beat. */
+const LEAD = 0.4;
 /** Beyond this valence lines are asked to be sad, or glad. */
 const MOODY = 0.25;
 
@@ -38,8 +38,6 @@ interface OnStage {
   readonly words: readonly string[];
   readonly beats: readonly number[];
   readonly isAnswer: boolean;
-  /** Show seconds; before now unless it is heard. */
-  readonly from: number;
   sung: number;
 }
 
@@ -55,10 +53,10 @@ export type OtherMinds = (state: PerformanceState, form: LineForm) => Promise<re
 
 const nobody: OtherMinds = () => Promise.resolve([]);
 
-/** @param step asks the shipped model. @param send lets an event into the show, ahead of its time where one is given. */
+/** @param step asks the shipped model. @param send lets an event into the show. */
 export function createLyricist(
   step: (input: LyricsInput, deadline: number) => Promise<LyricsOutput>,
-  send: (event: EventBody, at?: number) => void,
+  send: (event: EventBody) => void,
   others: OtherMinds = nobody,
 ): Lyricist {
   /** What the shipped model was told. */
@@ -69,8 +67,6 @@ export function createLyricist(
   /** When the next line is due. */
   let lineBeat: number | undefined;
   let skips = 0;
-  /** The line that was begun last: it is in the queue until its beginning, which may be announced, has come. */
-  let spent: number | undefined;
   /** What goes before the queue: an echo, the chorus. */
   let first: readonly Singable[] = [];
   let refrains: number | undefined;
@@ -91,19 +87,17 @@ export function createLyricist(
     const beat = beatAt(state, at);
     if (first.length === 0) first = refrain(state, Math.max(beat, lineBeat!));
     const isFirst = first.length > 0;
-    const next: Singable | undefined = isFirst ? first[0] : state.queue.lines.find(({ id }) => id !== spent);
+    const next: Singable | undefined = isFirst ? first[0] : state.queue.lines[0];
     if (!next) return;
     first = first.slice(1);
-    if (next.id !== undefined) spent = next.id;
     const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
     const { text, syllables } = styled(next, style);
     const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);
     const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
     const isAnswer = isFirst && next.style !== undefined;
     const words = text.split(' ');
-    const from = isHeard(state) ? Math.max(at, timeOfBeat(state, start)) : at;
-    onStage = { text, syllables, words, beats, isAnswer, from, sung: 0 };
-    const begun: EventBody = {
+    onStage = { text, syllables, words, beats, isAnswer, sung: 0 };
+    send({
       type: 'lyric-begun',
       text,
       beats,
@@ -111,18 +105,11 @@ export function createLyricist(
       ...(next.id !== undefined && { id: next.id }),
       ...(isHeard(state) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
       source: LYRICIST,
-    };
-    if (isHeard(state)) send(begun, from);
-    else send(begun);
+    });
   }
 
-  function end(
-    { parameters }: PerformanceState,
-    { words, syllables, isAnswer, sung }: OnStage,
-    beat: number,
-    at?: number,
-  ): void {
-    send({ type: 'lyric-line', text: words.slice(0, sung).join(' '), source: LYRICIST }, at);
+  function end({ parameters }: PerformanceState, { words, syllables, isAnswer, sung }: OnStage, beat: number): void {
+    send({ type: 'lyric-line', text: words.slice(0, sung).join(' '), source: LYRICIST });
     onStage = undefined;
     const every = parameters['lyrics.bars'] * BEATS_PER_BAR;
     const nextFrom = (after: number) => lineBeat! + every * Math.max(1, Math.floor((after - lineBeat!) / every) + 1);
@@ -178,18 +165,16 @@ export function createLyricist(
       newest = state;
       const beat = beatAt(state, at);
       refrains ??= Math.floor(beat / BEATS_PER_BAR / Math.max(1, state.parameters['lyrics.refrain']));
-      /** What has been announced and has not begun ends as it begins. */
-      const cutOff = (line: OnStage) => end(state, line, beat, at < line.from ? line.from : undefined);
       if (state.queue.skips !== skips) {
         skips = state.queue.skips;
-        if (onStage) cutOff(onStage);
+        if (onStage) end(state, onStage, beat);
         lineBeat = Math.ceil(beat);
       }
       const isHushed = state.parameters['stage.hush'] === 1;
-      if (isHushed && onStage) cutOff(onStage);
+      if (isHushed && onStage) end(state, onStage, beat);
       if (!onStage && !isHushed && !state.queue.isHeld && (first.length > 0 || state.queue.lines.length > 0)) {
         lineBeat ??= Math.ceil(beat + BEATS_BEFORE_FIRST);
-        if (beatAt(state, at + (isHeard(state) ? SUNG_AHEAD : 0)) >= lineBeat) begin(state, at);
+        if (beatAt(state, at + LEAD) >= lineBeat) begin(state, at);
       }
       if (onStage) sing(onStage, state, beat);
     },

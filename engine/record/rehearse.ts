@@ -104,7 +104,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
-    (event, at) => loop.send(event, at),
+    (event) => loop.send(event),
   );
   const events: ShowEvent[] = [];
   const moved: ShowEvent[] = [];

@@ -26,24 +26,19 @@ function scripted(text: string) {
 }
 
 /** Plays `seconds` at 60 frames a second and 120 beats a minute; `typed` is let in at its times. */
-/** @param isEarly what is sent ahead of its time is folded at once, else when its time has come */
-async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds, isEarly = true) {
+async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds) {
   let state: PerformanceState = openingState('drift', new Array<number>(16).fill(0));
   state = perform(state, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
   const sent: ShowEvent[] = [];
   let now = 0;
-  let coming: ShowEvent[] = [];
-  const send = (event: EventBody, at = now) => {
-    const stamped = { ...event, at };
+  const send = (event: EventBody) => {
+    const stamped = { ...event, at: now };
     sent.push(stamped);
-    if (isEarly || at <= now) state = perform(state, stamped);
-    else coming.push(stamped);
+    state = perform(state, stamped);
   };
   const lyricist = createLyricist(step, send, others);
   for (let frame = 0; frame < seconds * 60; frame++) {
     now = frame / 60;
-    for (const event of coming.filter(({ at }) => at <= now)) state = perform(state, event);
-    coming = coming.filter(({ at }) => at > now);
     for (const event of typed.filter(({ at }) => at >= now && at < now + 1 / 60)) state = perform(state, event);
     lyricist.release(state, now);
     await lyricist.write(state, now).catch(() => undefined);
@@ -112,33 +107,44 @@ test('a model that was not there when words were typed is told them when it is',
   expect(asked[0]).toEqual({ kind: 'prompt', words: 'harbour' });
 });
 
-test('skipped between its announcement and its first word, a line does not come again', async () => {
+test('a line begins in time to make room for itself, and its first word comes on the beat', async () => {
+  for (const kind of [0, 1]) {
+    const voice = at(0, { type: 'parameter', id: 'voice.kind', value: kind, source: by });
+    const { step } = scripted('the harbour lights are burning low|and nobody remembers|');
+    const { sent, state } = await playThrough(12, step, [voice, prompt('harbour', 0)]);
+    const begun = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event] : []));
+    expect(begun.length).toBe(3);
+    for (const line of begun) {
+      const first = wordsOf(sent).find((word) => word.at >= line.at)!;
+      expect(first.at - line.at).toBeGreaterThan(0.3);
+      expect(beatAt(state, first.at) - line.beats[0]!).toBeGreaterThanOrEqual(0);
+      expect(beatAt(state, first.at) - line.beats[0]!).toBeLessThan(0.07);
+      expect(line.beats[0]! % 1).toBe(0);
+    }
+  }
+});
+
+test('skipped before its first word, a line does not come again', async () => {
   const text = 'the harbour lights are burning low|and nobody remembers|';
-  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
-  const free = await playThrough(4, scripted(text).step, [voice, prompt('harbour', 0)]);
+  const free = await playThrough(4, scripted(text).step, [prompt('harbour', 0)]);
   const begun = free.sent.find(({ type }) => type === 'lyric-begun')!;
-  const skip = at(begun.at - 0.1, { type: 'lyric-skipped', source: by });
-  const { sent } = await playThrough(6, scripted(text).step, [voice, prompt('harbour', 0), skip], undefined, false);
+  const skip = at(begun.at + 0.1, { type: 'lyric-skipped', source: by });
+  const { sent } = await playThrough(6, scripted(text).step, [prompt('harbour', 0), skip]);
   const texts = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event.text] : []));
   expect(texts.slice(0, 2)).toEqual(['the harbour lights are burning low', 'and nobody remembers']);
 });
 
-test('hushed between its announcement and its first word, a line that is heard ends as it begins', async () => {
-  const { step } = scripted('the harbour lights are burning low|');
-  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
-  const free = await playThrough(4, step, [voice, prompt('harbour', 0)]);
+test('hushed before its first word, a line ends there', async () => {
+  const text = 'the harbour lights are burning low|';
+  const free = await playThrough(4, scripted(text).step, [prompt('harbour', 0)]);
   const begun = free.sent.find(({ type }) => type === 'lyric-begun')!;
-  const hush = at(begun.at - 0.1, { type: 'parameter', id: 'stage.hush', value: 1, source: by });
-  const { sent } = await playThrough(4, scripted('the harbour lights are burning low|').step, [
-    voice,
-    prompt('harbour', 0),
-    hush,
+  const hush = at(begun.at + 0.1, { type: 'parameter', id: 'stage.hush', value: 1, source: by });
+  const { sent } = await playThrough(4, scripted(text).step, [prompt('harbour', 0), hush]);
+  expect(sent.flatMap(({ type }) => (type.startsWith('lyric-') && type !== 'lyric-queued' ? [type] : []))).toEqual([
+    'lyric-begun',
+    'lyric-line',
   ]);
-  const lines = sent.filter(({ type }) => type === 'lyric-begun' || type === 'lyric-line');
-  expect(lines.map(({ type, at }) => [type, at])).toEqual([
-    ['lyric-begun', begun.at],
-    ['lyric-line', begun.at],
-  ]);
+  expect(textsOf(sent)).toEqual(['']);
 });
 
 test('a line is written by hand, edited, vetoed, held back, skipped, all before it would begin', async () => {

@@ -292,7 +292,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       await lyricTurn();
       return kernel.step('lyrics', input, by);
     },
-    (event, at) => loop.send(event, at),
+    (event) => loop.send(event),
     (state, form) => minds.ask(state, form),
   );
 

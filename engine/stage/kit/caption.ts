@@ -40,13 +40,18 @@ export function createCaption(p: p5, width: number, height: number): Caption {
   };
 
   const update = ({ lyrics, time }: StageView): number => {
-    const last = lyrics.at(-1);
+    const last = newestSung(lyrics);
     const line = last?.text.trim() ?? '';
     if (line !== set) write((set = line));
     return presence(last, time);
   };
 
   return { image, band: BAND, update };
+}
+
+/** The newest line of which a word has come. */
+export function newestSung(lyrics: StageView['lyrics']): StageView['lyrics'][number] | undefined {
+  return lyrics.findLast(({ text }) => text.trim() !== '');
 }
 
 /** How strongly a line stands at `time` (seconds), 0..1: it comes, stays for a while after its last word, and goes. */

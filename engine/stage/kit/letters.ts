@@ -3,7 +3,7 @@
  * their sharp shape, both times how strongly the line stands.
  */
 import type p5 from 'p5';
-import { presence } from './caption';
+import { newestSung, presence } from './caption';
 import { SERIF } from './fonts';
 import { setWords } from './lettering';
 import type { StageView } from '../sketch';
@@ -34,7 +34,7 @@ export function createLetters(p: p5, width: number, height: number): Letters {
   };
 
   return (view) => {
-    const line = view.lyrics.at(-1);
+    const line = newestSung(view.lyrics);
     const text = line?.text.trim() ?? '';
     // In 64 steps, so that a line that stands is not drawn again.
     const strength = text === '' ? 0 : Math.round(64 * presence(line, view.time)) / 64;
