@@ -1,6 +1,7 @@
 /** Keys of the page that are not notes; and whether single letters are keys at all. */
 import { BehaviorSubject, filter, fromEvent, type Observable } from 'rxjs';
 import { isTextField } from '../engine/inputs/keyboard';
+import { isFieldLost } from './fields';
 import { keep, kept } from './kept/kept';
 
 const KEY = 'phosphene letter keys';
@@ -17,7 +18,7 @@ export function shortcuts(): Observable<KeyboardEvent> {
   return fromEvent<KeyboardEvent>(window, 'keydown').pipe(
     filter((event) => !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey && !event.defaultPrevented),
     // F5 would load the page anew.
-    filter(({ key, target }) => /^F\d/.test(key) || !isTextField(target)),
+    filter(({ key, target }) => /^F\d/.test(key) || !(isTextField(target) || isFieldLost())),
     filter(({ key }) => letterKeys$.value || key.length > 1),
   );
 }

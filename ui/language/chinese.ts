@@ -432,6 +432,7 @@ export const CHINESE = {
   'Name of the take': '录制名称',
   '{0} is being recorded': '正在录制 {0}',
   'For good: press twice': '永久删除：按两次',
+  'Sure?': '确定？',
   Film: '影片',
   File: '文件',
   recovered: '已恢复',
