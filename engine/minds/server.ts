@@ -167,7 +167,9 @@ function readChunk(data: string, event: string | undefined): { text: string; end
   const choices: Chunk['choices'] = Array.isArray(chunk.choices) ? chunk.choices : undefined;
   const choice = choices?.[0];
   const content = choice?.delta?.content;
-  return { text: typeof content === 'string' ? content : '', end: typeof choice?.finish_reason === 'string' };
+  const end = choice?.finish_reason;
+  // Some servers write '' for not yet.
+  return { text: typeof content === 'string' ? content : '', end: typeof end === 'string' && end !== '' };
 }
 
 /** The words of an error object, whose shape differs from server to server. */

@@ -1,7 +1,7 @@
 /** Other minds: a server's answers parsed right, and every fault of it answered by the shipped lyricist within a bar. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { firstValueFrom, NEVER, of, throwError, toArray } from 'rxjs';
+import { firstValueFrom, from, NEVER, of, throwError, toArray } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
 import { cleanLine, cleanLines } from '../../engine/minds/lines';
 import { createMinds } from '../../engine/minds/minds';
@@ -54,8 +54,8 @@ test('an answer is read right however it is cut: comments, other fields, tool ca
     const text =
       ': a comment\n\n' +
       'event: message\nid: 3\nretry: 10\n' +
-      chunk('<think>rain, pain…</thi') +
-      chunk('nk>\n1. Über das') +
+      chunk('<think>rain, pain…</thi', { finish_reason: '' }) +
+      chunk('nk>\n1. Über das', { finish_reason: '' }) +
       'data: {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":"{"}}]}}]}\n\n' +
       'data: {"choices":[]}\r\n\r\n' +
       chunk(' Meer\n“A second line,”\n') +
@@ -94,8 +94,27 @@ test.each([
   ['[Chorus]', ''],
   ['```', ''],
   ['{"lines": []}', ''],
+  ['Okay, so I have to rhyme with rain', ''],
+  ['Alright, the user wants two lines about rain.', ''],
+  ['Hmm, let me think about how many syllables', ''],
+  ['I need to write two lines', ''],
+  ["Let's write something", ''],
+  ['First we take Manhattan', 'First we take Manhattan'],
+  ['Let me write your name in sand', 'Let me write your name in sand'],
+  ['I need to see the ocean', 'I need to see the ocean'],
+  ['Let me think of you tonight', 'Let me think of you tonight'],
+  ['Alright, I will wait for you', 'Alright, I will wait for you'],
   ['bright<line> the river runs so bright', 'the river runs so bright'],
 ])('%s is sung as "%s"', (raw, line) => expect(cleanLine(raw)).toBe(line));
+
+test('a thought that only ends is not sung, in one piece or in many', async () => {
+  const answer =
+    'Alright, the user wants rain.\nRain falls, pain calls\nmaybe that</think>\n\nrain on the river\nand on me';
+  const sung = (pieces: readonly string[]) => firstValueFrom(from(pieces).pipe(cleanLines(), toArray()));
+  expect(await sung([answer])).toEqual(['rain on the river', 'and on me']);
+  // What was said before is said.
+  expect(await sung([...answer])).toEqual(['Rain falls, pain calls', 'rain on the river', 'and on me']);
+});
 
 interface Fault {
   readonly answer: (response: ServerResponse) => void;
