@@ -156,9 +156,13 @@ test('an unfit line gives way to a safe one, its words with it, and the performe
   ];
   const events = await lastValueFrom(from(bodies.map((body) => ({ ...body, at: 0 }))).pipe(gated(), toArray()));
   expect(events.map(({ type }) => type)).toEqual(
-    ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'notice', 'prompt'],
+    ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'prompt'],
   ); // prettier-ignore
   expect(JSON.stringify(events)).not.toContain(line);
+  // It ends as the line that it was begun as.
+  const [begun, , word, ended] = events as { text: string }[];
+  expect(ended!.text).toBe(begun!.text);
+  expect(begun!.text.startsWith(word!.text.trim())).toBe(true);
 });
 
 test('the loop itself is gated: what models, minds, the performer and files send', () => {
