@@ -318,6 +318,15 @@ test('the proxy holds the key, leads to the one server, and only for pages of th
   expect(await status('/mind/v1/chat/completions', { method: 'POST', body: 'no json' })).toBe(400);
 });
 
+test('an address with a password in it is refused, and told without it', async () => {
+  const origin = await proxy({ url: 'http://me:secret@127.0.0.1:9/v1' });
+  const refused = await fetch(`${origin}/mind/v1/chat/completions`, ASK);
+  expect(refused.status).toBe(503);
+  const said = await refused.text();
+  expect(said).toContain('PHOSPHENE_MIND_KEY');
+  expect(said).not.toMatch(/me:|secret/);
+});
+
 const LIMITS: MindLimits = { answer: 10_000, silence: 60, seconds: 60, atOnce: 2, aMinute: 5 };
 const ASK: RequestInit = { method: 'POST', body: '{}' };
 
