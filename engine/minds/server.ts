@@ -29,8 +29,8 @@ interface Chunk {
 /** What hears an answer. */
 interface Listener {
   /** Its first byte has come. */
-  begun(): void;
-  piece(text: string): void;
+  readonly begun: () => void;
+  readonly piece: (text: string) => void;
 }
 
 /** @param url where `/chat/completions` is below; without one, the proxy of our own server, which holds the key and names the model. */
