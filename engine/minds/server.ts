@@ -33,7 +33,7 @@ interface Listener {
   readonly piece: (text: string) => void;
 }
 
-/** @param url where `/chat/completions` is below; without one, the proxy of our own server, which holds the key and names the model. */
+/** @param url where `/chat/completions` is below; without one, our own server's proxy, which holds the key and names the model. */
 export function createServerMind(url = '/mind/v1'): Mind {
   const state$ = new BehaviorSubject<MindState>({ status: 'ready' });
   const disposed$ = new Subject<void>();
