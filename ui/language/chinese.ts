@@ -270,6 +270,7 @@ export const CHINESE = {
   'A folder under /minds/, or a name on the hub': '/minds/ 下的文件夹，或 hub 上的名称',
   ready: '就绪',
   'loading {0} %: Phosphene writes meanwhile': '正在载入 {0} %：其间由 Phosphene 来写',
+  'loading: Phosphene writes meanwhile': '正在载入：其间由 Phosphene 来写',
   'What the words mean': '词语的含义',
   'The {0} that the words ask for': '词语所要的{0}',
 

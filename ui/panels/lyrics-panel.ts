@@ -236,7 +236,10 @@ const option = (value: string, textContent: string) => element('option', { value
 function describe(state: MindState): string {
   switch (state.status) {
     case 'loading':
-      return t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress));
+      // A server does not say how far it is.
+      return state.progress > 0
+        ? t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress))
+        : t('loading: Phosphene writes meanwhile');
     case 'failed':
       return told(state.message);
     default:
