@@ -1,15 +1,24 @@
 /** Parts of the performer's page, each by itself. */
-import { BehaviorSubject, NEVER } from 'rxjs';
+import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { EventBody } from '../../engine/events';
+import type { Health } from '../../engine/models/health';
+import type { Kernel } from '../../engine/models/supervisor';
+import type { Recorder } from '../../engine/record/recorder';
 import { BLOCK, FRAME_RATE } from '../../engine/models/sound/types';
 import { openingState, perform } from '../../engine/performance';
+import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
+import { PLAIN_OUTPUT } from '../../engine/stage/output/settings';
 import { leaveFields } from '../../ui/fields';
-import { shortcuts } from '../../ui/keys';
+import { letterKeys$, shortcuts } from '../../ui/keys';
 import { createLineInput } from '../../ui/live/line-input';
 import type { Live } from '../../ui/live/live';
+import { soundOutput } from '../../ui/live/sound-output';
 import { createSpectra } from '../../ui/live/spectra';
+import { createCodeEditor } from '../../ui/panels/code-editor';
+import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
+import { startScreen } from '../../ui/start-screen';
 import { notices } from '../../ui/status';
 
 afterEach(() => {
@@ -21,24 +30,36 @@ afterEach(() => {
 const opening = openingState('drift', new Array<number>(16).fill(0));
 const frame = () => new Promise(requestAnimationFrame);
 
-test('fields let go of the keys when they are done with, and function keys come through', () => {
-  leaveFields(window);
+/** Goes down where the focus is. @returns whether the browser's own use of it is prevented */
+function press(key: string, more: KeyboardEventInit = {}): boolean {
+  const event = new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true, ...more });
+  return !document.activeElement!.dispatchEvent(event);
+}
+
+function pressedKeys() {
   const pressed: string[] = [];
   const subscription = shortcuts().subscribe(({ key }) => pressed.push(key));
+  return { pressed, stop: () => subscription.unsubscribe() };
+}
+
+test('fields let go of the keys when they are done with, and function keys come through', () => {
+  leaveFields(window);
+  const { pressed, stop } = pressedKeys();
   const name = document.createElement('input');
   const choice = document.createElement('select');
   choice.append(new Option('one'), new Option('two'));
   document.body.append(name, choice);
-  const press = (key: string, more: KeyboardEventInit = {}) => {
-    const event = new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true, ...more });
-    document.activeElement!.dispatchEvent(event);
-  };
 
   name.focus();
   press('Enter', { isComposing: true });
   press('a');
   expect(document.activeElement).toBe(name);
-  press('F5');
+  expect(press('F5')).toBe(true);
+  // Held, it would load the page anew.
+  expect(press('F5', { repeat: true })).toBe(true);
+  // An input method's own, and the browser's.
+  expect(press('F7', { isComposing: true })).toBe(false);
+  expect(press('F4', { altKey: true })).toBe(false);
   press('Escape');
   expect(document.activeElement).toBe(document.body);
   name.focus();
@@ -52,37 +73,79 @@ test('fields let go of the keys when they are done with, and function keys come 
   press('b');
   // Neither what was typed, nor the Escape that left a field, which would be PANIC.
   expect(pressed).toEqual(['F5', 'b']);
-  subscription.unsubscribe();
+  stop();
 });
 
-test('of two inputs that are opened at a time one stays, and none after a close; a stroke is heard by all who look', async () => {
-  const context = new AudioContext();
-  const made: { stream: MediaStream; give: () => void }[] = [];
-  const getUserMedia = () => {
-    const { stream } = context.createMediaStreamDestination();
-    const { promise, resolve } = Promise.withResolvers<MediaStream>();
-    made.push({ stream, give: () => resolve(stream) });
-    return promise;
+test('a list that a mouse has opened lets go of the keys when it is closed without a choice, one that the keyboard leads does not', async () => {
+  leaveFields(window);
+  const choice = document.createElement('select');
+  document.body.append(choice);
+  let [isOpen, isLedByKeyboard] = [false, false];
+  vi.spyOn(choice, 'matches').mockImplementation((wanted) => (wanted === ':open' ? isOpen : isLedByKeyboard));
+  const openAndClose = async () => {
+    choice.focus();
+    await frame();
+    isOpen = true;
+    await frame();
+    await frame();
+    expect(document.activeElement).toBe(choice);
+    isOpen = false;
+    await frame();
+    await frame();
   };
-  vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockImplementation(getUserMedia);
-  const states = () => made.map(({ stream }) => stream.getAudioTracks()[0]!.readyState);
-  const input = createLineInput(context, context.createGain(), () => undefined);
+  await openAndClose();
+  expect(document.activeElement).toBe(document.body);
+  isLedByKeyboard = true;
+  await openAndClose();
+  expect(document.activeElement).toBe(choice);
+});
 
-  const both = [input.open('a'), input.open('b')];
-  made.forEach(({ give }) => give());
-  await Promise.all(both);
-  expect(states()).toEqual(['ended', 'live']);
-  expect(input.listen()!.values).toBe(input.listen()!.values);
-  input.close();
-  expect(states()).toEqual(['ended', 'ended']);
+test('with letters off nothing acts by itself but the keys that are named, not even an accent', () => {
+  const { pressed, stop } = pressedKeys();
+  letterKeys$.next(false);
+  for (const key of ['a', 'Dead', 'Tab', 'Escape', 'Backspace', 'F12']) press(key);
+  letterKeys$.next(true);
+  press('Dead');
+  expect(pressed).toEqual(['Escape', 'Backspace', 'F12', 'Dead']);
+  stop();
+});
 
-  const late = input.open('c');
-  input.close();
-  made[2]!.give();
-  await late;
-  expect(states()[2]).toBe('ended');
-  expect(input.open$.value).toBe('');
-  await context.close();
+test('the editor keeps sketches apart, and takes neither the function keys of the show nor a file that is dropped on it', async () => {
+  leaveFields(window);
+  const { pressed, stop } = pressedKeys();
+  const dropped: unknown[] = [];
+  const drops = new AbortController();
+  window.addEventListener('drop', (event) => dropped.push(event.dataTransfer?.files[0]?.name), drops);
+  const onEdit = vi.fn();
+  const parent = document.createElement('div');
+  document.body.append(parent);
+  const editor = createCodeEditor({ parent, onRun: () => undefined, onEdit });
+  editor.open({ language: 'p5', code: 'one' });
+  editor.open({ language: 'glsl', code: 'two' });
+  const text = parent.querySelector<HTMLElement>('.cm-content')!;
+  text.focus();
+  press('z', { ctrlKey: true });
+  expect(editor.text).toBe('two');
+  expect(onEdit).not.toHaveBeenCalled();
+
+  press('F3');
+  expect(parent.querySelector('.cm-search')).toBe(null);
+  press('f', { ctrlKey: true });
+  const search = parent.querySelector<HTMLInputElement>('.cm-search input')!;
+  expect(document.activeElement).toBe(search);
+  press('Enter', { keyCode: 13 });
+  press('F3');
+  expect(document.activeElement).toBe(search);
+  expect(pressed).toEqual(['F3', 'F3']);
+
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['three'], 'three.js'));
+  text.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(editor.text).toBe('two');
+  expect(dropped).toEqual(['three.js']);
+  stop();
+  drops.abort();
 });
 
 test('the sound panel, opened after an hour, paints what can be seen and no more', async () => {

@@ -165,8 +165,8 @@ export const CHINESE = {
   'Octave down': '低八度',
   'Octave up': '高八度',
   'Letters are keys': '字母键可演奏',
-  'A to P are a piano, Z and X shift it, the others open panels. Off: only Escape and F1 to F12':
-    'A 到 P 是钢琴，Z 和 X 升降八度，其余字母打开面板。关闭后只有 Esc 和 F1 到 F12 有效',
+  'A to P are a piano, Z and X shift it, the others open panels. Off: only Escape, Backspace and F1 to F12':
+    'A 到 P 是钢琴，Z 和 X 升降八度，其余字母打开面板。关闭后只有 Esc、退格键和 F1 到 F12 有效',
   Cymbal: '镲',
   'Open hat': '开镲',
   Tom: '嗵鼓',
