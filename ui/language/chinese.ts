@@ -240,6 +240,7 @@ export const CHINESE = {
   'As I type': '边写边演',
   Save: '保存',
   'The text as a file': '把代码存为文件',
+  'The editor could not be fetched. Close Code, and open it again.': '无法取得编辑器。请关闭“代码”再打开。',
   'On its way to the stage.': '正在登台。',
   'On stage.': '已在台上。',
   '{0}. The stage plays on.': '{0}。舞台照常继续。',

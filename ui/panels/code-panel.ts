@@ -8,6 +8,7 @@ import { element } from '../element';
 import type { Live } from '../live/live';
 import { playScript } from '../live/play-script';
 import { canWatchFiles, watchFile } from '../drop/watched-file';
+import { isOpen } from './panel';
 import { told } from '../language/told';
 import { t } from '../language/translate';
 
@@ -106,6 +107,8 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     }
   };
   const open = (title: string, text: Script): void => {
+    // What was typed before has gone, and this is played where it is meant to be.
+    clearTimeout(pause);
     name.value = title;
     language.value = text.language;
     unopened = text;
@@ -196,11 +199,14 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     });
     editor.open(unopened);
   };
-  const opening = new MutationObserver(() => {
-    if (!panel.classList.contains('open')) return;
-    opening.disconnect();
-    void begin();
-  });
-  opening.observe(panel, { attributeFilter: ['class'] });
+  let beginning: Promise<void> | undefined;
+  new MutationObserver(() => {
+    if (!isOpen(panel)) return;
+    // Where it cannot be fetched, the next look tries again.
+    beginning ??= begin().catch(() => {
+      beginning = undefined;
+      tell(t('The editor could not be fetched. Close Code, and open it again.'));
+    });
+  }).observe(panel, { attributeFilter: ['class'] });
   return panel;
 }
