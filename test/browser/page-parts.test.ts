@@ -148,6 +148,59 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   drops.abort();
 });
 
+test('of an output what is under the hand stays, and a projector that is plugged in later can be chosen', async () => {
+  const screenOf = (label: string) => ({ label, availLeft: 0, availTop: 0, availWidth: 1, availHeight: 1 });
+  const details = Object.assign(new EventTarget(), { screens: [screenOf('Laptop')] });
+  vi.stubGlobal('getScreenDetails', () => Promise.resolve(details));
+  const panel = outputPanel({
+    context: {} as AudioContext,
+    stage: { canvas: document.createElement('canvas'), resize: () => undefined },
+    recorder: { status$: NEVER } as unknown as Recorder,
+    allowed$: NEVER,
+    warn: () => undefined,
+  });
+  document.body.append(panel);
+  const button = (name: string) => [...panel.querySelectorAll('button')].find((one) => one.textContent === name);
+  button('On a screen …')!.click();
+  await expect.poll(() => button('Laptop')).toBeTruthy();
+  details.screens = [screenOf('Laptop'), screenOf('Beamer')];
+  details.dispatchEvent(new Event('screenschange'));
+  expect(button('Beamer')).toBeTruthy();
+  expect(panel.querySelectorAll('button')).toHaveLength(3);
+
+  const output = outputChannel();
+  const heard: OutputMessage[] = [];
+  output.onmessage = ({ data }: MessageEvent<OutputMessage>) => heard.push(data);
+  const say = (isFull: boolean, left: number) => {
+    const settings = { ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left } };
+    output.postMessage({ say: 'here', screen: '1 × 1 at 0, 0', isFull, settings } satisfies OutputMessage);
+    return expect
+      .poll(() => panel.querySelector('fieldset output')?.textContent)
+      .toContain(isFull ? 'full' : 'press F');
+  };
+  await say(false, 0);
+  const [slider, other] = panel.querySelectorAll<HTMLInputElement>('.masks input');
+  slider!.focus();
+  slider!.valueAsNumber = 0.3;
+  slider!.dispatchEvent(new Event('input'));
+  // Sent before it heard of that.
+  await say(true, 0);
+  expect(slider!.valueAsNumber).toBe(0.3);
+  other!.valueAsNumber = 0.1;
+  other!.dispatchEvent(new Event('input'));
+  await expect.poll(() => heard.length).toBe(2);
+  expect(heard.at(-1)).toMatchObject({ settings: { mask: { left: 0.3, top: 0.1 } } });
+  slider!.blur();
+  output.postMessage({
+    say: 'here',
+    screen: '1 × 1 at 0, 0',
+    isFull: false,
+    settings: PLAIN_OUTPUT,
+  } satisfies OutputMessage);
+  await expect.poll(() => slider!.valueAsNumber).toBe(0);
+  output.close();
+});
+
 test('the sound panel, opened after an hour, paints what can be seen and no more', async () => {
   const sampleRate = 48_000;
   const spectra = createSpectra(20 * sampleRate);

@@ -301,6 +301,7 @@ export const CHINESE_NOTICES = {
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
 
   // Takes
+  'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
     '此浏览器没有能{0}的编码器，因此没有录制。演出照常继续；录制请用新版的 Chrome、Edge 或 Chromium。',
   'films at all': '录像',

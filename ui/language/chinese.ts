@@ -394,6 +394,7 @@ export const CHINESE = {
   'No corner moved, no edge masked': '不移动边角，不遮挡边缘',
   'Mask: {0}': '遮挡：{0}',
   'full screen': '全屏',
+  '{0} at {1}': '{0}，位于 {1}',
   'press F in it for full screen': '在窗口中按 F 进入全屏',
   'Top left': '左上',
   'Top right': '右上',
