@@ -239,6 +239,24 @@ test('the dark room for a kept log has no barriers', async () => {
   expect(errors).toEqual([]);
 });
 
+test('a show that is not there: the page says so, and what is dropped on it does not take its place', async () => {
+  const { page, errors } = await theatre.open('?show=first-ligth');
+  const why = 'There is no show "first-ligth". Did you mean "first-light"?';
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toBe(why);
+  expect(errors).toEqual([why]);
+  expect(await barriers(page)).toEqual([]);
+  const isTaken = () =>
+    page.evaluate(() =>
+      ['dragover', 'drop'].map(
+        (type) => !document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true })),
+      ),
+    );
+  expect(await isTaken()).toEqual([true, true]);
+  await page.close();
+});
+
 test('a show that is played again leaves tonight’s desk alone', async () => {
   const kept = () =>
     page.evaluate(() => ['phosphene.playing', 'phosphene.set'].map((key) => localStorage.getItem(key)));
@@ -256,4 +274,13 @@ test('a show that is played again leaves tonight’s desk alone', async () => {
   await page.waitForTimeout(2000);
   expect(await kept()).toEqual(before);
   expect(errors).toEqual([]);
+});
+
+test('an editor that could not be fetched is fetched at the next look', async () => {
+  await page.route('**/code-editor*', (route) => route.abort());
+  await press(page, 'Code');
+  await page.getByText('The editor could not be fetched. Close Code, and open it again.').waitFor();
+  await page.unroute('**/code-editor*');
+  for (let times = 0; times < 2; times++) await press(page, 'Code');
+  await page.locator('.code-panel .cm-content').waitFor();
 });

@@ -421,5 +421,7 @@ export const CHINESE_NOTICES = {
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
   '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
     '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
+  'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
+  'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;
