@@ -148,6 +148,35 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   drops.abort();
 });
 
+test('an audio device that was chosen and is not there is told of once, at the beginning of a show as later', async () => {
+  localStorage.setItem('phosphene sound output', 'desk');
+  const list = vi.spyOn(navigator.mediaDevices, 'enumerateDevices');
+  const allowed$ = new Subject<void>();
+  const there = (...ids: readonly string[]) => {
+    const devices = ids.map((deviceId) => ({ kind: 'audiooutput', deviceId, label: '', groupId: '' }));
+    list.mockResolvedValue(devices as unknown as MediaDeviceInfo[]);
+    allowed$.next();
+    return frame();
+  };
+  const context = { sinkId: '', setSinkId: (id: string) => Promise.resolve(void (context.sinkId = id)) };
+  const warnings: string[] = [];
+  const told = () => warnings.splice(0).map((text) => /not say whether|is gone/.exec(text)?.[0]);
+  soundOutput(context as unknown as AudioContext, allowed$, (text) => warnings.push(text));
+  // Before a microphone was allowed the browser names none.
+  await there('');
+  expect(told()).toEqual(['not say whether']);
+  await there('default', 'other');
+  expect(told()).toEqual(['is gone']);
+  await there('default', 'other');
+  await there('default', 'desk');
+  expect(told()).toEqual([]);
+  expect(context.sinkId).toBe('desk');
+  await there('default');
+  expect(told()).toEqual(['is gone']);
+  expect(context.sinkId).toBe('');
+  localStorage.removeItem('phosphene sound output');
+});
+
 test('of an output what is under the hand stays, and a projector that is plugged in later can be chosen', async () => {
   const screenOf = (label: string) => ({ label, availLeft: 0, availTop: 0, availWidth: 1, availHeight: 1 });
   const details = Object.assign(new EventTarget(), { screens: [screenOf('Laptop')] });
@@ -199,6 +228,45 @@ test('of an output what is under the hand stays, and a projector that is plugged
   } satisfies OutputMessage);
   await expect.poll(() => slider!.valueAsNumber).toBe(0);
   output.close();
+});
+
+test('of two inputs that are opened at a time one stays, and none after a close; a stroke is heard by all who look', async () => {
+  const context = new AudioContext();
+  const made: { stream: MediaStream; give: () => void }[] = [];
+  const getUserMedia = () => {
+    const { stream } = context.createMediaStreamDestination();
+    const { promise, resolve } = Promise.withResolvers<MediaStream>();
+    made.push({ stream, give: () => resolve(stream) });
+    return promise;
+  };
+  vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockImplementation(getUserMedia);
+  const states = () => made.map(({ stream }) => stream.getAudioTracks()[0]!.readyState);
+  const input = createLineInput(context, context.createGain(), () => undefined);
+
+  const both = [input.open('a'), input.open('b')];
+  made.forEach(({ give }) => give());
+  await Promise.all(both);
+  expect(states()).toEqual(['ended', 'live']);
+  expect(input.listen()!.values).toBe(input.listen()!.values);
+  input.close();
+  expect(states()).toEqual(['ended', 'ended']);
+
+  // Without a tempo, where that cannot be had.
+  vi.spyOn(context.audioWorklet, 'addModule').mockRejectedValue(new TypeError('Failed to fetch'));
+  const poor = input.open('d');
+  made[2]!.give();
+  await poor;
+  expect(input.open$.value).not.toBe('');
+  expect(input.listen()).toHaveProperty('values');
+  input.close();
+
+  const late = input.open('c');
+  input.close();
+  made[3]!.give();
+  await late;
+  expect(states()[3]).toBe('ended');
+  expect(input.open$.value).toBe('');
+  await context.close();
 });
 
 test('the sound panel, opened after an hour, paints what can be seen and no more', async () => {

@@ -54,6 +54,8 @@ export const CHINESE_NOTICES = {
   'failed and goes on: {0}': '出错后继续运行：{0}',
   'cannot be started. Reload the page between two songs.': '无法启动。请在两首歌之间重新载入页面。',
   'The chosen audio device is gone: sound goes where the system plays.': '选定的音频设备已断开：声音改走系统默认输出。',
+  'The browser does not say whether the chosen audio device is there: sound goes where the system plays. In Output, press Name the devices.':
+    '浏览器没有告知选定的音频设备是否还在：声音改走系统默认输出。请在“输出”里按“列出设备”。',
   'The browser does not name the audio devices: choose in the system where the sound goes.':
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
