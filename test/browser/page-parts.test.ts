@@ -148,6 +148,20 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   drops.abort();
 });
 
+test('the start screen goes when it has faded, not when a bar on it has', async () => {
+  const model = { state: 'ready', progress: 1 };
+  const models = { image: model, sound: model, lyrics: model };
+  const health$ = new BehaviorSubject({ backend: 'wasm', adapter: '', models } as unknown as Health);
+  const begins = startScreen('First Light', { health$, ready: Promise.resolve() } as unknown as Kernel);
+  document.querySelector<HTMLElement>('.begin')!.click();
+  expect(await begins).toBe(false);
+  const screen = document.querySelector('.start-screen')!;
+  document.querySelector('.bar')!.dispatchEvent(new TransitionEvent('transitionend', { bubbles: true }));
+  expect(screen.isConnected).toBe(true);
+  screen.dispatchEvent(new TransitionEvent('transitionend', { bubbles: true }));
+  expect(screen.isConnected).toBe(false);
+});
+
 test('an audio device that was chosen and is not there is told of once, at the beginning of a show as later', async () => {
   localStorage.setItem('phosphene sound output', 'desk');
   const list = vi.spyOn(navigator.mediaDevices, 'enumerateDevices');

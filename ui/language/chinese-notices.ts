@@ -301,9 +301,9 @@ export const CHINESE_NOTICES = {
     '浏览器拦截了输出窗口：请允许本页弹出窗口，再按一次。',
   'The browser does not tell the screens: open an output window, and drag it to the projector.':
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
+  'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
   // Takes
-  'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
     '此浏览器没有能{0}的编码器，因此没有录制。演出照常继续；录制请用新版的 Chrome、Edge 或 Chromium。',
   'films at all': '录像',
@@ -421,9 +421,9 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
-  '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
-    '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
   'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
+  '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
+    '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;

@@ -331,6 +331,7 @@ export const CHINESE = {
   'In the mix. Mind the feedback of a microphone': '送入混音。当心麦克风啸叫',
   'no pitch': '没有音高',
   'no tempo yet': '还没有速度',
+  '{0} bpm': '{0} BPM',
   'Nothing is open.': '没有打开任何输入。',
 
   // Mixer
@@ -393,8 +394,8 @@ export const CHINESE = {
   Straight: '复位',
   'No corner moved, no edge masked': '不移动边角，不遮挡边缘',
   'Mask: {0}': '遮挡：{0}',
-  'full screen': '全屏',
   '{0} at {1}': '{0}，位于 {1}',
+  'full screen': '全屏',
   'press F in it for full screen': '在窗口中按 F 进入全屏',
   'Top left': '左上',
   'Top right': '右上',
@@ -470,8 +471,6 @@ export const CHINESE = {
     '已停止。已完成的部分会保留：再按“渲染”继续，关闭页面后也可以。',
   'Not rendered: {0} What is done is kept: “Render” goes on from there.':
     '未能渲染：{0} 已完成的部分会保留：再按“渲染”继续。',
-
-  // What is dropped on the page
 } as const;
 
 /** What the choices of parameters, actions, kinds and units are called. Names that are missing here are the same in both. */
@@ -594,6 +593,7 @@ export const CHINESE_CHOICES: Readonly<Record<string, string>> = {
   ready: '就绪',
   loading: '载入中',
   streaming: '写作中',
+  failed: '失败',
   // The colours of the words
   ground: '底色',
   ink: '墨色',
