@@ -2,6 +2,10 @@
 
 /** Escape leaves every field, and Enter one that belongs to no form; a finger's or a mouse's list is left as it closes, with a choice or without. */
 export function leaveFields(page: Window): void {
+  // Whoever chooses by keyboard goes on by keyboard. To Chrome a list has `:focus-visible` whoever has opened it.
+  let isByPointer = false;
+  page.addEventListener('pointerdown', () => (isByPointer = true), { capture: true });
+  page.addEventListener('keydown', () => (isByPointer = false), { capture: true });
   page.addEventListener('keydown', ({ key, target, isComposing, defaultPrevented }) => {
     // Enter and Escape are the input method's own, while it composes; and the editor's, in its search.
     if (isComposing || defaultPrevented || !isField(target)) return;
@@ -9,24 +13,21 @@ export function leaveFields(page: Window): void {
     if (isDone || key === 'Escape') target.blur();
   });
   page.addEventListener('change', ({ target }) => {
-    // Whoever chooses by keyboard goes on by keyboard.
-    if (isLedByPointer(target)) target.blur();
+    if (isByPointer && target instanceof HTMLSelectElement) target.blur();
   });
-  page.addEventListener('focusin', ({ target }) => isLedByPointer(target) && leaveClosed(target));
+  page.addEventListener('focusin', ({ target }) => {
+    if (target instanceof HTMLSelectElement) whenClosed(target, () => isByPointer && target.blur());
+  });
 }
 
-function isLedByPointer(target: EventTarget | null): target is HTMLSelectElement {
-  return target instanceof HTMLSelectElement && !target.matches(':focus-visible');
-}
-
-/** A list that is closed without a choice tells nobody: it is looked at, where the browser can say whether it is open. */
-function leaveClosed(select: HTMLSelectElement): void {
+/** A list that is closed without a choice tells nobody: it is looked at while it has the focus, where the browser can say whether it is open. */
+function whenClosed(select: HTMLSelectElement, closed: () => void): void {
   if (!CSS.supports('selector(:open)')) return;
   let wasOpen = false;
   requestAnimationFrame(function look() {
     if (document.activeElement !== select) return;
     const isOpen = select.matches(':open');
-    if (wasOpen && !isOpen) return select.blur();
+    if (wasOpen && !isOpen) closed();
     wasOpen = isOpen;
     requestAnimationFrame(look);
   });

@@ -1,6 +1,7 @@
 /** Parts of the performer's page, each by itself. */
 import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import type { EventBody } from '../../engine/events';
 import type { Health } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
@@ -67,7 +68,10 @@ test('fields let go of the keys when they are done with, and function keys come 
   expect(document.activeElement).toBe(document.body);
 
   choice.focus();
-  vi.spyOn(choice, 'matches').mockReturnValue(false);
+  press('ArrowDown');
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(document.activeElement).toBe(choice);
+  choice.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
   choice.dispatchEvent(new Event('change', { bubbles: true }));
   expect(document.activeElement).toBe(document.body);
   press('b');
@@ -76,27 +80,30 @@ test('fields let go of the keys when they are done with, and function keys come 
   stop();
 });
 
-test('a list that a mouse has opened lets go of the keys when it is closed without a choice, one that the keyboard leads does not', async () => {
+test('a list that a mouse has opened lets go of the keys, chosen from or not; one that the keyboard leads keeps them', async () => {
   leaveFields(window);
   const choice = document.createElement('select');
+  choice.append(new Option('one'), new Option('two'));
   document.body.append(choice);
-  let [isOpen, isLedByKeyboard] = [false, false];
-  vi.spyOn(choice, 'matches').mockImplementation((wanted) => (wanted === ':open' ? isOpen : isLedByKeyboard));
-  const openAndClose = async () => {
-    choice.focus();
-    await frame();
-    isOpen = true;
-    await frame();
-    await frame();
-    expect(document.activeElement).toBe(choice);
-    isOpen = false;
-    await frame();
-    await frame();
-  };
-  await openAndClose();
-  expect(document.activeElement).toBe(document.body);
-  isLedByKeyboard = true;
-  await openAndClose();
+  const isOpen = () => choice.matches(':open');
+  await userEvent.click(choice);
+  await expect.poll(isOpen).toBe(true);
+  expect(document.activeElement).toBe(choice);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => document.activeElement).toBe(document.body);
+
+  await userEvent.click(choice);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await expect.poll(() => document.activeElement).toBe(document.body);
+  expect(choice.value).toBe('two');
+
+  choice.focus();
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+  await expect.poll(isOpen).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(isOpen).toBe(false);
+  await frame();
+  await frame();
   expect(document.activeElement).toBe(choice);
 });
 
@@ -219,7 +226,7 @@ test('of an output what is under the hand stays, and a projector that is plugged
     output.postMessage({ say: 'here', screen: '1 × 1 at 0, 0', isFull, settings } satisfies OutputMessage);
     return expect
       .poll(() => panel.querySelector('fieldset output')?.textContent)
-      .toContain(isFull ? 'full' : 'press F');
+      .toBe(isFull ? 'full screen' : 'press F in it for full screen');
   };
   await say(false, 0);
   const [slider, other] = panel.querySelectorAll<HTMLInputElement>('.masks input');
