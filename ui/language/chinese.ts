@@ -240,7 +240,8 @@ export const CHINESE = {
   'As I type': '边写边演',
   Save: '保存',
   'The text as a file': '把代码存为文件',
-  'The editor could not be fetched. Close Code, and open it again.': '无法取得编辑器。请关闭“代码”再打开。',
+  'The editor could not be fetched: here is a plain field, until the page is loaded anew.':
+    '无法取得编辑器：先用普通文本框，重新载入页面后恢复。',
   'On its way to the stage.': '正在登台。',
   'On stage.': '已在台上。',
   '{0}. The stage plays on.': '{0}。舞台照常继续。',

@@ -8,7 +8,7 @@ import { element } from '../element';
 import type { Live } from '../live/live';
 import { playScript } from '../live/play-script';
 import { canWatchFiles, watchFile } from '../drop/watched-file';
-import { isOpen } from './panel';
+import { createPlainEditor } from './plain-editor';
 import { told } from '../language/told';
 import { t } from '../language/translate';
 
@@ -186,10 +186,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     else tell(t('On stage.'));
   });
 
-  // CodeMirror comes with the first look at the panel.
+  // CodeMirror comes with the first look at the panel. A browser that could not fetch it does not try again until the page is loaded anew.
   const begin = async (): Promise<void> => {
-    const { createCodeEditor } = await import('./code-editor');
-    editor = createCodeEditor({
+    const fetched = await import('./code-editor').catch(() => undefined);
+    editor = (fetched?.createCodeEditor ?? createPlainEditor)({
       parent: room,
       onRun: () => void play(),
       onEdit: () => {
@@ -198,15 +198,13 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       },
     });
     editor.open(unopened);
+    if (!fetched) tell(t('The editor could not be fetched: here is a plain field, until the page is loaded anew.'));
   };
-  let beginning: Promise<void> | undefined;
-  new MutationObserver(() => {
-    if (!isOpen(panel)) return;
-    // Where it cannot be fetched, the next look tries again.
-    beginning ??= begin().catch(() => {
-      beginning = undefined;
-      tell(t('The editor could not be fetched. Close Code, and open it again.'));
-    });
-  }).observe(panel, { attributeFilter: ['class'] });
+  const opening = new MutationObserver(() => {
+    if (!panel.classList.contains('open')) return;
+    opening.disconnect();
+    void begin();
+  });
+  opening.observe(panel, { attributeFilter: ['class'] });
   return panel;
 }
