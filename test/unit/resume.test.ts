@@ -1,5 +1,5 @@
 /** A show goes on from its log: where it was, in time, with nothing left sounding; or it says why it cannot. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConductor } from '../../engine/scenes/conductor';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
@@ -11,7 +11,10 @@ import { readLog } from '../../engine/record/log-reader';
 import { countedOn, resume, starterOf, stillToCome, wakingEvents, zonesOf } from '../../engine/record/resume';
 import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
+import type { Show } from '../../engine/show';
 import { LONGEST_FILE, MOST_FILES } from '../../engine/stage/code/files';
+import { forget, lastShow, nowPlaying } from '../../ui/kept/unfinished';
+import { MemoryDisk } from './memory-disk';
 
 const source = 'test';
 const header: LogHeader = {
@@ -293,5 +296,66 @@ describe('a log that', () => {
     const { state } = resume(damaged);
     expect(state.sketch).toBe('tunnel');
     expect(state.tempo.bpm).toBe(100);
+  });
+});
+
+describe('of two tabs', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const show = { name: 'first-light' } as Show;
+  const drawer = () => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => kept.set(key, text),
+    };
+  };
+  const browser = async (...logs: readonly string[]) => {
+    const { root, storage } = new MemoryDisk();
+    const shelf = await root.getDirectoryHandle('logs', { create: true });
+    for (const name of logs) {
+      const file = await (await shelf.getFileHandle(name, { create: true })).createWritable();
+      await file.write(new Blob([cutOff]));
+      await file.close();
+    }
+    vi.stubGlobal('navigator', { storage });
+    vi.stubGlobal('localStorage', drawer());
+    const tab = () => {
+      const own = drawer();
+      return () => vi.stubGlobal('sessionStorage', own);
+    };
+    return { first: tab(), second: tab(), third: tab() };
+  };
+  const name = async () => (await lastShow(show))?.name;
+
+  it('each goes on with its own show, and one that is opened later with the last', async () => {
+    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
+    first();
+    nowPlaying('1.ndjson');
+    second();
+    nowPlaying('2.ndjson');
+    first();
+    expect(await name()).toBe('1.ndjson');
+    second();
+    expect(await name()).toBe('2.ndjson');
+    third();
+    expect(await name()).toBe('2.ndjson');
+  });
+
+  it('one that begins anew takes nothing from the other', async () => {
+    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
+    first();
+    nowPlaying('1.ndjson');
+    second();
+    nowPlaying('2.ndjson');
+    first();
+    forget();
+    expect(await name()).toBeUndefined();
+    third();
+    expect(await name()).toBe('2.ndjson');
+    second();
+    forget();
+    expect(await name()).toBeUndefined();
+    third();
+    expect(await name()).toBeUndefined();
   });
 });

@@ -54,6 +54,8 @@ export const CHINESE_NOTICES = {
   'failed and goes on: {0}': '出错后继续运行：{0}',
   'cannot be started. Reload the page between two songs.': '无法启动。请在两首歌之间重新载入页面。',
   'The chosen audio device is gone: sound goes where the system plays.': '选定的音频设备已断开：声音改走系统默认输出。',
+  'The browser does not say whether the chosen audio device is there: sound goes where the system plays. In Output, press Name the devices.':
+    '浏览器没有告知选定的音频设备是否还在：声音改走系统默认输出。请在“输出”里按“列出设备”。',
   'The browser does not name the audio devices: choose in the system where the sound goes.':
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
@@ -299,6 +301,7 @@ export const CHINESE_NOTICES = {
     '浏览器拦截了输出窗口：请允许本页弹出窗口，再按一次。',
   'The browser does not tell the screens: open an output window, and drag it to the projector.':
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
+  'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
   // Takes
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
@@ -418,6 +421,8 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
+  'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
+  'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
   '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
     '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
