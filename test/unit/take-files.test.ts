@@ -137,20 +137,19 @@ function heardOf(bytes: Uint8Array): readonly (EventBody & { readonly tick: numb
     const meant = expression.read(channel, controllerType, value);
     // The choice of a parameter's number concerns both.
     if (meant && controllerType < 98) return meant;
-    return controllers.read(channel, controllerType, value, tick).map(({ at: _, ...body }) => body);
+    return controllers.read(channel, controllerType, value, tick);
   });
   return heard.map((body) => ({ ...body, tick }));
 }
 
 /** The last of each thing that is turned. */
 function standing(events: readonly EventBody[]): Readonly<Record<string, unknown>> {
+  const isSaid = (key: string) => !['type', 'channel', 'source', 'at', 'tick'].includes(key);
   return Object.fromEntries(
     events.map((event) => {
-      const { type, source: _, ...said } = event;
-      if ('manager' in said) return [`${type} ${said.manager}`, said.members];
-      const { channel, ...rest } = said as { channel: number };
-      const value = Object.values(rest);
-      return [[type, channel, ...value.slice(0, -1)].join(' '), value.at(-1)];
+      const said = Object.entries(event).flatMap(([key, value]) => (isSaid(key) ? [value as unknown] : []));
+      const whose = 'channel' in event ? [event.channel] : [];
+      return [[event.type, ...whose, ...said.slice(0, -1)].join(' '), said.at(-1)];
     }),
   );
 }
@@ -175,8 +174,6 @@ it('what gives notes their pitch and sound is in the .mid: also what had been tu
     { type: 'control', controller: 7, value: 100 / 127, channel: 5, source },
     { type: 'program', program: 12, channel: 1, source },
   ];
-  const untimed = (heard: ReturnType<typeof heardOf>) =>
-    standing(heard.map(({ tick: _, ...body }) => body as EventBody));
   for (const [at, tick] of [
     [11, 960],
     [4, 0],
@@ -190,11 +187,11 @@ it('what gives notes their pitch and sound is in the .mid: also what had been tu
       ),
     );
     expect(new Set(heard.map((each) => each.tick))).toEqual(new Set([tick]));
-    expect(untimed(heard)).toEqual(standing(turned));
+    expect(standing(heard)).toEqual(standing(turned));
   }
   // A panic lifts the pedal and straightens what was bent, and leaves the rest.
   const then = [...turned.map((body) => ({ ...body, at: 4 })), { type: 'panic', source, at: 5 } as const];
-  expect(untimed(heardOf(midiOf(then, 10, 12, 60)))).toEqual({
+  expect(standing(heardOf(midiOf(then, 10, 12, 60)))).toEqual({
     ...standing(turned),
     'slide 2': 64 / 127,
     'pitch-bend 3': 0,

@@ -370,9 +370,8 @@ export const CHINESE_NOTICES = {
   'is no end: it is left out': '不是结尾，已略去',
   'is no header that can be read': '不是可以读取的文件头',
   'Line {0} was damaged, but holds {1} whole entries.': '第 {0} 行已损坏，但其中有 {1} 个完整的条目。',
-  'It has more than {0} events: those after line {1} are left out.': '它超过 {0} 个事件：第 {1} 行之后的已略去。',
-  'It is too large: what comes after its first 256 million letters is left out.':
-    '它太大：前 2.56 亿个字符之后的已略去。',
+  'It is too large: what comes after its first {0} million letters is left out.':
+    '它太大：前 {0} 百万个字符之后的已略去。',
   'There is no log in it: nothing could be saved.': '其中没有记录：什么都没能保住。',
   'Its header is lost: it plays with seed 1, so the picture may take another way.':
     '它的文件头丢失：以种子 1 演出，画面可能走另一条路。',

@@ -62,12 +62,12 @@ function performed(events: readonly ShowEvent[], from: number, to: number, ticks
   const held = new Map<string, Extract<ShowEvent, { type: 'note-on' }>>();
   /** The last of each thing that is turned and then stays so, in the order of their times. */
   const standing = new Map<string, ShowEvent>();
-  const letGo = (key: string): Message[] => {
+  const letGo = (key: string): readonly Message[] => {
     const note = held.get(key);
     held.delete(key);
     return note ? [[status(0x80, note), note.note, 0]] : [];
   };
-  const hear = (event: ShowEvent): Message[] => {
+  const hear = (event: ShowEvent): readonly Message[] => {
     switch (event.type) {
       case 'note-on': {
         const before = letGo(keyOf(event));
