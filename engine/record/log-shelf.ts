@@ -75,11 +75,6 @@ export async function listLogs(): Promise<readonly KeptLog[]> {
   return logs.sort((a, b) => b.name.localeCompare(a.name));
 }
 
-/** @throws Error where there is none of that name. */
-export async function logText(name: string): Promise<string> {
-  return (await logFile(name)).text();
-}
-
 /** Its `lastModified` is when the last event came. @throws Error where there is none of that name. */
 export async function logFile(name: string): Promise<File> {
   const handle = await (await folder()).getFileHandle(name).catch(() => {

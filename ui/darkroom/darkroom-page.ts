@@ -1,7 +1,7 @@
 /** The dark room on the page, `?render&log=NAME`: a kept log becomes a film, a still or a contact sheet. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import { stopwatch } from '../../engine/clock';
-import { logText } from '../../engine/record/log-shelf';
+import { logFile } from '../../engine/record/log-shelf';
 import { browserParts } from '../../engine/record/parts';
 import type { Plate } from '../../engine/record/showing';
 import { develop, type Negative } from './darkroom';
@@ -92,7 +92,7 @@ async function asked(): Promise<Negative> {
   const plate = what.value === 'words' || what.value === 'picture' ? (what.value satisfies Plate) : undefined;
   const sheet = what.value === 'sheet';
   return {
-    log: await logText(name),
+    log: await (await logFile(name)).text(),
     // Sixteen of them lie on a sheet.
     width: sheet ? width / 4 : width,
     height: sheet ? height / 4 : height,
