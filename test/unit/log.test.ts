@@ -7,8 +7,11 @@ import { crc32 } from '../../engine/record/crc';
 import { LOG_VERSION, logBegin, logLine, type LogHeader, writeLog } from '../../engine/record/log';
 import { checkEvent } from '../../engine/record/log-events';
 import { readLog, readLogFile } from '../../engine/record/log-reader';
+import { nameFor } from '../../engine/record/log-shelf';
 import { showOfLog } from '../../engine/record/log-show';
+import { createLogWriter, type LogNews } from '../../engine/record/log-writer';
 import { inChinese } from '../../ui/language/told';
+import { MemoryDisk } from './memory-disk';
 
 const header: LogHeader = {
   phosphene: LOG_VERSION,
@@ -175,6 +178,63 @@ describe('a line that somebody made to keep the page busy', () => {
     const { events: read, problems } = readLog(`${whole}${line}\n${line}${entry}${entry}\n`);
     expect(read).toHaveLength(events.length + 2);
     expect(problems).toContain(`Line ${events.length + 5} was damaged, but holds 2 whole entries.`);
+  });
+});
+
+describe('a log on its way to the disk', () => {
+  const lines = events.map(logLine);
+  async function open(quota: number) {
+    const disk = new MemoryDisk(quota);
+    const file = await disk.root.getFileHandle('log', { create: true });
+    const news: LogNews[] = [];
+    const writer = createLogWriter((each) => news.push(each));
+    writer.open(await file.createSyncAccessHandle(), false);
+    return { disk, file, news, writer };
+  }
+
+  it('has no hole where the disk was full for a while, and the performer knows of both', async () => {
+    const { disk, file, news, writer } = await open(1500);
+    for (const [i, line] of lines.entries()) {
+      if (i === 30) disk.quota = 1e6;
+      writer.write(line);
+      // A longer line that found no room is not overtaken by a shorter one.
+      expect(lines.join('').startsWith(new TextDecoder().decode(file.bytes))).toBe(true);
+    }
+    expect(new TextDecoder().decode(file.bytes)).toBe(lines.join(''));
+    expect(news).toEqual([{ fault: 'The disk is full.' }, { isWhole: true }]);
+  });
+
+  it('does not wait in a memory without end, and says what that cost', async () => {
+    const { disk, file, news, writer } = await open(1500);
+    const large = `${'x'.repeat(2 ** 20 - 1)}\n`;
+    for (let i = 0; i < 80; i++) writer.write(large);
+    disk.quota = 1e9;
+    writer.write(lines[0]!);
+    expect(file.bytes.length).toBe(2 ** 26);
+    expect(news).toEqual([{ fault: 'The disk is full.' }, { isWhole: false }]);
+    writer.write(lines[1]!);
+    expect(new TextDecoder().decode(file.bytes.subarray(2 ** 26))).toBe(lines[1]);
+  });
+
+  it('that cannot be opened is given up: nothing waits for it any more', async () => {
+    const { file } = await open(1e6);
+    const news: LogNews[] = [];
+    const writer = createLogWriter((each) => news.push(each));
+    writer.write(lines[0]!);
+    writer.giveUp('it is in use');
+    writer.write(lines[1]!);
+    file.isOpen = false;
+    writer.open(await file.createSyncAccessHandle(), false);
+    expect(file.bytes).toHaveLength(0);
+    expect(news).toEqual([{ fault: 'it is in use' }]);
+  });
+
+  it('has a name that a file can have, whatever its header says', () => {
+    const logs = [{ name: '0007-dusk.ndjson', bytes: 1 }];
+    expect(nameFor({ show: '../a/b:c' }, logs)).toBe('0008--a-b-c.ndjson');
+    expect(nameFor({ show: '雪夜' }, [])).toBe('0001-雪夜.ndjson');
+    const long = nameFor({ show: '雪'.repeat(200) }, []);
+    expect(new TextEncoder().encode(long).length).toBeLessThan(255);
   });
 });
 

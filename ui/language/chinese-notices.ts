@@ -348,6 +348,8 @@ export const CHINESE_NOTICES = {
   'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
   'The log is not being kept: {0}. Record a take, or download the log before you close the page.':
     '演出记录没有保存：{0}。请录制一条，或在关闭页面前下载记录。',
+  'The log is kept again.': '演出记录又在保存了。',
+  'The log is kept again, but some of what came meanwhile is missing.': '演出记录又在保存了，但期间的部分内容缺失。',
   'There is no log "{0}" here. Open its file instead.': '这里没有记录“{0}”。请改为打开它的文件。',
   'This is no log that can be played. {0}': '这不是可以演出的记录。{0}',
   'This log cannot be played. {0}': '这份记录无法演出。{0}',

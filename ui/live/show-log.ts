@@ -19,10 +19,10 @@ export interface ShowLog {
 export async function keepShow(
   { moments$, log, clock }: Pick<Live, 'moments$' | 'log' | 'clock'>,
   begun: LogHeader | Unfinished,
-  onFault: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<ShowLog> {
   const goesOn = 'resumption' in begun;
-  const keeper = goesOn ? goOnKeeping(begun.name, onFault) : await keepLog(begun, onFault);
+  const keeper = goesOn ? goOnKeeping(begun.name, notify) : await keepLog(begun, notify);
   const { before, eventsBefore, events, traces } = goesOn
     ? begun.resumption
     : { before: new Blob([logBegin(begun)]), eventsBefore: 0, events: [], traces: NO_TRACES };
