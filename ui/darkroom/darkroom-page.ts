@@ -6,7 +6,7 @@ import { browserParts } from '../../engine/record/parts';
 import type { Plate } from '../../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from '../element';
-import { type FilmOnDisk, openFilm } from './film-on-disk';
+import { claimFilm, type FilmOnDisk, openFilm } from './film-on-disk';
 import { told } from '../language/told';
 import { t, tellBrowser } from '../language/translate';
 
@@ -58,9 +58,12 @@ async function make(): Promise<void> {
   let before: number | undefined;
   try {
     const negative = await asked();
+    const wanted = `${size.value}-${fps.value}-${what.value}`;
+    const onDisk = `${wanted}-${filmName(negative)}`;
+    await claimFilm(onDisk);
     const { warnings } = await develop(negative, {
-      parts: browserParts(name, `${size.value}-${fps.value}-${what.value}`),
-      openTarget: () => (film = openFilm(filmName(negative))).target,
+      parts: browserParts(name, wanted),
+      openTarget: () => (film = openFilm(onDisk)).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
       onProgress(done, doing) {

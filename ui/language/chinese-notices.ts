@@ -58,8 +58,8 @@ export const CHINESE_NOTICES = {
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
     '这个音频设备无法使用：声音改走系统默认输出。',
-  'The sound of {0} minutes does not fit into this browser: render less of it (--seconds).':
-    '{0} 分钟的声音超出此浏览器的容量：请渲染短一些（--seconds）。',
+  'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
+    '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 
   // Models
   'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
@@ -389,6 +389,8 @@ export const CHINESE_NOTICES = {
   'A log without its header': '没有文件头的记录',
 
   // The dark room
+  'Another tab makes this film, or offers it: save it there, and close it.':
+    '另一个标签页正在制作或提供这部影片：请在那里保存，然后关闭它。',
   'The show ends after {0} seconds.': '演出在第 {0} 秒结束。',
   'The {0} model is not the one that played then: it may look or sound otherwise.':
     '{0}模型不是当时的那个：看起来或听起来可能不同。',
