@@ -75,7 +75,6 @@ function partsOf(parts: Parts): RenderParts {
       seed: 1,
       seconds: SECONDS,
       sketch: 'drift',
-      bpm: 100,
       events: [],
       controllers: {},
       opening,
