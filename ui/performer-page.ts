@@ -12,8 +12,8 @@ import { startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/recorder';
 import { midiOf } from '../engine/record/take/midi';
-import { readLog } from '../engine/record/log-reader';
-import { logText } from '../engine/record/log-shelf';
+import { readLogFile } from '../engine/record/log-reader';
+import { logFile } from '../engine/record/log-shelf';
 import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
 import { loadShow, type Show } from '../engine/show';
@@ -247,7 +247,7 @@ if (!isUnattended && !goingOn && isFirstVisit()) tour();
 /** `?log=NAME` plays a kept log again, any other a show. */
 async function askedShow(): Promise<Show> {
   const log = query.get('log');
-  return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(readLog(await logText(log)));
+  return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(await readLogFile(await logFile(log)));
 }
 
 /** Right after a crash nobody is asked, nor in a kiosk. */

@@ -43,7 +43,7 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
   const age = file && Math.max(0, (wallClock() - file.lastModified) / 1000);
   if (age === undefined || age > OFFERED_FOR || !(await isFree(name))) return undefined;
   try {
-    const resumption = resume(await file!.text());
+    const resumption = await resume(file!);
     if (resumption.header.show !== show.name) return undefined;
     const now = () => countedOn(resumption, wallClock(), file!.lastModified);
     return { name, resumption, now, age, isFresh: age < AT_ONCE };

@@ -60,8 +60,8 @@ export const CHINESE_NOTICES = {
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
     '这个音频设备无法使用：声音改走系统默认输出。',
-  'The sound of {0} minutes does not fit into this browser: render less of it (--seconds).':
-    '{0} 分钟的声音超出此浏览器的容量：请渲染短一些（--seconds）。',
+  'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
+    '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 
   // Models
   'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
@@ -351,6 +351,8 @@ export const CHINESE_NOTICES = {
   'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
   'The log is not being kept: {0}. Record a take, or download the log before you close the page.':
     '演出记录没有保存：{0}。请录制一条，或在关闭页面前下载记录。',
+  'The log is kept again.': '演出记录又在保存了。',
+  'The log is kept again, but some of what came meanwhile is missing.': '演出记录又在保存了，但期间的部分内容缺失。',
   'There is no log "{0}" here. Open its file instead.': '这里没有记录“{0}”。请改为打开它的文件。',
   'This is no log that can be played. {0}': '这不是可以演出的记录。{0}',
   'This log cannot be played. {0}': '这份记录无法演出。{0}',
@@ -373,9 +375,8 @@ export const CHINESE_NOTICES = {
   'is no end: it is left out': '不是结尾，已略去',
   'is no header that can be read': '不是可以读取的文件头',
   'Line {0} was damaged, but holds {1} whole entries.': '第 {0} 行已损坏，但其中有 {1} 个完整的条目。',
-  'It has more than {0} events: those after line {1} are left out.': '它超过 {0} 个事件：第 {1} 行之后的已略去。',
-  'It is too large: what comes after its first 256 million letters is left out.':
-    '它太大：前 2.56 亿个字符之后的已略去。',
+  'It is too large: what comes after its first {0} million letters is left out.':
+    '它太大：前 {0} 百万个字符之后的已略去。',
   'There is no log in it: nothing could be saved.': '其中没有记录：什么都没能保住。',
   'Its header is lost: it plays with seed 1, so the picture may take another way.':
     '它的文件头丢失：以种子 1 演出，画面可能走另一条路。',
@@ -391,6 +392,8 @@ export const CHINESE_NOTICES = {
   'A log without its header': '没有文件头的记录',
 
   // The dark room
+  'Another tab makes this film, or offers it: save it there, and close it.':
+    '另一个标签页正在制作或提供这部影片：请在那里保存，然后关闭它。',
   'The show ends after {0} seconds.': '演出在第 {0} 秒结束。',
   'The {0} model is not the one that played then: it may look or sound otherwise.':
     '{0}模型不是当时的那个：看起来或听起来可能不同。',
