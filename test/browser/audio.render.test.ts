@@ -1,9 +1,11 @@
-import { setContext, Context } from 'tone';
+import { connect, Context, OfflineContext, setContext } from 'tone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPingPong } from '../../audio/delay';
 import { PRESETS } from '../../audio/presets';
 import { renderSound, type SoundToRender } from '../../audio/render';
+import { powerSpectrum } from '../../audio/spectrum';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { defaultValues } from '../../engine/parameters';
+import { defaultValues, PARAMETERS } from '../../engine/parameters';
 import { soundReel } from '../../engine/record/sound-reel';
 
 const RATE = 44100;
@@ -52,6 +54,28 @@ function rms(samples: Float32Array): number {
 
 const decibels = (gain: number) => 20 * Math.log10(gain);
 const peak = (samples: Float32Array) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+it('every echo is weaker than the one before, at every frequency and the largest feedback', async () => {
+  const native = new OfflineAudioContext(2, 5 * RATE, RATE);
+  const context = new OfflineContext(native);
+  const { input, output } = createPingPong(context, 100, PARAMETERS['delay.feedback'].max);
+  const click = new AudioBufferSourceNode(native, { buffer: native.createBuffer(1, 1, RATE) });
+  click.buffer!.getChannelData(0)[0] = 1;
+  click.connect(input.input);
+  connect(output, native.destination);
+  click.start();
+  const left = (await native.startRendering()).getChannelData(0);
+  // On the left, a dotted eighth after the click, and again every second one.
+  const spectrum = (round: number) => {
+    const from = Math.round(0.45 * RATE) * (1 + 2 * round) - 8192;
+    return powerSpectrum(left.subarray(from, from + 16384));
+  };
+  const [two, three] = [spectrum(1), spectrum(2)];
+  // What is 80 dB below the rest is rounding.
+  const heard = [...two.keys()].filter((i) => two[i]! > 1e-8 * Math.max(...two));
+  expect(heard.length).toBeGreaterThan(1000);
+  for (const i of heard) expect(three[i]! / two[i]!).toBeLessThan(0.95);
+});
 
 describe('a rendered band', () => {
   let context: Context;
