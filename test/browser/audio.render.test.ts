@@ -250,6 +250,36 @@ describe('a rendered band', () => {
     expect(Math.abs(other / plain - 1)).toBeLessThan(0.05);
   });
 
+  it('glides on while the wheel moves', async () => {
+    const values = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'chorus.send': 0 };
+    const glide = { ...values, 'instrument.kind': 7, 'instrument.glide': PARAMETERS['instrument.glide'].max };
+    const crossings = async (events: ShowEvent[]) => {
+      const notes = [at(0, on(45, 1)), at(0.2, on(81, 1))];
+      const sound = await render({ values: glide, events: [...notes, ...events], seconds: 1 });
+      const samples = sound.getChannelData(0).subarray(0.35 * RATE, 0.5 * RATE);
+      return samples.reduce((count, x, i) => count + (i > 0 && x > 0 !== samples[i - 1]! > 0 ? 1 : 0), 0);
+    };
+    const wheel = [0.3, 0.32, 0.34].map((time) => at(time, { type: 'pitch-bend', value: 0.02, channel: 1, source }));
+    const [alone, both] = [await crossings([]), await crossings(wheel)];
+    expect(Math.abs(both / alone - 1)).toBeLessThan(0.05);
+  });
+
+  it('a pad with the slowest attack is there after some seconds', async () => {
+    const pad = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'instrument.kind': 6 };
+    const level = async (attack: number) => {
+      const values = { ...pad, 'instrument.attack': attack };
+      const sound = await render({ values, events: [at(0, on(60, 1))], seconds: 7 });
+      return rms(sound.getChannelData(0).subarray(5 * RATE));
+    };
+    const [slow, usual] = [await level(PARAMETERS['instrument.attack'].max), await level(pad['instrument.attack'])];
+    expect(Math.abs(decibels(slow / usual))).toBeLessThan(3);
+  });
+
+  it('fails, and does not wait for ever, where an event cannot be played', async () => {
+    const cutoff: ShowEvent = at(1, { type: 'parameter', id: 'instrument.cutoff', value: 0, source });
+    await expect(render({ events: [cutoff, at(1.1, on(60, 1))] })).rejects.toThrow();
+  });
+
   it('is the same to the bit whether the stream comes in one piece or in many', async () => {
     const wave = Float32Array.from({ length: 1.3 * RATE }, (_, i) => 0.2 * Math.sin(i * 0.05));
     const [whole, pieces] = [await render({ stream: streamOf(wave) }), await render({ stream: streamOf(wave, 9000) })];
