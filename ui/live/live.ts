@@ -90,6 +90,8 @@ export interface LiveParts {
   readonly show: Show;
   readonly seed: number;
   readonly kernel: Kernel;
+  /** Hertz that the kernel was started at: the device may have become another one since. */
+  readonly sampleRate: number;
   readonly meaningOf: MeaningOf;
   readonly stage: StageHost;
   /** Of a show that goes on where it broke off, and the second of the show that it is by now. */
@@ -153,9 +155,10 @@ const AIDS_AHEAD = 0.08;
 const BEAT_MS = 25;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
-export async function goLive({ show, seed, kernel: models, meaningOf, stage, goingOn }: LiveParts): Promise<Live> {
+export async function goLive(parts: LiveParts): Promise<Live> {
+  const { show, seed, kernel: models, sampleRate, meaningOf, stage, goingOn } = parts;
   // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
-  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
+  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive', sampleRate }));
   context.lookAhead = 0;
   // Tone has a clock of its own, and made a context with another one as it was imported: each wakes the page up to 100 times a
   // second, for a transport that nobody plays.
