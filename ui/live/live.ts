@@ -53,7 +53,7 @@ import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
 import { type OscMessage, packetsOf } from '../../engine/osc/packet';
 import type { PerformanceState } from '../../engine/performance';
 import { soundAt, wantedAhead } from '../../engine/players/accompanist';
-import { sampleStream } from '../../engine/players/sampler';
+import { createSampling, sampleStream } from '../../engine/players/sampler';
 import { createLyricist } from '../../engine/players/lyricist';
 import { foresight, isForeseen } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
@@ -228,6 +228,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const warn = (text: string) => {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
   };
+  const failed = (fault: unknown) => warn(fault instanceof Error ? fault.message : String(fault));
   const loop = createLoop({
     clock,
     opening,
@@ -247,7 +248,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, seed, ahead: AIDS_AHEAD }),
-    onFault: (fault) => warn(fault instanceof Error ? fault.message : String(fault)),
+    onFault: failed,
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
@@ -264,6 +265,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     (input, by) => kernel.step('sound', input, by),
     () => kernel.reset('sound', seed),
   );
+  const sample = createSampling((samples) => band.loadSamples(samples));
   const governing = createGoverning({
     health$: kernel.health$,
     stream,
@@ -379,10 +381,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     ...(show.opening
       ? []
       : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
-    async ({ events, state, time }) => {
-      const asked = events.find((event) => event.type === 'sampled');
-      if (!asked) return;
-      band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
+    ({ events, state, time }) => {
+      const asked = events.findLast((event) => event.type === 'sampled');
+      // Not waited for: who presses again while it records is heard.
+      if (asked) sample(() => sampleStream(soundStep, soundAt(state, time), asked.seed, time)).catch(failed);
     },
     (moment) => picture.player(moment),
     (moment) => frames.player(moment),
@@ -394,11 +396,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     if (sampled) {
       const asked = soundAt(sampled.state, sampled.at);
       void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
-        .then(() => sampleStream(soundStep, asked, sampled.seed, at))
-        .then(
-          (made) => band.loadSamples(made),
-          () => undefined,
-        );
+        .then(() => sample(() => sampleStream(soundStep, asked, sampled.seed, at)))
+        .catch(() => undefined);
     }
     if (state.playing) void shows.goOn(state.playing, broke);
   }
@@ -406,10 +405,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     clock,
     context,
     async listen(onBlock) {
-      const tap = await createTap(context, ({ left, right, frame }) =>
+      const tap = await createTap(context, band.output, ({ left, right, frame }) =>
         onBlock({ left, right, at: frame / context.sampleRate - origin }),
       );
-      Tone.connect(band.output, tap.node);
       return () => tap.stop();
     },
     listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
