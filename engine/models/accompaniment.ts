@@ -20,7 +20,6 @@ export interface Part {
   readonly origin: number;
   /** A frame of the ring about which it stands now. */
   readonly near: number;
-  readonly seed: number;
 }
 
 export interface Accompaniment {
@@ -37,7 +36,7 @@ export const SOUND_SOONEST = 0.008;
 
 /** @param step rejects when there is no model. @param onBlock is told of every block as soon as it is in the ring. */
 export function createAccompaniment(
-  { ring, crossfade, sampleRate, origin, near }: Omit<Part, 'seed'>,
+  { ring, crossfade, sampleRate, origin, near }: Part,
   step: SoundStep,
   onBlock: (block: PlayedBlock) => void,
 ): Accompaniment {
