@@ -1,4 +1,4 @@
-/** The film as it is written, and what lies beside it: stems and the notes performed. */
+/** The film as it is written, and what lies beside it: stems and the notes performed; and their copies. */
 import { readFileSync } from 'node:fs';
 import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input } from 'mediabunny';
 import { expect, it, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { openFilmFile } from '../../engine/record/take/film-file';
 import { midiOf } from '../../engine/record/take/midi';
 import { contentsOf } from '../../engine/record/take/remux';
 import { openStem, pcm24, wavHead } from '../../engine/record/take/wav';
+import { copyTogether } from '../../ui/kept/take-folder';
 import { MemoryDisk } from './memory-disk';
 
 const RATE = 48_000;
@@ -149,6 +150,29 @@ it('a film waits for room that the copy of another one gives back', async () => 
   expect(failures).toEqual([]);
   expect(await contentsOf(new Blob([file.bytes]))).toEqual(await contentsOf(new Blob([bytes])));
 });
+
+it('is copied under a name of its own where another night had the same, and what belongs to it with it', async () => {
+  const { root } = new MemoryDisk();
+  const folder = root as unknown as FileSystemDirectoryHandle;
+  const night = (...names: string[]) => new Map(names.map((name) => [name, new File([`${name}, ${++copies}`], name)]));
+  let copies = 0;
+  await copyTogether(folder, night('take-1.mp4', 'take-1.ndjson'));
+  await copyTogether(folder, night('take-1.mp4', 'take-1-drums.wav'));
+  await copyTogether(folder, night('take-1-drums.wav', 'take-1.mp4'));
+  const texts = [...root.entries].map(async ([name, file]) => [
+    name,
+    await (await (file as FileLike).getFile()).text(),
+  ]);
+  expect(Object.fromEntries(await Promise.all(texts))).toEqual({
+    'take-1.mp4': 'take-1.mp4, 1',
+    'take-1.ndjson': 'take-1.ndjson, 2',
+    'take-1 (2).mp4': 'take-1.mp4, 3',
+    'take-1-drums (2).wav': 'take-1-drums.wav, 4',
+    'take-1-drums (3).wav': 'take-1-drums.wav, 5',
+    'take-1 (3).mp4': 'take-1.mp4, 6',
+  });
+});
+type FileLike = Pick<FileSystemFileHandle, 'getFile'>;
 
 it('goes no farther than full scale, and no longer than a WAV file can say', () => {
   expect(Array.from(pcm24(Float32Array.of(2, -2), Float32Array.of(1, -1)))).toEqual([
