@@ -284,6 +284,24 @@ describe('a take', () => {
     expect((await recorder.stop())!.film).toBe('film.mp4');
   });
 
+  it('is saved by another worker when the one that copies it dies, and that leaves no lock', async () => {
+    const { recorder, notices, cameras } = await openWatched();
+    await recorder.start();
+    await wait(2);
+    const saved = recorder.stop();
+    // Amid the copy, and once the page would know of its death.
+    const isCopied = async () => {
+      const { held, pending } = await navigator.locks.query();
+      const worker = held!.find(({ name }) => name!.startsWith('phosphene take'))?.clientId;
+      return held!.some(({ clientId, name }) => clientId === worker && pending!.some((watch) => watch.name === name));
+    };
+    while (!(await isCopied()));
+    cameras[1]!.terminate();
+    expect(await saved).toMatchObject({ film: 'film.mp4', recovered: true });
+    expect(notices).toEqual(['The recorder was started anew.']);
+    expect(recorder.takes$.value.length).toBe(1);
+  });
+
   it('that cannot go on after its camera has died is saved, and the next can begin', async () => {
     const { recorder, canvas, notices, cameras } = await openWatched();
     await recorder.start();
