@@ -195,7 +195,10 @@ describe('the desk', () => {
     });
     const events = new Subject<ShowEvent>();
     const heard: ShowEvent[] = [];
-    events.pipe(controls.through).subscribe((event) => heard.push(event));
+    events.pipe(controls.through).subscribe((event) => {
+      heard.push(event);
+      controls.hear(event);
+    });
     return { controls, heard, play: (event: ShowEvent) => events.next(event) };
   }
   const note = (number: number, on = true): ShowEvent =>
@@ -225,6 +228,18 @@ describe('the desk', () => {
     controls.change({ type: 'imported', mappings: [newMapping(device, 'note 1 61', id)] });
     play(note(61, false));
     expect(heard.filter((event) => event.type.startsWith('note')).slice(2)).toEqual([note(61), note(61, false)]);
+  });
+
+  it.each([
+    ['Launchpad X', [19, 29, 89, 91, 93, 94]],
+    ['nanoKONTROL2', [64, 66, 71]],
+    ['MIDI Mix', [91]],
+  ])('%s: buttons that its profile has nothing for turn nothing, and are no pedal', (source, buttons) => {
+    const { heard, play } = playing();
+    for (const controller of buttons)
+      for (const value of [1, 0]) play({ type: 'control', controller, value, channel: 1, source, at: 1 });
+    expect(heard.filter(({ type }) => type !== 'control')).toEqual([]);
+    expect(heard.filter((event) => event.type === 'control' && event.controller === 64 && event.value > 0)).toEqual([]);
   });
 
   it('knows where parameters stand in a show that goes on', () => {
@@ -270,8 +285,15 @@ describe('the desk', () => {
     play({ type: 'device', plugged: false, source: device, at: 10_000 });
     for (const event of heard)
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, device);
-    expect(controls.surface().travel).toEqual(surface.travel);
-    expect(controls.surface().down).toEqual({});
+    expect(surface.travel['stage.react']).toBe(UNTOUCHED.travel['stage.react']);
+    // A knob that is put where its parameter stands has it.
+    const knobs = { [id]: 20, 'image.zoom': 21 } as const;
+    for (const [turned, controller] of Object.entries(knobs) as [keyof typeof knobs, number][]) {
+      play({ type: 'control', controller, value: surface.travel[turned], channel: 1, source: device, at: 10_001 });
+      const last = heard.at(-1)!;
+      expect(last).toMatchObject({ type: 'parameter', id: turned });
+      expect('value' in last && travelFromValue(turned, last.value as number)).toBeCloseTo(surface.travel[turned], 6);
+    }
     expect(controls.desk$.value.mappings).toEqual(mappings);
     expect(heard.length).toBeGreaterThan(10_000);
   });
