@@ -3,7 +3,7 @@ import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } fro
 import type { EventBody, ShowEvent } from '../events';
 import type { Cue, PerformanceState } from '../performance';
 import { act, type ActionId } from './actions';
-import { channelOf, isKey, type Touch, touchOf } from './control';
+import { channelOf, type ControlId, isKey, type Touch, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
 import { type ControllerMap, type Mapping, newMapping } from './mapping';
 import { defaultMappings } from './profile';
@@ -32,6 +32,8 @@ export interface Controls {
   act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
   readonly mappingsOf: (device: string) => readonly Mapping[];
+  /** Whether a control is known for what it is: all are of a device that has a profile, and each that is mapped. */
+  readonly isNamed: (device: string, control: ControlId) => boolean;
   /** A device that is known on one channel and plays on another. */
   readonly strayed: () => { readonly device: string; readonly from: number; readonly to: number } | undefined;
   /** A parameter was turned, by anyone. */
@@ -129,6 +131,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     act: done,
     change: (action) => desk$.next(foldDesk(desk$.value, action)),
     mappingsOf,
+    isNamed: (device, control) => !!profileOf(device) || own(device).some((mapping) => mapping.control === control),
     strayed() {
       for (const [device, channels] of heardOn) {
         const mapped = new Set(own(device).map(({ control }) => channelOf(control)));

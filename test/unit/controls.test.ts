@@ -5,6 +5,7 @@ import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/cont
 import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
 import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
+import { createControllers } from '../../engine/inputs/controllers';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
 import { type ParameterId, travelFromValue } from '../../engine/parameters';
@@ -116,6 +117,46 @@ describe('an encoder', () => {
   it('is not taken for one, if it is a knob', () => {
     expect(encodingOf([64, 63, 62, 61])).toBe('absolute');
     expect(encodingOf([127, 126, 125])).toBe('absolute');
+  });
+});
+
+describe('two halves of 14 bits', () => {
+  type Message = readonly [controller: number, value: number, milliseconds: number];
+  /** The controllers that are heard. */
+  function heard(messages: readonly Message[], isNamed = false): readonly number[] {
+    const controllers = createControllers(device, () => isNamed);
+    const events = messages.flatMap(([controller, value, at]) => [
+      ...controllers.flush(at / 1000),
+      ...controllers.read(1, controller, value, at / 1000),
+    ]);
+    return events.map((event) => (event.type === 'control' ? event.controller : -1));
+  }
+  const times = <T>(count: number, make: (i: number) => readonly T[]) =>
+    Array.from({ length: count }, (_, i) => make(i)).flat();
+
+  it('are one value once the fine one has come right behind the coarse one three times in a row', () => {
+    const pairs = times(10, (i): Message[] => [
+      [3, i, 10 * i],
+      [35, 64, 10 * i + 1],
+    ]);
+    expect(heard(pairs)).toEqual([3, 35, 3, 35, 3, ...times(8, () => [3])]);
+  });
+
+  it('are none where buttons are pressed while a fader 32 below them moves', () => {
+    // The fader sends every 3 ms; now and then a press and a release fall right behind it.
+    const presses = times(20, (i): Message[] => [
+      ...times(9, (j): Message[] => [[0, j, 100 * i + 3 * j]]),
+      [32, i % 2 ? 0 : 127, 100 * i + 25],
+    ]);
+    expect(heard(presses).filter((controller) => controller === 32)).toHaveLength(20);
+  });
+
+  it('are none where two knobs are turned at once that are known by name', () => {
+    const both = times(40, (i): Message[] => [
+      [17, i, 10 * i],
+      [49, i, 10 * i + 1],
+    ]);
+    expect(heard(both, true)).toEqual(times(40, () => [17, 49]));
   });
 });
 
@@ -256,6 +297,14 @@ describe('the desk', () => {
     expect(heard.filter((event) => event.type === 'parameter').map(({ value }) => value)).toEqual([1, 0.35]);
   });
 
+  it('knows a control by the profile of its device, or as it was mapped', () => {
+    const { controls } = playing([newMapping(device, 'control 1 49', id)]);
+    const named = (source: string, ...controllers: number[]) =>
+      controllers.map((controller) => controls.isNamed(source, `control 1 ${controller}`));
+    expect(named(device, 48, 49)).toEqual([false, true]);
+    expect(named('nanoKONTROL2', 32, 49)).toEqual([true, true]);
+  });
+
   it('offers to move the mappings of a device that plays on another channel', () => {
     const { controls, play } = playing([knob]);
     for (let i = 0; i < 8; i++)
@@ -292,7 +341,7 @@ describe('the desk', () => {
       play({ type: 'control', controller, value: surface.travel[turned], channel: 1, source: device, at: 10_001 });
       const last = heard.at(-1)!;
       expect(last).toMatchObject({ type: 'parameter', id: turned });
-      expect('value' in last && travelFromValue(turned, last.value as number)).toBeCloseTo(surface.travel[turned], 6);
+      expect('value' in last && travelFromValue(turned, last.value)).toBeCloseTo(surface.travel[turned], 6);
     }
     expect(controls.desk$.value.mappings).toEqual(mappings);
     expect(heard.length).toBeGreaterThan(10_000);

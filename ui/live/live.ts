@@ -206,7 +206,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const { traces } = resumption ?? { traces: NO_TRACES };
-  const controllers = midi(clock, (source) => zonesOf(traces, source)).pipe(
+  const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
     followingClock(
       clock,
       () => tempoOf(state$.value),
