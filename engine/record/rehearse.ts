@@ -72,7 +72,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
       ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
       : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
     consequences: consequences(show.controllers, meaningOf, opening),
-    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
+    aids: playingAids({ clock, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
 

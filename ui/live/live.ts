@@ -243,7 +243,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
-    aids: playingAids({ clock: ticks, opening, seed, ahead: AIDS_AHEAD }),
+    aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => warn(fault instanceof Error ? fault.message : String(fault)),
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
