@@ -12,8 +12,6 @@ import { createControllers } from './controllers';
 import { createHeld } from './held';
 import { createExpression, NO_ZONES, type Zones } from './mpe';
 
-/** The controllers that silence a channel: all sound off, and all notes off (MIDI 1.0, channel mode messages). */
-const SILENCING = [120, 123];
 const PARAMETER_NUMBERS = [98, 99, 100, 101];
 
 /**
@@ -137,7 +135,8 @@ function listen(
   );
 
   function turn(channel: number, controller: number, value: number, at: number): readonly (EventBody | ShowEvent)[] {
-    if (SILENCING.includes(controller)) return held.notes(channel);
+    const ended = held.mode(controller, expression.channelsOf(channel));
+    if (ended !== undefined) return ended;
     const meant = expression.read(channel, controller, value);
     // The choice of a parameter number concerns both.
     if (meant !== undefined && !PARAMETER_NUMBERS.includes(controller)) return meant;

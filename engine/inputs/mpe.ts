@@ -9,6 +9,8 @@ type Meant = Extract<EventBody, { type: 'bend-range' | 'mpe-zone' | 'slide' }>;
 export interface Expression {
   /** What a controller (`value` 0..127) means here; undefined if it is a controller like any other. */
   read(channel: number, controller: number, value: number): Meant[] | undefined;
+  /** The channels that a message on this one concerns: with a manager's, those of its zone. */
+  channelsOf(channel: number): readonly number[];
   /** Ends all zones, as when the port is unplugged. */
   end(): Meant[];
 }
@@ -49,7 +51,7 @@ export function createExpression(source: string, told = NO_ZONES): Expression {
     zones[manager] = Math.min(15, count);
     // The newer zone takes what the older had: together they have the fourteen channels between the managers.
     const left = Math.max(0, 14 - zones[manager]);
-    const shrunk = zones[other] > left;
+    const shrunk = count > 0 && zones[other] > left;
     if (shrunk) zones[other] = left;
     return [
       { type: 'mpe-zone', manager, members: zones[manager], source },
@@ -87,6 +89,7 @@ export function createExpression(source: string, told = NO_ZONES): Expression {
           return undefined;
       }
     },
+    channelsOf: (channel) => (channel === 1 || channel === 16 ? [channel, ...members(channel)] : [channel]),
     end: () => ([1, 16] as const).flatMap((manager) => (zones[manager] > 0 ? configure(manager, 0) : [])),
   };
 }

@@ -5,7 +5,6 @@ import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/cont
 import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
 import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
-import { createControllers } from '../../engine/inputs/controllers';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
 import { type ParameterId, travelFromValue } from '../../engine/parameters';
@@ -117,46 +116,6 @@ describe('an encoder', () => {
   it('is not taken for one, if it is a knob', () => {
     expect(encodingOf([64, 63, 62, 61])).toBe('absolute');
     expect(encodingOf([127, 126, 125])).toBe('absolute');
-  });
-});
-
-describe('two halves of 14 bits', () => {
-  type Message = readonly [controller: number, value: number, milliseconds: number];
-  /** The controllers that are heard. */
-  function heard(messages: readonly Message[], isNamed = false): readonly number[] {
-    const controllers = createControllers(device, () => isNamed);
-    const events = messages.flatMap(([controller, value, at]) => [
-      ...controllers.flush(at / 1000),
-      ...controllers.read(1, controller, value, at / 1000),
-    ]);
-    return events.map((event) => (event.type === 'control' ? event.controller : -1));
-  }
-  const times = <T>(count: number, make: (i: number) => readonly T[]) =>
-    Array.from({ length: count }, (_, i) => make(i)).flat();
-
-  it('are one value once the fine one has come right behind the coarse one three times in a row', () => {
-    const pairs = times(10, (i): Message[] => [
-      [3, i, 10 * i],
-      [35, 64, 10 * i + 1],
-    ]);
-    expect(heard(pairs)).toEqual([3, 35, 3, 35, 3, ...times(8, () => [3])]);
-  });
-
-  it('are none where buttons are pressed while a fader 32 below them moves', () => {
-    // The fader sends every 3 ms; now and then a press and a release fall right behind it.
-    const presses = times(20, (i): Message[] => [
-      ...times(9, (j): Message[] => [[0, j, 100 * i + 3 * j]]),
-      [32, i % 2 ? 0 : 127, 100 * i + 25],
-    ]);
-    expect(heard(presses).filter((controller) => controller === 32)).toHaveLength(20);
-  });
-
-  it('are none where two knobs are turned at once that are known by name', () => {
-    const both = times(40, (i): Message[] => [
-      [17, i, 10 * i],
-      [49, i, 10 * i + 1],
-    ]);
-    expect(heard(both, true)).toEqual(times(40, () => [17, 49]));
   });
 });
 
