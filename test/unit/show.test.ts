@@ -6,7 +6,6 @@ import { readMidiFile } from '../../engine/inputs/midi-file';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import type { WorkerKind } from '../../engine/models/protocol';
 import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
-import type { Kernel } from '../../engine/models/supervisor';
 import { valueFromTravel } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import { rehearse } from '../../engine/record/rehearse';

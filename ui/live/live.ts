@@ -167,7 +167,8 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   const opening = resumption?.state ?? openingOf(show);
   const origin = context.currentTime - begin;
   const clock = audioClock(context, origin, fromEvent(window, FRAME));
-  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, interval(BEAT_MS).pipe(map(() => clock.now()))) };
+  const pulse$ = interval(BEAT_MS).pipe(map(() => clock.now()));
+  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, pulse$) };
   const { kernel, late } = countLate(models, () => clock.now());
   const band = await createBand(context, seed, origin, opening.parameters);
   const stream = await createStream(context);
@@ -361,15 +362,12 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
     ({ set, events }) => tellHands(set, events),
     ({ set, time }) => lights(set, time),
-    ({ set, time }) => sendClock(set, time),
     (moment) => {
       if (osc.state$.value !== 'open') return;
       const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: frames.heard() });
       osc.send(packetsOf(oscSender.advance(moment, seen)));
     },
     (moment) => governing.watch(moment),
-    // Played again, the scenes that came by themselves are in the log.
-    ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
     ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
@@ -384,6 +382,9 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     (moment) => picture.player(moment),
     (moment) => frames.player(moment),
   );
+  loop.playAlsoAt(pulse$, ({ set, time }) => sendClock(set, time));
+  // Played again, the scenes that came by themselves are in the log.
+  if (!show.opening) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
   if (resumption) goOn(resumption);
   function goOn({ state, broke, traces: { sampled } }: Resumption): void {
     const at = clock.now();
