@@ -8,6 +8,7 @@ import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { beatAt, timeOfBeat } from '../moments';
 import type { ParameterValues } from '../parameters';
+import { DRUM_CHANNEL, partOf } from '../parts';
 import { perform, type PerformanceState } from '../performance';
 import { playedAt } from '../modulation/played';
 import { hash } from '../random';
@@ -16,7 +17,6 @@ import { chordOn } from './chord';
 import { drumStep, hitsAt } from './drum-machine';
 import { stepsBetween } from './grid';
 import { createKeys, type Key } from './keys';
-import { createParts, DRUM_CHANNEL } from './parts';
 import { nearestNote } from './scale';
 
 export interface AidsParts {
@@ -69,7 +69,6 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
     new Observable((subscriber) => {
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
-      const parts = createParts();
       /** What `turn` folds alone, as it is at `out`, the time up to which all steps are played. */
       let state = opening;
       let out = 0;
@@ -90,7 +89,7 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
           case 'note-on':
           case 'note-off':
           case 'poly-pressure':
-            if (WRITTEN.has(event.source) || parts.of(event) === DRUM_CHANNEL) return emit(event);
+            if (WRITTEN.has(event.source) || partOf(show().zones, event) === DRUM_CHANNEL) return emit(event);
             return play(event);
           case 'parameter':
           case 'chord-learnt':
@@ -105,9 +104,6 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
           case 'modulation-removed':
             emit(event);
             return turnInTime(event);
-          case 'mpe-zone':
-            parts.hear(event);
-            return emit(event);
           case 'panic':
             emit(event);
             keys.clear();
@@ -134,7 +130,7 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
         const notes = chordOn(root, parameters['chord.kind'], scale, state.learntChord);
         const { velocity, channel, source, at } = event;
         const arpeggiated = isArpeggio;
-        const key: Key = { root, notes, velocity, channel, source, part: parts.of(event), arpeggiated };
+        const key: Key = { root, notes, velocity, channel, source, part: partOf(show().zones, event), arpeggiated };
         // A key that is struck again without having been lifted: what the new stroke sounds anyway need not end.
         const stale = keys.lift(id);
         release(key, arpeggiated ? stale : stale.filter((note) => !notes.includes(note)), at);

@@ -10,7 +10,8 @@ import type { ControlId } from '../control/control';
 import type { EventBody, ShowEvent } from '../events';
 import { createControllers } from './controllers';
 import { createHeld } from './held';
-import { createExpression, NO_ZONES, type Zones } from './mpe';
+import { NO_ZONES, type Zones } from '../parts';
+import { createExpression } from './mpe';
 
 const PARAMETER_NUMBERS = [98, 99, 100, 101];
 

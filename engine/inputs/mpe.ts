@@ -3,6 +3,7 @@
  * (MIDI Association, MPE specification v1.1), in which every note has a channel of its own.
  */
 import type { EventBody } from '../events';
+import { NO_ZONES } from '../parts';
 
 type Meant = Extract<EventBody, { type: 'bend-range' | 'mpe-zone' | 'slide' }>;
 
@@ -29,10 +30,6 @@ const MEMBER_SEMITONES = 48;
 const MANAGER_SEMITONES = 2;
 /** A registered parameter whose number is yet to come, or was taken back (127, 127). */
 const NONE = 127 * 128 + 127;
-
-/** Members of the lower and the upper zone, by their managers' channels; 0 is no zone. */
-export type Zones = Readonly<Record<1 | 16, number>>;
-export const NO_ZONES: Zones = { 1: 0, 16: 0 };
 
 /** @param told before, in a show that goes on: a device says so once */
 export function createExpression(source: string, told = NO_ZONES): Expression {

@@ -133,9 +133,9 @@ test('a score after its changes is the state it was taken from, and no change is
   const change = scoreChange(first, second)!;
   expect(change.parameters).toEqual({ 'sound.brightness': 0.9 });
   expect(change).not.toHaveProperty('held');
-  const { at, held, meaning, tempo, phrase, parameters } = second;
+  const { at, held, zones, meaning, tempo, phrase, parameters } = second;
   expect(changedScore(changedScore(undefined, scoreChange(undefined, first)!), change)).toEqual({
-    at, held, meaning, tempo, phrase, parameters,
+    at, held, zones, meaning, tempo, phrase, parameters,
   }); // prettier-ignore
   expect(scoreChange(second, { ...second, parameters: { ...turned } })).toBeUndefined();
 });

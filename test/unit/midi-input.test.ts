@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { createControllers } from '../../engine/inputs/controllers';
 import { createHeld } from '../../engine/inputs/held';
-import { createExpression, NO_ZONES } from '../../engine/inputs/mpe';
+import { createExpression } from '../../engine/inputs/mpe';
+import { NO_ZONES } from '../../engine/parts';
 
 const source = 'Acme Knobs';
 

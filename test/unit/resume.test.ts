@@ -147,6 +147,14 @@ describe('a log that breaks off', () => {
     }
   });
 
+  it('has what an older snapshot lacks as a show begins', () => {
+    const { state, traces } = resume(cutOff);
+    const { zones, ...older } = state;
+    const line = snapshotLine({ state: older as typeof state, ...traces, events: events.length });
+    expect(resume(cutOff + line).state).toEqual({ ...state, zones: {} });
+    expect(zones).toBeDefined();
+  });
+
   it('leaves nothing of its last snapshot in the next one, where it goes on from one', () => {
     const { state, traces } = resume(cutOff);
     const line = snapshotLine({ state, ...traces, events: events.length });
