@@ -60,6 +60,8 @@ it('what switches something waits; notes, knobs and words do not; the newer wish
   const now: ShowEvent[] = [
     { type: 'note-on', note: 60, velocity: 1, channel: 1, source, at: 0.5 },
     { type: 'parameter', id: 'image.zoom', value: 2, source, at: 0.5 },
+    { type: 'parameter', id: 'chord.learn', value: 1, source, at: 0.5 },
+    { type: 'parameter', id: 'governor.on', value: 0, source, at: 0.5 },
     { type: 'prompt', text: 'now', source, at: 0.5 },
     { type: 'sketch', name: 'written', source: 'show', at: 0.5 },
   ];
