@@ -80,6 +80,7 @@ const SMOOTHING = 0.3;
 /**
  * @param ahead tells the seconds of sound to keep ready. @param soonest seconds from now in which a new future may begin
  * at the earliest; live, what the model takes is measured on the sound's own progress and comes on top.
+ * @param seed the drum machine's, so that the stream plays the same as it does.
  * @param onBlock is told of every block as soon as it is written.
  */
 export function createAccompanist(
@@ -87,6 +88,7 @@ export function createAccompanist(
   sink: SoundSink,
   ahead: () => number,
   soonest: number,
+  seed: number,
   onBlock: (block: PlacedBlock) => void = () => undefined,
 ): Accompanist {
   const { sampleRate } = sink;
@@ -139,7 +141,7 @@ export function createAccompanist(
     if (bars === 0) return asked;
     const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
     const of = bars * block.blocksPerBar;
-    const hits = hearsDrums(asked) ? patternHits(state, block) : [];
+    const hits = hearsDrums(asked) ? patternHits(state, block, seed) : [];
     return {
       ...asked,
       hits: [...(asked.hits ?? []), ...hits],
@@ -182,11 +184,11 @@ export function createAccompanist(
   };
 }
 
-/** What the drum machine plays in a block, for the stream to play it as well, on the grid. */
-function patternHits({ parameters }: Score, block: GridBlock): NonNullable<SoundInput['hits']> {
+/** What the drum machine plays in a block, for the stream to play it as well; on the grid, where that has a drummer's hands. */
+function patternHits({ parameters }: Score, block: GridBlock, seed: number): NonNullable<SoundInput['hits']> {
   const { steps } = DRUM_PATTERNS[parameters['drums.pattern']]!;
   return stepsIn(block, steps).flatMap(({ step, frame }) =>
-    hitsAt(step, parameters, 0).flatMap(({ note, velocity }) => {
+    hitsAt(step, parameters, seed).flatMap(({ note, velocity }) => {
       const drum = DRUM_NOTES.findIndex((notes) => notes.includes(note));
       return drum < 0 ? [] : [{ drum, velocity, frame }];
     }),

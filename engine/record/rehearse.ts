@@ -102,6 +102,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     sink,
     () => SOUND_AHEAD,
     SOUND_DELAY,
+    seed,
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),

@@ -8,6 +8,7 @@ import type { WorkerKind } from '../../engine/models/protocol';
 import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
 import { valueFromTravel } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
+import { DRUM_NOTES } from '../../engine/players/drum-notes';
 import { rehearse } from '../../engine/record/rehearse';
 import { buildShow, loadShow, parseShow, type Show, showNames } from '../../engine/show';
 import { compose, pitchOf } from '../../shows/first-light/compose';
@@ -157,8 +158,8 @@ describe('a show that is rendered', () => {
   /** Its events; the models are silent. */
   const rehearsed = async (show: Show, seconds: number, heard: (input: SoundInput) => void = () => undefined) => {
     let at = 0;
-    const block = (): SoundOutput => {
-      const [left, right] = [new Float32Array(3413), new Float32Array(3413)];
+    const block = ({ until = at + 3413 }: SoundInput): SoundOutput => {
+      const [left, right] = [new Float32Array(until - at), new Float32Array(until - at)];
       const made = { at, left, right, frames: new Float32Array(0), seconds: left.length / 16_000 };
       at += left.length;
       return made;
@@ -166,7 +167,7 @@ describe('a show that is rendered', () => {
     const step = (kind: WorkerKind, input: unknown) => {
       if (kind !== 'sound') return Promise.resolve({});
       heard(input as SoundInput);
-      return Promise.resolve(block());
+      return Promise.resolve(block(input as SoundInput));
     };
     const rehearsal = await rehearse({
       show,
@@ -194,6 +195,27 @@ describe('a show that is rendered', () => {
       ['image.zoom', 0.25],
       ['reverb.send', valueFromTravel('reverb.send', 1)],
     ]);
+  });
+
+  it('has a stream that plays the fills of its drum machine', async () => {
+    const drums = { 'drums.pattern': 2, 'drums.fill': 1, 'drums.density': 1, 'drums.humanise': 0 };
+    const values = { ...drums, 'sound.family': 10, 'sound.mix': 0, 'sound.loop': 1 };
+    const fills = new Set<string>();
+    for (const seed of [1, 2, 3]) {
+      const asked: number[] = [];
+      const events = await rehearsed(build({ ...minimal, bpm: 120, seed, parameters: values }), 8, ({ hits = [] }) =>
+        asked.push(...[...hits].sort((a, b) => a.frame - b.frame || a.drum - b.drum).map(({ drum }) => drum)),
+      );
+      const struck = events.flatMap((event) => (event.type === 'note-on' ? [event] : []));
+      const drumOf = (note: number) => DRUM_NOTES.findIndex((notes) => notes.includes(note));
+      const played = struck
+        .sort((a, b) => a.at - b.at || drumOf(a.note) - drumOf(b.note))
+        .map(({ note }) => drumOf(note));
+      expect(played.length).toBeGreaterThan(60);
+      expect(asked.slice(0, played.length)).toEqual(played);
+      fills.add(played.join());
+    }
+    expect(fills.size).toBeGreaterThan(1);
   });
 });
 

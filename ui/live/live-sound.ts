@@ -55,7 +55,7 @@ export function playSound(parts: LiveSoundParts): () => number {
     return () => latency;
   }
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
-  const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, onBlock);
+  const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, seed, onBlock);
   // A show may go on before the model is there: that is no fault, and it is not asked.
   const isComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.sound.state);
   loop.playAlsoAt(pulse$, ({ state, time }) => (isComing() ? undefined : accompanist.play(within(state), time)));
