@@ -288,7 +288,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'heard':
       return {
-        heard: { ...state.heard, [event.ear]: hear(state.heard[event.ear], event.values, event.bpm, event.at) },
+        heard: { ...state.heard, [event.ear]: hear(state.heard[event.ear], event.values, event.at) },
       };
     case 'control':
       return turned(state, event.controller, event.value, event.at);

@@ -148,7 +148,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   };
 }
 
-/** Sustain and sostenuto (MIDI 1.0, controllers 64 and 66). */
+/** Sustain, which holds notes, and sostenuto, which is a controller like others here (MIDI 1.0, controllers 64 and 66). */
 const PEDALS: readonly number[] = [64, 66];
 
 function isPedalUp(event: ShowEvent): boolean {
