@@ -27,7 +27,9 @@ function openContext(seconds: number, sampleRate: number): OfflineAudioContext {
     return new OfflineAudioContext(2, Math.ceil(seconds * sampleRate), sampleRate);
   } catch {
     const minutes = Math.ceil(seconds / 60);
-    throw new Error(`The sound of ${minutes} minutes does not fit into this browser: render less of it (--seconds).`);
+    throw new Error(
+      `The sound of ${minutes} minutes does not fit into this browser: on a command line, --seconds renders less of it.`,
+    );
   }
 }
 

@@ -17,8 +17,6 @@ export interface Show {
   readonly seconds: number;
   /** The sketch that opens the show. */
   readonly sketch: string;
-  /** The tempo at the beginning, in beats a minute. */
-  readonly bpm: number;
   /** Sorted by `at`. */
   readonly events: readonly ShowEvent[];
   /** MIDI controllers that mean something else than usual in this show. */
@@ -59,7 +57,6 @@ export function buildShow({ name, file }: ParsedShow, midi?: ArrayBuffer): Show 
     seed: file.seed ?? 1,
     seconds: file.seconds,
     sketch: file.sketch ?? 'drift',
-    bpm: played.find((event) => event.type === 'tempo')?.bpm ?? BPM,
     events: [...turned, ...spoken, ...played].sort((a, b) => a.at - b.at),
     controllers: file.controllers ?? {},
   };

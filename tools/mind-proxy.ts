@@ -98,12 +98,15 @@ export function mindHandler({ url, key, model }: MindSettings, limits: MindLimit
 /** The model server took longer than it may. */
 class Slow extends Error {}
 
+/** Never with the address: there may be a password in it. */
 const notSet = (url: string | undefined) =>
-  `${url ? 'PHOSPHENE_MIND_URL is not an http address' : 'No model server is set'}: ` +
+  `${url ? 'PHOSPHENE_MIND_URL is not an http address without a name and a password' : 'No model server is set'}: ` +
   'start Phosphene with PHOSPHENE_MIND_URL=http://localhost:8080/v1, and PHOSPHENE_MIND_KEY where the server asks for a key';
 
 function isAddress(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 /** An error as model servers write them. */

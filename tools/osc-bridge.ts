@@ -3,8 +3,10 @@
  * page can speak by itself. Each message of the socket is one packet. It leads to the one address that was set, and
  * hears on the one that was set; it is for this computer's own page, and off where nothing is set.
  */
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
+import { lookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -16,6 +18,9 @@ export const PATH = '/osc';
 const MOST_PAGES = 8;
 const MOST_PACKETS = 1000;
 const LOCAL = '127.0.0.1';
+/** Milliseconds for which it is known where a name leads, or that it leads nowhere. */
+const NAME_HOLDS = 30_000;
+const NAME_FAILS = 3000;
 
 export interface OscSettings {
   /** Where packets go, HOST:PORT or a port of this computer: `PHOSPHENE_OSC_TO`. */
@@ -63,7 +68,7 @@ export function bridge(server: HttpServer, settings: OscSettings): void {
   let ear: Socket | undefined;
 
   function socketFor({ host }: Address): Socket {
-    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', lookup: nameLookup() });
     // Why it failed is for the performer, in the closing frame (at most 123 bytes).
     socket.on('error', ({ message }) => pages.clients.forEach((page) => page.close(1011, message.slice(0, 120))));
     return socket;
@@ -93,6 +98,8 @@ export function bridge(server: HttpServer, settings: OscSettings): void {
   }
   server.on('upgrade', (request, socket, head) => {
     if ((request.url ?? '').split('?')[0] !== PATH) return;
+    // A peer that is gone before it is answered is no error of ours, and must not end the server.
+    socket.on('error', () => socket.destroy());
     // Pages always say where they come from.
     if (!request.headers.origin || !isOwn(request)) return refuse(socket, '403 Forbidden');
     if ((!to && !from) || pages.clients.size >= MOST_PAGES) return refuse(socket, '503 Service Unavailable');
@@ -102,6 +109,32 @@ export function bridge(server: HttpServer, settings: OscSettings): void {
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+type Lookup = NonNullable<SocketOptions['lookup']>;
+
+/**
+ * Looks a name up now and then, and not for each packet, as a socket does by itself: where the name server is slow they would pile
+ * up, and leave all at once. What is sent before the answer is lost, as UDP may lose it.
+ */
+export function nameLookup(ask: Lookup = lookup, now = () => performance.now()): Lookup {
+  let answer: Parameters<Parameters<Lookup>[2]> | undefined;
+  let until = 0;
+  let isAsked = false;
+  const LOST = new Error('It is not known yet where this name leads.');
+  return (host, options, tell) => {
+    if (isIP(host)) return ask(host, options, tell);
+    if (answer && (isAsked || now() < until)) return tell(...answer);
+    if (isAsked) return tell(LOST, '', 0);
+    isAsked = true;
+    ask(host, options, (...found) => {
+      isAsked = false;
+      // Where it led once is better than nowhere.
+      if (!found[0] || !answer || answer[0]) answer = found;
+      until = now() + (found[0] ? NAME_FAILS : NAME_HOLDS);
+      tell(...answer);
+    });
+  };
 }
 
 /** Nothing else leaves by this way. */

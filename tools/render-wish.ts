@@ -1,5 +1,5 @@
 /** What `npm run render` is asked for, read from its words. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Negative } from '../ui/darkroom/darkroom';
@@ -38,6 +38,11 @@ export function readWish(words: string[]): Wish {
     const why = isPicture ? ' for a picture' : plate === 'words' ? ', which can be transparent' : '';
     throw new Complaint(`--out must end in ${endings.join(' or ')}${why}, not "${basename(out)}".`);
   }
+  if (!isPicture && values.log !== undefined && isSame(values.log, logOf(out))) {
+    throw new Complaint(
+      `The film's own log would be written over the one that was given (${values.log}): choose another --out.`,
+    );
+  }
   return {
     ...(show === undefined ? { log: readText(values.log!) } : { show }),
     out,
@@ -53,6 +58,12 @@ export function readWish(words: string[]): Wish {
     ...(values.seed !== undefined && { seed: readNumber('seed', values.seed, 0, 2 ** 32 - 1) }),
   };
 }
+
+/** Where the log of a film lies. */
+export const logOf = (out: string) => `${out}.ndjson`;
+
+const isSame = (one: string, other: string) =>
+  existsSync(one) && existsSync(other) && realpathSync.native(one) === realpathSync.native(other);
 
 function parse(words: string[]) {
   try {

@@ -10,7 +10,7 @@ import type { Developed } from '../ui/darkroom/darkroom';
 import type {} from '../ui/darkroom/render-page';
 import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
 import { renderServer } from './render-server';
-import { Complaint, readWish, type Wish } from './render-wish';
+import { Complaint, logOf, readWish, type Wish } from './render-wish';
 
 /** A graphics card is used where there is one; on Linux its absence shows, elsewhere there always is one. */
 function browserFlags(): string[] {
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   try {
     const { log, ...answer } = await filmInBrowser(wish, server, executablePath);
     renders.finish();
-    if (log !== undefined) writeFileSync(`${wish.out}.ndjson`, log);
+    if (log !== undefined) writeFileSync(logOf(wish.out), log);
     tell(wish, answer);
   } catch (error) {
     throw renders.problem() ? new Complaint(`${renders.problem()} No film was written.`) : error;

@@ -2,15 +2,11 @@
 import { element } from './element';
 import type { Live } from './live/live';
 import { t } from './language/translate';
+import { offer } from './offer';
 
 export function exportButton(name: string, text: () => string): HTMLElement {
   const button = element('button', { textContent: t('Export') });
-  button.onclick = () => {
-    const file = new Blob([text()], { type: 'application/json' });
-    const link = element('a', { href: URL.createObjectURL(file), download: name });
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  button.onclick = () => offer(name, new Blob([text()], { type: 'application/json' }));
   return button;
 }
 

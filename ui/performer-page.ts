@@ -12,8 +12,8 @@ import { startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/recorder';
 import { midiOf } from '../engine/record/take/midi';
-import { readLog } from '../engine/record/log-reader';
-import { logText } from '../engine/record/log-shelf';
+import { readLogFile } from '../engine/record/log-reader';
+import { logFile } from '../engine/record/log-shelf';
 import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/record/rehearse';
 import { loadShow, type Show } from '../engine/show';
@@ -38,6 +38,7 @@ import { mixer } from './panels/mixer';
 import { modelsPanel } from './panels/models-panel';
 import { modulationPanel } from './panels/modulation-panel';
 import { offer } from './offer';
+import { toggleFullScreen } from './output/full-screen';
 import { outputPanel } from './panels/output-panel';
 import { panelButton } from './panels/panel';
 import { untilHeard } from './live/picture-alone';
@@ -52,6 +53,7 @@ import { stayAwake } from './live/stay-awake';
 import { takesPanel } from './panels/takes-panel';
 import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
+import { said } from './language/told';
 import { t, tellBrowser } from './language/translate';
 import { lastShow, nowPlaying, placeOf } from './kept/unfinished';
 import { goneOnNote, unreadableNote } from './kept/unfinished-notes';
@@ -185,7 +187,10 @@ const rail = element(
   }),
   element('button', {
     textContent: t('Full screen'),
-    onclick: () => void document.querySelector('.stage')?.requestFullscreen(),
+    onclick: () =>
+      void toggleFullScreen(container).catch(() =>
+        warn(said('The browser refuses full screen: choose it in its own menu.')),
+      ),
   }),
   element('button', { textContent: t('Tour'), title: t('What the hands need, in six steps'), onclick: tour }),
 );
@@ -216,6 +221,8 @@ document.body.append(
 live.moments$
   .pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT))
   .subscribe(showOutputs);
+// Out of full screen without a key, of which one is PANIC.
+container.ondblclick = () => document.fullscreenElement && void document.exitFullscreen();
 stayAwake();
 leaveFields(window);
 // The desk of a show that is played again is that night's.
@@ -240,7 +247,7 @@ if (!isUnattended && !goingOn && isFirstVisit()) tour();
 /** `?log=NAME` plays a kept log again, any other a show. */
 async function askedShow(): Promise<Show> {
   const log = query.get('log');
-  return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(readLog(await logText(log)));
+  return log === null ? loadShow(query.get('show') ?? 'first-light') : showOfLog(await readLogFile(await logFile(log)));
 }
 
 /** Right after a crash nobody is asked, nor in a kiosk. */

@@ -1,4 +1,4 @@
-/** Three ways out that are always at hand: blackout, freeze, panic. A key each, wherever the focus is, but not while words are typed. */
+/** Three ways out that are always at hand: blackout, freeze, panic. A key each, but while words are typed: Escape leaves them first. */
 import { element } from './element';
 import { shortcuts } from './keys';
 import type { Live } from './live/live';

@@ -61,7 +61,8 @@ export function startScreen(title: string, kernel: Kernel, { goOnAt, note }: Sta
     const leave = (goesOn: boolean) => () => {
       health.unsubscribe();
       screen.classList.add('leaving');
-      screen.ontransitionend = () => screen.remove();
+      // Its own: the bar's may end before, and is heard here too.
+      screen.ontransitionend = ({ target }) => target === screen && screen.remove();
       resolve(goesOn);
     };
     begin.onclick = leave(goOnAt !== undefined);

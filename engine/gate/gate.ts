@@ -4,8 +4,8 @@
  */
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
 import { clean, leadsElsewhere, SPACE } from './clean';
-import { folded, latinised, rejoined, unmasked, unstretched } from './skeleton';
-import { EVERYDAY, INNOCENT, LISTS, UNFIT } from './words';
+import { blurred, folded, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
+import { COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, UNFIT } from './words';
 
 /** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
 const matcher = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
@@ -14,7 +14,11 @@ const matcher = new RegExpMatcher({ ...englishDataset.build(), ...englishRecomme
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 /** What is found wherever it stands: of those scripts, or no letters at all. */
 const isPart = (entry: string): boolean => UNSPACED.test(entry) || !/[\p{L}\p{N}]/u.test(entry);
+/** With these a syllable of Thai goes on, and is another. */
+const GOES_ON = /^[\p{M}ะาๅ]/u;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** With what is said along with it: `it's hit` holds no piece that is an s. */
+const SPOKEN = /[\p{L}\p{M}\p{N}]+(?:['’](?:s|d|m|t|re|ve|ll)(?![\p{L}\p{N}]))?/gu;
 /** With the signs that stand for letters, where they do: not at a word's end, as marks do. */
 const MASKED = /[\p{L}\p{N}@$€£¥¢§(+!|][\p{L}\p{M}\p{N}@$€£¥¢§(+!|]*[\p{L}\p{N}@$€£¥¢§+|]/gu;
 /** A letter that was left out, as a star or the like. */
@@ -23,6 +27,9 @@ const HAS_NO_VOWEL = /^[bcdfghjklmnpqrstvwxz]+$/;
 /** Endings of a word that it is no other word with. */
 const ENDINGS = /(?:'s|s|es|ed|ing|in)$/;
 const english = new Set([...UNFIT, ...LISTS.en!].filter((entry) => !EVERYDAY.has(entry)));
+const blurredUnfit = new Set(UNFIT.map(blurred));
+/** Found in pieces, too: long enough that pieces of other words seldom make them. */
+const pieced = new Set(UNFIT.filter((word) => word.length >= 5 && !COMPOUNDS.has(word)));
 
 const entries = [...UNFIT, ...Object.values(LISTS).flat()]
   .map((entry) => entry.trim())
@@ -69,9 +76,13 @@ function judged(line: string): boolean {
 }
 
 function isUnfit(line: string): boolean {
-  const readings = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC')), latinised(line)])];
+  const asWritten = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC'))])];
+  const turned = upright(line);
+  const readings = [...new Set([...asWritten, latinised(line), ...(turned === undefined ? [] : [folded(turned)])])];
   return (
-    readings.some((reading) => isCoarse(reading) || holdsPhrase(reading) || holdsPart(reading)) ||
+    // Some letters of these scripts pass for Latin ones, and would part a word.
+    asWritten.some(holdsPart) ||
+    readings.some((reading) => isCoarse(reading) || holdsPhrase(reading) || holdsPieces(reading)) ||
     readings.some(isMasked) ||
     isMasked(line.replace(/(?<=[\p{L}])I(?=\p{Ll})/gu, 'l'))
   );
@@ -83,13 +94,24 @@ function holdsPhrase(text: string): boolean {
     for (let count = 1; count <= LONGEST_PHRASE && i + count <= words.length; count++) {
       if (isListed(words.slice(i, i + count).join(' '))) return true;
     }
-    const [word, next] = [words[i]!, words[i + 1]];
-    // What is no word by itself is the piece of one.
-    return next !== undefined && [word, next].some((piece) => HAS_NO_VOWEL.test(piece)) && isListed(word + next);
+    return false;
   });
 }
 
-const isListed = (phrase: string): boolean => phrases.has(phrase) || english.has(phrase.replace(ENDINGS, ''));
+/** `fu ck`, `fa ggot`, `ni gg er`. */
+function holdsPieces(text: string): boolean {
+  const words = text.match(SPOKEN) ?? [];
+  return words.some((word, i) => {
+    const [next, third] = [words[i + 1], words[i + 2]];
+    if (next === undefined) return false;
+    // What is no word by itself is the piece of one.
+    const isPieced = [word, next].some((piece) => HAS_NO_VOWEL.test(piece)) && isListed(word + next);
+    return isPieced || pieced.has(word + next) || (third !== undefined && pieced.has(word + next + third));
+  });
+}
+
+const isListed = (phrase: string): boolean =>
+  phrases.has(phrase) || (english.has(phrase.replace(ENDINGS, '')) && !EVERYDAY.has(phrase));
 
 function tight(text: string): string {
   return text.replace(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]+/gu, '');
@@ -97,8 +119,15 @@ function tight(text: string): string {
 
 function holdsPart(text: string): boolean {
   if (!UNSPACED.test(text) && !/\p{Emoji_Presentation}/u.test(text)) return false;
-  const run = tight(text);
-  return parts.some((part) => run.includes(part));
+  const runs = text.split(INNOCENT_PARTS).map(tight);
+  return runs.some((run) => parts.some((part) => holds(run, part)));
+}
+
+function holds(run: string, part: string): boolean {
+  for (let at = run.indexOf(part); at >= 0; at = run.indexOf(part, at + 1)) {
+    if (!GOES_ON.test(run.slice(at + part.length))) return true;
+  }
+  return false;
 }
 
 /** By other signs for letters, letters drawn out, apart or left out. */
@@ -106,16 +135,21 @@ function isMasked(text: string): boolean {
   const reading = folded(text);
   const words = [...(reading.match(WORD) ?? []), ...(reading.match(MASKED) ?? [])];
   const others = words.flatMap((word) => [word, ...unmasked(word)]);
-  if (others.some((word) => isListed(word) || isCoarse(word)) || others.some(isStretched)) return true;
+  if (others.some((word) => isListed(word) || isCoarse(word) || blurredUnfit.has(blurred(word)))) return true;
+  if (others.some(isStretched)) return true;
   if (rejoined(reading).some((letters) => [letters, ...unmasked(letters)].some(holdsListed))) return true;
   return (reading.match(STARRED) ?? []).some(isStarred);
 }
 
-const isCoarse = remembering((text) => matcher.hasMatch(text.replace(INNOCENT, ' ')));
+const isCoarse = remembering((text) =>
+  matcher.hasMatch(text.replace(INNOCENT, ' ').replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word))),
+);
 
-/** No innocent word has a letter three times running; twice, a few have. */
+/** No innocent word has a letter three times running; twice, many have. */
 const isStretched = (word: string): boolean =>
-  !INNOCENTLY_DOUBLED.test(word) && unstretched(word).some((reading) => isListed(reading));
+  !isInnocent(word) && unstretched(word).some((reading) => isListed(reading));
+const isInnocent = (word: string): boolean =>
+  !/(.)\1\1/u.test(word) && (EVERYDAY.has(word) || INNOCENTLY_DOUBLED.test(word) || word.replace(INNOCENT, '') === '');
 const INNOCENTLY_DOUBLED = /^(?:rapp|anna|dann|assess|fagg|tigg|pittu)/;
 
 /** Of letters written apart, whose words cannot be told. */

@@ -18,9 +18,9 @@ export function gated(): MonoTypeOperatorFunction<ShowEvent> {
 export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
   let used = 0;
   const safe = (): SafeLine => SAFE_LINES[used++ % SAFE_LINES.length]!;
-  /** The line on stage: as far as it came, and the words that are sung in its place. */
+  /** The line on stage: as far as it came, and the line that is sung in its place, with its words to come. */
   let soFar = '';
-  let instead: string[] | undefined;
+  let instead: { readonly text: string; readonly left: string[] } | undefined;
   let isCut = false;
 
   return (event) => {
@@ -58,14 +58,16 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
         soFar = '';
         isCut = false;
         const text = passed(event.text);
-        instead = text === undefined ? [...words(safe().text)] : undefined;
-        if (!instead) return [{ ...event, text: text! }];
+        instead = undefined;
+        if (text !== undefined) return [{ ...event, text }];
+        const line = safe().text;
+        instead = { text: line, left: line.split(' ') };
         // No voice sings what is not shown.
-        return replaced({ ...event, text: instead.join(' '), ...(event.sounds && { sounds: [] }) });
+        return replaced({ ...event, text: line, ...(event.sounds && { sounds: [] }) });
       }
       case 'lyric-token': {
         if (instead) {
-          const word = instead.shift();
+          const word = instead.left.shift();
           return word === undefined ? [] : [{ ...event, text: ` ${word}` }];
         }
         const next = soFar + event.text;
@@ -77,11 +79,12 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
       }
       case 'lyric-line': {
         const text = passed(event.text);
-        const wasReplaced = instead !== undefined || isCut;
+        const [sung, wasCut] = [instead, isCut];
         [soFar, instead, isCut] = ['', undefined, false];
-        // Of a line that was replaced the stage keeps what it has.
         if (event.text.trim() === '') return [event];
-        return text === undefined || wasReplaced ? replaced({ ...event, text: safe().text }) : [{ ...event, text }];
+        // It ends as the one it was begun as, and the performer knows.
+        if (sung) return [{ ...event, text: sung.text }];
+        return text === undefined || wasCut ? replaced({ ...event, text: safe().text }) : [{ ...event, text }];
       }
       default:
         return [event];
@@ -91,8 +94,6 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
 
 const REPLACED = 'A line that may not stand on a stage was left out; a safe one takes its place.';
 const PROMPT_LEFT_OUT = 'Those words may not stand on a stage. The show goes on with the last ones; type others.';
-
-const words = (text: string) => text.split(' ');
 
 function lineOr<Line extends SafeLine>({ text }: Line, safe: () => SafeLine): Partial<SafeLine> {
   const fit = passed(text);

@@ -10,12 +10,21 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   '0': 'o', '3': 'e', '4': 'a', '5': 's', '6': 'b', '7': 't', '8': 'b', '9': 'g',
   '@': 'a', '$': 's', '€': 'e', '£': 'l', '¥': 'y', '+': 't', '¢': 'c', '§': 's', '(': 'c',
 }; // prettier-ignore
-/** As they are used for Latin ones, in which the list of confusables is of another mind. */
-const GREEK: Readonly<Record<string, string>> = { ι: 'i', і: 'i', η: 'n', ν: 'v', υ: 'u', κ: 'k', α: 'a', ο: 'o' };
+/** Letters of `from`, each as the one of `to` below it. */
+const pairs = (from: string, to: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from(from, (letter, i) => [letter, to[i]!]));
+/** As they are used for Latin ones, in which the list of confusables is of another mind; and small capitals. */
+const LIKE = pairs('ιіηνυκαοᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'iinvukaoabcdefghijklmnopqrstuvwyz');
+/** Letters that stand on their heads, and those that are others then. */
+const TURNED = /[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]/u;
+const UPRIGHT = pairs('ɐqɔpǝɟƃɥᴉɾʞɯudbɹʇnʌʍʎ', 'abcdefghijkmnpqrtuvwy');
 /** Written for an i or for an l. */
 const TALL = /[1!|]/g;
+/** (u), and ⒰, which is that. */
+const BRACKETED = /\((\p{L})\)/gu;
 
-const MARKS = /\p{M}+/gu;
+/** Accents and strokes, but not the vowels of India's scripts and of Thai, nor the marks of kana: other words are made of those. */
+const MARKS = /(?![\u3099\u309a])\p{M}(?<=[\p{Script=Inherited}\p{Script=Cyrillic}\p{Script=Arabic}])/gu;
 const LATIN = /[a-z]/;
 
 /** Letters as they are, in lower case and without accents. */
@@ -30,13 +39,24 @@ export function folded(text: string): string {
 
 /** Letters as they look: foreign ones that pass for Latin ones are Latin. */
 export function latinised(text: string): string {
-  return folded(Array.from(text.normalize('NFKC'), looksLike).join(''));
+  return folded(Array.from(text.normalize('NFKC').replace(BRACKETED, '$1'), looksLike).join(''));
 }
+
+/** A text that stands on its head, as it was; undefined where no letter does. */
+export function upright(text: string): string | undefined {
+  if (!TURNED.test(text)) return undefined;
+  return Array.from(text, (letter) => UPRIGHT[letter] ?? letter)
+    .reverse()
+    .join('');
+}
+
+/** Words that differ only in l and i, or in q and g, are one. */
+export const blurred = (word: string): string => word.replaceAll('l', 'i').replaceAll('q', 'g');
 
 function looksLike(letter: string): string {
   const code = letter.codePointAt(0)!;
   if (code < 128) return letter;
-  const like = GREEK[letter]?.charCodeAt(0) ?? resolve.transform(code);
+  const like = LIKE[letter]?.charCodeAt(0) ?? resolve.transform(code);
   return like === undefined ? letter : String.fromCodePoint(like);
 }
 
@@ -54,7 +74,7 @@ export function unstretched(word: string): readonly string[] {
   return [word.replace(/(.)\1{2,}/gu, '$1$1'), word.replace(/(.)\1{2,}/gu, '$1'), once];
 }
 
-/** Words of a text that were written apart: `f u c k`, `f.u.c.k`, `fu ck`. */
+/** Words of a text whose letters were written apart: `f u c k`, `f.u.c.k`. */
 export function rejoined(text: string): readonly string[] {
   const spelled =
     text.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}@$!](?:[^\p{L}\p{N}]+[\p{L}\p{N}@$!](?![\p{L}\p{N}])){2,}/gu) ?? [];

@@ -27,9 +27,16 @@ import th from 'naughty-words/th.json';
 import tr from 'naughty-words/tr.json';
 import zh from 'naughty-words/zh.json';
 
-/** By language (https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words, CC BY 4.0). */
+/** What the lists lack: calls to harm, and a few words. */
+const BESIDES = [
+  'kill yourself', 'kill yourselves', 'heil hitler', 'sieg heil', 'gas the jews', 'kkk', 'gook', 'gooks', 'scheisse',
+  'сука', 'суки', 'くそ',
+]; // prettier-ignore
+
+/** By language (https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words, CC BY 4.0), and besides. */
 export const LISTS: Readonly<Record<string, readonly string[]>> = {
   ar, cs, da, de, en, eo, es, fa, fi, fil, fr, 'fr-CA': frCA, hi, hu, it, ja, kab, ko, nl, no, pl, pt, ru, sv, th, tr, zh,
+  besides: BESIDES,
 }; // prettier-ignore
 
 /**
@@ -44,9 +51,14 @@ export const UNFIT = `nigger niggers nigga niggas negress darky darkey darkie da
   cock cocks dick dicks pussy tits ass asses arse piss pissed rape raped rapes rapist ravish ravished ravisher
   suicide`.split(/\s+/);
 
+/** Of those, what two words of another sense make, one after the other: red skin, bulls hit. */
+export const COMPOUNDS: ReadonlySet<string> = new Set(
+  'chinaman chinamen redskin redskins halfbreed bullshit raped'.split(' '),
+);
+
 /**
- * On the lists, and everyday words besides, in English or in a language that shares their spelling: a line with `bite`,
- * `fan` or `con` in it is not to be lost. Who means the other sense is not stopped.
+ * On the lists, or like what is, and everyday words besides, in English or in a language that shares their spelling: a line
+ * with `bite`, `fan` or `con` in it is not to be lost. Who means the other sense is not stopped.
  */
 export const EVERYDAY: ReadonlySet<string> = new Set(
   `am bite con fan cul muna mona fava molo pina pau saco cu trio hole hard sex sexo sexy suck sucks topa gat mof pik reet
@@ -55,11 +67,29 @@ export const EVERYDAY: ReadonlySet<string> = new Set(
   grope spic pinto balle palen franc perse regina inferno rosette gott comer concha lund mose moose möse monger burro burr bur
   cumin cuckoo sleet fodder poof pica reva randi verga troia vacca pitt pitting conchal sas sås saas sega pico pompa picco
   hård búr péter bestial bondage lull johny nicht eunuch escort domination intercourse erotic heterosexual homosexual sexual sexuality snowballing spunk
-  fingering playboy goll gerber palen cona lolita nichter pesce pinto folley chute inferno rapping fu fecal porco pinta
-  fagot faggots petter petered pitta feck mutt figone sora stana consolo 性 嫌い 拷問 支配 人妻 人種 裸 覗き 誘惑 卍 刚度 激情
-  祖宗 老母 处女 月经 奶 卵 放荡 靠背 成人 柒 撚 鳩 粉腸 유모 미친 후장`.split(/\s+/),
+  fingering playboy goll gerber palen cona lolita nichter pesce pinto folley chute inferno rapping fu fecal porco pinta 13 13. 13点
+  fagot petter petered pitta feck mutt figone sora stana consolo 性 嫌い 拷問 支配 人妻 人種 裸 覗き 誘惑 卍 刚度 激情
+  祖宗 老母 处女 月经 奶 卵 放荡 靠背 成人 柒 撚 鳩 粉腸 妈妈的 爛 유모 미친 후장 노모 女の子 いたずら ファンタジー フック
+  กะปิ หลั่ง ล้างตู้เย็น darkeyed assess gotten bonze`.split(/\s+/),
 );
 
-/** Innocent, whatever their letters hold: what begins so is not looked into. */
+/** Innocent, whatever their letters hold, or hold but once: what begins so is not looked into. */
 export const INNOCENT =
-  /(?<!\p{L})(?:ass(?:a|e(?!s\b|d\b)|i|o|u|y)|analge|annal|anali|analo|analy|artisan|arsen|basement|bass|cock(?:a[dt]|[ei](?!n)|ney|pit|roach|tail|crow|sure|y)|cucumb|cumber|cumul|cummings|dick(?:ens|inson|ie|er|ey|y)|burdick|grape|drape|rap(?:p|id|ier)|essex|sussex|middlesex|fag(?:in|ott?)|niggard|niggl|scunthorpe|shii?ta|shiite|shuttle|snatch|scatter|spic[ey]|spicing|penist|pussy-?(?:cat|foot|willow)|vandyke|thorndyke|mishit|matsushita|wank[eo]l|therapist|hancock|hitchcock|peacock|woodcock|weather-?cock|titan|titl|titt|titm|titi|buttercup|button|cumin|pr[iy]ck(?:l|ing)|retardant|heterosex|homosex|cialis|special|social|sext|canal|banal|finocch|medici|phuket|fuk[eu]|fodder|georgy|gotten|kumquat|arsenal|passion|class|glass|grass|mass|ranald|randi)\p{L}*/giu;
+  /(?<!\p{L})(?:ass(?:a|e(?!s\b|d\b)|i|o|u|y)|analge|annal|anali|analo|analy|artisan|arsen|basement|bass|cock(?:a[dt]|[ei](?!n)|ney|pit|roach|tail|crow|sure|y)|cucumb|cumber|cumul|cummings|dick(?:ens|inson|ie|er|ey|y)|burdick|grape|drape|rap(?:eseed|p|id|ier)|barroom|feckless|essex|sussex|middlesex|fag(?:in|ott?)|niggard|niggl|scunthorpe|shii?ta|shiite|shuttle|snatch|scatter|spic[ey]|spicing|penist|pussy-?(?:cat|foot|willow)|vandyke|thorndyke|mishit|matsushita|wank[eo]l|therapist|hancock|hitchcock|peacock|woodcock|weather-?cock|titan|titl|titt|titm|titi|buttercup|button|cumin|pr[iy]ck(?:l|ing)|retardant|heterosex|homosex|cialis|special|social|sext|canal|banal|finocch|medici|phuket|fuk[eu]|fodder|georgy|gotten|kumquat|arsenal|passion|class|glass|grass|mass|ranald|randi)\p{L}*/giu;
+
+/**
+ * In scripts that put no space between words, innocent words that hold what is on the lists, and places where it is a piece
+ * of others: `보지` is seeing after another syllable and before a no, `くそ` the end and the beginning of two words in kana.
+ */
+export const INNOCENT_PARTS = new RegExp(
+  [
+    String.raw`(?<=\p{Script=Hangul}(?<!개|니|네))[보자]지|[보자]지(?=[도는를]?\s*(?:마|말|않|안|못)|만|러|요)`,
+    String.raw`(?<=\p{Script=Hangul})고자|고자질|망가(?=[진져지뜨트졌])|피에로|곱씹|씹(?=[어는])|눈자위`,
+    String.raw`(?<=[\p{Script=Hiragana}\p{Script=Han}])くそ(?=\p{Script=Hiragana})|やくそく|(?:へた|下手)くそ`,
+    'ななめ|なめらか|ながめ|カントリー|ヌードル|グロ(?=[ーリ])|アナログ|デブリ|可能性|目尻',
+    '妈妈|爸妈|[姑新]娘|[牛母]乳|乳[白酪]|逼[近迫真]|(?<=[生今明昨往每夏落假])日(?=你)|(?<=[照投])射(?=你)|[路街门]口(?=交)',
+    'ห่า[งน]|หีบ|ประตู|กูล|กูรู|สัดส่วน|เสือก(?=[รล])|ดอกทอง(?=กวาว|อุไร)',
+    'ขี้(?:เกียจ|อาย|เหงา|หึง|ลืม|ผึ้ง|เล่น|แย|งอน|สงสัย|เมา|แพ้|เถ้า)',
+  ].join('|'),
+  'u',
+);

@@ -6,12 +6,23 @@ const LONGEST_LINE = 120;
 /** In characters: more than this without a new line is no line, and is not kept in memory. */
 const LONGEST_RAW = 4000;
 
-const OPENS = /<(think|thinking|thought|reasoning)>/i;
-const CLOSES = /<\/(think|thinking|thought|reasoning)>/i;
+const TAG = /<(\/?)(?:think|thinking|thought|reasoning)>/i;
+const CLOSES = /<(\/)(?:think|thinking|thought|reasoning)>/i;
 /** Long enough for the longest of the tags, which may come in pieces. */
 const LONGEST_TAG = 12;
 
 const CHATTER = /^(sure|certainly|of course|okay|ok|here (is|are)|here's|the next lines?)\b.*[:!.]$/i;
+const LINES = String.raw`(?:two|some|the next|the lines?|a (?:line|couple)|lines|something)\b`;
+/** Thinking aloud where no tag says so: some templates open the thought before the answer. */
+const THOUGHT = new RegExp(
+  [
+    String.raw`\b(?:the user|syllables?|rhyme scheme)\b`,
+    String.raw`^(?:okay|ok|alright|hmm+)[,.…]+ so\b`,
+    String.raw`\blet(?: me|['’]s) (?:think|see|write|craft)(?: of| about| up)?(?: ${LINES}| how\b| what\b|[.:…]*$)`,
+    String.raw`\b(?:i|we)(?:['’]ll| will| should| must| need to| have to) (?:(?:write|craft|create|continue|output|come up with|think of) ${LINES}|make sure (?:it|they|each|the lines?)\b)`,
+  ].join('|'),
+  'i',
+);
 const HEADING = /^(\[.*\]|\(?(verse|chorus|bridge|refrain|intro|outro|title|lines?)\b\s*\d*\)?:?)$/i;
 
 /** @returns the line as it may be sung, or '' where there is nothing to sing. */
@@ -34,7 +45,7 @@ export function cleanLine(raw: string): string {
     .replace(/^["“”«‘'](.*)["“”»’']([,.;!?]?)$/u, '$1$2')
     .replace(/["“”«»]/g, '')
     .trim();
-  if (!/\p{L}/u.test(plain) || CHATTER.test(plain) || HEADING.test(plain)) return '';
+  if (!/\p{L}/u.test(plain) || CHATTER.test(plain) || THOUGHT.test(plain) || HEADING.test(plain)) return '';
   if (/^[[{]/.test(plain)) return '';
   return plain.length <= LONGEST_LINE ? plain : plain.slice(0, LONGEST_LINE + 1).replace(/\s+\S*$|.$/u, '');
 }
@@ -56,20 +67,21 @@ export function cleanLines(): OperatorFunction<string, string> {
 
       function take(): void {
         for (;;) {
-          const tag = (thinking ? CLOSES : OPENS).exec(text);
+          const tag = (thinking ? CLOSES : TAG).exec(text);
           const end = thinking ? -1 : text.search(/[\r\n]/);
-          if (end >= 0 && (!tag || end < tag.index)) {
+          if (tag?.[1] === '/') {
+            // What came before was thought, said so or not.
+            text = text.slice(tag.index + tag[0].length);
+            thinking = false;
+          } else if (end >= 0 && (!tag || end < tag.index)) {
             say(text.slice(0, end));
             text = text.slice(end + 1);
           } else if (tag) {
-            text = (thinking ? '' : text.slice(0, tag.index)) + text.slice(tag.index + tag[0].length);
-            thinking = !thinking;
             // What stood before the thought is on a line of its own.
-            if (thinking && text !== '') {
-              const before = text.slice(0, tag.index);
-              text = text.slice(tag.index);
-              say(before);
-            }
+            const before = text.slice(0, tag.index);
+            text = text.slice(tag.index + tag[0].length);
+            thinking = true;
+            say(before);
           } else break;
         }
         if (thinking) text = text.slice(-LONGEST_TAG);

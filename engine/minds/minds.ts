@@ -24,7 +24,10 @@ export interface Minds {
   readonly status$: Observable<MindStatus>;
   /** Follows the performance's choice, and asks that mind for the next lines; none: the shipped one is to write. */
   ask(state: PerformanceState, form: LineForm): Promise<readonly string[]>;
-  /** Loads the mind of this name at once: call it from a click, without which a browser downloads no model of its own. */
+  /**
+   * Makes the mind of this name, and loads one that lives in this page at once: call it from a click, without which a
+   * browser downloads no model of its own. A server loads its model when it is first asked.
+   */
   choose(name: string): void;
   dispose(): void;
 }

@@ -32,14 +32,13 @@ const SCHEMES: Record<LyricPrompt['scheme'], string> = {
 const MOODS = { sad: 'The mood is sad.', glad: 'The mood is glad.' };
 
 /** The prompt as one request in plain words. */
-export function request({ words, lines, syllables, scheme, rhymeWith, mood, section }: LyricPrompt): string {
+export function request({ words, lines, syllables, scheme, mood, section }: LyricPrompt): string {
   const shown = lines.slice(-LINES_SHOWN);
   return [
     `The song is about: ${words.slice(0, MOST_WORDS)}`,
     ...(shown.length > 0 ? [`The lines so far:\n${shown.join('\n')}`] : []),
     `Write the next ${LINES_ASKED} lines of the ${section}, about ${syllables} syllables each.`,
     SCHEMES[scheme],
-    ...(rhymeWith ? [`The first of your lines ends on a word that rhymes with "${rhymeWith}", but not on it.`] : []),
     ...(mood ? [MOODS[mood]] : []),
     ...(shown.length > 0 ? ['Do not repeat a line.'] : []),
   ].join('\n');

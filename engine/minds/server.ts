@@ -13,14 +13,7 @@ const LONGEST_EVENT = 64 * 1024;
 /** In bytes: far more than a few lines, their thoughts and their wrapping ever take. */
 const LONGEST_ANSWER = 1024 * 1024;
 const LONGEST_REFUSAL = 4096;
-
-export interface ServerOptions {
-  /** Where `/chat/completions` is below; the default is the proxy of the development server, which holds the key. */
-  readonly url?: string;
-  /** The model's name on the server; left out, the proxy or the server chooses. */
-  readonly model?: string;
-  readonly temperature?: number;
-}
+const TEMPERATURE = 0.9;
 
 /** What matters of a streamed chunk; all else (tool calls, reasoning, usage) is passed over. */
 interface Chunk {
@@ -33,14 +26,25 @@ interface Chunk {
   } | null)[];
 }
 
-export function createServerMind({ url = '/mind/v1', model, temperature = 0.9 }: ServerOptions = {}): Mind {
+/** What hears an answer. */
+interface Listener {
+  /** Its first byte has come. */
+  readonly begun: () => void;
+  readonly piece: (text: string) => void;
+}
+
+/** @param url where `/chat/completions` is below; without one, our own server's proxy, which holds the key and names the model. */
+export function createServerMind(url = '/mind/v1'): Mind {
   const state$ = new BehaviorSubject<MindState>({ status: 'ready' });
   const disposed$ = new Subject<void>();
   const address = `${url.replace(/\/+$/, '')}/chat/completions`;
+  let isDisposed = false;
+  /** Ends a request that nobody waits for any more and of which no byte has come. One at a time is left so. */
+  let leave: (() => void) | undefined;
 
-  /** Sends the pieces as they come. Resolves when the answer is complete. @throws MindError */
-  async function ask(prompt: LyricPrompt, signal: AbortSignal, piece: (text: string) => void): Promise<void> {
-    const body = { model, messages: chatMessages(prompt), stream: true, max_tokens: MOST_TOKENS, temperature };
+  /** Hands on what comes, as it comes. Resolves when the answer is complete. @throws MindError */
+  async function ask(prompt: LyricPrompt, signal: AbortSignal, listener: Listener): Promise<void> {
+    const body = { messages: chatMessages(prompt), stream: true, max_tokens: MOST_TOKENS, temperature: TEMPERATURE };
     const response = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
@@ -56,7 +60,7 @@ export function createServerMind({ url = '/mind/v1', model, temperature = 0.9 }:
       const what = `The model server answered with ${type || 'nothing'} where a stream was asked for.`;
       throw new MindError(`${what} Check that its address ends in /v1 and that it can stream.`);
     }
-    await readEvents(response.body, piece);
+    await readEvents(response.body, listener);
   }
 
   return {
@@ -66,34 +70,49 @@ export function createServerMind({ url = '/mind/v1', model, temperature = 0.9 }:
     stream(prompt) {
       return new Observable<string>((pieces) => {
         const abort = new AbortController();
-        let over = false;
+        let isAnswered = false;
+        let isOver = false;
+        const end = (state: MindState = { status: 'ready' }) => {
+          if (isOver) return;
+          isOver = true;
+          if (leave === end) leave = undefined;
+          state$.next(state);
+          abort.abort();
+        };
+        leave?.();
         state$.next({ status: 'streaming' });
-        ask(prompt, abort.signal, (text) => {
-          if (!over) pieces.next(text);
+        ask(prompt, abort.signal, {
+          begun() {
+            isAnswered = true;
+            if (leave === end) end();
+          },
+          piece: (text) => pieces.next(text),
         }).then(
           () => {
-            if (over) return;
-            over = true;
-            state$.next({ status: 'ready' });
+            if (isOver) return;
+            end();
             pieces.complete();
           },
           (error: unknown) => {
-            if (over) return;
-            over = true;
+            if (isOver) return;
             const known =
               error instanceof MindError ? error : new MindError(`${cutOff(error)} It is asked again later.`);
-            state$.next({ status: 'failed', message: known.message });
+            end({ status: 'failed', message: known.message });
             pieces.error(known);
           },
         );
         return () => {
-          if (!over) state$.next({ status: 'ready' });
-          over = true;
-          abort.abort();
+          if (isOver) return;
+          if (isAnswered || isDisposed) return end();
+          // Some servers give up loading a model where nobody waits for it any more, and it would never be there.
+          leave = end;
+          state$.next({ status: 'loading', progress: 0 });
         };
       }).pipe(takeUntil(disposed$));
     },
     dispose() {
+      isDisposed = true;
+      leave?.();
       disposed$.next();
       state$.complete();
     },
@@ -104,7 +123,7 @@ const cutOff = (error: unknown) =>
   `The connection to the model server broke in the middle of an answer (${reason(error)}).`;
 
 /** Reads the stream to its end, with bounds. @throws MindError, or the network's error */
-async function readEvents(body: ReadableStream<Uint8Array>, piece: (text: string) => void): Promise<void> {
+async function readEvents(body: ReadableStream<Uint8Array>, { begun, piece }: Listener): Promise<void> {
   /** The server has said that this was all. */
   let done = false;
   let broken: MindError | undefined;
@@ -131,6 +150,7 @@ async function readEvents(body: ReadableStream<Uint8Array>, piece: (text: string
     for (;;) {
       const { value, done: closed } = await reader.read();
       if (closed) break;
+      if (bytes === 0) begun();
       bytes += value.byteLength;
       parser.feed(decoder.decode(value, { stream: true }));
       if (!broken && !done && bytes > LONGEST_ANSWER) broken = tooLong();
@@ -167,7 +187,9 @@ function readChunk(data: string, event: string | undefined): { text: string; end
   const choices: Chunk['choices'] = Array.isArray(chunk.choices) ? chunk.choices : undefined;
   const choice = choices?.[0];
   const content = choice?.delta?.content;
-  return { text: typeof content === 'string' ? content : '', end: typeof choice?.finish_reason === 'string' };
+  const end = choice?.finish_reason;
+  // Some servers write '' for not yet.
+  return { text: typeof content === 'string' ? content : '', end: typeof end === 'string' && end !== '' };
 }
 
 /** The words of an error object, whose shape differs from server to server. */

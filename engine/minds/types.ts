@@ -9,8 +9,6 @@ export interface LyricPrompt {
   /** How many syllables a line should have, about. */
   readonly syllables: number;
   readonly scheme: 'couplets' | 'alternate' | 'enclosed' | 'ballad' | 'free';
-  /** The word that the next line should rhyme with. */
-  readonly rhymeWith?: string;
   readonly mood?: 'sad' | 'glad';
   readonly section: 'verse' | 'chorus' | 'bridge';
 }

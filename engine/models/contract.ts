@@ -1,5 +1,5 @@
 /**
- * The one contract between the kernel and a model (see `kernel.ts`, `supervisor.ts`).
+ * The one contract between the kernel and a model (see `kernel.worker.ts`, `supervisor.ts`).
  *
  * A model is a process: it is created from weights, warmed up, stepped, reset and disposed. It is pure mathematics:
  * it knows nothing of time, of events, or of other models. All chance comes in as a seed.

@@ -1,5 +1,6 @@
 /** Performers' own generators beside the image model: who is invited, and who is there. */
 import type { BehaviorSubject } from 'rxjs';
+import { Interrupted } from './asked';
 import type { GuestHealth, Health } from './health';
 import type { Report } from './protocol';
 
@@ -25,8 +26,12 @@ export interface GuestParts {
   readonly onLost: (text: string) => void;
 }
 
+/** So often in a row the worker may end while a guest comes again, before the guest is taken for what ends it. */
+const MOST_INTERRUPTIONS = 2;
+
 export function createGuests({ health$, ask, onLost }: GuestParts): Guests {
   let coming = 0;
+  let interruptions = 0;
   let file: File | undefined;
 
   async function invite(invited: File): Promise<GuestHealth> {
@@ -52,17 +57,26 @@ export function createGuests({ health$, ask, onLost }: GuestParts): Guests {
     onLost(`The guest ${guest?.name ?? ''} left and the own generator paints: ${message}`);
   }
 
+  async function comeAgain(invited: File): Promise<void> {
+    try {
+      await invite(invited);
+    } catch (error) {
+      // The next worker lets it in.
+      if (error instanceof Interrupted && interruptions++ < MOST_INTERRUPTIONS) return;
+      lost(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   return {
     invite,
     came({ name, hash, bytes, seconds }) {
       const guest = { name, hash, bytes, loadSeconds: seconds };
+      interruptions = 0;
       health$.next({ ...health$.value, guest });
       return guest;
     },
     lost,
-    comeAgain() {
-      if (file) invite(file).catch((error: unknown) => lost(error instanceof Error ? error.message : String(error)));
-    },
+    comeAgain: () => void (file && comeAgain(file)),
     forget,
     areComing: () => coming > 0,
   };

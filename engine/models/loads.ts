@@ -18,8 +18,8 @@ export interface Loads {
   readonly loaded: (report: Extract<Report, { report: 'loaded' }>) => void;
   /** It cannot come, and nobody waits for it: the show goes on without it, and it is loaded again. */
   readonly failed: (kind: WorkerKind, message: string) => void;
-  /** All that are wanted are there. */
-  readonly areThere: () => boolean;
+  /** All that are wanted are there, or cannot come for now. */
+  readonly areSettled: () => boolean;
   /** The worker is gone, and the models with it: the next one is to load them. */
   readonly end: () => void;
   /** Nothing is loaded again by itself any more. */
@@ -100,6 +100,8 @@ export function createLoads({ health$, update, asked, order, notify, onChoice, o
 
   function loaded(report: Extract<Report, { report: 'loaded' }>): void {
     const { kind, seconds, name, title, licence, size, sizes, hash, bytes, cached, memory } = report;
+    // It was still on its way when it was taken out.
+    if (!isWanted(kind) && stateOf(kind) === 'unloaded') return void unload(kind);
     const model = { name, title, licence, size, sizes, hash, bytes, cached, memory };
     failures.delete(kind);
     update(kind, { ...model, state: 'ready', progress: 1, loadSeconds: seconds });
@@ -131,7 +133,7 @@ export function createLoads({ health$, update, asked, order, notify, onChoice, o
     unload,
     loaded,
     failed,
-    areThere: () => WORKER_KINDS.every((kind) => ['ready', 'unloaded'].includes(stateOf(kind))),
+    areSettled: () => WORKER_KINDS.every((kind) => ['ready', 'unloaded', 'failed'].includes(stateOf(kind))),
     end() {
       rest();
       for (const kind of kinds()) update(kind, { state: 'waiting', coming: undefined, progress: 0 });

@@ -14,8 +14,6 @@ export interface Job {
 
 export interface Scheduler {
   submit(job: Job): void;
-  /** Seconds that a step of this kind usually takes; 0 before the first. */
-  cost(kind: string): number;
   /** Jobs that are not done. */
   left(): number;
 }
@@ -29,6 +27,7 @@ export function createScheduler(now: () => number): Scheduler {
   const costs = new Map<string, number>();
   let busy = false;
 
+  /** Seconds that a step of this kind usually takes; 0 before the first. */
   const cost = (kind: string) => costs.get(kind) ?? 0;
   const leastSlack = () =>
     waiting.reduce((first, job) => (job.deadline - cost(job.kind) < first.deadline - cost(first.kind) ? job : first));
@@ -54,7 +53,6 @@ export function createScheduler(now: () => number): Scheduler {
       waiting.push(job);
       void work();
     },
-    cost,
     left: () => waiting.length + (busy ? 1 : 0),
   };
 }

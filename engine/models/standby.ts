@@ -5,7 +5,7 @@
 import { watchLifeline } from '../lifeline';
 import type { Backend } from './contract';
 import { NO_ROOM } from './plan/plan';
-import type { Report } from './protocol';
+import type { Report, WorkerKind } from './protocol';
 
 export interface Engaged {
   readonly worker: Worker;
@@ -40,11 +40,13 @@ const LATEST_MS = 320_000;
 /**
  * @param engage starts a worker, and orders it to load what is wanted by now.
  * @param isCalm false while others load: then it waits.
+ * @param isMissing whether the first one has not got this model either.
  * @param onState told of every change.
  */
 export function createStandby(
   engage: () => Engaged,
   isCalm: () => boolean,
+  isMissing: (kind: WorkerKind) => boolean,
   onState: (state: StandbyState) => void,
 ): Standby {
   let current: (Relief & { release: () => void }) | undefined;
@@ -72,11 +74,13 @@ export function createStandby(
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       // To try again would take the memory from those who play.
       if (data.report === 'failed' && data.message.startsWith(NO_ROOM)) return dismiss();
-      if (data.report === 'failed' || data.report === 'device-lost') return lost();
+      const isFailure = data.report === 'failed';
+      const isExpected = isFailure && data.kind !== undefined && isMissing(data.kind);
+      if ((isFailure && !isExpected) || data.report === 'device-lost') return lost();
       if (data.report === 'progress') return;
       reports.push(data);
       if (data.report === 'alive') current!.release = watchLifeline(data.lock, lost);
-      if (data.report !== 'loaded' || --left > 0) return;
+      if ((data.report !== 'loaded' && !isExpected) || --left > 0) return;
       wait = CALM_MS;
       onState('ready');
     };

@@ -90,6 +90,8 @@ export function startKernel(options: KernelOptions): Kernel {
   /** None from the end of one until the next is engaged, which may take seconds. */
   let worker: Worker | undefined;
   let release = () => {};
+  /** It has loaded what it can. */
+  let isSettled = false;
   let beatsWithoutStep = 0;
   /** Jobs that the worker had to do when it answered last. */
   let left = 0;
@@ -163,6 +165,7 @@ export function startKernel(options: KernelOptions): Kernel {
       worker.terminate();
     }
     worker = undefined;
+    isSettled = false;
     asked.end(why);
     loads.end();
   }
@@ -237,12 +240,17 @@ export function startKernel(options: KernelOptions): Kernel {
     loads.loaded(report);
     if (report.id !== undefined) asked.settle(report.id);
     if (report.kind === 'image') guests.comeAgain();
-    if (loads.areThere()) {
-      restartDelay = 0;
-      losses = 0;
-      ready.resolve();
-      renewStandby();
-    }
+    settled();
+  }
+
+  /** With what there is the show goes on: deaths in a row are over, and another worker may stand by. */
+  function settled(): void {
+    if (!loads.areSettled()) return;
+    isSettled = true;
+    restartDelay = 0;
+    losses = 0;
+    ready.resolve();
+    renewStandby();
   }
 
   function wasStepped(kind: WorkerKind, { seconds, memory }: { seconds: number; memory: number }): void {
@@ -266,7 +274,12 @@ export function startKernel(options: KernelOptions): Kernel {
       return;
     }
     ready.reject(new Error(message));
-    if (kind) return loads.failed(kind, message);
+    if (kind) {
+      loads.failed(kind, message);
+      // Who stands by need not go each time it is tried again.
+      if (!isSettled) settled();
+      return;
+    }
     // The worker could not start at all: with the graphics card, perhaps it can without.
     if (backend !== 'wasm') backend = 'wasm';
     restart(message);
@@ -275,6 +288,7 @@ export function startKernel(options: KernelOptions): Kernel {
   const standby = createStandby(
     () => engage(isReturning ? options.backend : backend),
     () => !isLoading(),
+    (kind) => health$.value.models[kind].state !== 'ready',
     (state) => {
       health$.next({ ...health$.value, standby: state });
       if (state === 'ready' && isReturning) comeBack();

@@ -27,7 +27,7 @@ export async function loadWeights(
   expected?: string,
 ): Promise<LoadedWeights> {
   const cache = await openCache();
-  const kept = await cache?.match(url);
+  const kept = await cache?.match(url).catch(() => undefined);
   const etag = kept?.headers.get('etag');
   // The server sends the file only if it is another one by now; where it cannot be asked, the kept copy will do.
   const asked: RequestInit = etag ? { cache: 'no-store', headers: { 'If-None-Match': etag } } : {};
@@ -37,12 +37,12 @@ export async function loadWeights(
 
   const fresh = response?.ok ? response : undefined;
   if (kept && !fresh) {
-    const file = await kept.arrayBuffer();
-    onProgress(file.byteLength, file.byteLength);
     try {
+      const file = await kept.arrayBuffer();
+      onProgress(file.byteLength, file.byteLength);
       return { ...(await letIn(url, file, expected)), cached: true };
     } catch (error) {
-      // What was kept is damaged, or of another version: as if it had never been.
+      // What was kept cannot be read, is damaged, or of another version: as if it had never been.
       if (!(await cache?.delete(url))) throw error;
       return loadWeights(url, onProgress, expected);
     }

@@ -179,14 +179,22 @@ export function createLyricist(
       if (onStage) sing(onStage, state, beat);
     },
     async write(state, at) {
-      await say(state, at);
+      const isShipped = state.mind === SHIPPED;
+      /** Another mind writes where the shipped one is not there, too. */
+      const heard = (telling: Promise<void>) => (isShipped ? telling : telling.catch(() => undefined));
+      await heard(say(state, at));
       if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
-      await tell(state, at);
+      await heard(tell(state, at));
       const form = formOf(state, at);
-      const lines = state.mind === SHIPPED ? [] : await others(state, form);
+      const lines = isShipped ? [] : await others(state, form);
       let came = false;
-      for (const text of lines) came = queue(await step({ kind: 'refine', text, form }, at + SLACK), state) || came;
-      while (!came) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
+      for (const text of lines) {
+        // What nobody counts has a syllable a word.
+        const asItIs = { line: { text, syllables: [] } };
+        came = queue(await step({ kind: 'refine', text, form }, at + SLACK).catch(() => asItIs), state) || came;
+      }
+      // The performer may want something else before a line is done.
+      while (!came && isWanted(state)) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
     },
   };
 }

@@ -16,8 +16,8 @@ type Check = (value: unknown) => boolean;
 type Type = EventBody['type'];
 type Fields<T extends Type> = Exclude<keyof Extract<EventBody, { type: T }>, 'type'>;
 
-/** A show is no longer than a day, in seconds. */
-export const LONGEST_SHOW = 86_400;
+/** A show is no longer than a week, in seconds: where nobody plays, as in an exhibition, it runs for days. */
+export const LONGEST_SHOW = 604_800;
 const LONGEST_TEXT = 2_000;
 const LONGEST_PHRASE = 2 ** 20;
 const LONGEST_LIST = 4_096;

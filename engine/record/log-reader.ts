@@ -3,9 +3,10 @@ import type { ShowEvent } from '../events';
 import { defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { ModelSize } from '../models/contract';
 import { neutralMeaning } from '../models/meaning/vector';
-import { crc32 } from './crc';
+import { beginOfSum, crc32 } from './crc';
 import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
 import { checkEvent, LONGEST_SHOW } from './log-events';
+import { LONGEST_LINE, stretchesOf } from './stretches';
 
 export interface ReadLog {
   readonly header: LogHeader;
@@ -17,13 +18,16 @@ export interface ReadLog {
   readonly problems: readonly string[];
 }
 
-const LONGEST_LINE = 2 ** 21;
-const MOST_CHARACTERS = 2 ** 28;
-const MOST_EVENTS = 2_000_000;
+/**
+ * Letters that are read, but for snapshots and stamps, which take no memory: about so many bytes do the events take, of eight
+ * hours in which somebody plays without a pause.
+ */
+const MOST_LETTERS = 1e9;
 /** So many damaged lines are told one by one. */
 const MOST_TOLD = 10;
 const SUM = /,"sum":"([0-9a-f]{8})"\}$/;
-const SEALED = /\{.*?,"sum":"[0-9a-f]{8}"\}/g;
+const SUMS = new RegExp(SUM.source.slice(0, -1), 'g');
+const BRACE = 0x7b;
 /** Seconds after the last event at which a show ends that has lost its end. */
 const LAST_BREATH = 1;
 
@@ -35,17 +39,40 @@ type Entry =
   | { readonly aside: true }
   | { readonly wrong: string };
 
-export function readLog(text: string): ReadLog {
+const ASIDE: Entry = { aside: true };
+
+/** @param most letters, but for snapshots and stamps, that are read */
+export function readLog(text: string, most = MOST_LETTERS): ReadLog {
+  const reading = beginReading(most);
+  reading.take(text);
+  return reading.end();
+}
+
+/** Of any length. @throws where the file cannot be read. */
+export async function readLogFile(file: Blob): Promise<ReadLog> {
+  const reading = beginReading(MOST_LETTERS);
+  for await (const lines of stretchesOf(file)) reading.take(lines);
+  return reading.end();
+}
+
+function beginReading(most: number) {
   const problems: string[] = [];
   const damage: string[] = [];
+  let untold = 0;
   const events: ShowEvent[] = [];
   let [header, end]: [LogHeader | undefined, LogEnd | undefined] = [undefined, undefined];
-  const isSealed = text.includes(',"sum":"');
+  let isSealed = false;
+  let [lines, letters] = [0, 0];
+  let isTooLarge = false;
   let headers = 0;
   let swapped = 0;
 
-  const take = (entry: Entry, line: number): void => {
-    if ('wrong' in entry) damage.push(`Line ${line} ${entry.wrong}.`);
+  const tell = (what: string): void => {
+    if (damage.length < MOST_TOLD) damage.push(what);
+    else untold++;
+  };
+  const add = (entry: Entry): void => {
+    if ('wrong' in entry) tell(`Line ${lines} ${entry.wrong}.`);
     else if ('header' in entry) {
       headers++;
       header ??= entry.header;
@@ -55,73 +82,78 @@ export function readLog(text: string): ReadLog {
       events.push(entry.event);
     }
   };
-  for (const [i, line] of linesOf(text)) {
-    if (events.length >= MOST_EVENTS) {
-      problems.push(`It has more than ${MOST_EVENTS} events: those after line ${i} are left out.`);
-      break;
-    }
-    if (line.trim() === '') continue;
-    const entry = readLine(line, isSealed);
-    const pieces = 'wrong' in entry && isSealed ? piecesOf(line) : [];
-    for (const piece of pieces.length > 0 ? pieces : [entry]) take(piece, i);
-    if (pieces.length > 0) damage.push(`Line ${i} was damaged, but holds ${pieces.length} whole entries.`);
-  }
-
-  if (text.length > MOST_CHARACTERS)
-    problems.push('It is too large: what comes after its first 256 million letters is left out.');
-  const found = header as LogHeader | undefined;
-  if (!found && events.length === 0) problems.push('There is no log in it: nothing could be saved.');
-  else if (!found) problems.push('Its header is lost: it plays with seed 1, so the picture may take another way.');
-  else if (isSealed && headers < 2) damage.push('One of its two headers is damaged; the other one is whole.');
-  const version: number = found?.phosphene ?? LOG_VERSION;
-  // Version 3 only adds to version 2.
-  if (version < 2 || version > LOG_VERSION) {
-    problems.push(`It is of version ${version}, and this is for ${LOG_VERSION}: it may play otherwise.`);
-  }
-  const inOrder = events.every(({ at }, i) => i === 0 || at >= events[i - 1]!.at - LATE);
-  if (!inOrder || swapped > 0) damage.push('Its lines were not in their order: they are put back by their times.');
-  const lastAt = events.reduce((last, { at }) => Math.max(last, at), 0);
-  const ended = end as LogEnd | undefined;
-  if (!ended && (found || events.length > 0)) {
-    problems.push(`It breaks off: the show was cut after ${lastAt.toFixed(2)} s. All until then is there.`);
-  } else if (ended && ended.events !== events.length) {
-    const [lost, more] = [ended.events - events.length, events.length - ended.events];
-    problems.push(
-      lost > 0
-        ? `${lost} of its ${ended.events} events are missing.`
-        : `It has ${more} events more than it was written with.`,
-    );
-  }
-  if (damage.length > MOST_TOLD)
-    damage.splice(MOST_TOLD, Infinity, `And ${damage.length - MOST_TOLD} more like these.`);
   return {
-    header: found ?? lostHeader(),
-    events: events.sort((a, b) => a.at - b.at),
-    seconds: Math.max(ended?.seconds ?? lastAt + LAST_BREATH, lastAt),
-    problems: [...problems, ...damage],
+    /** @param text whole lines */
+    take(text: string): void {
+      isSealed ||= text.includes(',"sum":"');
+      for (const [line, length] of linesOf(text)) {
+        isTooLarge ||= letters > most;
+        if (isTooLarge) return;
+        lines++;
+        const entry = line.trim() === '' ? ASIDE : readLine(line, isSealed);
+        if (!('aside' in entry)) letters += length;
+        const pieces = 'wrong' in entry && isSealed ? piecesOf(line) : [];
+        for (const piece of pieces.length > 0 ? pieces : [entry]) add(piece);
+        if (pieces.length > 0) tell(`Line ${lines} was damaged, but holds ${pieces.length} whole entries.`);
+      }
+    },
+    end(): ReadLog {
+      if (isTooLarge)
+        problems.push(`It is too large: what comes after its first ${most / 1e6} million letters is left out.`);
+      const found = header;
+      if (!found && events.length === 0) problems.push('There is no log in it: nothing could be saved.');
+      else if (!found) problems.push('Its header is lost: it plays with seed 1, so the picture may take another way.');
+      else if (isSealed && headers < 2) tell('One of its two headers is damaged; the other one is whole.');
+      const version: number = found?.phosphene ?? LOG_VERSION;
+      // Version 3 only adds to version 2.
+      if (version < 2 || version > LOG_VERSION) {
+        problems.push(`It is of version ${version}, and this is for ${LOG_VERSION}: it may play otherwise.`);
+      }
+      const inOrder = events.every(({ at }, i) => i === 0 || at >= events[i - 1]!.at - LATE);
+      if (!inOrder || swapped > 0) tell('Its lines were not in their order: they are put back by their times.');
+      const lastAt = events.reduce((last, { at }) => Math.max(last, at), 0);
+      const ended = end;
+      if (!ended && (found || events.length > 0)) {
+        problems.push(`It breaks off: the show was cut after ${lastAt.toFixed(2)} s. All until then is there.`);
+      } else if (ended && ended.events !== events.length) {
+        const [lost, more] = [ended.events - events.length, events.length - ended.events];
+        problems.push(
+          lost > 0
+            ? `${lost} of its ${ended.events} events are missing.`
+            : `It has ${more} events more than it was written with.`,
+        );
+      }
+      if (untold > 0) damage.push(`And ${untold} more like these.`);
+      return {
+        header: found ?? lostHeader(),
+        events: events.sort((a, b) => a.at - b.at),
+        seconds: Math.max(ended?.seconds ?? lastAt + LAST_BREATH, lastAt),
+        problems: [...problems, ...damage],
+      };
+    },
   };
 }
 
 /** An event may come so much later than its own time: an input tells when it happened, not when it was read. */
 const LATE = 2;
 
-function* linesOf(text: string): Generator<readonly [number: number, line: string]> {
-  const end = Math.min(text.length, MOST_CHARACTERS);
-  for (let from = 0, i = 1; from < end; i++) {
+function* linesOf(text: string): Generator<readonly [line: string, length: number]> {
+  for (let from = 0; from < text.length;) {
     const found = text.indexOf('\n', from);
-    const to = found < 0 ? end : Math.min(found, end);
+    const to = found < 0 ? text.length : found;
     // What is too long to be a line is not even copied.
-    yield [i, to - from > LONGEST_LINE ? '{too long' : text.slice(from, to).replace(/\r$/, '')];
+    yield [to - from > LONGEST_LINE ? '{too long' : text.slice(from, to).replace(/\r$/, ''), to - from];
     from = to + 1;
   }
 }
 
 function readLine(line: string, isSealed: boolean): Entry {
   const sum = SUM.exec(line);
-  if (sum && crc32(`${line.slice(0, sum.index)}}`) !== sum[1]) return { wrong: 'is damaged: it is left out' };
+  const text = sum ? `${line.slice(0, sum.index)}}` : line;
+  if (sum && crc32(text) !== sum[1]) return { wrong: 'is damaged: it is left out' };
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(text);
   } catch {
     return { wrong: line === '{too long' ? 'is too long to be of a log' : 'cannot be read: it is left out' };
   }
@@ -129,26 +161,25 @@ function readLine(line: string, isSealed: boolean): Entry {
   return entryOf(value);
 }
 
-/** Two lines that have become one by the loss of what parted them. */
+/** Lines that have become one by the loss of what parted them. */
 function piecesOf(line: string): readonly Entry[] {
-  const found = line.match(SEALED) ?? [];
-  return found.flatMap((piece) => {
-    // The first brace may belong to what was lost: the last one that begins a whole entry counts.
-    for (let from = 0; from >= 0; from = piece.indexOf('{', from + 1)) {
-      const entry = readLine(piece.slice(from), true);
-      if (!('wrong' in entry)) return [entry];
-      if (from > MOST_TOLD * 100) break;
-    }
-    return [];
+  let from = 0;
+  return Array.from(line.matchAll(SUMS)).flatMap(({ 0: sealed, 1: sum, index }) => {
+    const bytes = new TextEncoder().encode(`${line.slice(from, index)}}`);
+    from = index + sealed.length;
+    // What is before the entry belongs to what was lost.
+    const begin = beginOfSum(bytes, sum!, BRACE);
+    if (begin < 0) return [];
+    const entry = readLine(new TextDecoder().decode(bytes.subarray(begin, -1)) + sealed, true);
+    return 'wrong' in entry ? [] : [entry];
   });
 }
 
 function entryOf(value: unknown): Entry {
   if (typeof value !== 'object' || value === null) return { wrong: 'is no entry of a log: it is left out' };
-  const content = { ...(value as Record<string, unknown>) };
-  delete content.sum;
+  const content = value as Record<string, unknown>;
   if ('phosphene' in content) return headerOf(content);
-  if ('snapshot' in content || 'wall' in content) return { aside: true };
+  if ('snapshot' in content || 'wall' in content) return ASIDE;
   if (content.end === true) {
     const { seconds, events } = content;
     const isRight = isTime(seconds) && Number.isSafeInteger(events);

@@ -2,10 +2,13 @@
 import type { ShowEvent } from '../events';
 import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
 import { readLog } from './log-reader';
+import type { LogNews } from './log-writer';
 import { keepPartsOf } from './parts';
 import { type Snapshot, snapshotLine } from './snapshot';
 
 export const LOGS = 'logs';
+/** Letters of a show's name in that of its log: a file's name has 255 bytes at most. */
+const LONGEST_NAME = 50;
 
 /** `goOn`: behind what is there. */
 export type ToLog = { readonly open: string; readonly goOn: boolean } | { readonly lines: string };
@@ -24,33 +27,36 @@ export interface LogKeeper {
 }
 
 /**
- * Begins a log. Nothing that has been handed in is lost when the page ends, however it ends.
- * @param onFault the disk is full, or may not be used: a sentence for the performer.
+ * Begins a log. What has been handed in survives the page, however it ends, but for what waits for room on a full disk.
+ * @param notify the disk is full, or may not be used, or has room again: a sentence for the performer.
  */
-export async function keepLog(header: LogHeader, onFault: (text: string) => void): Promise<LogKeeper> {
+export async function keepLog(header: LogHeader, notify: (text: string) => void): Promise<LogKeeper> {
   // Where nothing may be kept, the worker says so, and the show begins all the same.
   const logs = await listLogs().catch((): readonly KeptLog[] => []);
-  const last = logs.reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
-  const keeper = openKeeper(`${String(last + 1).padStart(4, '0')}-${header.show}.ndjson`, false, onFault);
+  const keeper = openKeeper(nameFor(header, logs), false, notify);
   keeper.begin(logBegin(header));
   return keeper;
 }
 
 /** Goes on with a log that broke off: what comes is written behind what is there. */
-export function goOnKeeping(name: string, onFault: (text: string) => void): LogKeeper {
-  return openKeeper(name, true, onFault);
+export function goOnKeeping(name: string, notify: (text: string) => void): LogKeeper {
+  return openKeeper(name, true, notify);
 }
 
-function openKeeper(name: string, goOn: boolean, onFault: (text: string) => void) {
+function openKeeper(name: string, goOn: boolean, notify: (text: string) => void) {
   const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
-  let told = false;
-  const tell = (why: string) => {
-    if (!told)
-      onFault(`The log is not being kept: ${why}. Record a take, or download the log before you close the page.`);
-    told = true;
+  const warn = (why: string) =>
+    notify(`The log is not being kept: ${why}. Record a take, or download the log before you close the page.`);
+  worker.onmessage = ({ data }: MessageEvent<LogNews>) => {
+    if ('fault' in data) warn(data.fault);
+    else if (data.isWhole) notify('The log is kept again.');
+    else notify('The log is kept again, but some of what came meanwhile is missing.');
   };
-  worker.onmessage = ({ data }: MessageEvent<string>) => tell(data);
-  worker.onerror = ({ message }) => tell(message);
+  let hasFailed = false;
+  worker.onerror = ({ message }) => {
+    if (!hasFailed) warn(message);
+    hasFailed = true;
+  };
   const post = (message: ToLog) => worker.postMessage(message);
   post({ open: name, goOn });
   return {
@@ -64,6 +70,16 @@ function openKeeper(name: string, goOn: boolean, onFault: (text: string) => void
   };
 }
 
+/**
+ * Of the next log's file. A header comes from anywhere: what no file may be called is left out of its show's name, and what
+ * is too long.
+ */
+export function nameFor({ show }: Pick<LogHeader, 'show'>, logs: readonly KeptLog[]): string {
+  const last = logs.reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
+  const letters = Array.from(show.replace(/[^\p{L}\p{M}\p{N}_-]+/gu, '-')).slice(0, LONGEST_NAME);
+  return `${String(last + 1).padStart(4, '0')}-${letters.join('')}.ndjson`;
+}
+
 /** Newest first. */
 export async function listLogs(): Promise<readonly KeptLog[]> {
   const logs: KeptLog[] = [];
@@ -73,11 +89,6 @@ export async function listLogs(): Promise<readonly KeptLog[]> {
     logs.push({ name: handle.name, bytes: size });
   }
   return logs.sort((a, b) => b.name.localeCompare(a.name));
-}
-
-/** @throws Error where there is none of that name. */
-export async function logText(name: string): Promise<string> {
-  return (await logFile(name)).text();
 }
 
 /** Its `lastModified` is when the last event came. @throws Error where there is none of that name. */
@@ -92,8 +103,7 @@ export async function logFile(name: string): Promise<File> {
 export async function addLog(text: string): Promise<KeptLog> {
   const { header, events, problems } = readLog(text);
   if (events.length === 0) throw new Error(`This is no log that can be played. ${problems.join(' ')}`);
-  const last = (await listLogs()).reduce((most, { name }) => Math.max(most, parseInt(name, 10) || 0), 0);
-  const name = `${String(last + 1).padStart(4, '0')}-${header.show.replace(/[^\w-]+/g, '-')}.ndjson`;
+  const name = nameFor(header, await listLogs());
   const handle = await (await folder()).getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
   await stream.write(text);

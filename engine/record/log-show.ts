@@ -36,7 +36,6 @@ export function showOfLog({ header, events, seconds, problems }: ReadLog): Show 
     seed,
     seconds,
     sketch: opening.sketch,
-    bpm: 100,
     events: [...told, ...events],
     controllers: {},
     opening,

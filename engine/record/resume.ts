@@ -7,7 +7,7 @@ import { beatAt } from '../moments';
 import { NO_ZONES, type Zones } from '../parts';
 import { perform, type PerformanceState } from '../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
-import { readLog, type ReadLog } from './log-reader';
+import { readLog, readLogFile, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
 import { openingOf } from './rehearse';
 import {
@@ -20,11 +20,12 @@ import {
   trace,
   type Traces,
 } from './snapshot';
+import { copyOf, LONGEST_LINE } from './stretches';
 
 export interface Resumption {
   readonly header: LogHeader;
   /** The log up to the last snapshot in it, as it is written, and how many events that is. */
-  readonly before: string;
+  readonly before: Blob;
   readonly eventsBefore: number;
   /** Those since then. */
   readonly events: readonly ShowEvent[];
@@ -39,11 +40,11 @@ export interface Resumption {
 const source = 'resume';
 
 /**
- * @param text of the log, as it was when it broke off
+ * @param file the log, as it was when it broke off
  * @throws Error, in the performer's words, where a show cannot go on from it.
  */
-export function resume(text: string): Resumption {
-  const { log, before, snapshot, leftOut } = read(text);
+export async function resume(file: Blob): Promise<Resumption> {
+  const { log, before, snapshot, leftOut } = await read(file);
   const { header, problems } = log;
   if (header.phosphene > LOG_VERSION) {
     throw new Error(
@@ -64,7 +65,7 @@ export function resume(text: string): Resumption {
     state,
     traces,
     broke: state.at,
-    stamp: lastStamp(text),
+    stamp: await lastStamp(file),
   };
 }
 
@@ -94,7 +95,7 @@ function standingOf({ state, kept, sampled }: Snapshot, leftOut: Standing): Stan
 
 interface Read {
   readonly log: ReadLog;
-  readonly before: string;
+  readonly before: Blob;
   readonly snapshot?: Snapshot;
   /** Events that bring what the snapshot leaves out. */
   readonly leftOut: readonly ShowEvent[];
@@ -104,18 +105,24 @@ interface Read {
  * A long log takes seconds to read, and longer to fold: where there is a snapshot, of what came before it only that is
  * read which the snapshot leaves out.
  */
-function read(text: string): Read {
-  const found = lastSnapshot(text);
+async function read(file: Blob): Promise<Read> {
+  const found = await lastSnapshot(file);
   if (found) {
-    const head = text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1) + 1);
-    const log = readLog(head + text.slice(found.end));
+    const head = await headersOf(file);
+    const log = readLog(head + (await file.slice(found.end).text()));
     if (log.header.app !== '') {
-      const before = text.slice(0, found.end);
-      return { log, before, snapshot: found.snapshot, leftOut: readLog(head + linesLeftOut(before)).events };
+      const before = await copyOf(file.slice(0, found.end));
+      return { log, before, snapshot: found.snapshot, leftOut: readLog(head + (await linesLeftOut(before))).events };
     }
   }
-  const log = readLog(text);
-  return { log, before: logBegin(log.header), leftOut: [] };
+  const log = await readLogFile(file);
+  return { log, before: new Blob([logBegin(log.header)]), leftOut: [] };
+}
+
+/** Its first two lines. */
+async function headersOf(file: Blob): Promise<string> {
+  const text = await file.slice(0, 2 * LONGEST_LINE).text();
+  return text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1) + 1);
 }
 
 /** Before version 3 a show's file was played from the beginning, and the log did not say so. */

@@ -10,6 +10,7 @@ import type { ShowEvent } from '../events';
 import type { PerformanceState } from '../performance';
 import { crc32 } from './crc';
 import type { LogStamp } from './log';
+import { stretchesOf } from './stretches';
 
 /** A state without what is large. */
 export type Outline = Omit<PerformanceState, 'files' | 'phrase'>;
@@ -32,8 +33,10 @@ export const NO_TRACES: Traces = { kept: {} };
 /** So many events are read and folded in a twentieth of a second. */
 export const SNAPSHOT_EVERY = 4000;
 
-/** Letters from a log's end in which a stamp is looked for: more than a second of the busiest show. */
+/** Bytes from a log's end in which a stamp is looked for: more than a second of the busiest show. */
 const STAMPED_WITHIN = 2 ** 20;
+/** Likewise a snapshot, first in few: one of a show that was always busy, and one after which large files came. */
+const SNAPSHOT_WITHIN = [2 ** 22, 2 ** 26];
 const PEDAL = 64;
 const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone', 'transport']);
 
@@ -65,29 +68,49 @@ const outlineOf = (state: Outline) => ({ ...state, files: undefined, phrase: und
 const BRINGS = /"type":"(?:sketch-file|phrase|sampled)"/g;
 
 /** Of a log, the lines of these events alone. */
-export function linesLeftOut(text: string): string {
+export async function linesLeftOut(log: Blob): Promise<string> {
   const lines: string[] = [];
-  let end = 0;
-  for (const { index } of text.matchAll(BRINGS)) {
-    if (index < end) continue;
-    end = text.indexOf('\n', index) + 1 || text.length;
-    lines.push(text.slice(text.lastIndexOf('\n', index) + 1, end));
+  for await (const text of stretchesOf(log)) {
+    let end = 0;
+    for (const { index } of text.matchAll(BRINGS)) {
+      if (index < end) continue;
+      end = text.indexOf('\n', index) + 1 || text.length;
+      lines.push(text.slice(text.lastIndexOf('\n', index) + 1, end));
+    }
   }
   return lines.join('');
 }
 
 /** The last whole stamp in a log. */
-export function lastStamp(text: string): LogStamp | undefined {
-  const lines = text.slice(-STAMPED_WITHIN).match(/\{"wall":[^\n]*(?=\n)/g) ?? [];
+export async function lastStamp(log: Blob): Promise<LogStamp | undefined> {
+  const lines = (await log.slice(-STAMPED_WITHIN).text()).match(/\{"wall":[^\n]*(?=\n)/g) ?? [];
   const line = lines.findLast(isWhole);
   return line === undefined ? undefined : (JSON.parse(line) as LogStamp);
 }
 
-/** The last whole one of this version of Phosphene, and where its line ends in the text. */
-export function lastSnapshot(text: string): { readonly snapshot: Snapshot; readonly end: number } | undefined {
-  for (let from = text.lastIndexOf(BEGINS); from >= 0; from = text.lastIndexOf(BEGINS, from - 1)) {
-    const end = text.indexOf('\n', from);
-    const line = end < 0 ? '' : text.slice(from, end);
+export interface FoundSnapshot {
+  readonly snapshot: Snapshot;
+  /** Where its line ends in the log, in bytes. */
+  readonly end: number;
+}
+
+/** The last whole one of this version of Phosphene, where there is one near the log's end. */
+export async function lastSnapshot(log: Blob): Promise<FoundSnapshot | undefined> {
+  for (const within of SNAPSHOT_WITHIN) {
+    const from = Math.max(0, log.size - within);
+    const found = lastSnapshotIn(new Uint8Array(await log.slice(from).arrayBuffer()));
+    if (found) return { ...found, end: from + found.end };
+    if (from === 0) break;
+  }
+  return undefined;
+}
+
+function lastSnapshotIn(bytes: Uint8Array): FoundSnapshot | undefined {
+  // With a letter a byte, what is found in the text is at its place in the file.
+  const letters = new TextDecoder('latin1').decode(bytes);
+  for (let from = letters.lastIndexOf(BEGINS); from >= 0; from = letters.lastIndexOf(BEGINS, from - 1)) {
+    const end = letters.indexOf('\n', from);
+    const line = end < 0 ? '' : new TextDecoder().decode(bytes.subarray(from, end));
     if (isWhole(line)) {
       const read = JSON.parse(line, (_, value: unknown) => (value === INFINITE ? Infinity : value)) as Snapshot & {
         readonly snapshot: string;

@@ -96,7 +96,7 @@ export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scen
       return scene ? { ...scenes, decks: { ...scenes.decks, [event.deck]: scene } } : scenes;
     }
     case 'setlist-written':
-      return { ...scenes, setlist: event.entries.slice(0, LONGEST_SETLIST), at: -1 };
+      return withSetlist(scenes, event.entries.slice(0, LONGEST_SETLIST));
     case 'setlist-at':
       return { ...scenes, at: Math.min(event.index, scenes.setlist.length - 1) };
     default:
@@ -114,6 +114,23 @@ export function slotsOf({ saved }: Scenes): readonly number[] {
   return Object.keys(saved)
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** Where entries were added or taken out at one place, the night stays where it is: what came next still does. Another list begins anew. */
+function withSetlist(scenes: Scenes, setlist: readonly SetlistEntry[]): Scenes {
+  const { setlist: before, at } = scenes;
+  const head = commonLength(before, setlist);
+  const tail = commonLength(before.toReversed(), setlist.toReversed());
+  const isEdit = head + tail >= Math.min(before.length, setlist.length);
+  const moved = at < head ? at : Math.max(head - 1, at + setlist.length - before.length);
+  return { ...scenes, setlist, at: isEdit ? moved : -1 };
+}
+
+/** How many of the first entries are the same. */
+function commonLength(a: readonly SetlistEntry[], b: readonly SetlistEntry[]): number {
+  const nameOf = (entry: SetlistEntry | undefined) => entry && ('scene' in entry ? entry.scene : entry.show);
+  const other = a.findIndex((entry, i) => nameOf(entry) !== nameOf(b[i]));
+  return other < 0 ? a.length : other;
 }
 
 function changed(scenes: Scenes, slot: number, change: Partial<Scene>): Scenes {

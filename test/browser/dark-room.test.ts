@@ -10,7 +10,7 @@ import { type FilmParts, render, type RenderParts } from '../../engine/record/re
 import type { ShowingParts } from '../../engine/record/showing';
 import { contactSheet, still } from '../../engine/record/stills';
 import { LOG_VERSION, writeLog } from '../../engine/record/log';
-import { BufferTarget } from 'mediabunny';
+import { AudioBufferSource, BufferTarget, Output, WavOutputFormat } from 'mediabunny';
 
 const SECONDS = 10;
 const FPS = 5;
@@ -75,7 +75,6 @@ function partsOf(parts: Parts): RenderParts {
       seed: 1,
       seconds: SECONDS,
       sketch: 'drift',
-      bpm: 100,
       events: [],
       controllers: {},
       opening,
@@ -192,6 +191,42 @@ test('what is stopped amid its pictures leaves neither a stage nor an encoder', 
     await expect(make()).rejects.toThrow(/abort/);
     expect(document.querySelectorAll('canvas').length).toBe(0);
   }
+});
+
+type Tab = typeof import('../../ui/darkroom/film-on-disk');
+
+/** Claims a film, and writes a short one. */
+async function makeFilm({ claimFilm, openFilm }: Tab, name: string): Promise<File> {
+  await claimFilm(name);
+  const film = openFilm(name);
+  const output = new Output({ format: new WavOutputFormat(), target: film.target });
+  const sound = new AudioBufferSource({ codec: 'pcm-s16' });
+  output.addAudioTrack(sound);
+  await output.start();
+  await sound.add(new AudioBuffer({ length: 4800, sampleRate: 48_000 }));
+  await output.finalize();
+  return film.file();
+}
+
+test('a film is one tab’s: another leaves it alone, and makes room of what no tab offers', async () => {
+  const path = '../../ui/darkroom/film-on-disk.ts?tab=';
+  const tab = (name: string) => import(/* @vite-ignore */ path + name) as Promise<Tab>;
+  const [here, there, third] = await Promise.all([tab('here'), tab('there'), tab('third')]);
+  const films = async () => {
+    const root = await navigator.storage.getDirectory();
+    return (await Array.fromAsync((await root.getDirectoryHandle('films')).keys())).sort();
+  };
+  const first = await makeFilm(here, 'first.mp4');
+  await makeFilm(there, 'second.mp4');
+  expect((await first.arrayBuffer()).byteLength).toBeGreaterThan(9600);
+  await expect(third.claimFilm('first.mp4')).rejects.toThrow('Another tab makes this film');
+  // A tab that makes another one gives up its own; the same one again is its own still.
+  await makeFilm(there, 'third.mp4');
+  expect(await films()).toEqual(['first.mp4', 'third.mp4']);
+  await makeFilm(there, 'third.mp4');
+  await makeFilm(here, 'second.mp4');
+  await third.claimFilm('first.mp4');
+  expect(await films()).toEqual(['second.mp4', 'third.mp4']);
 });
 
 test('with a log goes what is left of its films', async () => {

@@ -1,15 +1,25 @@
 /** Parts of the performer's page, each by itself. */
-import { BehaviorSubject, NEVER } from 'rxjs';
+import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import type { EventBody } from '../../engine/events';
+import type { Health } from '../../engine/models/health';
+import type { Kernel } from '../../engine/models/supervisor';
+import type { Recorder } from '../../engine/record/recorder';
 import { BLOCK, FRAME_RATE } from '../../engine/models/sound/types';
 import { openingState, perform } from '../../engine/performance';
+import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
+import { PLAIN_OUTPUT } from '../../engine/stage/output/settings';
 import { leaveFields } from '../../ui/fields';
-import { shortcuts } from '../../ui/keys';
+import { letterKeys$, shortcuts } from '../../ui/keys';
 import { createLineInput } from '../../ui/live/line-input';
 import type { Live } from '../../ui/live/live';
+import { soundOutput } from '../../ui/live/sound-output';
 import { createSpectra } from '../../ui/live/spectra';
+import { createCodeEditor } from '../../ui/panels/code-editor';
+import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
+import { startScreen } from '../../ui/start-screen';
 import { notices } from '../../ui/status';
 
 afterEach(() => {
@@ -21,24 +31,36 @@ afterEach(() => {
 const opening = openingState('drift', new Array<number>(16).fill(0));
 const frame = () => new Promise(requestAnimationFrame);
 
-test('fields let go of the keys when they are done with, and function keys come through', () => {
-  leaveFields(window);
+/** Goes down where the focus is. @returns whether the browser's own use of it is prevented */
+function press(key: string, more: KeyboardEventInit = {}): boolean {
+  const event = new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true, ...more });
+  return !document.activeElement!.dispatchEvent(event);
+}
+
+function pressedKeys() {
   const pressed: string[] = [];
   const subscription = shortcuts().subscribe(({ key }) => pressed.push(key));
+  return { pressed, stop: () => subscription.unsubscribe() };
+}
+
+test('fields let go of the keys when they are done with, and function keys come through', () => {
+  leaveFields(window);
+  const { pressed, stop } = pressedKeys();
   const name = document.createElement('input');
   const choice = document.createElement('select');
   choice.append(new Option('one'), new Option('two'));
   document.body.append(name, choice);
-  const press = (key: string, more: KeyboardEventInit = {}) => {
-    const event = new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true, ...more });
-    document.activeElement!.dispatchEvent(event);
-  };
 
   name.focus();
   press('Enter', { isComposing: true });
   press('a');
   expect(document.activeElement).toBe(name);
-  press('F5');
+  expect(press('F5')).toBe(true);
+  // Held, it would load the page anew.
+  expect(press('F5', { repeat: true })).toBe(true);
+  // An input method's own, and the browser's.
+  expect(press('F7', { isComposing: true })).toBe(false);
+  expect(press('F4', { altKey: true })).toBe(false);
   press('Escape');
   expect(document.activeElement).toBe(document.body);
   name.focus();
@@ -46,13 +68,187 @@ test('fields let go of the keys when they are done with, and function keys come 
   expect(document.activeElement).toBe(document.body);
 
   choice.focus();
-  vi.spyOn(choice, 'matches').mockReturnValue(false);
+  press('ArrowDown');
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(document.activeElement).toBe(choice);
+  choice.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
   choice.dispatchEvent(new Event('change', { bubbles: true }));
   expect(document.activeElement).toBe(document.body);
   press('b');
   // Neither what was typed, nor the Escape that left a field, which would be PANIC.
   expect(pressed).toEqual(['F5', 'b']);
-  subscription.unsubscribe();
+  stop();
+});
+
+test('a list that a mouse has opened lets go of the keys, chosen from or not; one that the keyboard leads keeps them', async () => {
+  leaveFields(window);
+  const choice = document.createElement('select');
+  choice.append(new Option('one'), new Option('two'));
+  document.body.append(choice);
+  const isOpen = () => choice.matches(':open');
+  await userEvent.click(choice);
+  await expect.poll(isOpen).toBe(true);
+  expect(document.activeElement).toBe(choice);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => document.activeElement).toBe(document.body);
+
+  await userEvent.click(choice);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await expect.poll(() => document.activeElement).toBe(document.body);
+  expect(choice.value).toBe('two');
+
+  choice.focus();
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+  await expect.poll(isOpen).toBe(true);
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(isOpen).toBe(false);
+  await frame();
+  await frame();
+  expect(document.activeElement).toBe(choice);
+});
+
+test('with letters off nothing acts by itself but the keys that are named, not even an accent', () => {
+  const { pressed, stop } = pressedKeys();
+  letterKeys$.next(false);
+  for (const key of ['a', 'Dead', 'Tab', 'Escape', 'Backspace', 'F12']) press(key);
+  letterKeys$.next(true);
+  press('Dead');
+  expect(pressed).toEqual(['Escape', 'Backspace', 'F12', 'Dead']);
+  stop();
+});
+
+test('the editor keeps sketches apart, and takes neither the function keys of the show nor a file that is dropped on it', async () => {
+  leaveFields(window);
+  const { pressed, stop } = pressedKeys();
+  const dropped: unknown[] = [];
+  const drops = new AbortController();
+  window.addEventListener('drop', (event) => dropped.push(event.dataTransfer?.files[0]?.name), drops);
+  const onEdit = vi.fn();
+  const parent = document.createElement('div');
+  document.body.append(parent);
+  const editor = createCodeEditor({ parent, onRun: () => undefined, onEdit });
+  editor.open({ language: 'p5', code: 'one' });
+  editor.open({ language: 'glsl', code: 'two' });
+  const text = parent.querySelector<HTMLElement>('.cm-content')!;
+  text.focus();
+  press('z', { ctrlKey: true });
+  expect(editor.text).toBe('two');
+  expect(onEdit).not.toHaveBeenCalled();
+
+  press('F3');
+  expect(parent.querySelector('.cm-search')).toBe(null);
+  press('f', { ctrlKey: true });
+  const search = parent.querySelector<HTMLInputElement>('.cm-search input')!;
+  expect(document.activeElement).toBe(search);
+  press('Enter', { keyCode: 13 });
+  press('F3');
+  expect(document.activeElement).toBe(search);
+  expect(pressed).toEqual(['F3', 'F3']);
+
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['three'], 'three.js'));
+  text.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(editor.text).toBe('two');
+  expect(dropped).toEqual(['three.js']);
+  stop();
+  drops.abort();
+});
+
+test('the start screen goes when it has faded, not when a bar on it has', async () => {
+  const model = { state: 'ready', progress: 1 };
+  const models = { image: model, sound: model, lyrics: model };
+  const health$ = new BehaviorSubject({ backend: 'wasm', adapter: '', models } as unknown as Health);
+  const begins = startScreen('First Light', { health$, ready: Promise.resolve() } as unknown as Kernel);
+  document.querySelector<HTMLElement>('.begin')!.click();
+  expect(await begins).toBe(false);
+  const screen = document.querySelector('.start-screen')!;
+  document.querySelector('.bar')!.dispatchEvent(new TransitionEvent('transitionend', { bubbles: true }));
+  expect(screen.isConnected).toBe(true);
+  screen.dispatchEvent(new TransitionEvent('transitionend', { bubbles: true }));
+  expect(screen.isConnected).toBe(false);
+});
+
+test('an audio device that was chosen and is not there is told of once, at the beginning of a show as later', async () => {
+  localStorage.setItem('phosphene sound output', 'desk');
+  const list = vi.spyOn(navigator.mediaDevices, 'enumerateDevices');
+  const allowed$ = new Subject<void>();
+  const there = (...ids: readonly string[]) => {
+    const devices = ids.map((deviceId) => ({ kind: 'audiooutput', deviceId, label: '', groupId: '' }));
+    list.mockResolvedValue(devices as unknown as MediaDeviceInfo[]);
+    allowed$.next();
+    return frame();
+  };
+  const context = { sinkId: '', setSinkId: (id: string) => Promise.resolve(void (context.sinkId = id)) };
+  const warnings: string[] = [];
+  const told = () => warnings.splice(0).map((text) => /not say whether|is gone/.exec(text)?.[0]);
+  soundOutput(context as unknown as AudioContext, allowed$, (text) => warnings.push(text));
+  // Before a microphone was allowed the browser names none.
+  await there('');
+  expect(told()).toEqual(['not say whether']);
+  await there('default', 'other');
+  expect(told()).toEqual(['is gone']);
+  await there('default', 'other');
+  await there('default', 'desk');
+  expect(told()).toEqual([]);
+  expect(context.sinkId).toBe('desk');
+  await there('default');
+  expect(told()).toEqual(['is gone']);
+  expect(context.sinkId).toBe('');
+  localStorage.removeItem('phosphene sound output');
+});
+
+test('of an output what is under the hand stays, and a projector that is plugged in later can be chosen', async () => {
+  const screenOf = (label: string) => ({ label, availLeft: 0, availTop: 0, availWidth: 1, availHeight: 1 });
+  const details = Object.assign(new EventTarget(), { screens: [screenOf('Laptop')] });
+  vi.stubGlobal('getScreenDetails', () => Promise.resolve(details));
+  const panel = outputPanel({
+    context: {} as AudioContext,
+    stage: { canvas: document.createElement('canvas'), resize: () => undefined },
+    recorder: { status$: NEVER } as unknown as Recorder,
+    allowed$: NEVER,
+    warn: () => undefined,
+  });
+  document.body.append(panel);
+  const button = (name: string) => [...panel.querySelectorAll('button')].find((one) => one.textContent === name);
+  button('On a screen …')!.click();
+  await expect.poll(() => button('Laptop')).toBeTruthy();
+  details.screens = [screenOf('Laptop'), screenOf('Beamer')];
+  details.dispatchEvent(new Event('screenschange'));
+  expect(button('Beamer')).toBeTruthy();
+  expect(panel.querySelectorAll('button')).toHaveLength(3);
+
+  const output = outputChannel();
+  const heard: OutputMessage[] = [];
+  output.onmessage = ({ data }: MessageEvent<OutputMessage>) => heard.push(data);
+  const say = (isFull: boolean, left: number) => {
+    const settings = { ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left } };
+    output.postMessage({ say: 'here', screen: '1 × 1 at 0, 0', isFull, settings } satisfies OutputMessage);
+    return expect
+      .poll(() => panel.querySelector('fieldset output')?.textContent)
+      .toBe(isFull ? 'full screen' : 'press F in it for full screen');
+  };
+  await say(false, 0);
+  const [slider, other] = panel.querySelectorAll<HTMLInputElement>('.masks input');
+  slider!.focus();
+  slider!.valueAsNumber = 0.3;
+  slider!.dispatchEvent(new Event('input'));
+  // Sent before it heard of that.
+  await say(true, 0);
+  expect(slider!.valueAsNumber).toBe(0.3);
+  other!.valueAsNumber = 0.1;
+  other!.dispatchEvent(new Event('input'));
+  await expect.poll(() => heard.length).toBe(2);
+  expect(heard.at(-1)).toMatchObject({ settings: { mask: { left: 0.3, top: 0.1 } } });
+  slider!.blur();
+  output.postMessage({
+    say: 'here',
+    screen: '1 × 1 at 0, 0',
+    isFull: false,
+    settings: PLAIN_OUTPUT,
+  } satisfies OutputMessage);
+  await expect.poll(() => slider!.valueAsNumber).toBe(0);
+  output.close();
 });
 
 test('of two inputs that are opened at a time one stays, and none after a close; a stroke is heard by all who look', async () => {
@@ -76,11 +272,20 @@ test('of two inputs that are opened at a time one stays, and none after a close;
   input.close();
   expect(states()).toEqual(['ended', 'ended']);
 
+  // Without a tempo, where that cannot be had.
+  vi.spyOn(context.audioWorklet, 'addModule').mockRejectedValue(new TypeError('Failed to fetch'));
+  const poor = input.open('d');
+  made[2]!.give();
+  await poor;
+  expect(input.open$.value).not.toBe('');
+  expect(input.listen()).toHaveProperty('values');
+  input.close();
+
   const late = input.open('c');
   input.close();
-  made[2]!.give();
+  made[3]!.give();
   await late;
-  expect(states()[2]).toBe('ended');
+  expect(states()[3]).toBe('ended');
   expect(input.open$.value).toBe('');
   await context.close();
 });

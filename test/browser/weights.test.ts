@@ -1,5 +1,5 @@
 /** Weights come over the network with progress the first time, and from the browser's cache the second. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { loadWeights } from '../../engine/models/weights';
 
 const url = new URL('../../models/meaning.safetensors', import.meta.url);
@@ -30,4 +30,25 @@ test('another file than the one that is wanted is not let in, wherever it comes 
   await expect(loadWeights(url, () => undefined, 'f'.repeat(64))).rejects.toThrow(/not those of this Phosphene/);
   // Nothing that was refused is kept.
   expect(await (await caches.open('phosphene-weights')).match(url)).toBeUndefined();
+});
+
+test('what was kept and cannot be read is fetched anew', async () => {
+  const unreadable = new ReadableStream({ start: (stream) => stream.error(new Error('read failed')) });
+  const entries = [new Response(unreadable, { headers: { etag: 'none of ours' } })];
+  const cache = {
+    match: () => Promise.resolve(entries[0]),
+    delete: () => Promise.resolve(entries.pop() !== undefined),
+    put: () => Promise.resolve(),
+  };
+  const opened = vi.spyOn(caches, 'open').mockResolvedValue(cache as unknown as Cache);
+  const asked = vi.spyOn(globalThis, 'fetch');
+  // The server cannot be asked first, and so the kept copy would do.
+  asked.mockRejectedValueOnce(new Error('offline'));
+  try {
+    expect((await loadWeights(url, () => undefined)).cached).toBe(false);
+    expect(entries).toEqual([]);
+  } finally {
+    opened.mockRestore();
+    asked.mockRestore();
+  }
 });

@@ -115,6 +115,17 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   await begun(page);
   const output = await openOutput(page);
   expect(await barriers(output)).toEqual([]);
+  // Whoever has clicked on it goes on playing.
+  for (const key of ['a', '.', ',', 'Escape']) await output.keyboard.press(key);
+  const played = () =>
+    page.evaluate(() =>
+      window.phosphene!.live.log.flatMap((event) => {
+        if (event.type === 'parameter' && event.source === 'performer') return [`${event.id} ${event.value}`];
+        return event.type === 'panic' || ('note' in event && event.source === 'keyboard') ? [event.type] : [];
+      }),
+    );
+  const show = ['note-on', 'note-off', 'stage.blackout 1', 'stage.freeze 1', 'panic'];
+  await expect.poll(played, { timeout: 30_000 }).toEqual(show);
   const corner = page.getByLabel('Top left corner', { exact: false });
   await corner.focus();
   for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');

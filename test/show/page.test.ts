@@ -239,6 +239,24 @@ test('the dark room for a kept log has no barriers', async () => {
   expect(errors).toEqual([]);
 });
 
+test('a show that is not there: the page says so, and what is dropped on it does not take its place', async () => {
+  const { page, errors } = await theatre.open('?show=first-ligth');
+  const why = 'There is no show "first-ligth". Did you mean "first-light"?';
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toBe(why);
+  expect(errors).toEqual([why]);
+  expect(await barriers(page)).toEqual([]);
+  const isTaken = () =>
+    page.evaluate(() =>
+      ['dragover', 'drop'].map(
+        (type) => !document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true })),
+      ),
+    );
+  expect(await isTaken()).toEqual([true, true]);
+  await page.close();
+});
+
 test('a show that is played again leaves tonight’s desk alone', async () => {
   const kept = () =>
     page.evaluate(() => ['phosphene.playing', 'phosphene.set'].map((key) => localStorage.getItem(key)));
@@ -255,5 +273,20 @@ test('a show that is played again leaves tonight’s desk alone', async () => {
   // Longer than a set that changed waits to be kept.
   await page.waitForTimeout(2000);
   expect(await kept()).toEqual(before);
+  expect(errors).toEqual([]);
+});
+
+test('a sketch can be written where the editor could not be fetched', async () => {
+  await page.route('**/code-editor*', (route) => route.abort());
+  await press(page, 'Code');
+  await page.getByText('The editor could not be fetched').waitFor();
+  const field = page.getByLabel('The text of the sketch');
+  expect(await field.inputValue()).toContain('createCanvas');
+  await field.fill(
+    'function setup() { createCanvas(windowWidth, windowHeight); } function draw() { background(255, 0, 0); }',
+  );
+  await field.press('Control+Enter');
+  await expect.poll(async () => (await look(page)).slice(0, 3), { timeout: 30_000 }).toEqual([255, 0, 0]);
+  expect(await barriers(page, '.code-panel')).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -167,6 +167,19 @@ test('one that cannot be loaded and is taken out is not loaded again, however sl
   expect(kernel.health$.value.models.lyrics.state).toBe('unloaded');
 });
 
+test('one that is taken out while it is on its way leaves again as it comes', async () => {
+  const asked = kernel.load('lyrics', 'large');
+  const gone = kernel.unload('lyrics');
+  worker.says({ report: 'unloaded', kind: 'lyrics', id: worker.last('unload').id });
+  await gone;
+  const { length } = worker.orders;
+  worker.says(loaded('lyrics', 'large', worker.last('load').id));
+  await asked;
+  expect(worker.orders.slice(length)).toMatchObject([{ order: 'unload', kind: 'lyrics' }]);
+  worker.says({ report: 'unloaded', kind: 'lyrics', id: worker.last('unload').id });
+  expect(kernel.health$.value.models.lyrics).toMatchObject({ state: 'unloaded', memory: 0 });
+});
+
 test('one that cannot be loaded, and not in another size either, is loaded again as it was', async () => {
   worker.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
   const exchanged = kernel.load('lyrics', 'large');
@@ -251,6 +264,38 @@ test('one that dies while it stands by is no matter, and another comes later', a
   expect(worker).toBe(second);
   await calm(first);
   expect(worker).not.toBe(second);
+});
+
+test('with a model that cannot be loaded the others have one that stands by, and deaths in a row come to an end', async () => {
+  kernel.dispose();
+  kernel = startKernel({ backend: 'wasm', sampleRate: 48_000, patience: 10, hasStandby: true });
+  const comesWithoutLyrics = () => {
+    worker.says({ report: 'started', backend: 'wasm', adapter: '' });
+    for (const kind of ['image', 'sound'] as const) worker.says(loaded(kind, 'small'));
+    worker.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
+  };
+  let first = worker;
+  comesWithoutLyrics();
+  // Deaths far apart: each is followed at once.
+  for (let deaths = 0; deaths < 4; deaths++) {
+    first.onerror?.({ message: 'it died' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(worker, `death ${deaths}`).not.toBe(first);
+    first = worker;
+    comesWithoutLyrics();
+  }
+  await calm(first);
+  const second = worker;
+  expect(second).not.toBe(first);
+  comesWithoutLyrics();
+  expect([second.isEnded, kernel.health$.value.standby]).toEqual([false, 'ready']);
+  // It is tried again and again, and who stands by stays.
+  await calm(first);
+  first.says({ report: 'failed', kind: 'lyrics', message: 'it is not there' });
+  expect([second.isEnded, kernel.health$.value.standby]).toEqual([false, 'ready']);
+
+  first.onerror?.({ message: 'it died' });
+  expect(Object.values(kernel.health$.value.models).map(({ state }) => state)).toEqual(['ready', 'ready', 'failed']);
 });
 
 test('one that finds no room is not followed by another', async () => {
@@ -448,6 +493,24 @@ test('one that is still there comes again', async () => {
   becomesReady();
   expect(worker.last('guest')).toMatchObject({ file: generator });
   expect(kernel.health$.value.guest).toMatchObject({ name: generator.name });
+});
+
+test('a guest whose worker ends while it comes again comes with the next one; after the third it is taken for the cause', async () => {
+  const coming = kernel.invite(generator);
+  guestComes();
+  await coming;
+  const next = async () => {
+    dies();
+    await vi.advanceTimersByTimeAsync(10_000);
+    becomesReady();
+  };
+  for (let deaths = 0; deaths < 3; deaths++) {
+    await next();
+    expect(worker.last('guest')).toMatchObject({ file: generator });
+  }
+  await next();
+  expect(worker.last('guest')).toBeUndefined();
+  expect(kernel.health$.value.guest).toBeUndefined();
 });
 
 test('a guest that is invited between two workers is refused, and nobody waits for it: another worker stands by in its time', async () => {

@@ -204,7 +204,7 @@ test('a model server: any bytes end in lines that may be sung, or in words for t
       const headers = { 'content-type': 'text/event-stream' };
       vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { headers })));
       const prompt = { words: 'x', lines: [], syllables: 8, scheme: 'free', section: 'verse' } as const;
-      const mind = createServerMind({ url: 'http://x' });
+      const mind = createServerMind('http://x');
       const lines: string[] = [];
       await lastValueFrom(mind.stream(prompt).pipe(cleanLines(), tap((line) => lines.push(line))), { defaultValue: '' }).catch(
         (error: unknown) => expect(error).toBeInstanceOf(MindError),

@@ -1,5 +1,5 @@
 /** A hostile corpus, made from the word lists by seeded obfuscation, so that the repository holds no wall of slurs. */
-import { EVERYDAY, LISTS, UNFIT } from '../../engine/gate/words';
+import { COMPOUNDS, EVERYDAY, LISTS, UNFIT } from '../../engine/gate/words';
 import { uniform } from '../../engine/random';
 
 export interface Hostile {
@@ -37,6 +37,11 @@ const shifted = (word: string, lower: number) =>
     /[a-z]/.test(letter) ? String.fromCodePoint(lower + letter.charCodeAt(0) - 97) : letter,
   );
 
+const letters = (from: string, to: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from(to, (letter, i) => [from[i]!, letter]));
+const SMALL = letters('abcdefghijklmnopqrstuvwyz', 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ');
+const TURNED = letters('abcdefghijkmnpqrtuvwy', 'ɐqɔpǝɟƃɥᴉɾʞɯudbɹʇnʌʍʎ');
+
 /** For any script. */
 const ANY: Readonly<Record<string, Obfuscation>> = {
   plain: (word) => word,
@@ -66,8 +71,24 @@ const LATIN: Readonly<Record<string, Obfuscation>> = {
     const long = Math.floor(chance() * word.length);
     return mapLetters(word, (letter, i) => (i === long ? letter.repeat(3 + Math.floor(chance() * 4)) : letter));
   },
+  'small capitals': (word) => mapLetters(word, (letter) => SMALL[letter] ?? letter),
+  bracketed: (word) => mapLetters(word, (letter, i) => (i % 2 ? `(${letter})` : letter)),
+  parenthesised: (word) => shifted(word, 0x249c),
+  'on its head': (word) => (/[acefghijkmrtvwy]/.test(word) ? [...mapLetters(word, (letter) => TURNED[letter] ?? letter)].reverse().join('') : word),
   accents: (word) => mapLetters(word, (letter) => ({ a: 'á', e: 'ê', i: 'ï', o: 'ö', u: 'ú' })[letter] ?? letter),
 }; // prettier-ignore
+/** For the longer words of `UNFIT`. */
+const LONG: Readonly<Record<string, Obfuscation>> = {
+  'in two pieces': (word, chance) => pieces(word, [1 + Math.floor(chance() * (word.length - 1))]),
+  'in three pieces': (word, chance) => {
+    const first = 1 + Math.floor(chance() * (word.length - 2));
+    return pieces(word, [first, first + 1 + Math.floor(chance() * (word.length - first - 1))]);
+  },
+  'an l for an i': (word) => word.replaceAll('i', 'l'),
+  'a q for a g': (word) => word.replaceAll('g', 'q'),
+};
+const pieces = (word: string, cuts: readonly number[]) =>
+  mapLetters(word, (letter, i) => (cuts.includes(i) ? ` ${letter}` : letter));
 
 export function hostileCorpus(seed: number): readonly Hostile[] {
   const chance = uniform(seed);
@@ -77,7 +98,8 @@ export function hostileCorpus(seed: number): readonly Hostile[] {
       if (EVERYDAY.has(word.toLowerCase())) return [];
       // Short ones are too much like other words when they are disguised.
       const isLatin = /^[a-z]{4,}$/.test(word);
-      const ways = Object.entries({ ...ANY, ...(isLatin ? LATIN : {}) });
+      const isLong = list === UNFIT && word.length >= 5 && !COMPOUNDS.has(word);
+      const ways = Object.entries({ ...ANY, ...(isLatin ? LATIN : {}), ...(isLong ? LONG : {}) });
       const chosen = [['plain', ANY.plain!] as const, pick(ways, chance), pick(ways, chance), pick(ways, chance)];
       const distinct = new Map(chosen.map(([how, change]) => [how, change(word, chance)]));
       return [...distinct].map(([how, text]) => ({ language, how, word, text }));

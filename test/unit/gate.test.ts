@@ -109,12 +109,28 @@ test('under 0.5 % of harmless lines are blocked, and no hard innocent word', () 
     `Scunthorpe Dickinson Dickens cockpit cockatoo peacock assassin assemble classic Essex Sussex Middlesex
     shiitake analysis cocktail Penistone button titanic basement passion grass glass bass mass snatch spice grape drapes
     therapist cucumber document arsenal pussycat Hancock Hitchcock shuttle scatter niggle Arsenic title matsushita
-    Assyria Fukuoka homosexual heterosexual bite fan con Johnny Peter`.split(/\s+/);
+    Assyria Fukuoka homosexual heterosexual bite fan con Johnny Peter sleet lull cannon fodder gotten rapeseed barroom
+    feckless assess twinkle`.split(/\s+/);
   expect(innocent.filter((word) => passed(`the ${word} sings`) === undefined)).toEqual([]);
   for (const line of ["rock 'n' roll", "she's in the kitchen at 3 a.m.", 'go. me and you', 'Über allen Gipfeln ist Ruh',
     'la mer, la mer, toujours recommencée', 'Nel mezzo del cammin di nostra vita', 'En un lugar de la Mancha',
     'Я помню чудное мгновенье', '床前明月光', '古池や蛙飛び込む水の音', '나 보기가 역겨워', 'O mar salgado', '1, 2, 3, 4!', 'AAAAAH', 'I am 17 & free'])
     expect(passed(line), line).toBeDefined(); // prettier-ignore
+});
+
+test('everyday lines pass in scripts without spaces, and in those whose vowels are marks', () => {
+  const lines =
+    `ขอบคุณมาก สวัสดีครับ ฉันรักเธอ ความรัก หัวใจของฉัน พระจันทร์เต็มดวง ฝนตกทั้งคืน อยู่ห่างไกล คิดถึงเธอทุกวัน น้ำตาหลั่ง เปิดประตูดูดาว
+    คนขี้เหงา ตระกูลของเรา เสือกลัวฝน หีบเก่า|돌아보지 마|바라보지 마|날 보지 못해|자지 않고|자지마|너를 보지만 말이 없네|잊고자 했던 이름|망가진 마음|피에로의 눈물|곱씹는 밤|
+    女の子が笑う|やくそくの場所|早くそっと来て|美しくそして遠く|カントリーロード|グローブとボール|ファンタジー|ななめの光|レイブの夜|アナログの夢|あの頃のいたずら|
+    他妈妈在唱歌|妈妈的吻|姑娘的眼睛|新娘的面纱|今日你我|燦爛的星空|牛乳|春天逼近|月光照射你|在路口交会|मेरा दिल|चाँद और तारे|लड़ना मत|चित और मन|
+    حبيبي|القمر فوق البحر|دلم تنگ است|Я шёл по улице|она ещё поёт|I was 13 and the rain fell|her red skin and the bulls hit hard|who're you|
+    we had gotten used to rain|the band's hits|it's hit the ground|a dark-eyed girl|kung fu|kys mig igen`.split(
+      /\||(?<=\p{Script=Thai})\s+(?=\p{Script=Thai})/u,
+    );
+  expect(lines.map((line) => line.trim()).filter((line) => line && passed(line) === undefined)).toEqual([]);
+  for (const line of ['กู', 'ไอ้ควาย', 'ขี้', 'หี', '보지', '니 자지', '보지를', 'くそ', 'このくそ野郎', 'レイプ', '操你妈', '妈的', 'fa ggot', 'ni gg er', 'f(u)ck', 'ʞɔnɟ', 'ꜰᴜᴄᴋ', 'nlgger', 'niqqer', 'Sieg Heil'])
+    expect(passed(line), line).toBeUndefined(); // prettier-ignore
 });
 
 test('the bank of safe lines is fit, singable, and counts its syllables', () => {
@@ -140,9 +156,13 @@ test('an unfit line gives way to a safe one, its words with it, and the performe
   ];
   const events = await lastValueFrom(from(bodies.map((body) => ({ ...body, at: 0 }))).pipe(gated(), toArray()));
   expect(events.map(({ type }) => type)).toEqual(
-    ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'notice', 'prompt'],
+    ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'prompt'],
   ); // prettier-ignore
   expect(JSON.stringify(events)).not.toContain(line);
+  // It ends as the line that it was begun as.
+  const [begun, , word, ended] = events as { text: string }[];
+  expect(ended!.text).toBe(begun!.text);
+  expect(begun!.text.startsWith(word!.text.trim())).toBe(true);
 });
 
 test('the loop itself is gated: what models, minds, the performer and files send', () => {

@@ -4,11 +4,14 @@ import { defaultValues } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 import { crc32 } from '../../engine/record/crc';
-import { LOG_VERSION, logLine, type LogHeader, writeLog } from '../../engine/record/log';
+import { LOG_VERSION, logBegin, logLine, type LogHeader, writeLog } from '../../engine/record/log';
 import { checkEvent } from '../../engine/record/log-events';
-import { readLog } from '../../engine/record/log-reader';
+import { readLog, readLogFile } from '../../engine/record/log-reader';
+import { nameFor } from '../../engine/record/log-shelf';
 import { showOfLog } from '../../engine/record/log-show';
+import { createLogWriter, type LogNews } from '../../engine/record/log-writer';
 import { inChinese } from '../../ui/language/told';
+import { MemoryDisk } from './memory-disk';
 
 const header: LogHeader = {
   phosphene: LOG_VERSION,
@@ -49,6 +52,24 @@ describe('a whole log', () => {
     expect(log).toEqual({ header, events, seconds: 6.5, problems: [] });
     const opening = openingState('verse', header.opening.meaning, header.opening.parameters);
     expect(log.events.reduce(perform, opening)).toEqual(events.reduce(perform, opening));
+  });
+
+  it('is read from a file in stretches, wherever one ends', async () => {
+    const begin = logBegin(header);
+    const [before, prompt] = [begin.length, new TextEncoder().encode(logLine(events[0]!))];
+    const snow = prompt.indexOf(0xe9);
+    for (const cut of [0, 1, snow + 1, snow + 2, prompt.length - 1]) {
+      const blank = 2 ** 24 - before - cut;
+      const lines = [`${' '.repeat(2 ** 20 - 1)}\n`.repeat(blank >> 20), `${' '.repeat((blank % 2 ** 20) - 1)}\n`];
+      const file = new Blob([begin, ...lines, whole.slice(before)]);
+      expect(await readLogFile(file)).toEqual({ header, events, seconds: 6.5, problems: [] });
+    }
+    expect(await readLogFile(new Blob([new Uint8Array(2 ** 25).fill(120), '\n', whole]))).toEqual({
+      header,
+      events,
+      seconds: 6.5,
+      problems: ['Line 1 is too long to be of a log.'],
+    });
   });
 
   it('may have Windows line ends, and lines by hand without sums', () => {
@@ -147,6 +168,76 @@ describe('a damaged log', () => {
   );
 });
 
+describe('a line that somebody made to keep the page busy', () => {
+  const entry = logLine(events[0]!).trimEnd();
+  it.each([
+    ['braces without a sum', '{'.repeat(2 ** 21 - 1000)],
+    ['braces before a sum that is wrong', `${'{'.repeat(2 ** 21 - 1000)},"sum":"00000000"}`],
+    ['braces with as many sums', '{,"sum":"00000000"}'.repeat(1e5)],
+  ])('is read as soon as any other: %s', (_, line) => {
+    const { events: read, problems } = readLog(`${whole}${line}\n${line}${entry}${entry}\n`);
+    expect(read).toHaveLength(events.length + 2);
+    expect(problems).toContain(`Line ${events.length + 5} was damaged, but holds 2 whole entries.`);
+  });
+});
+
+describe('a log on its way to the disk', () => {
+  const lines = events.map(logLine);
+  async function open(quota: number) {
+    const disk = new MemoryDisk(quota);
+    const file = await disk.root.getFileHandle('log', { create: true });
+    const news: LogNews[] = [];
+    const writer = createLogWriter((each) => news.push(each));
+    writer.open(await file.createSyncAccessHandle(), false);
+    return { disk, file, news, writer };
+  }
+
+  it('has no hole where the disk was full for a while, and the performer knows of both', async () => {
+    const { disk, file, news, writer } = await open(1500);
+    for (const [i, line] of lines.entries()) {
+      if (i === 30) disk.quota = 1e6;
+      writer.write(line);
+      // A longer line that found no room is not overtaken by a shorter one.
+      expect(lines.join('').startsWith(new TextDecoder().decode(file.bytes))).toBe(true);
+    }
+    expect(new TextDecoder().decode(file.bytes)).toBe(lines.join(''));
+    expect(news).toEqual([{ fault: 'The disk is full.' }, { isWhole: true }]);
+  });
+
+  it('does not wait in a memory without end, and says what that cost', async () => {
+    const { disk, file, news, writer } = await open(1500);
+    const large = `${'x'.repeat(2 ** 20 - 1)}\n`;
+    for (let i = 0; i < 80; i++) writer.write(large);
+    disk.quota = 1e9;
+    writer.write(lines[0]!);
+    expect(file.bytes.length).toBe(2 ** 26);
+    expect(news).toEqual([{ fault: 'The disk is full.' }, { isWhole: false }]);
+    writer.write(lines[1]!);
+    expect(new TextDecoder().decode(file.bytes.subarray(2 ** 26))).toBe(lines[1]);
+  });
+
+  it('that cannot be opened is given up: nothing waits for it any more', async () => {
+    const { file } = await open(1e6);
+    const news: LogNews[] = [];
+    const writer = createLogWriter((each) => news.push(each));
+    writer.write(lines[0]!);
+    writer.giveUp('it is in use');
+    writer.write(lines[1]!);
+    file.isOpen = false;
+    writer.open(await file.createSyncAccessHandle(), false);
+    expect(file.bytes).toHaveLength(0);
+    expect(news).toEqual([{ fault: 'it is in use' }]);
+  });
+
+  it('has a name that a file can have, whatever its header says', () => {
+    const logs = [{ name: '0007-dusk.ndjson', bytes: 1 }];
+    expect(nameFor({ show: '../a/b:c' }, logs)).toBe('0008--a-b-c.ndjson');
+    expect(nameFor({ show: '雪夜' }, [])).toBe('0001-雪夜.ndjson');
+    const long = nameFor({ show: '雪'.repeat(200) }, []);
+    expect(new TextEncoder().encode(long).length).toBeLessThan(255);
+  });
+});
+
 describe('values that no show can have', () => {
   const note: ShowEvent = { type: 'note-on', note: 60, velocity: 1, channel: 1, source, at: 1 };
   it.each([
@@ -162,7 +253,13 @@ describe('values that no show can have', () => {
     [{ type: 'meaning', vector: [1, 2], source, at: 1 }, /"vector"/],
     [{ type: 'cue-saved', slot: 1, cue: { latent: [null], families: [] }, source, at: 1 }, /"cue"/],
     [{ type: 'prompt', text: 'x'.repeat(1e5), source, at: 1 }, /"text"/],
+    [{ ...note, at: 604_801 }, /no time/],
   ])('case %#', (event, sentence) => expect(checkEvent(event)).toMatch(sentence));
+
+  it('but a week is no time too long, where nobody plays', () => {
+    const late = { ...note, at: 600_000 };
+    expect(checkEvent(late)).toBe(late);
+  });
 });
 
 it('a log of another version is played as far as it is understood, and says so', () => {
@@ -178,15 +275,18 @@ describe('a log that is played again', () => {
 
   it('says first that its end is missing, when it is too large to be read to its end', () => {
     const late: ShowEvent = { type: 'prompt', text: 'the last song', source, at: 9 };
-    const large = `${whole}${' '.repeat(2 ** 28)}\n${logLine(late)}`;
-    const { events: played } = showOfLog(readLog(large));
+    // Snapshots and stamps take no memory.
+    const stamps = logLine({ wall: 1, at: 9 }).repeat(2e4);
+    expect(readLog(`${whole}${stamps}${logLine(late)}`, 1e6).events).toEqual([...events, late]);
+    const large = `${whole}${`${'x'.repeat(1e5)}\n`.repeat(10)}${logLine(late)}`;
+    const { events: played } = showOfLog(readLog(large, 1e6));
     expect(played).not.toContainEqual(late);
     const [told, ...rest] = played;
     expect(rest).toEqual(events);
     expect(told).toMatchObject({ type: 'notice', level: 'warning', at: 0 });
     const { text } = told as ShowEvent & { type: 'notice' };
-    expect(text).toMatch(/^It is too large: what comes after its first 256 million letters is left out\./);
-    expect(inChinese(text)).toMatch(/^它太大：前 2\.56 亿个字符之后的已略去。/);
+    expect(text).toMatch(/^It is too large: what comes after its first 1 million letters is left out\./);
+    expect(inChinese(text)).toMatch(/^它太大：前 1 百万个字符之后的已略去。/);
     expect(checkEvent(told)).toBe(told);
   });
 });

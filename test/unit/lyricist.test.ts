@@ -232,6 +232,42 @@ test('another mind writes once it is chosen, mended by the shipped one, which go
   expect(asked.some(({ kind }) => kind === 'refine')).toBe(true);
 });
 
+test('without the shipped one, what another mind writes is sung as it is, voice or not', async () => {
+  for (const kind of [0, 1]) {
+    let asked = 0;
+    const others: OtherMinds = () => Promise.resolve([`a line for you ${asked++}`]);
+    const gone: Step = () => Promise.reject(new Error('not loaded'));
+    const typed = [
+      prompt('x', 0),
+      at(0, { type: 'mind', name: 'server', source: by }),
+      at(0, { type: 'parameter', id: 'voice.kind', value: kind, source: by }),
+    ];
+    const { sent } = await playThrough(10, gone, typed, others);
+    expect(textsOf(sent)).toEqual(['a line for you 0', 'a line for you 1']);
+    const queued = sent.filter(({ type }) => type === 'lyric-queued').length;
+    expect(asked).toBe(queued);
+    expect(asked).toBeLessThan(8);
+  }
+});
+
+test('a line that does not come is given up where the performer wants something else', async () => {
+  let state = perform(openingState('drift', new Array<number>(16).fill(0)), prompt('first', 0));
+  let asks = 0;
+  const lyricist = createLyricist(
+    ({ kind }) => {
+      if (kind === 'write' && ++asks === 5) {
+        state = perform(state, prompt('second', 1));
+        lyricist.release(state, 1);
+      }
+      return asks < 50 ? Promise.resolve({}) : Promise.reject(new Error('asked for ever'));
+    },
+    () => undefined,
+  );
+  lyricist.release(state, 0);
+  await lyricist.write(state, 0);
+  expect(asks).toBe(5);
+});
+
 test('a model that fails loses no words and is asked again', async () => {
   const { step } = scripted('still here|');
   let calls = 0;

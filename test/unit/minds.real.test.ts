@@ -22,7 +22,7 @@ test.skipIf(!settings.url)(
     const handler = mindHandler(settings);
     const proxy = createServer((request, response) => handler(request, response, () => response.writeHead(418).end()));
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const mind = createServerMind({ url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/mind/v1` });
+    const mind = createServerMind(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}/mind/v1`);
     const states: MindState['status'][] = [];
     mind.state$.subscribe(({ status }) => states.push(status));
     const ask = (words: string) =>

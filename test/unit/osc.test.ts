@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ import { LONGEST_PACKET, type OscMessage, packetsOf, readPacket } from '../../en
 import { createOscSender } from '../../engine/outputs/osc';
 import { PARAMETER_IDS } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
-import { bridge } from '../../tools/osc-bridge';
+import { bridge, nameLookup } from '../../tools/osc-bridge';
 
 const hex = (text: string) => Uint8Array.from(text.trim().split(/\s+/), (byte) => parseInt(byte, 16));
 
@@ -91,6 +92,7 @@ it('turns knobs, plays notes and sends words; what makes no sense is nothing', (
     { address: '/phosphene/note', values: [400, 1] },
     { address: '/phosphene/image/zoom', values: ['far'] },
     { address: '/elsewhere', values: [1] },
+    { address: '/phosphene/scene', values: [2, Infinity] },
   ];
   packetsOf(messages).forEach((packet) => packets.next(packet));
   packets.next(Uint8Array.of(1, 2, 3));
@@ -174,6 +176,48 @@ it('leads from a page to a port and back, for this computer’s own page alone',
   const arrived = once(page, 'message');
   lights.send(FOO, from, '127.0.0.1');
   expect([...((await arrived)[0] as Buffer)]).toEqual([...FOO]);
+});
+
+it('asks where a name leads now and then, not for every packet, and drops what it cannot send meanwhile', () => {
+  const answers: ((error: Error | null, address: string, family: number) => void)[] = [];
+  let now = 0;
+  const lookup = nameLookup(
+    (_host, _options, tell) => void answers.push(tell),
+    () => now,
+  );
+  const sent: (string | undefined)[] = [];
+  const send = (count: number) => {
+    for (let i = 0; i < count; i++)
+      lookup('desk.local', {}, (error, address) => sent.push(error ? undefined : address));
+    return sent.splice(0);
+  };
+  expect(send(50)).toEqual(Array(49).fill(undefined));
+  expect(answers).toHaveLength(1);
+  answers[0]!(null, '10.0.0.7', 4);
+  expect(sent.splice(0)).toEqual(['10.0.0.7']);
+  expect(send(50)).toEqual(Array(50).fill('10.0.0.7'));
+  expect(answers).toHaveLength(1);
+
+  // It moves, and the name server fails for a while.
+  now = 31_000;
+  expect(send(3)).toEqual(['10.0.0.7', '10.0.0.7']);
+  answers[1]!(new Error('no answer'), '', 0);
+  expect(sent.splice(0)).toEqual(['10.0.0.7']);
+  now = 35_000;
+  send(1);
+  answers[2]!(null, '10.0.0.8', 4);
+  sent.splice(0);
+  expect(send(2)).toEqual(['10.0.0.8', '10.0.0.8']);
+});
+
+it('outlives a page that is gone before it is answered', () => {
+  const server = createServer();
+  bridge(server, {});
+  const socket = new PassThrough();
+  server.emit('upgrade', { url: '/osc', headers: {}, socket: {} }, socket, Buffer.alloc(0));
+  // Nobody listening, this would be thrown.
+  socket.emit('error', new Error('read ECONNRESET'));
+  expect(socket.destroyed).toBe(true);
 });
 
 it('is off where nothing is set', async () => {

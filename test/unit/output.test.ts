@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Corners, cornerPin, isConvex, type Point, SQUARE } from '../../engine/stage/output/corner-pin';
 import { edgeMask, outputSettingsFrom, outputSettingsOf, PLAIN_OUTPUT } from '../../engine/stage/output/settings';
 import { uniform } from '../../engine/random';
+import { toggleFullScreen } from '../../ui/output/full-screen';
+import { passKeys } from '../../ui/output/pass-keys';
 
 /** Where a CSS matrix3d puts a point of its box: CSS Transforms Level 2, column by column, divided by w. */
 function mapped(css: string, [x, y]: Point): Point {
@@ -85,5 +87,78 @@ describe('output settings', () => {
   it('mask nothing unless asked', () => {
     expect(edgeMask(PLAIN_OUTPUT)).toBe('');
     expect(edgeMask({ ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left: 0.1 } })).toContain('10.00%');
+  });
+});
+
+describe('the output window', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it('fills the screen without taking Escape from the page, and leaves it again', async () => {
+    const done: string[] = [];
+    const document = { fullscreenElement: null, exitFullscreen: () => Promise.resolve(void done.push('left')) };
+    const keyboard = { lock: (codes: readonly string[]) => Promise.resolve(void done.push(`locks ${codes.join()}`)) };
+    const element = { requestFullscreen: () => Promise.resolve(void done.push('full')) } as Element;
+    vi.stubGlobal('document', document);
+    vi.stubGlobal('navigator', { keyboard });
+    await toggleFullScreen(element);
+    vi.stubGlobal('navigator', {});
+    await toggleFullScreen(element);
+    vi.stubGlobal('document', { ...document, fullscreenElement: element });
+    await toggleFullScreen(element);
+    expect(done).toEqual(['full', 'locks Escape', 'full', 'left']);
+  });
+
+  it('hands its keys to the performer’s page, as that page’s own', () => {
+    class Key extends Event {
+      constructor(type: string, { cancelable, ...keys }: KeyboardEventInit) {
+        super(type, { cancelable: cancelable ?? false });
+        Object.assign(this, keys);
+      }
+    }
+    class PageKey extends Key {}
+    const page = Object.assign(new EventTarget(), { KeyboardEvent: PageKey, FocusEvent: Event });
+    const heard: string[] = [];
+    for (const type of ['keydown', 'keyup', 'blur'])
+      page.addEventListener(type, (event) => {
+        const { code = '', shiftKey } = event as KeyboardEvent;
+        const words = [type, code, shiftKey && 'shift', event instanceof PageKey && 'own'];
+        heard.push(words.filter(Boolean).join(' '));
+        if (code === 'F5') event.preventDefault();
+      });
+    let home: typeof page | undefined = page;
+    const output = new EventTarget();
+    output.addEventListener('keydown', (event) => (event as KeyboardEvent).code === 'KeyF' && event.preventDefault());
+    passKeys(output as Window, () => home as unknown as typeof window);
+    const press = (type: string, keys: KeyboardEventInit) => {
+      const event = new Key(type, { ...keys, cancelable: true });
+      output.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(press('keydown', { code: 'Escape' })).toBe(false);
+    // Else it would load the output anew.
+    expect(press('keydown', { code: 'F5', shiftKey: true })).toBe(true);
+    press('keydown', { code: 'KeyF' });
+    press('keyup', { code: 'KeyA' });
+    output.dispatchEvent(new Event('blur'));
+    home = undefined;
+    expect(press('keydown', { code: 'F5' })).toBe(false);
+    output.dispatchEvent(new Event('blur'));
+    expect(heard).toEqual(['keydown Escape own', 'keydown F5 shift own', 'keyup KeyA own', 'blur']);
+  });
+
+  it('and its screen are called by the language of the page', async () => {
+    const name = '1920 × 1080 at -1920, 0';
+    for (const [spoken, shown] of [
+      ['en', name],
+      ['zh', '1920 × 1080，位于 -1920, 0'],
+    ]) {
+      vi.resetModules();
+      vi.stubGlobal('localStorage', { getItem: () => spoken });
+      const { tScreen } = await import('../../ui/output/screen-name');
+      expect(tScreen(name)).toBe(shown);
+    }
   });
 });

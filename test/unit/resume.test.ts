@@ -1,5 +1,5 @@
 /** A show goes on from its log: where it was, in time, with nothing left sounding; or it says why it cannot. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConductor } from '../../engine/scenes/conductor';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
@@ -8,10 +8,20 @@ import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log';
 import { readLog } from '../../engine/record/log-reader';
-import { countedOn, resume, starterOf, stillToCome, wakingEvents, zonesOf } from '../../engine/record/resume';
+import {
+  countedOn,
+  resume as resumeFile,
+  starterOf,
+  stillToCome,
+  wakingEvents,
+  zonesOf,
+} from '../../engine/record/resume';
 import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
+import type { Show } from '../../engine/show';
 import { LONGEST_FILE, MOST_FILES } from '../../engine/stage/code/files';
+import { forget, lastShow, nowPlaying } from '../../ui/kept/unfinished';
+import { MemoryDisk } from './memory-disk';
 
 const source = 'test';
 const header: LogHeader = {
@@ -53,12 +63,13 @@ const events: readonly ShowEvent[] = [
   { type: 'lyric-token', text: 'the harbour', source, at: 8 },
   { type: 'note-off', note: 60, channel: 1, source, at: 10 },
 ];
+const resume = (text: string) => resumeFile(new Blob([text]));
 /** As it was written when the page died: no end. */
 const cutOff = logBegin(header) + events.map(logLine).join('');
 
 describe('a log that breaks off', () => {
-  it('goes on as the same show, with the beat where it would be by now', () => {
-    const { state, broke, events: before } = resume(cutOff);
+  it('goes on as the same show, with the beat where it would be by now', async () => {
+    const { state, broke, events: before } = await resume(cutOff);
     expect(before).toEqual(events);
     expect(broke).toBe(10);
     expect(state).toMatchObject({
@@ -70,24 +81,24 @@ describe('a log that breaks off', () => {
     expect(state.parameters['image.zoom']).toBe(1.5);
     // 100 bpm for 2 s, 120 for 11.5, of which nobody counted the last 3.5.
     const at = 13.5;
-    const awake = wakingEvents(resume(cutOff), at).reduce(perform, state);
+    const awake = wakingEvents(await resume(cutOff), at).reduce(perform, state);
     expect(beatAt(awake, at)).toBeCloseTo((2 * 100 + 11.5 * 120) / 60, 9);
     expect(awake.tempo.bpm).toBe(120);
   });
 
-  it('knows from its last whole stamp what second of the show it is', () => {
+  it('knows from its last whole stamp what second of the show it is', async () => {
     const stamped = cutOff + logLine({ wall: 1000_000, at: 9 }) + logLine({ wall: 1001_500.25, at: 10.5 });
-    const resumption = resume(`${stamped}{"wall":1009000,"at":1`);
+    const resumption = await resume(`${stamped}{"wall":1009000,"at":1`);
     expect(readLog(stamped).events).toEqual(events);
     // When the file was written says nothing then.
     expect(countedOn(resumption, 1003_500.25, 5000_000)).toBeCloseTo(12.5, 9);
-    expect(countedOn(resume(cutOff), 1003_000, 1000_000)).toBeCloseTo(13, 9);
+    expect(countedOn(await resume(cutOff), 1003_000, 1000_000)).toBeCloseTo(13, 9);
     // A clock that was set back does not turn the show back.
     expect(countedOn(resumption, 0, 0)).toBe(10);
   });
 
-  it('leaves nothing sounding, and tells instruments what they keep for themselves', () => {
-    const resumption = resume(cutOff);
+  it('leaves nothing sounding, and tells instruments what they keep for themselves', async () => {
+    const resumption = await resume(cutOff);
     const waking = wakingEvents(resumption, 12);
     const awake = waking.reduce(perform, resumption.state);
     expect(resumption.state.held).toHaveLength(1);
@@ -99,7 +110,7 @@ describe('a log that breaks off', () => {
     ]);
   });
 
-  it('knows what devices say once: their MPE zones, and who was started last', () => {
+  it('knows what devices say once: their MPE zones, and who was started last', async () => {
     const said: readonly ShowEvent[] = [
       { type: 'transport', action: 'start', source: 'Drum box', at: 1 },
       { type: 'transport', action: 'start', source: 'Sequencer', at: 2 },
@@ -107,7 +118,7 @@ describe('a log that breaks off', () => {
       { type: 'mpe-zone', manager: 1, members: 5, source: 'Seaboard', at: 3 },
       { type: 'mpe-zone', manager: 16, members: 3, source: 'Seaboard', at: 3 },
     ];
-    const resumption = resume(logBegin(header) + said.map(logLine).join(''));
+    const resumption = await resume(logBegin(header) + said.map(logLine).join(''));
     expect(starterOf(resumption.traces)).toBe('Sequencer');
     expect(zonesOf(resumption.traces, 'Seaboard')).toEqual({ 1: 5, 16: 3 });
     expect(zonesOf(resumption.traces, 'Keys')).toEqual({ 1: 0, 16: 0 });
@@ -115,54 +126,75 @@ describe('a log that breaks off', () => {
     expect(wakingEvents(resumption, 4).filter(({ type }) => type === 'transport')).toEqual([]);
   });
 
-  it('and what is written behind it makes one log, which plays by itself', () => {
-    const resumption = resume(cutOff);
+  it('and what is written behind it makes one log, which plays by itself', async () => {
+    const resumption = await resume(cutOff);
     const waking = wakingEvents(resumption, 12);
     const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 20 };
     // The line that was being written when the page died is cut.
     const torn = `${cutOff}{"type":"note-o\n`;
     const both = torn + [...waking, more].map(logLine).join('');
     expect(readLog(both).events).toEqual([...events, ...waking, more]);
-    expect(resume(both).state).toEqual([...waking, more].reduce(perform, resumption.state));
+    expect((await resume(both)).state).toEqual([...waking, more].reduce(perform, resumption.state));
   });
 
-  it('is read from its last whole snapshot on: what is before that changes nothing any more', () => {
-    const { state, traces } = resume(cutOff);
+  it('is read from its last whole snapshot on: what is before that changes nothing any more', async () => {
+    const { state, traces } = await resume(cutOff);
     const line = snapshotLine({ state, ...traces, events: events.length });
     const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 11 };
     const lost = cutOff.replaceAll('"type"', '"typo"');
     const long = lost + line + logLine(more);
-    const resumption = resume(long);
+    const resumption = await resume(long);
     expect(resumption.state).toEqual(perform(state, more));
-    expect(wakingEvents(resumption, 12)).toEqual(wakingEvents(resume(cutOff + logLine(more)), 12));
-    const { before, eventsBefore } = resume(cutOff + line + logLine(more));
-    expect(readLog(before + logLine(more) + logEnd(30, eventsBefore + 1))).toMatchObject({
+    expect(wakingEvents(resumption, 12)).toEqual(wakingEvents(await resume(cutOff + logLine(more)), 12));
+    const { before, eventsBefore } = await resume(cutOff + line + logLine(more));
+    expect(readLog((await before.text()) + logLine(more) + logEnd(30, eventsBefore + 1))).toMatchObject({
       events: [...events, more],
       seconds: 30,
       problems: [],
     });
     // A snapshot that was damaged, and one of another version, are none.
     for (const bad of [line.replace('tunnel', 'funnel'), line.replace(/"snapshot":"[^"]*"/, '"snapshot":"0.0.0"')]) {
-      expect(resume(cutOff + line + logLine(more) + bad).state).toEqual(perform(state, more));
+      expect((await resume(cutOff + line + logLine(more) + bad)).state).toEqual(perform(state, more));
     }
   });
 
-  it('has what an older snapshot lacks as a show begins', () => {
-    const { state, traces } = resume(cutOff);
+  it('has what an older snapshot lacks as a show begins', async () => {
+    const { state, traces } = await resume(cutOff);
     const { zones, ...older } = state;
     const line = snapshotLine({ state: older as typeof state, ...traces, events: events.length });
-    expect(resume(cutOff + line).state).toEqual({ ...state, zones: {} });
+    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {} });
     expect(zones).toBeDefined();
   });
 
-  it('leaves nothing of its last snapshot in the next one, where it goes on from one', () => {
-    const { state, traces } = resume(cutOff);
+  it('leaves nothing of its last snapshot in the next one, where it goes on from one', async () => {
+    const { state, traces } = await resume(cutOff);
     const line = snapshotLine({ state, ...traces, events: events.length });
     const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 11 };
-    const resumption = resume(cutOff + line + logLine(more));
+    const resumption = await resume(cutOff + line + logLine(more));
     expect(resumption.traces).toEqual(traces);
     const next = snapshotLine({ state: resumption.state, ...resumption.traces, events: events.length + 1 });
-    expect(resume(cutOff + line + logLine(more) + next).state.prompt).toBe('slow rain');
+    expect((await resume(cutOff + line + logLine(more) + next)).state.prompt).toBe('slow rain');
+  });
+
+  it('is read a stretch after the other, for it may be larger than a text', async () => {
+    const drawn: ShowEvent = { type: 'sketch-file', name: '雪.png', data: 'data:,snow', source, at: 0 };
+    const state = [...events, drawn].reduce(perform, (await resume(logBegin(header) + logLine(events[0]!))).state);
+    const snapshot = snapshotLine({ state, ...NO_TRACES, events: events.length + 1 });
+    const more: ShowEvent = { type: 'prompt', text: '大雪', source, at: 11 };
+    const blank = new Blob([`${' '.repeat(2 ** 20 - 1)}\n`]);
+    const before = [
+      logBegin(header),
+      new Blob(new Array<Blob>(17).fill(blank)),
+      logLine(drawn),
+      new Blob(new Array<Blob>(17).fill(blank)),
+      // A letter that was cut off in its middle: the place of what follows is in bytes, not in letters.
+      Uint8Array.of(0xe9, 0x9b, 10),
+      snapshot,
+    ];
+    const resumption = await resumeFile(new Blob([...before, logLine(more)]));
+    expect(resumption.state).toEqual(perform(state, more));
+    expect(resumption.before.size).toBe(new Blob(before).size);
+    expect(await resumption.before.slice(-new Blob([snapshot]).size).text()).toBe(snapshot);
   });
 
   it('brings what the show’s file has turned meanwhile, but not its notes', () => {
@@ -176,8 +208,8 @@ describe('a log that breaks off', () => {
     expect(stillToCome(file, 10, 12)).toEqual([file[1], file[3], file[4]]);
   });
 
-  it('recalls the scenes that fell due meanwhile, and none a second time', () => {
-    const { state, broke } = resume(cutOff);
+  it('recalls the scenes that fell due meanwhile, and none a second time', async () => {
+    const { state, broke } = await resume(cutOff);
     const due = perform(state, { type: 'scene-due', slot: 4, time: 11, source, at: 9 });
     const sent: EventBody[] = [];
     const conduct = createConductor(7, (event) => sent.push(event), broke);
@@ -220,39 +252,39 @@ function night(seed: number, count: number, from = 0): readonly ShowEvent[] {
 }
 
 describe('files, phrases and samples', () => {
-  const standing = (text: string) => {
-    const { state, traces } = resume(text);
+  const standing = async (text: string) => {
+    const { state, traces } = await resume(text);
     return { state, traces };
   };
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are after a snapshot as all events leave them (night %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('are after a snapshot as all events leave them (night %i)', async (seed) => {
     const events = night(seed, 600);
     const whole = logBegin(header) + events.map(logLine).join('');
     for (const every of [7, 40, 590, 600])
-      expect(standing(logBegin(header) + written(events, every))).toEqual(standing(whole));
+      expect(await standing(logBegin(header) + written(events, every))).toEqual(await standing(whole));
   });
 
-  it('are so too when the show has gone on from one, and breaks off again', () => {
+  it('are so too when the show has gone on from one, and breaks off again', async () => {
     const [early, late] = [night(1, 100), night(2, 100, 20)];
     const once = logBegin(header) + written(early, 30);
-    const resumption = resume(once);
+    const resumption = await resume(once);
     const lateOnes = resumption.events.length + resumption.eventsBefore;
     const twice = once + written(late, 30, resumption, lateOnes);
-    expect(standing(twice)).toEqual(standing(logBegin(header) + [...early, ...late].map(logLine).join('')));
-    expect(resume(twice).eventsBefore).toBe(190);
+    expect(await standing(twice)).toEqual(await standing(logBegin(header) + [...early, ...late].map(logLine).join('')));
+    expect((await resume(twice)).eventsBefore).toBe(190);
   });
 
-  it('are taken from whole lines alone', () => {
+  it('are taken from whole lines alone', async () => {
     const both = [file('sea.png', 'data:,sea'), file('sky.png', 'data:,sky')].map((body, at) => ({ ...body, at }));
     const log = logBegin(header) + written(both, 2);
-    expect(resume(log).state.files).toEqual({ 'sea.png': 'data:,sea', 'sky.png': 'data:,sky' });
-    expect(resume(log.replace('data:,sea', 'data:,tea')).state.files).toEqual({ 'sky.png': 'data:,sky' });
+    expect((await resume(log)).state.files).toEqual({ 'sea.png': 'data:,sea', 'sky.png': 'data:,sky' });
+    expect((await resume(log.replace('data:,sea', 'data:,tea'))).state.files).toEqual({ 'sky.png': 'data:,sky' });
     // An editor's, without a sum.
     const byHand = `${JSON.stringify({ ...file('sun.png', 'data:,sun'), at: 0 })}\n`;
-    expect(resume(cutOff + byHand + written(night(1, 1), 1)).state.files).not.toHaveProperty('sun.png');
+    expect((await resume(cutOff + byHand + written(night(1, 1), 1))).state.files).not.toHaveProperty('sun.png');
   });
 
-  it('are once in the log, however many snapshots are', () => {
+  it('are once in the log, however many snapshots are', async () => {
     const large = ['data:image/png;base64,'.padEnd(LONGEST_FILE, 'A'), 'data:image/png;base64,'.padEnd(600_000, 'B')];
     const phrase = 'C'.repeat(2 ** 20);
     const bodies: readonly EventBody[] = [
@@ -269,7 +301,7 @@ describe('files, phrases and samples', () => {
     expect((log.length - plain) / snapshots).toBeLessThan(10 * SNAPSHOT_EVERY);
     const { problems } = readLog(log);
     expect(problems).toEqual([expect.stringContaining('breaks off')]);
-    const { state, traces } = resume(log);
+    const { state, traces } = await resume(log);
     expect(Object.values(state.files)).toEqual(large);
     expect(state.phrase).toBe(phrase);
     expect(traces.sampled?.state.phrase).toBe(phrase);
@@ -278,14 +310,14 @@ describe('files, phrases and samples', () => {
 const isSmall = ({ type }: ShowEvent) => type !== 'sketch-file' && type !== 'phrase' && type !== 'sampled';
 
 describe('a log that', () => {
-  it('is of an older version goes on, with its show’s file', () => {
+  it('is of an older version goes on, with its show’s file', async () => {
     const old = writeLog({ ...header, phosphene: 2 }, events.slice(1));
-    expect(resume(old).state.playing).toEqual({ name: 'first-light', from: 0 });
+    expect((await resume(old)).state.playing).toEqual({ name: 'first-light', from: 0 });
   });
 
-  it('is of a newer version does not, and says so', () => {
+  it('is of a newer version does not, and says so', async () => {
     const newer = writeLog({ ...header, phosphene: LOG_VERSION + 1 }, events);
-    expect(() => resume(newer)).toThrow(/newer Phosphene/);
+    await expect(resume(newer)).rejects.toThrow(/newer Phosphene/);
   });
 
   it.each([
@@ -294,12 +326,73 @@ describe('a log that', () => {
     `${'\0'.repeat(400)}\n`,
     logBegin(header).slice(5),
     cutOff.slice(2 * logLine(header).length),
-  ])('cannot be read does not either: %#', (text) => expect(() => resume(text)).toThrow(/cannot be read/));
+  ])('cannot be read does not either: %#', (text) => expect(resume(text)).rejects.toThrow(/cannot be read/));
 
-  it('is damaged in places goes on with what is whole', () => {
+  it('is damaged in places goes on with what is whole', async () => {
     const damaged = cutOff.replace('"bpm":120', '"bpm":999').replace('"phosphene"', '"phosphen\0"');
-    const { state } = resume(damaged);
+    const { state } = await resume(damaged);
     expect(state.sketch).toBe('tunnel');
     expect(state.tempo.bpm).toBe(100);
+  });
+});
+
+describe('of two tabs', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const show = { name: 'first-light' } as Show;
+  const drawer = () => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => kept.set(key, text),
+    };
+  };
+  const browser = async (...logs: readonly string[]) => {
+    const { root, storage } = new MemoryDisk();
+    const shelf = await root.getDirectoryHandle('logs', { create: true });
+    for (const name of logs) {
+      const file = await (await shelf.getFileHandle(name, { create: true })).createWritable();
+      await file.write(new Blob([cutOff]));
+      await file.close();
+    }
+    vi.stubGlobal('navigator', { storage });
+    vi.stubGlobal('localStorage', drawer());
+    const tab = () => {
+      const own = drawer();
+      return () => vi.stubGlobal('sessionStorage', own);
+    };
+    return { first: tab(), second: tab(), third: tab() };
+  };
+  const name = async () => (await lastShow(show))?.name;
+
+  it('each goes on with its own show, and one that is opened later with the last', async () => {
+    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
+    first();
+    nowPlaying('1.ndjson');
+    second();
+    nowPlaying('2.ndjson');
+    first();
+    expect(await name()).toBe('1.ndjson');
+    second();
+    expect(await name()).toBe('2.ndjson');
+    third();
+    expect(await name()).toBe('2.ndjson');
+  });
+
+  it('one that begins anew takes nothing from the other', async () => {
+    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
+    first();
+    nowPlaying('1.ndjson');
+    second();
+    nowPlaying('2.ndjson');
+    first();
+    forget();
+    expect(await name()).toBeUndefined();
+    third();
+    expect(await name()).toBe('2.ndjson');
+    second();
+    forget();
+    expect(await name()).toBeUndefined();
+    third();
+    expect(await name()).toBeUndefined();
   });
 });

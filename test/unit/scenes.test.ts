@@ -255,6 +255,30 @@ it('an action keeps what is where a scene is free, and recalls it where not; the
   expect(happen(after(first, ...happen(first, 'setlist.next')), 'setlist.next')).toEqual([]);
 });
 
+it('a setlist that is changed keeps its place in the night: what came next still does', () => {
+  const scene = (...slots: number[]) => slots.map((slot) => ({ scene: slot }));
+  const night = (index: number, ...entries: ReturnType<typeof scene>[]) =>
+    after(
+      opening,
+      at(1, { type: 'setlist-written', entries: scene(1, 2, 3, 2, 4), source }),
+      ...(index < 0 ? [] : [at(2, { type: 'setlist-at', index, source })]),
+      ...entries.map((written) => at(3, { type: 'setlist-written', entries: written, source })),
+    ).scenes.at;
+  // An encore, and the same list once more.
+  expect([-1, 0, 3, 4].map((index) => night(index, scene(1, 2, 3, 2, 4, 9)))).toEqual([-1, 0, 3, 4]);
+  expect(night(2, scene(1, 2, 3, 2, 4))).toBe(2);
+  // One that was played goes, the one that is on, one that is to come: next is the same.
+  expect(night(3, scene(2, 3, 2, 4))).toBe(2);
+  expect(night(3, scene(1, 2, 3, 4))).toBe(2);
+  expect(night(3, scene(1, 2, 3, 2))).toBe(3);
+  expect(night(4, scene(1, 2, 3, 2))).toBe(3);
+  expect(night(0, scene(2, 3, 2, 4))).toBe(-1);
+  expect(night(4, scene(2, 3, 2, 4), scene(3, 2, 4), scene(3, 2), scene(2), [])).toBe(-1);
+  // Another list, though it has the same scenes.
+  expect(night(4, scene(4, 1, 3))).toBe(-1);
+  expect(night(4, scene(7, 8))).toBe(-1);
+});
+
 it('a set goes through its file unchanged, and every event of it into a log; a wrong file says what is wrong', () => {
   const state = after(
     two,

@@ -17,7 +17,7 @@ function bench() {
         return Promise.resolve();
       },
     });
-  return { submit, ran, scheduler };
+  return { submit, ran };
 }
 
 /** The steps run one after another: waits for the last of them. */
@@ -34,10 +34,9 @@ test('the step with the earliest deadline goes first', async () => {
 });
 
 test('a step that takes long goes before a quick one with a slightly earlier deadline', async () => {
-  const { submit, ran, scheduler } = bench();
+  const { submit, ran } = bench();
   submit('sound', 1, 0.5);
   await until(ran, 1);
-  expect(scheduler.cost('sound')).toBeCloseTo(0.5);
   submit('first', 0);
   submit('image', 2, 0.01);
   submit('sound', 2.2, 0.5);

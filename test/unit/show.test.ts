@@ -105,7 +105,6 @@ describe('a show', () => {
       seed: 1,
       seconds: 10,
       sketch: 'drift',
-      bpm: 100,
       events: [{ type: 'tempo', bpm: 100, source: 'show', at: 0 }],
       controllers: {},
     });
@@ -139,7 +138,7 @@ describe('a show', () => {
     const header = { format: 0, numTracks: 1, ticksPerBeat: 96 } as const;
     const midi = new Uint8Array(writeMidi({ header, tracks })).buffer;
     const show = build({ ...minimal, midi: 'x.mid', cues: [{ bar: 3, prompt: 'night' }] }, midi);
-    expect(show.bpm).toBe(60);
+    expect(show.events[0]).toMatchObject({ type: 'tempo', bpm: 60 });
     expect(show.events.map(({ type, at }) => [type, at])).toEqual([
       ['tempo', 0],
       ['tempo', 4],

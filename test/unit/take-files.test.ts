@@ -1,7 +1,10 @@
 /** What lies beside a film: stems and the notes performed. */
+import { parseMidi } from 'midi-file';
 import { expect, it } from 'vitest';
-import type { ShowEvent } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
+import { createControllers } from '../../engine/inputs/controllers';
 import { readMidiFile } from '../../engine/inputs/midi-file';
+import { createExpression } from '../../engine/inputs/mpe';
 import { midiOf } from '../../engine/record/take/midi';
 import { openStem, pcm24, wavHead } from '../../engine/record/take/wav';
 import { MemoryDisk } from './memory-disk';
@@ -115,4 +118,94 @@ it('a note that sounds when the film ends is let go there; one struck before it 
     expect.objectContaining({ type: 'note-on', note: 52, at: expect.closeTo(2.9, 2) as number }),
     expect.objectContaining({ type: 'note-off', note: 52, at: expect.closeTo(3, 2) as number }),
   ]);
+});
+
+/** What another program hears of a .mid's channels, read as ours reads a device; `tick` of each. */
+function heardOf(bytes: Uint8Array): readonly (EventBody & { readonly tick: number })[] {
+  const expression = createExpression(source);
+  const controllers = createControllers(source);
+  let tick = 0;
+  const heard = parseMidi(bytes).tracks[1]!.flatMap((message): EventBody[] => {
+    tick += message.deltaTime;
+    if (message.type === 'programChange')
+      return [{ type: 'program', program: message.programNumber, channel: message.channel + 1, source }];
+    if (message.type === 'pitchBend')
+      return [{ type: 'pitch-bend', value: message.value / 8192, channel: message.channel + 1, source }];
+    if (message.type !== 'controller') return [];
+    const { controllerType, value } = message;
+    const channel = message.channel + 1;
+    const meant = expression.read(channel, controllerType, value);
+    // The choice of a parameter's number concerns both.
+    if (meant && controllerType < 98) return meant;
+    return controllers.read(channel, controllerType, value, tick);
+  });
+  return heard.map((body) => ({ ...body, tick }));
+}
+
+/** The last of each thing that is turned. */
+function standing(events: readonly EventBody[]): Readonly<Record<string, unknown>> {
+  const isSaid = (key: string) => !['type', 'channel', 'source', 'at', 'tick'].includes(key);
+  return Object.fromEntries(
+    events.map((event) => {
+      const said = Object.entries(event).flatMap(([key, value]) => (isSaid(key) ? [value as unknown] : []));
+      const whose = 'channel' in event ? [event.channel] : [];
+      return [[event.type, ...whose, ...said.slice(0, -1)].join(' '), said.at(-1)];
+    }),
+  );
+}
+
+it('what gives notes their pitch and sound is in the .mid: also what had been turned before the film', () => {
+  const keys = createExpression(source);
+  const zone = [
+    [101, 0],
+    [100, 6],
+    [6, 3],
+  ].flatMap(([controller, value]) => keys.read(1, controller!, value!)!);
+  expect(zone.map(({ type }) => type)).toEqual(['mpe-zone', ...new Array<string>(4).fill('bend-range')]);
+  const turned: readonly EventBody[] = [
+    { type: 'program', program: 3, channel: 1, source },
+    ...zone,
+    { type: 'slide', value: 90 / 127, channel: 2, source },
+    { type: 'pitch-bend', value: 0.25, channel: 3, source },
+    { type: 'bend-range', semitones: 12, channel: 10, source },
+    { type: 'rpn', number: 1, value: 5000 / 16_383, channel: 11, source },
+    { type: 'nrpn', number: 1000, value: 16_382 / 16_383, channel: 11, source },
+    { type: 'control', controller: 64, value: 1, channel: 5, source },
+    { type: 'control', controller: 7, value: 100 / 127, channel: 5, source },
+    { type: 'program', program: 12, channel: 1, source },
+  ];
+  for (const [at, tick] of [
+    [11, 960],
+    [4, 0],
+  ] as const) {
+    const heard = heardOf(
+      midiOf(
+        turned.map((body) => ({ ...body, at })),
+        10,
+        12,
+        60,
+      ),
+    );
+    expect(new Set(heard.map((each) => each.tick))).toEqual(new Set([tick]));
+    expect(standing(heard)).toEqual(standing(turned));
+  }
+  // A panic lifts the pedal and straightens what was bent, and leaves the rest.
+  const then = [...turned.map((body) => ({ ...body, at: 4 })), { type: 'panic', source, at: 5 } as const];
+  expect(standing(heardOf(midiOf(then, 10, 12, 60)))).toEqual({
+    ...standing(turned),
+    'slide 2': 64 / 127,
+    'pitch-bend 3': 0,
+    'control 5 64': 0,
+  });
+});
+
+it('a long take of a full band is written before anybody notices', () => {
+  const events = Array.from({ length: 50_000 }, (_, i): ShowEvent[] => [
+    ...note(i / 50, i % 128),
+    { type: 'tempo', bpm: 100 + (i % 50), source, at: i / 50 },
+  ]).flat();
+  const began = performance.now();
+  const bytes = midiOf(events, 0, 2000, 100);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(parseMidi(bytes).tracks.map(({ length }) => length)).toEqual([50_001, 100_001]);
 });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ACTION_IDS, ACTIONS } from '../../engine/control/actions';
+import type { MindState } from '../../engine/minds/types';
 import { PARAMETER_IDS, PARAMETERS } from '../../engine/parameters';
 import { CHINESE, CHINESE_CHOICES } from '../../ui/language/chinese';
 import { CHINESE_GROUPS } from '../../ui/language/chinese-parameters';
@@ -50,5 +51,10 @@ test('all groups, choices and actions have a Chinese name, or one that needs non
   const choices = PARAMETER_IDS.flatMap((id) => PARAMETERS[id].names ?? []);
   const actions = ACTION_IDS.map((id) => ACTIONS[id].label.replace(/ \d+$/, ''));
   const international = /^([A-G][♯♭]?|\d|\d+\/\d+|trap)$/;
-  expect([...choices, ...actions].filter((name) => !CHINESE_CHOICES[name] && !international.test(name))).toEqual([]);
+  const minds: Record<MindState['status'], true> = { ready: true, loading: true, streaming: true, failed: true };
+  expect(
+    [...choices, ...actions, ...Object.keys(minds)].filter(
+      (name) => !CHINESE_CHOICES[name] && !international.test(name),
+    ),
+  ).toEqual([]);
 });

@@ -1,12 +1,12 @@
 /** The dark room on the page, `?render&log=NAME`: a kept log becomes a film, a still or a contact sheet. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import { stopwatch } from '../../engine/clock';
-import { logText } from '../../engine/record/log-shelf';
+import { logFile } from '../../engine/record/log-shelf';
 import { browserParts } from '../../engine/record/parts';
 import type { Plate } from '../../engine/record/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from '../element';
-import { type FilmOnDisk, openFilm } from './film-on-disk';
+import { claimFilm, type FilmOnDisk, openFilm } from './film-on-disk';
 import { told } from '../language/told';
 import { t, tellBrowser } from '../language/translate';
 
@@ -58,9 +58,12 @@ async function make(): Promise<void> {
   let before: number | undefined;
   try {
     const negative = await asked();
+    const wanted = `${size.value}-${fps.value}-${what.value}`;
+    const onDisk = `${wanted}-${filmName(negative)}`;
+    await claimFilm(onDisk);
     const { warnings } = await develop(negative, {
-      parts: browserParts(name, `${size.value}-${fps.value}-${what.value}`),
-      openTarget: () => (film = openFilm(filmName(negative))).target,
+      parts: browserParts(name, wanted),
+      openTarget: () => (film = openFilm(onDisk)).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
       onProgress(done, doing) {
@@ -92,7 +95,7 @@ async function asked(): Promise<Negative> {
   const plate = what.value === 'words' || what.value === 'picture' ? (what.value satisfies Plate) : undefined;
   const sheet = what.value === 'sheet';
   return {
-    log: await logText(name),
+    log: await (await logFile(name)).text(),
     // Sixteen of them lie on a sheet.
     width: sheet ? width / 4 : width,
     height: sheet ? height / 4 : height,

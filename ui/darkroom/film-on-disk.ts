@@ -1,4 +1,7 @@
-/** A film that grows on the browser's disk: one in 4K is larger than the memory. */
+/**
+ * A film that grows on the browser's disk: one in 4K is larger than the memory. Each is one tab's, which makes it and then
+ * offers it, until that tab makes another or is closed.
+ */
 import { StreamTarget } from 'mediabunny';
 
 export interface FilmOnDisk {
@@ -10,9 +13,40 @@ export interface FilmOnDisk {
 /** What `StreamTarget` writes at once, in bytes. */
 const CHUNK = 2 ** 22;
 
-/** Opens it; the film before, which was offered, makes room. */
+interface Claim {
+  readonly name: string;
+  letGo(): Promise<void>;
+}
+let claim: Claim | undefined;
+
+/**
+ * What is made from here on is this tab's alone, with the parts that are kept of it; the one before is not any more.
+ * @param name of the render
+ * @throws Error, in the performer's words, where it is another tab's
+ */
+export async function claimFilm(name: string): Promise<void> {
+  if (claim?.name === name) return;
+  await claim?.letGo();
+  claim = undefined;
+  const [granted, held] = [Promise.withResolvers<boolean>(), Promise.withResolvers<void>()];
+  const over = navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => {
+    granted.resolve(lock !== null);
+    return lock ? held.promise : undefined;
+  });
+  if (!(await granted.promise))
+    throw new Error('Another tab makes this film, or offers it: save it there, and close it.');
+  claim = {
+    name,
+    letGo() {
+      held.resolve();
+      return over;
+    },
+  };
+}
+
+/** Opens it, once it is claimed; films that no tab offers any more make room. */
 export function openFilm(name: string): FilmOnDisk {
-  const handle = emptied().then((folder) => folder.getFileHandle(name, { create: true }));
+  const handle = emptied(name).then((folder) => folder.getFileHandle(name, { create: true }));
   let disk: FileSystemWritableFileStream;
   const stream = new WritableStream<{ data: Uint8Array<ArrayBuffer>; position: number }>({
     async start() {
@@ -28,8 +62,15 @@ export function openFilm(name: string): FilmOnDisk {
   };
 }
 
-async function emptied(): Promise<FileSystemDirectoryHandle> {
+async function emptied(own: string): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  await root.removeEntry('films', { recursive: true }).catch(() => undefined);
-  return root.getDirectoryHandle('films', { create: true });
+  const films = await root.getDirectoryHandle('films', { create: true });
+  for (const name of await Array.fromAsync(films.keys())) {
+    const remove = () => films.removeEntry(name).catch(() => undefined);
+    if (name === own) await remove();
+    else await navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => (lock ? remove() : undefined));
+  }
+  return films;
 }
+
+const lockOf = (film: string) => `phosphene film ${film}`;

@@ -24,8 +24,9 @@ export function sketchAmong(all: readonly Brought[]): { sketch: Brought; files: 
 /** The sketch takes the stage when all that it loads is in the show. */
 export async function dropSketch(sketch: Brought, files: readonly Brought[], parts: DropParts): Promise<string> {
   const { live } = parts;
-  const room = MOST_FILES - Object.keys(live.state$.value.files).length;
-  if (files.length > room) {
+  const known = live.state$.value.files;
+  const fresh = files.filter(({ path }) => !Object.hasOwn(known, path));
+  if (Object.keys(known).length + fresh.length > MOST_FILES) {
     throw new Error(
       said('{0} changes nothing: a show takes {1} files that sketches load.', sketch.path, String(MOST_FILES)),
     );

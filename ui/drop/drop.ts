@@ -34,30 +34,34 @@ const HANDLERS: Readonly<Record<string, DropHandler>> = {
   ...Object.fromEntries(SCRIPT_ENDINGS.map((ending) => [ending, dropScript])),
 };
 
+/** Files that are taken of a drop: a folder may have hundreds, and pictures or sounds take their time. */
+const MOST = 8;
+
 /** Takes files that are dropped anywhere on the page; what became of them is a notice of the show. */
 export function takeDrops(parts: DropParts): void {
-  // Without this the browser would leave the show and open the file.
-  fromEvent<DragEvent>(window, 'dragover').subscribe((event) => event.preventDefault());
-  fromEvent<DragEvent>(window, 'drop').subscribe((event) => {
-    event.preventDefault();
-    if (event.dataTransfer) void takeAll(broughtBy(event.dataTransfer), parts);
+  fromEvent<DragEvent>(window, 'drop').subscribe(({ dataTransfer }) => {
+    if (dataTransfer) void takeAll(broughtBy(dataTransfer), parts);
   });
 }
 
-async function takeAll(coming: Promise<readonly Brought[]>, parts: DropParts): Promise<void> {
-  const all = await coming;
+/** One after the other; what became of each is told. */
+export async function takeAll(coming: Promise<readonly Brought[]>, parts: DropParts): Promise<void> {
+  const tell = (level: 'info' | 'warning', text: string) =>
+    parts.live.send({ type: 'notice', level, text, source: 'performer' });
+  const take = async (handle: () => Promise<string>): Promise<void> => {
+    try {
+      tell('info', await handle());
+    } catch (error) {
+      tell('warning', error instanceof Error ? error.message : String(error));
+    }
+  };
+  const all = await coming.catch(() => undefined);
+  if (!all) return tell('warning', said('What was dropped cannot be read: it changes nothing.'));
   const together = sketchAmong(all);
-  if (together) await take(() => dropSketch(together.sketch, together.files, parts), parts);
-  else for (const { file } of all) await take(async () => handlerOf(file.name)(file, parts), parts);
-}
-
-async function take(handle: () => Promise<string>, { live }: DropParts): Promise<void> {
-  try {
-    live.send({ type: 'notice', level: 'info', text: await handle(), source: 'performer' });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    live.send({ type: 'notice', level: 'warning', text, source: 'performer' });
-  }
+  if (together) return take(() => dropSketch(together.sketch, together.files, parts));
+  if (all.length > MOST)
+    tell('warning', said('Of {0} files that were dropped the first {1} are taken.', all.length, MOST));
+  for (const { file } of all.slice(0, MOST)) await take(async () => handlerOf(file.name)(file, parts));
 }
 
 /** @throws Error in the performer's words when no row of the table takes such a file. */

@@ -40,6 +40,23 @@ export function keep(key: string, text: string): void {
   void tell(key, entry);
 }
 
+/** Of this tab alone, which has it after a reload, and when the browser brings the tab back. */
+export function keptInTab(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function keepInTab(key: string, text: string): void {
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    // See `keep`.
+  }
+}
+
 const counted = () => Number(kept(COUNT) ?? 0);
 
 function keepLocally(key: string, text: string): void {

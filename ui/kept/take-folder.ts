@@ -20,9 +20,13 @@ export function canPickFolder(): boolean {
   return window.showDirectoryPicker !== undefined;
 }
 
-/** @throws where the performer picks none, or the browser could not keep it. */
-export async function pickFolder(): Promise<FileSystemDirectoryHandle> {
-  const folder = await window.showDirectoryPicker!({ id: 'takes', mode: 'readwrite' });
+/** None where the performer picks none. @throws where the browser could not keep it. */
+export async function pickFolder(): Promise<FileSystemDirectoryHandle | undefined> {
+  const folder = await window.showDirectoryPicker!({ id: 'takes', mode: 'readwrite' }).catch((error: Error) => {
+    if (error.name !== 'AbortError') throw error;
+    return undefined;
+  });
+  if (!folder) return undefined;
   await set(KEY, folder, database).catch(() => {
     throw new Error(said('This browser keeps no folders.'));
   });

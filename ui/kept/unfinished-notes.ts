@@ -1,5 +1,5 @@
 /** What the performer reads of a show that was unfinished: that it goes on, or why it cannot. */
-import { logText } from '../../engine/record/log-shelf';
+import { logFile } from '../../engine/record/log-shelf';
 import { element } from '../element';
 import { offer } from '../offer';
 import { told } from '../language/told';
@@ -11,7 +11,7 @@ const GONE_ON_SECONDS = 20;
 
 /** Says why, and hands its file out. */
 export function unreadableNote({ name, why }: Unreadable): HTMLElement {
-  const save = async () => offer(name, new Blob([await logText(name)]));
+  const save = async () => offer(name, await logFile(name));
   return element(
     'p',
     { className: 'note' },

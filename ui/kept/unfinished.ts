@@ -1,12 +1,12 @@
 /**
- * The show that this browser played last, where its log breaks off: it can go on. Which log that is, the page notes; that it
- * is no longer being played, a lock tells, which a page that is gone has let go of, however it went.
+ * The show that this tab played last, or else this browser, where its log breaks off: it can go on. Which log that is, the page
+ * notes; that it is no longer being played, a lock tells, which a page that is gone has let go of, however it went.
  */
 import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
 import { logFile } from '../../engine/record/log-shelf';
 import { countedOn, resume, type Resumption } from '../../engine/record/resume';
 import type { Show } from '../../engine/show';
-import { keep, kept } from './kept';
+import { keep, keepInTab, kept, keptInTab } from './kept';
 import { said } from '../language/told';
 import { t } from '../language/translate';
 
@@ -37,13 +37,13 @@ export interface Unreadable {
 
 /** None where there is none, where it is too long ago, where it was another show, or where it still plays in another tab. */
 export async function lastShow(show: Show): Promise<Unfinished | Unreadable | undefined> {
-  const name = kept(KEY);
+  const name = keptInTab(KEY) ?? kept(KEY);
   if (!name || show.opening) return undefined;
   const file = await logFile(name).catch(() => undefined);
   const age = file && Math.max(0, (wallClock() - file.lastModified) / 1000);
   if (age === undefined || age > OFFERED_FOR || !(await isFree(name))) return undefined;
   try {
-    const resumption = resume(await file!.text());
+    const resumption = await resume(file!);
     if (resumption.header.show !== show.name) return undefined;
     const now = () => countedOn(resumption, wallClock(), file!.lastModified);
     return { name, resumption, now, age, isFresh: age < AT_ONCE };
@@ -61,13 +61,15 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
 
 /** Notes which log is being written, for as long as this page lives. */
 export function nowPlaying(name: string): void {
+  keepInTab(KEY, name);
   keep(KEY, name);
   void navigator.locks?.request(lockOf(name), () => new Promise(() => undefined));
 }
 
-/** The next time the page begins anew. */
+/** The next time the page begins anew; a show in another tab is none of its business. */
 export function forget(): void {
-  keep(KEY, '');
+  if ((keptInTab(KEY) ?? kept(KEY)) === kept(KEY)) keep(KEY, '');
+  keepInTab(KEY, '');
 }
 
 /** Where it is, in the performer's words: `Dusk, bar 57`. */

@@ -54,12 +54,14 @@ export const CHINESE_NOTICES = {
   'failed and goes on: {0}': '出错后继续运行：{0}',
   'cannot be started. Reload the page between two songs.': '无法启动。请在两首歌之间重新载入页面。',
   'The chosen audio device is gone: sound goes where the system plays.': '选定的音频设备已断开：声音改走系统默认输出。',
+  'The browser does not say whether the chosen audio device is there: sound goes where the system plays. In Output, press Name the devices.':
+    '浏览器没有告知选定的音频设备是否还在：声音改走系统默认输出。请在“输出”里按“列出设备”。',
   'The browser does not name the audio devices: choose in the system where the sound goes.':
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
     '这个音频设备无法使用：声音改走系统默认输出。',
-  'The sound of {0} minutes does not fit into this browser: render less of it (--seconds).':
-    '{0} 分钟的声音超出此浏览器的容量：请渲染短一些（--seconds）。',
+  'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
+    '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 
   // Models
   'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
@@ -300,6 +302,7 @@ export const CHINESE_NOTICES = {
     '浏览器拦截了输出窗口：请允许本页弹出窗口，再按一次。',
   'The browser does not tell the screens: open an output window, and drag it to the projector.':
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
+  'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
   // Takes
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
@@ -349,6 +352,8 @@ export const CHINESE_NOTICES = {
   'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
   'The log is not being kept: {0}. Record a take, or download the log before you close the page.':
     '演出记录没有保存：{0}。请录制一条，或在关闭页面前下载记录。',
+  'The log is kept again.': '演出记录又在保存了。',
+  'The log is kept again, but some of what came meanwhile is missing.': '演出记录又在保存了，但期间的部分内容缺失。',
   'There is no log "{0}" here. Open its file instead.': '这里没有记录“{0}”。请改为打开它的文件。',
   'This is no log that can be played. {0}': '这不是可以演出的记录。{0}',
   'This log cannot be played. {0}': '这份记录无法演出。{0}',
@@ -371,9 +376,8 @@ export const CHINESE_NOTICES = {
   'is no end: it is left out': '不是结尾，已略去',
   'is no header that can be read': '不是可以读取的文件头',
   'Line {0} was damaged, but holds {1} whole entries.': '第 {0} 行已损坏，但其中有 {1} 个完整的条目。',
-  'It has more than {0} events: those after line {1} are left out.': '它超过 {0} 个事件：第 {1} 行之后的已略去。',
-  'It is too large: what comes after its first 256 million letters is left out.':
-    '它太大：前 2.56 亿个字符之后的已略去。',
+  'It is too large: what comes after its first {0} million letters is left out.':
+    '它太大：前 {0} 百万个字符之后的已略去。',
   'There is no log in it: nothing could be saved.': '其中没有记录：什么都没能保住。',
   'Its header is lost: it plays with seed 1, so the picture may take another way.':
     '它的文件头丢失：以种子 1 演出，画面可能走另一条路。',
@@ -389,6 +393,8 @@ export const CHINESE_NOTICES = {
   'A log without its header': '没有文件头的记录',
 
   // The dark room
+  'Another tab makes this film, or offers it: save it there, and close it.':
+    '另一个标签页正在制作或提供这部影片：请在那里保存，然后关闭它。',
   'The show ends after {0} seconds.': '演出在第 {0} 秒结束。',
   'The {0} model is not the one that played then: it may look or sound otherwise.':
     '{0}模型不是当时的那个：看起来或听起来可能不同。',
@@ -419,6 +425,8 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
+  'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
+  'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
   '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
     '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'The sound could not be read: {0}': '无法读取声音：{0}',

@@ -165,8 +165,8 @@ export const CHINESE = {
   'Octave down': '低八度',
   'Octave up': '高八度',
   'Letters are keys': '字母键可演奏',
-  'A to P are a piano, Z and X shift it, the others open panels. Off: only Escape and F1 to F12':
-    'A 到 P 是钢琴，Z 和 X 升降八度，其余字母打开面板。关闭后只有 Esc 和 F1 到 F12 有效',
+  'A to P are a piano, Z and X shift it, the others open panels. Off: only Escape, Backspace and F1 to F12':
+    'A 到 P 是钢琴，Z 和 X 升降八度，其余字母打开面板。关闭后只有 Esc、退格键和 F1 到 F12 有效',
   Cymbal: '镲',
   'Open hat': '开镲',
   Tom: '嗵鼓',
@@ -240,6 +240,8 @@ export const CHINESE = {
   'As I type': '边写边演',
   Save: '保存',
   'The text as a file': '把代码存为文件',
+  'The editor could not be fetched: here is a plain field, until the page is loaded anew.':
+    '无法取得编辑器：先用普通文本框，重新载入页面后恢复。',
   'On its way to the stage.': '正在登台。',
   'On stage.': '已在台上。',
   '{0}. The stage plays on.': '{0}。舞台照常继续。',
@@ -270,6 +272,7 @@ export const CHINESE = {
   'A folder under /minds/, or a name on the hub': '/minds/ 下的文件夹，或 hub 上的名称',
   ready: '就绪',
   'loading {0} %: Phosphene writes meanwhile': '正在载入 {0} %：其间由 Phosphene 来写',
+  'loading: Phosphene writes meanwhile': '正在载入：其间由 Phosphene 来写',
   'What the words mean': '词语的含义',
   'The {0} that the words ask for': '词语所要的{0}',
 
@@ -330,6 +333,7 @@ export const CHINESE = {
   'In the mix. Mind the feedback of a microphone': '送入混音。当心麦克风啸叫',
   'no pitch': '没有音高',
   'no tempo yet': '还没有速度',
+  '{0} bpm': '{0} BPM',
   'Nothing is open.': '没有打开任何输入。',
 
   // Mixer
@@ -392,6 +396,7 @@ export const CHINESE = {
   Straight: '复位',
   'No corner moved, no edge masked': '不移动边角，不遮挡边缘',
   'Mask: {0}': '遮挡：{0}',
+  '{0} at {1}': '{0}，位于 {1}',
   'full screen': '全屏',
   'press F in it for full screen': '在窗口中按 F 进入全屏',
   'Top left': '左上',
@@ -432,6 +437,7 @@ export const CHINESE = {
   'Name of the take': '录制名称',
   '{0} is being recorded': '正在录制 {0}',
   'For good: press twice': '永久删除：按两次',
+  'Sure?': '确定？',
   Film: '影片',
   File: '文件',
   recovered: '已恢复',
@@ -468,8 +474,6 @@ export const CHINESE = {
     '已停止。已完成的部分会保留：再按“渲染”继续，关闭页面后也可以。',
   'Not rendered: {0} What is done is kept: “Render” goes on from there.':
     '未能渲染：{0} 已完成的部分会保留：再按“渲染”继续。',
-
-  // What is dropped on the page
 } as const;
 
 /** What the choices of parameters, actions, kinds and units are called. Names that are missing here are the same in both. */
@@ -592,6 +596,7 @@ export const CHINESE_CHOICES: Readonly<Record<string, string>> = {
   ready: '就绪',
   loading: '载入中',
   streaming: '写作中',
+  failed: '失败',
   // The colours of the words
   ground: '底色',
   ink: '墨色',

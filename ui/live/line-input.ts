@@ -62,10 +62,11 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     };
     track?.addEventListener('ended', lost);
     open$.next(track?.label || t('Audio input'));
-    // Fetched when it is needed, and missed by nobody where it fails.
-    const { createTempoEar } = await import('../../audio/tempo');
-    const tempo = await createTempoEar(context, (beats) => (bpm = beats));
-    if (mine !== wish) return;
+    // Fetched when it is needed. Where that fails, the input is open without a tempo.
+    const tempo = await import('../../audio/tempo')
+      .then(({ createTempoEar }) => createTempoEar(context, (beats) => (bpm = beats)))
+      .catch(() => undefined);
+    if (!tempo || mine !== wish) return;
     source.connect(tempo);
     nodes.push(tempo);
   }

@@ -2,6 +2,7 @@
 import {
   BehaviorSubject,
   concat,
+  distinctUntilChanged,
   filter,
   firstValueFrom,
   from,
@@ -68,6 +69,7 @@ import type { Show } from '../../engine/show';
 import type { StageHost } from '../../engine/stage/host';
 import { FRAME } from '../../engine/stage/output/messages';
 import { viewAt } from '../../engine/stage/view';
+import { isFieldLost } from '../fields';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { letterKeys$ } from '../keys';
@@ -204,7 +206,11 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     state: () => loop.state(),
     here: () => placeAt(state$.value, clock.now(), seed),
   });
-  controls.desk$.subscribe(({ mappings }) => keepMappings(mappings));
+  const mappings$ = controls.desk$.pipe(
+    map(({ mappings }) => mappings),
+    distinctUntilChanged(),
+  );
+  mappings$.subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const { traces } = resumption ?? { traces: NO_TRACES };
   const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
@@ -233,7 +239,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
       ...(show.opening ? [] : [shows.events$]),
       controllers,
       oscEvents,
-      keyboard(clock, window, () => letterKeys$.value),
+      keyboard(clock, window, () => letterKeys$.value && !isFieldLost()),
       concat(notices, NEVER),
     ],
     // What was held back that night was that machine's business: this one has its own.

@@ -19,16 +19,16 @@ export interface ShowLog {
 export async function keepShow(
   { moments$, log, clock }: Pick<Live, 'moments$' | 'log' | 'clock'>,
   begun: LogHeader | Unfinished,
-  onFault: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<ShowLog> {
   const goesOn = 'resumption' in begun;
-  const keeper = goesOn ? goOnKeeping(begun.name, onFault) : await keepLog(begun, onFault);
+  const keeper = goesOn ? goOnKeeping(begun.name, notify) : await keepLog(begun, notify);
   const { before, eventsBefore, events, traces } = goesOn
     ? begun.resumption
-    : { before: logBegin(begun), eventsBefore: 0, events: [], traces: NO_TRACES };
+    : { before: new Blob([logBegin(begun)]), eventsBefore: 0, events: [], traces: NO_TRACES };
   let [written, left] = [events.length, traces];
   /** What is before the last snapshot: the browser keeps it out of the page's memory. */
-  const stretches = [new Blob([before])];
+  const stretches = [before];
   let stretched = 0;
   let stampedAt = -Infinity;
   const lastStretch = () => log.slice(stretched).map(logLine).join('');

@@ -8,6 +8,11 @@ import { t } from '../language/translate';
 const KEY = 'phosphene sound output';
 const DEFAULT = '';
 
+const GONE = said('The chosen audio device is gone: sound goes where the system plays.');
+const UNNAMED = said(
+  'The browser does not say whether the chosen audio device is there: sound goes where the system plays. In Output, press Name the devices.',
+);
+
 type Sinkable = AudioContext & { setSinkId?(id: string): Promise<void>; readonly sinkId?: string };
 
 /**
@@ -38,6 +43,7 @@ export function soundOutput(
   });
   const row = element('div', { className: 'sound-output' }, element('label', {}, t('Sound goes to'), select), name);
 
+  let lacking = '';
   const list = async (): Promise<void> => {
     const all = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput');
     const outputs = all.filter(({ deviceId }) => deviceId !== 'default' && deviceId !== DEFAULT);
@@ -47,8 +53,10 @@ export function soundOutput(
     select.replaceChildren(option(DEFAULT, t("The system's choice")), ...known);
     const chosen = kept(KEY) ?? DEFAULT;
     const isThere = chosen === DEFAULT || outputs.some(({ deviceId }) => deviceId === chosen);
-    if (!isThere && context.sinkId !== DEFAULT)
-      warn(said('The chosen audio device is gone: sound goes where the system plays.'));
+    // Once, also at the beginning of a show.
+    const before = lacking;
+    lacking = isThere ? '' : name.hidden ? GONE : UNNAMED;
+    if (lacking !== '' && lacking !== before) warn(lacking);
     select.value = isThere ? chosen : DEFAULT;
     await go();
   };

@@ -12,6 +12,9 @@ import { edgeMask, type OutputSettings, outputSettingsOf } from '../../engine/st
 import { element } from '../element';
 import { keep, kept } from '../kept/kept';
 import { stayAwake } from '../live/stay-awake';
+import { toggleFullScreen } from './full-screen';
+import { passKeys } from './pass-keys';
+import { nameOfScreen, tScreen } from './screen-name';
 import { drawTestPattern } from './test-pattern';
 import { t, tellBrowser } from '../language/translate';
 
@@ -57,8 +60,8 @@ requestAnimationFrame(function frame() {
 });
 
 /** The performer's page; none where it is closed or leads elsewhere. */
-function stageOwner(): (Window & StageOwner) | undefined {
-  const owner = window.opener as (Window & StageOwner) | null;
+function stageOwner(): (typeof window & StageOwner) | undefined {
+  const owner = window.opener as (typeof window & StageOwner) | null;
   try {
     return owner && !owner.closed && owner.document ? owner : undefined;
   } catch {
@@ -91,10 +94,16 @@ merge(interval(HERE_MS), fromEvent(window, 'resize'), fromEvent(document, 'fulls
   });
 window.addEventListener('pagehide', () => tell({ say: 'gone', screen: screenName }));
 
-const toggleFull = () =>
-  void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+// Where the browser refuses, the window stays as it is.
+const toggleFull = () => void toggleFullScreen(document.documentElement).catch(() => undefined);
 window.addEventListener('dblclick', toggleFull);
-window.addEventListener('keydown', ({ code }) => code === 'KeyF' && toggleFull());
+window.addEventListener('keydown', (event) => {
+  const { code, ctrlKey, altKey, metaKey, repeat } = event;
+  if (code !== 'KeyF' || ctrlKey || altKey || metaKey) return;
+  event.preventDefault();
+  if (!repeat) toggleFull();
+});
+passKeys(window, stageOwner);
 stayAwake();
 
 /** Lays the picture onto the screen, as the settings say. */
@@ -107,13 +116,7 @@ function lay(): void {
   const [width, height] = [Math.round(innerWidth * devicePixelRatio), Math.round(innerHeight * devicePixelRatio)];
   if (pattern.width === width && pattern.height === height) return;
   Object.assign(pattern, { width, height });
-  drawTestPattern(pattern, screenName);
-}
-
-/** Screens are told apart by their size and place, which need no permission. */
-function nameOfScreen(): string {
-  const { width, height, availLeft = 0, availTop = 0 } = screen as Screen & { availLeft?: number; availTop?: number };
-  return `${width} × ${height} at ${availLeft}, ${availTop}`;
+  drawTestPattern(pattern, tScreen(screenName));
 }
 
 function key(): string {

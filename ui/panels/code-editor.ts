@@ -3,7 +3,7 @@ import { indentWithTab } from '@codemirror/commands';
 import { cpp } from '@codemirror/lang-cpp';
 import { javascript } from '@codemirror/lang-javascript';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { EditorState, Prec } from '@codemirror/state';
 import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
@@ -14,7 +14,7 @@ import { language as spoken, t } from '../language/translate';
 
 export interface CodeEditor {
   readonly text: string;
-  /** Another script, or another text of the same. */
+  /** Another script, or another text of the same: nothing of what was there before comes back by undoing. */
   open(script: Script): void;
   /** Marks a mistake, or none. */
   mark(error: ScriptError | undefined): void;
@@ -29,39 +29,32 @@ export interface CodeEditorParts {
 }
 
 export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): CodeEditor {
-  const language = new Compartment();
-  let isOpening = false;
-  const view = new EditorView({
-    parent,
-    extensions: [
-      Prec.highest(
-        keymap.of([
-          { key: 'Mod-Enter', run: () => (onRun(), true) },
-          // Tab indents; this is the way out by keyboard, back to the instrument.
-          { key: 'Escape', run: ({ contentDOM }) => (contentDOM.blur(), true) },
-        ]),
-      ),
-      EditorState.phrases.of(spoken === 'zh' ? CHINESE_EDITOR : {}),
-      basicSetup,
-      keymap.of([indentWithTab]),
-      language.of(javascript()),
-      lintGutter(),
-      oneDark,
-      EditorView.contentAttributes.of({ 'aria-label': t('The text of the sketch. Escape leaves it.') }),
-      EditorView.updateListener.of(({ docChanged }) => docChanged && !isOpening && onEdit()),
-    ],
-  });
+  const extensions = [
+    Prec.highest(
+      keymap.of([
+        { key: 'Mod-Enter', run: () => (onRun(), true) },
+        // Tab indents; this is the way out by keyboard, back to the instrument.
+        { key: 'Escape', run: ({ contentDOM }) => (contentDOM.blur(), true) },
+      ]),
+    ),
+    EditorState.phrases.of(spoken === 'zh' ? CHINESE_EDITOR : {}),
+    basicSetup,
+    keymap.of([indentWithTab]),
+    lintGutter(),
+    oneDark,
+    EditorView.contentAttributes.of({ 'aria-label': t('The text of the sketch. Escape leaves it.') }),
+    EditorView.updateListener.of(({ docChanged }) => docChanged && onEdit()),
+    // Files are the page's: their text is not for here.
+    EditorView.domEventHandlers({ drop: ({ dataTransfer }) => (dataTransfer?.files.length ?? 0) > 0 }),
+  ];
+  const view = new EditorView({ parent });
   return {
     get text() {
       return view.state.doc.toString();
     },
-    open(script) {
-      isOpening = true;
-      view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: script.code },
-        effects: language.reconfigure(script.language === 'glsl' ? cpp() : javascript()),
-      });
-      isOpening = false;
+    open({ language, code }) {
+      const grammar = language === 'glsl' ? cpp() : javascript();
+      view.setState(EditorState.create({ doc: code, extensions: [extensions, grammar] }));
     },
     mark(error) {
       const { doc } = view.state;

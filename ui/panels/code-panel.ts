@@ -8,6 +8,7 @@ import { element } from '../element';
 import type { Live } from '../live/live';
 import { playScript } from '../live/play-script';
 import { canWatchFiles, watchFile } from '../drop/watched-file';
+import { createPlainEditor } from './plain-editor';
 import { told } from '../language/told';
 import { t } from '../language/translate';
 
@@ -106,6 +107,8 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     }
   };
   const open = (title: string, text: Script): void => {
+    // What was typed before has gone, and this is played where it is meant to be.
+    clearTimeout(pause);
     name.value = title;
     language.value = text.language;
     unopened = text;
@@ -183,10 +186,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     else tell(t('On stage.'));
   });
 
-  // CodeMirror comes with the first look at the panel.
+  // CodeMirror comes with the first look at the panel. A browser that could not fetch it does not try again until the page is loaded anew.
   const begin = async (): Promise<void> => {
-    const { createCodeEditor } = await import('./code-editor');
-    editor = createCodeEditor({
+    const fetched = await import('./code-editor').catch(() => undefined);
+    editor = (fetched?.createCodeEditor ?? createPlainEditor)({
       parent: room,
       onRun: () => void play(),
       onEdit: () => {
@@ -195,6 +198,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       },
     });
     editor.open(unopened);
+    if (!fetched) tell(t('The editor could not be fetched: here is a plain field, until the page is loaded anew.'));
   };
   const opening = new MutationObserver(() => {
     if (!panel.classList.contains('open')) return;

@@ -87,7 +87,7 @@ export function inputPanel(live: Live): HTMLElement {
     take.disabled = bpm === undefined;
     const { pitch } = heard?.values ?? {};
     numbers.textContent = heard
-      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : `${bpm.toFixed(0)} bpm`}`
+      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : t('{0} bpm', bpm.toFixed(0))}`
       : t('Nothing is open.');
   });
   return panel;

@@ -75,7 +75,11 @@ export function keysPanel(live: Pick<Live, 'state$' | 'send'>): HTMLElement {
       ),
       element(
         'label',
-        { title: t('A to P are a piano, Z and X shift it, the others open panels. Off: only Escape and F1 to F12') },
+        {
+          title: t(
+            'A to P are a piano, Z and X shift it, the others open panels. Off: only Escape, Backspace and F1 to F12',
+          ),
+        },
         letters,
         t('Letters are keys'),
       ),

@@ -6,6 +6,7 @@ import { SHIPPED } from '../../engine/performance';
 import { element } from '../element';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
+import { keyedRows } from './rows';
 import { understood } from './understood';
 import { told } from '../language/told';
 import { t, tChoice } from '../language/translate';
@@ -13,11 +14,13 @@ import { t, tChoice } from '../language/translate';
 const SOURCE = 'performer';
 /** Lines that a chorus is made of: the last ones sung. */
 const CHORUS = 4;
+/** What the names of models in this page begin with. */
+const LOCAL = 'local:';
 const MINDS = [
   { name: SHIPPED, title: 'Phosphene' },
   { name: 'server', title: 'Model server' },
   { name: 'built-in', title: "The browser's model" },
-  { name: 'local:', title: 'A model in this page …' },
+  { name: LOCAL, title: 'A model in this page …' },
 ] as const;
 const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
 
@@ -42,29 +45,16 @@ function sung({ state$ }: Live): HTMLElement {
   return line;
 }
 
-/** The queue. Rows stay the same elements while their lines wait, so that typing in one is not cut short. */
+/** The queue, each line to be changed as long as it waits. */
 function lines(live: Live): HTMLElement {
   const list = element('ol');
-  const rows = new Map<number, ReturnType<typeof row>>();
+  const rows = keyedRows(list, (id: number) => row(live, id));
   live.state$
     .pipe(
       map(({ queue }) => queue.lines),
       distinctUntilChanged(),
     )
-    .subscribe((queued) => {
-      const ids = new Set(queued.map(({ id }) => id));
-      for (const [id, { item }] of rows) {
-        if (ids.has(id)) continue;
-        item.remove();
-        rows.delete(id);
-      }
-      queued.forEach((line, i) => {
-        const known = rows.get(line.id) ?? row(live, line.id);
-        rows.set(line.id, known);
-        known.show(line);
-        if (list.children[i] !== known.item) list.insertBefore(known.item, list.children[i] ?? null);
-      });
-    });
+    .subscribe((queued) => rows.show(new Map(queued.map((line) => [line.id, line]))));
   return list;
 }
 
@@ -75,6 +65,8 @@ function row(live: Live, id: number) {
   input.onchange = () => {
     const text = input.value.trim();
     if (text === '') return live.send({ type: 'lyric-vetoed', id, source: SOURCE });
+    // It began, or gave way, while it was being changed: the words of the performer come next.
+    if (!live.state().queue.lines.some((line) => line.id === id)) return void queueNext(live, text);
     void live
       .measure(text)
       .catch(() => [])
@@ -204,30 +196,39 @@ function mindChooser(live: Live): HTMLElement {
     title: t('A folder under /minds/, or a name on the hub'),
     ariaLabel: t('A folder under /minds/, or a name on the hub'),
   });
+  const own = element('form', { hidden: true }, model, element('button', { textContent: t('Load') }));
   const state = element('output');
-  const choose = () => {
-    const name = select.value === 'local:' ? `local:${model.value.trim()}` : select.value;
-    model.hidden = select.value !== 'local:';
+  const choose = (name: string) => {
     // Within the click: browsers download a model of their own only then.
     live.minds.choose(name);
     live.send({ type: 'mind', name, source: SOURCE });
   };
-  select.onchange = choose;
-  model.onchange = choose;
-  model.hidden = true;
-  combineLatest([
-    live.minds.status$,
-    live.state$.pipe(
-      map(({ mind }) => mind),
-      distinctUntilChanged(),
-    ),
-  ]).subscribe(([status, name]) => {
-    select.value = name.startsWith('local:') ? 'local:' : name;
-    model.hidden = select.value !== 'local:';
+  select.onchange = () => {
+    own.hidden = select.value !== LOCAL;
+    // A model in this page is fetched: that waits for its name.
+    if (own.hidden) choose(select.value);
+  };
+  own.onsubmit = (event) => {
+    event.preventDefault();
+    const name = model.value.trim();
+    if (name !== '') choose(`${LOCAL}${name}`);
+    model.blur();
+  };
+  const mind$ = live.state$.pipe(
+    map(({ mind }) => mind),
+    distinctUntilChanged(),
+  );
+  mind$.subscribe((name) => {
+    const isOwn = name.startsWith(LOCAL);
+    select.value = isOwn ? LOCAL : name;
+    own.hidden = !isOwn;
+    if (isOwn) model.value = name.slice(LOCAL.length);
+  });
+  combineLatest([live.minds.status$, mind$]).subscribe(([status, name]) => {
     state.textContent = name === SHIPPED ? t('ready') : describe(status.state);
     state.className = status.state.status;
   });
-  return element('div', { className: 'mind' }, select, model, state);
+  return element('div', { className: 'mind' }, select, own, state);
 }
 
 const option = (value: string, textContent: string) => element('option', { value, textContent });
@@ -235,7 +236,10 @@ const option = (value: string, textContent: string) => element('option', { value
 function describe(state: MindState): string {
   switch (state.status) {
     case 'loading':
-      return t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress));
+      // A server does not say how far it is.
+      return state.progress > 0
+        ? t('loading {0} %: Phosphene writes meanwhile', Math.round(100 * state.progress))
+        : t('loading: Phosphene writes meanwhile');
     case 'failed':
       return told(state.message);
     default:

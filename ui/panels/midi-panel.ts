@@ -1,5 +1,5 @@
 /** MIDI devices and what their controls turn: learn, change, undo, export, import; and a monitor of what comes in. */
-import { interval, map } from 'rxjs';
+import { distinctUntilChanged, interval, map } from 'rxjs';
 import { ACTION_IDS, isActionId } from '../../engine/control/actions';
 import { ENCODINGS } from '../../engine/control/encoder';
 import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../../engine/control/mapping';
@@ -10,7 +10,9 @@ import { element } from '../element';
 import { exportButton, importButton } from '../files';
 import type { Live } from '../live/live';
 import { oscSection } from './osc-section';
+import { numberField } from './number-field';
 import { isOpen } from './panel';
+import { keyedRows } from './rows';
 import { t, tAction, tChoice, tParameter } from '../language/translate';
 
 const MONITOR_LINES = 6;
@@ -108,65 +110,81 @@ function files(live: Live): HTMLElement[] {
 }
 
 function list({ controls }: Live): HTMLElement {
-  const rows = element('ul');
+  const list = element('ul');
+  const rows = keyedRows(list, (_: string, { mapping }: Listed) => row(mapping, controls));
   controls.desk$
-    .pipe(map(({ mappings }) => mappings))
-    .subscribe((all) => rows.replaceChildren(...all.map((mapping) => row(mapping, all, controls))));
-  return rows;
-}
-
-function row(mapping: Mapping, all: readonly Mapping[], controls: Live['controls']): HTMLElement {
-  const change = (to: Partial<Mapping>) => controls.change({ type: 'changed', mapping, change: to });
-  const conflicts = conflictsOf(mapping, all);
-  const shared = conflicts.map(({ control, target }) => `${control} → ${labelOf(target)}`).join(', ');
-  const isKnob = mapping.button === undefined && !isActionId(mapping.target);
-  return element(
-    'li',
-    { title: mapping.device },
-    element('b', {}, labelOf(mapping.target)),
-    element('span', {}, mapping.control),
-    ...(shared ? [element('em', { title: t('Also: {0}', shared) }, t('shared'))] : []),
-    ...(isKnob
-      ? [
-          end(t('From'), mapping.from, (from) => change({ from })),
-          end(t('To'), mapping.to, (to) => change({ to })),
-          choice(t('Curve'), Object.keys(CURVES) as (keyof typeof CURVES)[], mapping.curve, (curve) =>
-            change({ curve }),
-          ),
-          choice(t('Sends'), ENCODINGS, mapping.encoding, (encoding) => change({ encoding })),
-          choice(t('Takeover'), TAKEOVERS, mapping.takeover, (takeover) => change({ takeover })),
-          element('button', {
-            textContent: t('Invert'),
-            onclick: () => change({ from: mapping.to, to: mapping.from }),
+    .pipe(
+      map(({ mappings }) => mappings),
+      distinctUntilChanged(),
+    )
+    .subscribe((all) =>
+      rows.show(
+        new Map(
+          all.map((mapping) => {
+            const others = conflictsOf(mapping, all).map(({ control, target }) => `${control} → ${labelOf(target)}`);
+            return [`${mapping.device}|${mapping.control}|${mapping.target}`, { mapping, others: others.join(', ') }];
           }),
-        ]
-      : []),
-    ...(isActionId(mapping.target)
-      ? []
-      : [
-          choice(t('Button'), ['knob', ...BUTTONS], mapping.button ?? 'knob', (button) =>
-            change({ button: button === 'knob' ? undefined : button }),
-          ),
-        ]),
-    element('button', { textContent: t('Remove'), onclick: () => controls.change({ type: 'removed', mapping }) }),
-  );
+        ),
+      ),
+    );
+  return list;
 }
 
-function end(label: string, value: number, onChange: (value: number) => void): HTMLElement {
-  const input = element('input', { type: 'text', inputMode: 'decimal', size: 4, value: String(value) });
-  input.setAttribute('aria-label', label);
-  input.onchange = () => onChange(Math.min(1, Math.max(0, Number(input.value) || 0)));
-  return input;
+interface Listed {
+  readonly mapping: Mapping;
+  /** Who else is on the same control or target. */
+  readonly others: string;
 }
 
-function choice<T extends string>(label: string, all: readonly T[], now: T, onChange: (value: T) => void): HTMLElement {
-  const select = element(
-    'select',
-    {},
-    ...all.map((one) => element('option', { value: one, selected: one === now }, tChoice(one))),
+function row(own: Mapping, controls: Live['controls']) {
+  let now = own;
+  const change = (to: Partial<Mapping>) => controls.change({ type: 'changed', mapping: own, change: to });
+  const from = numberField(t('From'), 1, (value) => change({ from: value }));
+  const to = numberField(t('To'), 1, (value) => change({ to: value }));
+  const curve = choice(t('Curve'), Object.keys(CURVES) as (keyof typeof CURVES)[], (value) => change({ curve: value }));
+  const encoding = choice(t('Sends'), ENCODINGS, (value) => change({ encoding: value }));
+  const takeover = choice(t('Takeover'), TAKEOVERS, (value) => change({ takeover: value }));
+  const invert = element('button', {
+    textContent: t('Invert'),
+    onclick: () => change({ from: now.to, to: now.from }),
+  });
+  const button = choice(t('Button'), ['knob', ...BUTTONS], (value) =>
+    change({ button: value === 'knob' ? undefined : value }),
   );
-  select.ariaLabel = label;
-  select.title = label;
+  const ofKnobs = [from.input, to.input, curve, encoding, takeover, invert];
+  const shared = element('em', {}, t('shared'));
+  const item = element(
+    'li',
+    { title: own.device },
+    element('b', {}, labelOf(own.target)),
+    element('span', {}, own.control),
+    shared,
+    ...(isActionId(own.target) ? [] : [...ofKnobs, button]),
+    element('button', {
+      textContent: t('Remove'),
+      onclick: () => controls.change({ type: 'removed', mapping: own }),
+    }),
+  );
+  return {
+    item,
+    show({ mapping, others }: Listed) {
+      now = mapping;
+      from.show(mapping.from);
+      to.show(mapping.to);
+      curve.value = mapping.curve;
+      encoding.value = mapping.encoding;
+      takeover.value = mapping.takeover;
+      button.value = mapping.button ?? 'knob';
+      for (const each of ofKnobs) each.hidden = mapping.button !== undefined;
+      shared.hidden = others === '';
+      shared.title = t('Also: {0}', others);
+    },
+  };
+}
+
+function choice<T extends string>(label: string, all: readonly T[], onChange: (value: T) => void): HTMLSelectElement {
+  const options = all.map((one) => element('option', { value: one }, tChoice(one)));
+  const select = element('select', { ariaLabel: label, title: label }, ...options);
   select.onchange = () => onChange(select.value as T);
   return select;
 }

@@ -26,8 +26,10 @@ import {
 import { PARAMETER_IDS } from '../../engine/parameters';
 import { element } from '../element';
 import type { Live } from '../live/live';
+import { numberField } from './number-field';
 import { whileOpen } from './panel';
 import { parameterSlider } from './parameter-inputs';
+import { keyedRows } from './rows';
 import { t, tChoice, tGroup, tParameter, type Words } from '../language/translate';
 
 const source = 'performer';
@@ -41,13 +43,14 @@ const KIND_NAMES: Readonly<Record<SourceKind, Words>> = {
 };
 /** Beats of a period. */
 const PERIODS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
+const LONGEST_SECONDS = 60;
 const TARGETS = PARAMETER_IDS.filter(isModulatable);
 /** Chance for a wanderer: each new one goes its own way, and the log has which. */
 const SEED_STEP = 7919;
 
 export function modulationPanel(live: Live): HTMLElement {
   const list = element('ul');
-  const rows = new Map<number, ReturnType<typeof row>>();
+  const { rows, show } = keyedRows(list, (slot: number) => row(live, slot));
   const add = element('button', { textContent: t('Add a route') });
   const hint = element('p', { className: 'quiet' }, t('No route yet: add one, and it moves a parameter by itself.'));
   const modulations = () => live.state$.value.modulations;
@@ -62,19 +65,10 @@ export function modulationPanel(live: Live): HTMLElement {
       distinctUntilChanged(),
     )
     .subscribe((all) => {
-      for (const [slot, { item }] of rows) {
-        if (all[slot]) continue;
-        item.remove();
-        rows.delete(slot);
-      }
-      for (const [slot, modulation] of Object.entries(all)) {
-        const known = rows.get(Number(slot)) ?? row(live, Number(slot));
-        if (!rows.has(Number(slot))) list.append(known.item);
-        rows.set(Number(slot), known);
-        known.show(modulation);
-      }
-      add.disabled = Object.keys(all).length >= MOST_MODULATIONS;
-      hint.hidden = rows.size > 0;
+      const entries = Object.entries(all);
+      show(new Map(entries.map(([slot, modulation]) => [Number(slot), modulation])));
+      add.disabled = entries.length >= MOST_MODULATIONS;
+      hint.hidden = entries.length > 0;
     });
   const panel = element(
     'aside',
@@ -120,7 +114,10 @@ function sourceOf(kind: SourceKind, slot: number): Source {
 
 function row(live: Live, slot: number) {
   let now: Modulation;
-  const change = (to: Partial<Modulation>) => set(live, slot, { ...now, ...to });
+  const change = (to: Partial<Modulation>) => {
+    // A route that went while its row was under the hand does not come back by it.
+    if (live.state().modulations[slot]) set(live, slot, { ...now, ...to });
+  };
   const kind = select(
     t('Source'),
     SOURCE_KINDS,
@@ -248,14 +245,7 @@ function select<T extends string | number>(
 }
 
 function seconds(label: string, now: number, onChange: (to: number) => void): HTMLElement {
-  const input = element('input', {
-    type: 'text',
-    inputMode: 'decimal',
-    size: 4,
-    value: String(now),
-    ariaLabel: label,
-    title: label,
-  });
-  input.onchange = () => onChange(Math.min(60, Math.max(0, Number(input.value) || 0)));
+  const { input, show } = numberField(label, LONGEST_SECONDS, onChange);
+  show(now);
   return input;
 }

@@ -6,6 +6,7 @@ import type { StageHost } from '../../engine/stage/host';
 import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
 import { element } from '../element';
+import { tScreen } from '../output/screen-name';
 import { soundOutput } from '../live/sound-output';
 import { stageSizeRow } from '../live/stage-size';
 import { said } from '../language/told';
@@ -74,7 +75,11 @@ interface ScreenDetailed {
   readonly availHeight: number;
   readonly isPrimary: boolean;
 }
-type WithScreens = Window & { getScreenDetails?: () => Promise<{ readonly screens: readonly ScreenDetailed[] }> };
+/** Tells `screenschange` when one is plugged in, or out. */
+interface ScreenDetails extends EventTarget {
+  readonly screens: readonly ScreenDetailed[];
+}
+type WithScreens = Window & { getScreenDetails?: () => Promise<ScreenDetails> };
 
 /** A button that opens a window, and one that asks for the screens, where the browser can tell them. */
 function openers(warn: (text: string) => void): HTMLElement[] {
@@ -92,22 +97,26 @@ function openers(warn: (text: string) => void): HTMLElement[] {
   const host = window as WithScreens;
   if (!host.getScreenDetails) return [plain];
   const choose = element('button', { textContent: t('On a screen …'), title: t('The browser asks once') });
+  const choices = element('span', { className: 'actions' }, choose);
   choose.onclick = async () => {
     try {
-      const { screens } = await host.getScreenDetails!();
-      choose.replaceWith(
-        ...screens.map((screen, i) =>
-          element('button', {
-            textContent: nameOf(screen, i),
-            onclick: () => open(screen),
-          }),
-        ),
-      );
+      const details = await host.getScreenDetails!();
+      const list = () =>
+        choices.replaceChildren(
+          ...details.screens.map((screen, i) =>
+            element('button', {
+              textContent: nameOf(screen, i),
+              onclick: () => open(screen),
+            }),
+          ),
+        );
+      details.addEventListener('screenschange', list);
+      list();
     } catch {
       warn(said('The browser does not tell the screens: open an output window, and drag it to the projector.'));
     }
   };
-  return [plain, choose];
+  return [plain, choices];
 }
 
 function nameOf({ label, isPrimary }: ScreenDetailed, i: number): string {
@@ -150,19 +159,21 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     pins.show(now.corners);
     for (const { side, slider } of masks) slider.valueAsNumber = now.mask[side];
   }
+  const item = element(
+    'fieldset',
+    {},
+    element('legend', {}, tScreen(screen)),
+    element('div', { className: 'actions' }, full, fit, pattern, straight),
+    pins.map,
+    element('div', { className: 'masks' }, ...masks.map(({ label }) => label)),
+  );
   return {
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
-    item: element(
-      'fieldset',
-      {},
-      element('legend', {}, screen),
-      element('div', { className: 'actions' }, full, fit, pattern, straight),
-      pins.map,
-      element('div', { className: 'masks' }, ...masks.map(({ label }) => label)),
-    ),
-    /** What the window says; not what is under the hand. */
+    item,
+    /** What the window says: of what is under the hand it has yet to hear. */
     show(now: OutputSettings, isFull: boolean): void {
       full.textContent = isFull ? t('full screen') : t('press F in it for full screen');
+      if (item.matches(':active, :focus-within')) return;
       settings = now;
       show(now);
     },

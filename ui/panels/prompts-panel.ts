@@ -27,7 +27,11 @@ export function promptsPanel(live: Live): HTMLElement {
 
 /** The words of a prompt and how much they count. The heaviest is what the lyrics are about. */
 function prompt(live: Live, slot: number): HTMLElement {
-  const input = field(t('Words of prompt {0}', slot), (text) => live.send({ type: 'prompt', text, slot, source }));
+  const input = field(
+    t('Words of prompt {0}', slot),
+    () => live.state().prompts[slot - 1] ?? '',
+    (text) => live.send({ type: 'prompt', text, slot, source }),
+  );
   const row = element(
     'label',
     { className: 'prompt' },
@@ -57,8 +61,10 @@ function pad(live: Live, number: number): HTMLElement {
   const slot = () => live.state$.value.parameters['prompt.slot'] + 1;
   fire.ariaLabel = t('Fire pad {0}', number);
   fire.onclick = () => words() !== '' && live.send({ type: 'prompt', text: words(), slot: slot(), source });
-  const input = field(t('Words on pad {0}', number), (text) =>
-    live.send({ type: 'prompt-prepared', pad: number, text, source }),
+  const input = field(
+    t('Words on pad {0}', number),
+    () => live.state().prepared[number] ?? '',
+    (text) => live.send({ type: 'prompt-prepared', pad: number, text, source }),
   );
   live.state$
     .pipe(
@@ -72,11 +78,11 @@ function pad(live: Live, number: number): HTMLElement {
   return element('span', { className: 'prompt-pad' }, fire, input);
 }
 
-/** Enter and leaving it both say what was typed, once. */
-function field(label: string, say: (text: string) => void): HTMLInputElement {
+/** Enter and leaving it both say what was typed, once; a field that is left shows what the show has. */
+function field(label: string, words: () => string, say: (text: string) => void): HTMLInputElement {
   const input = element('input', { type: 'text', maxLength: LONGEST, spellcheck: false, autocomplete: 'off' });
   input.ariaLabel = label;
   input.onchange = () => say(input.value.trim());
-  // A handler that gives `false` would keep all other keys from the field.
+  input.onblur = () => (input.value = words());
   return input;
 }

@@ -5,18 +5,21 @@ import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
-import { type Deck, DECKS, freeSlot, type SetlistEntry, slotsOf } from '../../engine/scenes/scenes';
+import { type Deck, DECKS, freeSlot, type Scenes, type SetlistEntry, slotsOf } from '../../engine/scenes/scenes';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
+import { numberField } from './number-field';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
+import { keyedRows } from './rows';
 import { said } from '../language/told';
 import { t, tChoice } from '../language/translate';
 
 const source = 'performer';
+const LAST_BAR = 1e6;
 
 export interface ScenesParts {
   readonly live: Live;
@@ -106,36 +109,37 @@ function setFiles(live: Live): HTMLElement[] {
   ];
 }
 
-/** A pad for each scene. Pads stay the same elements, so that none loses the focus. */
+/** A pad for each scene. */
 function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => void): HTMLElement {
   const grid = element('div', { className: 'pads' });
-  const known = new Map<number, HTMLButtonElement>();
-  const hint = element('p', { className: 'quiet', textContent: t('No scene is kept yet.') });
-  scenes(live).subscribe(({ saved: all, current, safe, due }) => {
-    const slots = slotsOf(live.state$.value.scenes);
-    for (const [slot, pad] of known) {
-      if (all[slot]) continue;
-      pad.remove();
-      known.delete(slot);
-    }
-    slots.forEach((slot, i) => {
-      const pad = known.get(slot) ?? element('button', { className: 'pad', onclick: () => recall(slot) });
-      known.set(slot, pad);
-      pad.onfocus = () => chosen$.next(slot);
-      const { name, follow } = all[slot]!;
-      const marks = [
-        safe === slot && t('safe'),
-        follow && t('then {0}', tChoice(follow.action)),
-        due[slot] && t('timed'),
-      ].filter(Boolean);
-      pad.replaceChildren(
-        element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
-        element('span', {}, name),
-      );
-      pad.classList.toggle('on', current.slot === slot);
-      pad.ariaPressed = String(current.slot === slot);
-      if (grid.children[i] !== pad) grid.insertBefore(pad, grid.children[i] ?? null);
+  const rows = keyedRows(grid, (slot: number) => {
+    const pad = element('button', {
+      className: 'pad',
+      onclick: () => recall(slot),
+      onfocus: () => chosen$.next(slot),
     });
+    return {
+      item: pad,
+      show({ saved: all, current, safe, due }: Scenes) {
+        const { name, follow } = all[slot]!;
+        const marks = [
+          safe === slot && t('safe'),
+          follow && t('then {0}', tChoice(follow.action)),
+          due[slot] && t('timed'),
+        ].filter(Boolean);
+        pad.replaceChildren(
+          element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
+          element('span', {}, name),
+        );
+        pad.classList.toggle('on', current.slot === slot);
+        pad.ariaPressed = String(current.slot === slot);
+      },
+    };
+  });
+  const hint = element('p', { className: 'quiet', textContent: t('No scene is kept yet.') });
+  scenes(live).subscribe((now) => {
+    const slots = slotsOf(now);
+    rows.show(new Map(slots.map((slot) => [slot, now])));
     hint.hidden = slots.length > 0;
   });
   return element('div', {}, grid, hint);
@@ -144,10 +148,14 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
 /** The chosen scene: its name, what comes after it, when it comes by itself. */
 function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: number, name: string) => void) {
   const name = element('input', { type: 'text', maxLength: LONGEST_NAME, ariaLabel: t('Name of the scene') });
-  const bars = numberField(t('Bars until the next scene'), 0, LONGEST_FOLLOW);
+  const bars = numberField(t('Bars until the next scene'), LONGEST_FOLLOW, (typed) => follow(Math.round(typed)));
   const action = element('select', { ariaLabel: t('What comes after it') });
   action.append(...FOLLOW_ACTIONS.map((one) => element('option', { value: one }, tChoice(one))));
-  const at = numberField(t('Comes by itself at this bar of the show; 0: it does not'), 0, 1e6);
+  const at = numberField(t('Comes by itself at this bar of the show; 0: it does not'), LAST_BAR, (typed) => {
+    const bar = Math.round(typed);
+    const beat = bar > 0 ? { beat: (bar - 1) * BEATS_PER_BAR } : {};
+    live.send({ type: 'scene-due', slot: chosen$.value, ...beat, source });
+  });
   const safe = element('button', { textContent: t('Safe'), title: t('PANIC leads to this scene') });
   const anew = element('button', { textContent: t('Keep anew'), title: t('The scene becomes what is set now') });
   const remove = element('button', { textContent: t('Remove') });
@@ -155,24 +163,20 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     'div',
     { className: 'actions settings' },
     name,
-    element('label', {}, t('after'), bars, t('bars'), action),
-    element('label', {}, t('at bar'), at),
+    element('label', {}, t('after'), bars.input, t('bars'), action),
+    element('label', {}, t('at bar'), at.input),
     safe,
     anew,
     remove,
   );
-  const follow = () => {
+  const kept = () => live.state().scenes.saved[chosen$.value];
+  const follow = (after: number) => {
     const chosen = FOLLOW_ACTIONS.find((one) => one === action.value) ?? 'next';
-    live.send({ type: 'scene-followed', slot: chosen$.value, bars: wholeOf(bars), action: chosen, source });
+    live.send({ type: 'scene-followed', slot: chosen$.value, bars: after, action: chosen, source });
   };
-  bars.onchange = follow;
-  action.onchange = follow;
+  action.onchange = () => follow(kept()?.follow?.bars ?? 0);
   name.onchange = () => live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
-  at.onchange = () => {
-    const bar = wholeOf(at);
-    const beat = bar > 0 ? { beat: (bar - 1) * BEATS_PER_BAR } : {};
-    live.send({ type: 'scene-due', slot: chosen$.value, ...beat, source });
-  };
+  name.onblur = () => (name.value = kept()?.name ?? '');
   safe.onclick = () => {
     const { slot } = { slot: chosen$.value };
     live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
@@ -183,27 +187,25 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     const scene: Scene | undefined = now.saved[slot];
     row.hidden = scene === undefined;
     if (!scene) return;
-    show(name, scene.name);
-    show(bars, String(scene.follow?.bars ?? 0));
+    // What is typed is not overwritten under the hand.
+    if (document.activeElement !== name) name.value = scene.name;
+    bars.show(scene.follow?.bars ?? 0);
     action.value = scene.follow?.action ?? 'next';
     const beat = now.due[slot]?.beat;
-    show(at, String(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1));
+    at.show(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1);
     safe.classList.toggle('on', now.safe === slot);
     safe.ariaPressed = String(now.safe === slot);
   });
   return row;
 }
 
-/** What is typed is not overwritten under the hand. */
-function show(input: HTMLInputElement, value: string): void {
-  if (document.activeElement !== input) input.value = value;
-}
-
 function decks(live: Live): HTMLElement {
   const side = (deck: Deck) => {
     const select = element('select', { ariaLabel: t('Scene on deck {0}', deck.toUpperCase()) });
     select.onchange = () => live.send({ type: 'deck-loaded', deck, slot: Number(select.value), source });
-    scenes(live).subscribe(({ saved: all, decks: loaded }) => {
+    const isSame = (a: Scenes, b: Scenes) => a.saved === b.saved && a.decks[deck] === b.decks[deck];
+    const loaded$ = scenes(live).pipe(distinctUntilChanged(isSame));
+    loaded$.subscribe(({ saved: all, decks: loaded }) => {
       const now = loaded[deck];
       const slots = Object.keys(all);
       select.replaceChildren(
@@ -232,13 +234,14 @@ function decks(live: Live): HTMLElement {
 function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
   const list = element('ol');
   const write = (entries: readonly SetlistEntry[]) => live.send({ type: 'setlist-written', entries, source });
-  const go = (index: number) => setlistTo(live.state$.value, index).forEach((body) => live.send({ ...body, source }));
-  const now = () => live.state$.value.scenes;
+  const go = (index: number) => setlistTo(live.state(), index).forEach((body) => live.send({ ...body, source }));
+  // Two presses between two frames are two.
+  const now = () => live.state().scenes;
   const add = element('button', {
     textContent: t('Add the scene'),
     title: t('The chosen scene comes last in the setlist'),
   });
-  add.onclick = () => now().saved[chosen$.value] && write([...now().setlist, { scene: chosen$.value }]);
+  add.onclick = () => write([...now().setlist, { scene: chosen$.value }]);
   const shows = element('select', { ariaLabel: t('Add a show to the setlist') });
   shows.append(
     element('option', { value: '' }, t('Add a show …')),
@@ -251,20 +254,24 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
   const back = element('button', { textContent: '←', ariaLabel: t('Setlist: back'), onclick: () => go(now().at - 1) });
   const next = element('button', { textContent: t('Next'), ariaLabel: t('Setlist: next'), title: t('Key \\') });
   next.onclick = () => go(now().at + 1);
-  scenes(live).subscribe(({ setlist: entries, at, saved: all }) => {
-    list.replaceChildren(
-      ...entries.map((entry, i) => {
-        const name =
-          'scene' in entry
-            ? (all[entry.scene]?.name ?? t('Scene {0} (gone)', entry.scene))
-            : t('Show: {0}', entry.show);
-        const play = element('button', { textContent: `${i + 1}. ${name}`, onclick: () => go(i) });
-        play.classList.toggle('on', i === at);
-        const drop = element('button', { textContent: '×', ariaLabel: t('Take {0} out of the setlist', name) });
-        drop.onclick = () => write(entries.filter((_, other) => other !== i));
-        return element('li', {}, play, drop);
-      }),
-    );
+  const rows = keyedRows(list, (index: number) => {
+    const play = element('button', { onclick: () => go(index) });
+    const drop = element('button', { textContent: '×' });
+    drop.onclick = () => write(now().setlist.filter((_, other) => other !== index));
+    return {
+      item: element('li', {}, play, drop),
+      show({ name, isOn }: { readonly name: string; readonly isOn: boolean }) {
+        play.textContent = `${index + 1}. ${name}`;
+        play.classList.toggle('on', isOn);
+        drop.ariaLabel = t('Take {0} out of the setlist', name);
+      },
+    };
+  });
+  combineLatest([scenes(live), chosen$]).subscribe(([{ setlist: entries, at, saved: all }, chosen]) => {
+    const nameOf = (entry: SetlistEntry) =>
+      'scene' in entry ? (all[entry.scene]?.name ?? t('Scene {0} (gone)', entry.scene)) : t('Show: {0}', entry.show);
+    rows.show(new Map(entries.map((entry, i) => [i, { name: nameOf(entry), isOn: i === at }])));
+    add.disabled = all[chosen] === undefined;
     next.disabled = at + 1 >= entries.length;
     back.disabled = at < 1;
   });
@@ -293,16 +300,4 @@ function scenes({ state$ }: Live) {
     map((state) => state.scenes),
     distinctUntilChanged(),
   );
-}
-
-function numberField(label: string, min: number, max: number): HTMLInputElement {
-  const input = element('input', { type: 'text', inputMode: 'numeric', size: 4, ariaLabel: label, title: label });
-  input.dataset.max = String(max);
-  input.dataset.min = String(min);
-  return input;
-}
-
-/** A whole number of its range, whatever was typed. */
-function wholeOf({ value, dataset }: HTMLInputElement): number {
-  return Math.min(Number(dataset.max), Math.max(Number(dataset.min), Math.round(Number(value)) || 0));
 }

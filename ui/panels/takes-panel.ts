@@ -4,6 +4,7 @@ import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } fr
 import { element } from '../element';
 import { offer } from '../offer';
 import { canPickFolder, copyInto, pickedFolder, pickFolder } from '../kept/take-folder';
+import { keyedRows } from './rows';
 import { said, told } from '../language/told';
 import { t } from '../language/translate';
 
@@ -22,11 +23,15 @@ export interface TakesPanel {
 }
 
 const PRE_ROLLS = [0, 10, 30, 60];
+/** Milliseconds for the second press of what is for good. */
+const ARMED = 3000;
 
 export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): TakesPanel {
   const trying = (work: Promise<unknown>) => void work.catch((error: Error) => notify(error.message));
   const button = (textContent: string, title: string, act: () => Promise<unknown>) =>
     element('button', { textContent, title, onclick: () => trying(act()) });
+  /** Where films go beside the browser's own storage. */
+  let folder: Promise<FileSystemDirectoryHandle | undefined> = Promise.resolve(undefined);
 
   const state = element('output', { className: 'state', ariaLive: 'off' });
   const kept = element(
@@ -44,16 +49,25 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     ),
   );
   kept.onchange = () => trying(recorder.arm(Number(kept.value)));
-  const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => recorder.keep());
+  const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => {
+    folder = folder.then((known) => known ?? pickedFolder());
+    return recorder.keep();
+  });
   const stems = element('input', { type: 'checkbox' });
   const folders = canPickFolder()
     ? [
         button(t('Folder'), t('Films, stems and logs are copied there as they are saved'), async () => {
-          notify(said('Films go to the folder “{0}” as well.', (await pickFolder()).name));
+          const picked = await pickFolder();
+          if (!picked) return;
+          folder = Promise.resolve(picked);
+          notify(said('Films go to the folder “{0}” as well.', picked.name));
         }),
       ]
     : [];
   const list = element('ol');
+  const rows = keyedRows(list, (_: string, take: TakeInfo) =>
+    isUnderWay(take) ? rowUnderWay(take) : row(take, recorder, button, trying),
+  );
   const panel = element(
     'aside',
     { className: 'takes-panel' },
@@ -77,7 +91,7 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     stems.disabled = status.state === 'recording';
   });
   recorder.takes$.subscribe((takes) =>
-    list.replaceChildren(...takes.map((take) => row(take, recorder, button)).reverse()),
+    rows.show(new Map(takes.toReversed().map((take) => [isUnderWay(take) ? `${take.id}, under way` : take.id, take]))),
   );
   recorder.saved$.subscribe((take) => trying(handOver(take)));
   trying(
@@ -93,12 +107,12 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     }),
   );
 
-  let folder: FileSystemDirectoryHandle | undefined;
   async function handOver(take: TakeInfo): Promise<void> {
     if (take.problem) notify(`${take.name}: ${take.problem}`);
+    const copies = await folder;
     for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))]) {
       const file = await takeFile(take.id, name);
-      if (folder) await copyInto(folder, fileName(take, name), file);
+      if (copies) await copyInto(copies, fileName(take, name), file);
       else if (!name.endsWith('.mid') && !name.endsWith('.wav')) offer(fileName(take, name), file);
     }
   }
@@ -108,7 +122,8 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     async toggle() {
       if (recorder.status$.value.state === 'recording') await recorder.stop();
       else {
-        folder = await pickedFolder();
+        folder = pickedFolder();
+        await folder;
         await recorder.start({ stems: stems.checked });
       }
     },
@@ -131,46 +146,75 @@ function describe({ state, seconds, bytes, free, dropped, late, silent, codecs }
 
 type Button = (text: string, title: string, act: () => Promise<unknown>) => HTMLButtonElement;
 
-function row(take: TakeInfo, recorder: Recorder, button: Button): HTMLElement {
+const isUnderWay = (take: TakeInfo) => isUnfinished(take) && !take.problem;
+
+function pictureOf({ id }: TakeInfo): HTMLElement {
   const picture = element('img', { alt: '', loading: 'lazy' });
-  void takeFile(take.id, THUMBNAIL)
+  void takeFile(id, THUMBNAIL)
     .then((file) => {
       picture.src = URL.createObjectURL(file);
       picture.onload = () => URL.revokeObjectURL(picture.src);
     })
     .catch(() => undefined);
-  const name = element('input', { type: 'text', value: take.name, maxLength: 60, ariaLabel: t('Name of the take') });
-  name.onchange = () => void recorder.rename(take.id, name.value);
-  if (isUnfinished(take) && !take.problem) {
-    return element('li', {}, picture, element('span', {}, t('{0} is being recorded', take.name)));
-  }
+  return picture;
+}
+
+function rowUnderWay(take: TakeInfo) {
+  const words = element('span', {}, t('{0} is being recorded', take.name));
+  return { item: element('li', {}, pictureOf(take), words), show: () => undefined };
+}
+
+function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: Promise<unknown>) => void) {
+  const { id } = own;
+  let now: TakeInfo | undefined;
+  const download = (text: string, file: () => string) =>
+    button(text, t('Download'), async () => offer(fileName(now ?? own, file()), await takeFile(id, file())));
+  const name = element('input', { type: 'text', maxLength: 60, ariaLabel: t('Name of the take') });
+  name.onchange = () => trying(recorder.rename(id, name.value));
+  const facts = element('small');
+  const film = download('', () => now?.film ?? LIVE);
+  let beside: readonly HTMLElement[] = [];
+
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const arm = (isArmed: boolean) => {
+    clearTimeout(waiting);
+    if (isArmed) waiting = setTimeout(arm, ARMED, false);
+    remove.classList.toggle('on', isArmed);
+    remove.textContent = isArmed ? t('Sure?') : t('Delete');
+  };
   const remove = button(t('Delete'), t('For good: press twice'), async () => {
-    if (remove.classList.contains('on')) await recorder.remove(take.id);
-    else remove.classList.add('on');
+    if (remove.classList.contains('on')) await recorder.remove(id);
+    else arm(true);
   });
-  const actions = element(
-    'span',
-    { className: 'actions' },
-    button(take.film ? t('Film') : t('File'), t('Download'), async () => {
-      const file = take.film ?? LIVE;
-      offer(fileName(take, file), await takeFile(take.id, file));
-    }),
-    remove,
-  );
-  void companions(take.id).then((names) =>
-    remove.before(
-      ...names.map((other) =>
-        button(other, t('Download'), async () => offer(fileName(take, other), await takeFile(take.id, other))),
-      ),
-    ),
-  );
-  const facts = [
+  remove.onblur = () => arm(false);
+
+  const actions = element('span', { className: 'actions' }, film, remove);
+  const listBeside = async () => {
+    const names = await companions(id);
+    beside.forEach((other) => other.remove());
+    beside = names.map((other) => download(other, () => other));
+    remove.before(...beside);
+  };
+  return {
+    item: element('li', {}, pictureOf(own), element('span', {}, name, facts, actions)),
+    show(take: TakeInfo) {
+      if (JSON.stringify(take) === JSON.stringify(now)) return;
+      now = take;
+      if (document.activeElement !== name) name.value = take.name;
+      facts.textContent = factsOf(take);
+      film.textContent = take.film ? t('Film') : t('File');
+      trying(listBeside());
+    },
+  };
+}
+
+function factsOf(take: TakeInfo): string {
+  return [
     ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
     ...(take.lacking ? [t('{0} pictures lacking', take.lacking)] : []),
     ...(take.recovered ? [t('recovered')] : []),
     ...(take.problem ? [told(take.problem)] : []),
   ].join(' · ');
-  return element('li', {}, picture, element('span', {}, name, element('small', {}, facts), actions));
 }
 
 /** `phosphene-take-1.mp4`, `phosphene-take-1.ndjson`, `phosphene-take-1-drums.wav`. */

@@ -23,6 +23,8 @@ const ROUNDS = { least: 2, most: 5 };
 const STANZA_ROOM = 96;
 /** Strange words are many tokens; so many are enough to tell them by. */
 const MAX_THEME_TOKENS = 24;
+/** Likewise of a line's end, which leaves room for the line. */
+const MAX_END_TOKENS = 8;
 /** Words that ended one of the last lines are avoided. */
 const ENDS_REMEMBERED = 24;
 const STARTS_REMEMBERED = 3;
@@ -131,7 +133,8 @@ export function createWriter(trained: Trained, seed: number): Writer {
     if (wanted !== header || isFull) await beginPoem(form);
     header = wanted;
     const back = answers(form.scheme, place);
-    const answered = back === undefined ? undefined : poem.at(-back)?.end;
+    // Of a line in other letters nothing is known that rhymes.
+    const answered = back === undefined ? undefined : poem.at(-back)?.end || undefined;
     const count = Math.min(MOST_SYLLABLES, Math.max(1, Math.round(form.syllables)));
     const logits = (await decoder.read([control(`s${count}`)])).slice();
     return { form: { ...form, syllables: count }, answered, logits };
@@ -149,7 +152,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
       count: DRAFTS,
     });
     const towards: (End | undefined)[] = chosen.length > 0 ? chosen : Array<undefined>(DRAFTS).fill(undefined);
-    const fallback = tokenizer.encode(` ${theme[0] ?? 'light'}`);
+    const fallback = tokenizer.encode(` ${theme[0] ?? 'light'}`).slice(0, MAX_END_TOKENS);
     bias[nl] = 0;
     decoder.draft({
       begin: towards.map((end) => [...(end?.tokens ?? fallback), lineToken]),

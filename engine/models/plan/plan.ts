@@ -46,11 +46,13 @@ export interface Plan {
  */
 export async function createPlan(device: GPUDevice, description: PlanDescription): Promise<Plan> {
   const { label, buffers, dispatches, shared = {} } = description;
-  const own = new Map(
-    await allocate(device, () =>
-      Object.entries(buffers).map(([name, spec]) => [name, createBuffer(device, name, spec)] as const),
-    ),
+  const names = Object.keys(buffers);
+  const made = await allocate(
+    device,
+    names.map((name) => () => createBuffer(device, name, buffers[name]!)),
   );
+  const own = new Map(names.map((name, i) => [name, made[i]!]));
+  const dispose = () => made.forEach((buffer) => buffer.destroy());
   const find = (name: string): GPUBuffer => {
     const buffer = own.get(name) ?? shared[name];
     if (!buffer) throw new Error(`The plan "${label}" has no buffer "${name}".`);
@@ -68,11 +70,14 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
       const [x, y = 1, z = 1] = workgroups;
       return { pipeline, group, x, y, z };
     }),
-  );
+  ).catch((error: unknown) => {
+    dispose();
+    throw error;
+  });
 
   return {
     dispatches: steps.length,
-    bytes: [...own.values()].reduce((sum, { size }) => sum + size, 0),
+    bytes: made.reduce((sum, { size }) => sum + size, 0),
     buffer: find,
     write: (name, data) => device.queue.writeBuffer(find(name), 0, data),
     encode(pass, from = 0, to = steps.length) {
@@ -83,34 +88,32 @@ export async function createPlan(device: GPUDevice, description: PlanDescription
         pass.dispatchWorkgroups(x, y, z);
       }
     },
-    dispose() {
-      for (const buffer of own.values()) buffer.destroy();
-    },
+    dispose,
   };
 }
 
 /** What an error says first where the graphics card has no memory left: with smaller pictures the show may go on. */
 export const NO_ROOM = 'The graphics memory is full';
 
-/** Makes buffers or textures. @throws Error that begins with `NO_ROOM`; without asking, a GPU gives what only seems to be one. */
-export async function allocate<T>(device: GPUDevice, make: () => T): Promise<T> {
+/**
+ * Makes buffers or textures, all or none.
+ * @throws Error that begins with `NO_ROOM`; without asking, a GPU gives what only seems to be one.
+ */
+export async function allocate<T extends GPUBuffer | GPUTexture>(
+  device: GPUDevice,
+  makers: readonly (() => T)[],
+): Promise<readonly T[]> {
+  const made: T[] = [];
   device.pushErrorScope('out-of-memory');
-  const made = tried(make);
-  const error = await device.popErrorScope();
-  if (error) throw new Error(`${NO_ROOM} (${error.message}).`);
-  return made();
-}
-
-/** The result of `make`, or what it threw, for later. */
-function tried<T>(make: () => T): () => T {
   try {
-    const made = make();
-    return () => made;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
+    for (const make of makers) made.push(make());
+  } finally {
+    const error = await device.popErrorScope();
+    // What is asked for next is smaller, and needs the room.
+    if (error || made.length < makers.length) made.forEach((each) => each.destroy());
+    if (error) throw new Error(`${NO_ROOM} (${error.message}).`);
   }
+  return made;
 }
 
 /** Compiled kernels by device: a plan made again, for another size of picture, waits for none. */

@@ -92,14 +92,14 @@ export async function createGpuGenerator(
   let screen: Screen | undefined;
 
   async function createScreen(width: number, height: number): Promise<Screen> {
-    const texture = await allocate(device, () =>
+    const createTexture = () =>
       device.createTexture({
         label: 'picture',
         size: [width, height],
         format,
         usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_SRC | GPUTextureUsage.TEXTURE_BINDING,
-      }),
-    );
+      });
+    const texture = (await allocate(device, [createTexture]))[0]!;
     const cells = cellsOf(width, height);
     const { columns, rows } = cells;
     const first = layout.layer('head.layers.0');
@@ -133,6 +133,9 @@ export async function createGpuGenerator(
           workgroups: [Math.ceil(width / 16), Math.ceil(height / 8)],
         },
       ],
+    }).catch((error: unknown) => {
+      texture.destroy();
+      throw error;
     });
     return { plan, texture, width, height, cells };
   }

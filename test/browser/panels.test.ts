@@ -1,0 +1,389 @@
+/** What is under the performer's hand stays there, whatever the show does meanwhile. */
+import { BehaviorSubject, NEVER, Subject } from 'rxjs';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { manualClock } from '../../engine/clock';
+import { saved } from '../../engine/control/actions';
+import { createControls } from '../../engine/control/desk';
+import { newMapping } from '../../engine/control/mapping';
+import type { EventBody } from '../../engine/events';
+import { keyboard } from '../../engine/inputs/keyboard';
+import { LYRICIST } from '../../engine/lyric-queue';
+import { openingState, perform } from '../../engine/performance';
+import type { Recorder, TakeStatus } from '../../engine/record/recorder';
+import { listTakes, newTake, putFile, removeTake, type TakeInfo, writeInfo } from '../../engine/record/take/shelf';
+import { isFieldLost, leaveFields } from '../../ui/fields';
+import { shortcuts } from '../../ui/keys';
+import type { Live } from '../../ui/live/live';
+import { lyricsPanel } from '../../ui/panels/lyrics-panel';
+import { midiPanel } from '../../ui/panels/midi-panel';
+import { modulationPanel } from '../../ui/panels/modulation-panel';
+import { promptsPanel } from '../../ui/panels/prompts-panel';
+import { scenesPanel } from '../../ui/panels/scenes-panel';
+import { takesPanel } from '../../ui/panels/takes-panel';
+
+const opening = openingState('drift', new Array<number>(16).fill(0));
+const here = () => ({ latent: [1, 0], families: [1] });
+const source = 'test';
+
+/** Keys that got past the fields, to the show. */
+let pressed: string[];
+let subscription: { unsubscribe(): void };
+beforeAll(() => leaveFields(window));
+beforeEach(() => {
+  pressed = [];
+  subscription = shortcuts().subscribe(({ key }) => pressed.push(key));
+});
+afterEach(async () => {
+  subscription.unsubscribe();
+  document.body.replaceChildren();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  for (const { id } of await listTakes()) await removeTake(id);
+});
+
+/** A show with nothing behind it: what is sent is folded at once. */
+function show() {
+  const state$ = new BehaviorSubject(opening);
+  const sent: EventBody[] = [];
+  const send = (event: EventBody) => {
+    sent.push(event);
+    state$.next(perform(state$.value, { ...event, at: 1 }));
+  };
+  const keepScene = (slot: number, name: string) =>
+    send({ ...saved({ state: state$.value, at: 1, sketches: [], here }, slot, name), source });
+  const parts = { state$, state: () => state$.value, send, clock: manualClock(), measure: () => Promise.resolve([1]) };
+  return { parts, live: parts as unknown as Live, state$, send, sent, keepScene };
+}
+
+function put(panel: HTMLElement) {
+  document.body.append(panel);
+  return {
+    all: <E extends HTMLElement = HTMLInputElement>(selector: string) => [...panel.querySelectorAll<E>(selector)],
+    named: <E extends HTMLElement = HTMLInputElement>(name: string) =>
+      [...panel.querySelectorAll<E>('input, select, button')].find(
+        (each) => each.ariaLabel === name || each.textContent === name,
+      )!,
+  };
+}
+
+test('what is typed after its field went off the page plays nothing, until a click, another field, Enter or Escape', () => {
+  const notes: string[] = [];
+  const clock = manualClock();
+  const piano = keyboard(clock, window, () => !isFieldLost()).subscribe(({ type }) => notes.push(type));
+  const press = (code: string, key = code) => {
+    for (const type of ['keydown', 'keyup'])
+      document.activeElement!.dispatchEvent(new KeyboardEvent(type, { code, key, bubbles: true }));
+  };
+  const field = document.createElement('input');
+  for (const end of [
+    () => press('Enter'),
+    () => press('Escape'),
+    () => document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })),
+  ]) {
+    document.body.append(field);
+    field.focus();
+    field.remove();
+    pressed = [];
+    press('KeyA', 'a');
+    press('Period', '.');
+    press('Backspace');
+    expect([pressed, notes]).toEqual([[], []]);
+    press('F5');
+    end();
+    press('Period', '.');
+    press('KeyA', 'a');
+    expect(pressed.filter((key) => key !== 'Enter' && key !== 'Escape')).toEqual(['F5', '.', 'a']);
+    expect(notes.splice(0)).toEqual(['note-on', 'note-off']);
+  }
+  piano.unsubscribe();
+});
+
+test('a field that was left before it went keeps no key from the show', async () => {
+  const field = document.createElement('input');
+  document.body.append(field);
+  await userEvent.click(field);
+  await userEvent.keyboard('a{Escape}');
+  field.remove();
+  await userEvent.keyboard('.');
+  expect(pressed).toEqual(['.']);
+});
+
+test('a line that goes while it is changed keeps its field, and comes next as it was changed', async () => {
+  const { parts, send, sent, state$ } = show();
+  const minds = { status$: new BehaviorSubject({ title: '', state: { status: 'ready' } }), choose: vi.fn() };
+  const panel = put(lyricsPanel({ ...parts, minds } as unknown as Live));
+  for (const text of ['one', 'two'])
+    send({ type: 'lyric-queued', text, syllables: [1], place: 'last', source: LYRICIST });
+  const [, field] = panel.all('ol input');
+  await userEvent.click(field!);
+  await userEvent.keyboard(' more');
+  send({ type: 'lyric-begun', id: 0, text: 'one', source } as unknown as EventBody);
+  send({ type: 'prompt', text: 'rain', source });
+  expect(state$.value.queue.lines).toEqual([]);
+  expect(panel.all('ol input')).toEqual([field]);
+  expect(document.activeElement).toBe(field);
+  send({ type: 'lyric-queued', text: 'three', syllables: [1], place: 'last', source: LYRICIST });
+  expect(document.activeElement).toBe(field);
+
+  await userEvent.keyboard(' and more{Enter}');
+  await vi.waitFor(() =>
+    expect(panel.all('ol input').map(({ value }) => value)).toEqual(['two more and more', 'three']),
+  );
+  expect(sent.filter(({ type }) => type === 'lyric-edited')).toEqual([]);
+  expect(pressed.join('')).not.toContain('a');
+
+  // A line that is only looked at goes, and does not come back.
+  const [, other] = panel.all('ol input');
+  await userEvent.click(other!);
+  send({ type: 'prompt', text: 'snow', source });
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(panel.all('ol input').map(({ value }) => value)).toEqual(['two more and more']));
+});
+
+test('a model in this page is fetched once its name is given, not as it is looked for', async () => {
+  const { parts, send, sent } = show();
+  const status$ = new BehaviorSubject({ title: '', state: { status: 'ready' } });
+  const minds = { status$, choose: vi.fn() };
+  const panel = put(lyricsPanel({ ...parts, minds } as unknown as Live));
+  const select = panel.named<HTMLSelectElement>('Who writes the lyrics');
+  const field = panel.named('A folder under /minds/, or a name on the hub');
+  await userEvent.selectOptions(select, 'local:');
+  status$.next({ ...status$.value });
+  expect(select.value).toBe('local:');
+  expect(minds.choose).not.toHaveBeenCalled();
+  expect(sent).toEqual([]);
+  await userEvent.click(panel.named('Load'));
+  expect(minds.choose).toHaveBeenLastCalledWith(`local:${field.value}`);
+  await userEvent.fill(field, '/minds/tiny');
+  await userEvent.keyboard('{Enter}');
+  expect(minds.choose).toHaveBeenLastCalledWith('local:/minds/tiny');
+  expect(document.activeElement).toBe(document.body);
+  expect(sent.map((event) => 'name' in event && event.name)).toEqual([
+    'local:HuggingFaceTB/SmolLM2-360M-Instruct',
+    'local:/minds/tiny',
+  ]);
+  send({ type: 'mind', name: 'server', source });
+  expect([select.value, field.checkVisibility()]).toEqual(['server', false]);
+});
+
+test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {
+  const { live, state$ } = show();
+  const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
+  const state = () => state$.value;
+  const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  const drawer = document.createElement('div');
+  const panel = put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER } as unknown as Live, drawer));
+  const first = () => controls.desk$.value.mappings[0]!;
+  const [from] = panel.all('[aria-label="From"]');
+  const [to] = panel.all('[aria-label="To"]');
+
+  await userEvent.click(from!);
+  await userEvent.fill(from!, '0,2');
+  await userEvent.keyboard('{Tab}');
+  expect(first().from).toBe(0.2);
+  expect(document.activeElement).toBe(to);
+  await userEvent.fill(to!, '0,');
+  controls.change({ type: 'target', target: 'image.speed' });
+  controls.change({ type: 'touched', device: 'Box', touch: { control: 'note 1 60', value: 1 } });
+  expect(controls.desk$.value.mappings).toHaveLength(3);
+  expect(panel.all('li')).toHaveLength(3);
+  await userEvent.keyboard('8');
+  expect([document.activeElement, to!.value]).toEqual([to, '0,8']);
+  await userEvent.fill(to!, 'half');
+  await userEvent.keyboard('{Enter}');
+  expect([first().to, to!.value]).toEqual([1, '1']);
+
+  const [takeover] = panel.all<HTMLSelectElement>('[aria-label="Takeover"]');
+  takeover!.focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  expect([first().takeover, document.activeElement]).toEqual(['jump', takeover]);
+  const [button] = panel.all<HTMLSelectElement>('[aria-label="Button"]');
+  await userEvent.selectOptions(button!, 'toggle');
+  expect(from!.checkVisibility()).toBe(false);
+  controls.change({ type: 'undo' });
+  expect([button!.value, from!.checkVisibility(), from!.value]).toEqual(['knob', true, '0.2']);
+  expect(pressed.filter((key) => key.length === 1)).toEqual([]);
+});
+
+test('a route that a scene takes away while it is changed keeps its row until then, and does not come back by it', async () => {
+  const { live, send, state$ } = show();
+  const panel = put(modulationPanel(live));
+  const modulation = {
+    source: { kind: 'envelope', attack: 0.05, release: 0.6 },
+    target: 'image.zoom',
+    depth: 1,
+    polarity: 'one way',
+  } as const;
+  for (const slot of [1, 2]) send({ type: 'modulation-set', slot, modulation, source });
+  const [attack, other] = panel.all('[aria-label="Attack in seconds"]');
+  await userEvent.fill(attack!, '0,5');
+  await userEvent.keyboard('{Tab}');
+  expect(state$.value.modulations[1]!.source).toEqual({ ...modulation.source, attack: 0.5 });
+
+  await userEvent.click(other!);
+  await userEvent.fill(other!, '3');
+  for (const slot of [1, 2]) send({ type: 'modulation-removed', slot, source });
+  expect(panel.all('[aria-label="Attack in seconds"]')).toEqual([other]);
+  expect(document.activeElement).toBe(other);
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => expect(panel.all('li')).toEqual([]));
+  expect(state$.value.modulations).toEqual({});
+});
+
+test('a field of words that is left shows what the show has', async () => {
+  const { live, send, state$, keepScene } = show();
+  const prompts = put(promptsPanel(live));
+  const first = prompts.named('Words of prompt 1');
+  await userEvent.click(first);
+  send({ type: 'prompt', text: 'from elsewhere', source });
+  expect(first.value).toBe('');
+  await userEvent.keyboard('{Escape}');
+  expect(first.value).toBe('from elsewhere');
+  await userEvent.fill(first, ' ember ');
+  await userEvent.keyboard('{Enter}');
+  expect([first.value, state$.value.prompts[0]]).toEqual(['ember', 'ember']);
+
+  const scenes = put(scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  await userEvent.click(scenes.all<HTMLElement>('.pad')[0]!);
+  const name = scenes.named('Name of the scene');
+  await userEvent.click(name);
+  send({ type: 'scene-renamed', slot: 1, name: 'Dusk', source });
+  expect(name.value).toBe('Dawn');
+  await userEvent.keyboard('{Escape}');
+  expect(name.value).toBe('Dusk');
+  const bars = scenes.named('Bars until the next scene');
+  await userEvent.fill(bars, '4,4');
+  await userEvent.keyboard('{Enter}');
+  expect([bars.value, state$.value.scenes.saved[1]!.follow!.bars]).toEqual(['4', 4]);
+});
+
+test('decks and setlist stay the same under the finger while scenes come and go', async () => {
+  const { live, send, state$, keepScene } = show();
+  const panel = put(scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  keepScene(2, 'Noon');
+  const add = panel.named<HTMLButtonElement>('Add the scene');
+  expect(add.disabled).toBe(true);
+  for (const pad of [0, 1, 0]) {
+    await userEvent.click(panel.all<HTMLElement>('.pad')[pad]!);
+    await userEvent.click(add);
+  }
+  const entries = () => panel.all<HTMLElement>('.setlist li');
+  const before = entries();
+  const options = panel.all<HTMLElement>('.decks option');
+  expect(before.map((entry) => entry.firstChild!.textContent)).toEqual(['1. Dawn', '2. Noon', '3. Dawn']);
+  before[1]!.querySelector('button')!.focus();
+  const focused = document.activeElement;
+  send({ type: 'setlist-at', index: 1, source });
+  send({ type: 'scene-recalled', slot: 2, beats: 0, source });
+  expect(entries()).toEqual(before);
+  expect(focused!.className).toBe('on');
+  expect(document.activeElement).toBe(focused);
+  expect(panel.all('.decks option')).toEqual(options);
+
+  await userEvent.click(entries()[0]!.lastElementChild!);
+  expect(entries().map((entry) => entry.firstChild!.textContent)).toEqual(['1. Noon', '2. Dawn']);
+  expect(state$.value.scenes.at).toBe(0);
+});
+
+/** Takes on the disk, and who lists them. */
+async function takesOnDisk(count: number) {
+  const takes: TakeInfo[] = [];
+  for (let i = 0; i < count; i++) {
+    const { id, number } = await newTake();
+    takes.push({ id, name: `take ${number}`, from: 0, codecs: '', film: 'film.mp4', seconds: 1, bytes: 1 });
+    await writeInfo(takes.at(-1)!);
+    await putFile(id, 'film.mp4', new Blob(['film']));
+    await putFile(id, 'log.ndjson', new Blob(['log']));
+  }
+  const saved$ = new Subject<TakeInfo>();
+  const recorder = {
+    status$: new BehaviorSubject({ state: 'armed' } as TakeStatus),
+    takes$: new BehaviorSubject<readonly TakeInfo[]>([]),
+    saved$,
+    rescue: () => Promise.resolve([]),
+    arm: () => Promise.resolve(),
+    rename: vi.fn(() => Promise.reject(new Error('The disk is gone.'))),
+    remove: vi.fn(() => Promise.resolve()),
+    keep: vi.fn(() => {
+      saved$.next(takes[0]!);
+      return Promise.resolve(takes[0]);
+    }),
+  };
+  const told: string[] = [];
+  const canvas = document.createElement('canvas');
+  const notify = (text: string) => told.push(text);
+  const { panel } = takesPanel({ recorder: recorder as unknown as Recorder, canvas, preRoll: 30, notify });
+  return { takes, recorder, told, panel: put(panel) };
+}
+
+test('a take is renamed and deleted in its row while another is saved; a first press on Delete wears off', async () => {
+  const { takes, recorder, told, panel } = await takesOnDisk(2);
+  const [old, { id, from, codecs }] = takes as [TakeInfo, TakeInfo];
+  const young = { id, name: 'take 2', from, codecs };
+  recorder.takes$.next([old, young]);
+  expect(panel.all<HTMLElement>('li').map((row) => row.textContent)[0]).toContain('take 2 is being recorded');
+  const name = panel.named('Name of the take');
+  await userEvent.fill(name, 'The ');
+  recorder.takes$.next(takes);
+  await userEvent.keyboard('best{Enter}');
+  expect(recorder.rename).toHaveBeenCalledWith(old.id, 'The best');
+  await vi.waitFor(() => expect(told).toEqual(['The disk is gone.']));
+  expect(panel.all('li input')).toHaveLength(2);
+  expect(panel.all('li input')[1]).toBe(name);
+  expect(pressed.filter((key) => key.length === 1)).toEqual([]);
+
+  const [, remove] = panel.all<HTMLElement>('li .actions button:last-child');
+  await userEvent.click(remove!);
+  expect(remove!.textContent).toBe('Sure?');
+  name.focus();
+  expect(remove!.textContent).toBe('Delete');
+  await userEvent.click(remove!);
+  await vi.waitFor(() => expect(remove!.textContent).toBe('Delete'), { timeout: 5000 });
+  await userEvent.click(remove!);
+  expect(recorder.remove).not.toHaveBeenCalled();
+  await userEvent.click(remove!);
+  expect(recorder.remove).toHaveBeenCalledWith(old.id);
+});
+
+test('a folder that is picked gets what is saved from then on, and what was picked before is asked for', async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('films', { create: true });
+  const picker = vi.fn<() => Promise<FileSystemDirectoryHandle>>();
+  vi.stubGlobal('showDirectoryPicker', picker);
+  const filesIn = async () => {
+    const names: string[] = [];
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names.filter((each) => !each.endsWith('.crswap')).sort();
+  };
+  const clear = async () => {
+    for (const name of await filesIn()) await folder.removeEntry(name);
+  };
+  const files = ['phosphene-take-1.mp4', 'phosphene-take-1.ndjson'];
+  await clear();
+
+  const { recorder, told, panel, takes } = await takesOnDisk(1);
+  picker.mockRejectedValueOnce(new DOMException('The user aborted a request.', 'AbortError'));
+  await userEvent.click(panel.named('Folder'));
+  picker.mockResolvedValueOnce(folder);
+  await userEvent.click(panel.named('Folder'));
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  expect(told[0]).toContain('films');
+  // A take that was under way when it was picked.
+  recorder.saved$.next(takes[0]!);
+  await vi.waitFor(async () => expect(await filesIn()).toEqual(files));
+
+  await clear();
+  // The page was loaded anew.
+  const again = await takesOnDisk(0);
+  again.recorder.keep.mockImplementation(() => {
+    again.recorder.saved$.next(takes[0]!);
+    return Promise.resolve(takes[0]);
+  });
+  again.recorder.status$.next({ state: 'armed' } as TakeStatus);
+  await userEvent.click(again.panel.named('Save it'));
+  await vi.waitFor(async () => expect(await filesIn()).toEqual(files));
+  expect([...told, ...again.told]).toHaveLength(1);
+});

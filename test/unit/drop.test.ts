@@ -1,0 +1,47 @@
+/** What is dropped on the page, as far as it is not yet read: how much of it is taken, and what the performer is told. */
+import { BehaviorSubject } from 'rxjs';
+import { expect, test } from 'vitest';
+import type { EventBody } from '../../engine/events';
+import { openingState } from '../../engine/performance';
+import { MOST_FILES } from '../../engine/stage/code/files';
+import { type DropParts, takeAll } from '../../ui/drop/drop';
+import { dropSketch } from '../../ui/drop/drop-script';
+import type { Brought } from '../../ui/drop/dropped-files';
+
+const brought = (path: string, text = ''): Brought => ({ path, file: new File([text], path) });
+const opening = openingState('drift', new Array<number>(16).fill(0));
+
+function desk(files: readonly string[] = []) {
+  const sent: EventBody[] = [];
+  const state = { ...opening, files: Object.fromEntries(files.map((path) => [path, 'data:,'])) };
+  const live = { state$: new BehaviorSubject(state), send: (event: EventBody) => sent.push(event) };
+  return { parts: { live } as unknown as DropParts, sent };
+}
+
+test('a sketch may be dropped again with all that it loads, though the show is full of it', async () => {
+  const paths = Array.from({ length: MOST_FILES }, (_, i) => `${i}.txt`);
+  const { parts, sent } = desk(paths);
+  const sketch = brought('mine.frag', 'void mainImage(out vec4 c, vec2 p) { c = vec4(1.0); }');
+  await dropSketch(
+    sketch,
+    paths.map((path) => brought(path)),
+    parts,
+  );
+  expect(sent.filter(({ type }) => type === 'sketch-file')).toHaveLength(MOST_FILES);
+
+  const more = dropSketch(sketch, [brought('0.txt'), brought('new.txt')], desk(paths).parts);
+  await expect(more).rejects.toThrow('mine.frag changes nothing: a show takes 32 files that sketches load.');
+});
+
+test('what cannot be read is told of, and a folder of hundreds does not go on for the rest of the night', async () => {
+  const { parts, sent } = desk();
+  await takeAll(Promise.reject(new DOMException('A requested file or directory could not be found.')), parts);
+  const texts = () => sent.splice(0).map((event) => (event.type === 'notice' ? `${event.level}: ${event.text}` : ''));
+  expect(texts()).toEqual(['warning: What was dropped cannot be read: it changes nothing.']);
+
+  const folder = Array.from({ length: 200 }, (_, i) => brought(`letters/${i}.doc`));
+  await takeAll(Promise.resolve(folder), parts);
+  const [first, ...rest] = texts();
+  expect(first).toBe('warning: Of 200 files that were dropped the first 8 are taken.');
+  expect(rest).toHaveLength(8);
+});
