@@ -212,10 +212,12 @@ export async function createBand(
 
   function handle(event: ShowEvent): void {
     const time = Math.max(origin + event.at, context.rawContext.currentTime);
-    singer.handle(event, time);
+    const isDrum = event.type === 'note-on' && instrument.isDrum(event);
+    // There is no pitch to sing in it.
+    if (!isDrum) singer.handle(event, time);
     switch (event.type) {
       case 'note-on':
-        if (isKick(event)) duckAt(streamDuck, duck, time);
+        if (isDrum && isKick(event)) duckAt(streamDuck, duck, time);
         return instrument.noteOn(event, event.velocity, time);
       case 'note-off':
         return instrument.noteOff(event, time);

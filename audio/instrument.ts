@@ -23,6 +23,8 @@ export interface Instrument {
   /** All times are context seconds; channels 1..16, of which 10 is drums; velocity 0..1. */
   noteOn(key: Key, velocity: number, time: number): void;
   noteOff(key: Key, time: number): void;
+  /** Whether a key is a drum: of its channel, but for the notes of an MPE zone. */
+  isDrum(key: Key): boolean;
   /** General MIDI, 0..127; notes that sound go on as they are. */
   setProgram(channel: number, program: number): void;
   /** Which preset plays what is not the show's own: 0 as the programs say, then the presets in their order. */
@@ -252,7 +254,7 @@ export function createInstrument(
 
   function hitDrum(key: Key, velocity: number, time: number): void {
     const kitStrip = strip('drums');
-    if (KICKS.has(key.note)) duckAt(padDuck, duck, time);
+    if (isKick(key)) duckAt(padDuck, duck, time);
     if (HAT_NOTES.has(key.note)) {
       for (const hit of kitStrip.playing)
         if (hit && hit.end > time && HAT_NOTES.has(hit.note)) hit.release(time, PANIC_FADE);
@@ -284,11 +286,14 @@ export function createInstrument(
         end === Infinity && channel === key.channel && note === key.note && source === key.source,
     );
 
+  const isDrum = (key: Key) => key.channel === DRUM_CHANNEL && !member(key);
+
   return {
     notes,
     drums,
+    isDrum,
     noteOn(key, velocity, time) {
-      if (key.channel === DRUM_CHANNEL && !member(key)) return hitDrum(key, velocity, time);
+      if (isDrum(key)) return hitDrum(key, velocity, time);
       for (const before of held(key, time)) before.release(time, REPEAT_FADE);
       startNote(key, velocity, time);
     },
@@ -384,6 +389,7 @@ export function duckAt(node: Gain, { depth, release }: { depth: number; release:
   node.gain.setTargetAtTime(1, time + DUCK_HOLD, release / 3);
 }
 
-export function isKick({ channel, note }: { readonly channel: number; readonly note: number }): boolean {
-  return channel === DRUM_CHANNEL && KICKS.has(note);
+/** Whether a drum is one that ducks. */
+export function isKick({ note }: { readonly note: number }): boolean {
+  return KICKS.has(note);
 }

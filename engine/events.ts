@@ -142,7 +142,7 @@ export type EventBody =
   | { type: 'modulation-set'; slot: number; modulation: Modulation; source: Source }
   | { type: 'modulation-removed'; slot: number; source: Source }
   /** What was heard, of the show itself or from outside, some times a second; what is missing is as before. */
-  | { type: 'heard'; ear: Ear; values: Partial<Record<HeardValue, number>>; bpm?: number; source: Source }
+  | { type: 'heard'; ear: Ear; values: Partial<Record<HeardValue, number>>; source: Source }
   /** A chord to play with one key: semitones above its lowest note. */
   | { type: 'chord-learnt'; semitones: readonly number[]; source: Source }
   /** A recorded phrase, as frames (models/sound/phrase.ts): what loops vary from here on; empty text ends it. */

@@ -27,6 +27,7 @@ import {
   PARAMETERS,
   type ParameterValues,
 } from './parameters';
+import { NO_ZONES, type Zones } from './parts';
 import { heaviest, NO_PROMPTS, type Prompts } from './prompts';
 import { asAsked, recall, set, turn } from './route-changes';
 import { type Place, type Route, walkOf } from './route';
@@ -96,6 +97,8 @@ export interface PerformanceState {
   /** Since when notes are held, or until when they were, and how hard they were struck. */
   readonly gate: { readonly from: number; readonly to: number; readonly velocity: number };
   readonly held: readonly HeldNote[];
+  /** Of each device: where every note has a channel of its own. */
+  readonly zones: Readonly<Record<string, Zones>>;
   readonly lastNote: HeldNote | undefined;
   /** The heaviest of the prompts: what the lyrics are about. */
   readonly prompt: string;
@@ -182,6 +185,7 @@ export function openingState(
     controllers: {},
     gate: { from: 0, to: 0, velocity: 0 },
     held: [],
+    zones: {},
     lastNote: undefined,
     prompt: '',
     prompts: NO_PROMPTS,
@@ -232,6 +236,10 @@ function change(state: PerformanceState, event: ShowEvent): Change {
         state.held.filter((held) => !sameNote(held, event)),
         event.at,
       );
+    case 'mpe-zone': {
+      const zones = { ...NO_ZONES, ...state.zones[event.source], [event.manager]: event.members };
+      return { zones: { ...state.zones, [event.source]: zones } };
+    }
     case 'show-begun':
       return { playing: { name: event.name, from: event.from } };
     case 'show-stopped':
@@ -280,7 +288,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'heard':
       return {
-        heard: { ...state.heard, [event.ear]: hear(state.heard[event.ear], event.values, event.bpm, event.at) },
+        heard: { ...state.heard, [event.ear]: hear(state.heard[event.ear], event.values, event.at) },
       };
     case 'control':
       return turned(state, event.controller, event.value, event.at);
@@ -348,7 +356,6 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'poly-pressure':
     case 'slide':
     case 'bend-range':
-    case 'mpe-zone':
     case 'program':
     case 'rpn':
     case 'nrpn':

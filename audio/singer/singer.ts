@@ -8,13 +8,12 @@ import { workletNode } from '../worklet-node';
 
 export interface Singer {
   readonly output: Gain;
-  /** Hears what it sings and how; other events are nothing to it. `time` in context seconds. */
+  /** Hears what it sings and how; other events are nothing to it, and notes of drums not for it. `time` in context seconds. */
   handle(event: ShowEvent, time: number): void;
 }
 
 const [OFF, SPOKEN, , CHOIR] = [0, 1, 2, 3] as const;
 const VOICES = 4;
-const DRUM_CHANNEL = 10;
 /** What a voice can reach, as MIDI notes: others are sung in the nearest octave. */
 const [LOWEST, HIGHEST] = [45, 72];
 const SPEECH = 45;
@@ -132,7 +131,6 @@ export async function createSinger(context: BaseContext, origin: number, values:
     handle(event, time) {
       switch (event.type) {
         case 'note-on':
-          if (event.channel === DRUM_CHANNEL) return;
           held = [...held.filter((other) => !isSame(other, event)), event];
           return play(time, true);
         case 'note-off':

@@ -7,6 +7,8 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { beatAt, timeOfBeat } from '../moments';
+import type { ParameterValues } from '../parameters';
+import { DRUM_CHANNEL, partOf } from '../parts';
 import { perform, type PerformanceState } from '../performance';
 import { playedAt } from '../modulation/played';
 import { hash } from '../random';
@@ -15,12 +17,13 @@ import { chordOn } from './chord';
 import { drumStep, hitsAt } from './drum-machine';
 import { stepsBetween } from './grid';
 import { createKeys, type Key } from './keys';
-import { createParts, DRUM_CHANNEL } from './parts';
 import { nearestNote } from './scale';
 
 export interface AidsParts {
   readonly clock: Clock;
   readonly opening: PerformanceState;
+  /** The show as it is by now: what has been played and heard in it moves parameters. */
+  readonly show: () => PerformanceState;
   /** Of the random arpeggio, and of the drummer's hands. */
   readonly seed: number;
   /**
@@ -58,27 +61,35 @@ const SHORTEST = 0.005;
 const DRUM_SECONDS = 0.05;
 /** A step that has been missed by so many seconds is left out; by less, it comes late. */
 const TOO_LATE = 0.25;
+/** Seconds: half-way between two scenes is past its half by then, however the sums were rounded. */
+const ROUNDING = 1e-6;
 
-export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTypeOperatorFunction<ShowEvent> {
+export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
-      const parts = createParts();
-      /** Parameters, scenes, tempo and the learnt chord alone, as they are at `out`, the time up to which all steps are played. */
+      /** What `turn` folds alone, as it is at `out`, the time up to which all steps are played. */
       let state = opening;
       let out = 0;
       let waiting: readonly Turned[] = [];
       /** Steps since the arpeggio began, and the beat of the last. */
       let count = 0;
       let lastBeat = -1;
+      let isArpeggio = false;
+
+      /** As they are played a moment later than `at`: on the way between scenes, and moved. */
+      function playedParameters(at: number): ParameterValues {
+        const { controllers, heard, gate, words, meaning } = show();
+        return playedAt({ ...state, controllers, heard, gate, words, meaning }, at + ROUNDING).parameters;
+      }
 
       function hear(event: ShowEvent): void {
         switch (event.type) {
           case 'note-on':
           case 'note-off':
           case 'poly-pressure':
-            if (WRITTEN.has(event.source) || parts.of(event) === DRUM_CHANNEL) return emit(event);
+            if (WRITTEN.has(event.source) || partOf(show().zones, event) === DRUM_CHANNEL) return emit(event);
             return play(event);
           case 'parameter':
           case 'chord-learnt':
@@ -92,16 +103,11 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
           case 'modulation-set':
           case 'modulation-removed':
             emit(event);
-            if (event.at <= out) return turn(event);
-            waiting = [...waiting, event].sort((a, b) => a.at - b.at);
-            return;
-          case 'mpe-zone':
-            parts.hear(event);
-            return emit(event);
+            return turnInTime(event);
           case 'panic':
             emit(event);
             keys.clear();
-            turn(event);
+            turnInTime(event);
             return stopDrums(event.at);
           default:
             return emit(event);
@@ -118,41 +124,53 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       }
 
       function press(id: string, event: At<'note-on'>): void {
-        const { parameters } = state;
+        const parameters = watch(event.at);
         const scale = { kind: parameters['scale.kind'], root: parameters['scale.root'] };
         const root = nearestNote(event.note, scale);
         const notes = chordOn(root, parameters['chord.kind'], scale, state.learntChord);
         const { velocity, channel, source, at } = event;
-        const arpeggiated = parameters['arp.kind'] > 0;
-        const key: Key = { root, notes, velocity, channel, source, part: parts.of(event), arpeggiated };
+        const arpeggiated = isArpeggio;
+        const key: Key = { root, notes, velocity, channel, source, part: partOf(show().zones, event), arpeggiated };
         // A key that is struck again without having been lifted: what the new stroke sounds anyway need not end.
         const stale = keys.lift(id);
         release(key, arpeggiated ? stale : stale.filter((note) => !notes.includes(note)), at);
         const isFirst = arpeggiating().length === 0;
         keys.press(id, key);
         if (!arpeggiated) notes.forEach((note) => emit({ ...event, note }));
-        else if (isFirst) beginArpeggio(at);
+        else if (isFirst) beginArpeggio(parameters, at);
       }
 
       function release({ channel, source }: Key, notes: readonly number[], at: number): void {
         for (const note of notes) emit({ type: 'note-off', note, channel, source, at });
       }
 
+      function turnInTime(event: Turned): void {
+        if (event.at <= out) return turn(event);
+        waiting = [...waiting, event].sort((a, b) => a.at - b.at);
+      }
+
       function turn(event: Turned): void {
-        const before = state.parameters;
+        const learns = state.parameters['chord.learn'];
         const beat = beatAt(state, out);
         state = perform(state, event);
         // Steps are played up to a beat: another tempo moves it to another time. What a jump of the beat passes over is not played.
         if (event.type === 'tempo') out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
-        const now = state.parameters;
-        if (before['chord.learn'] === 0 && now['chord.learn'] === 1) learn(event.at);
-        if (before['arp.kind'] === 0 && now['arp.kind'] > 0) {
-          for (const [id, key] of keys.all()) {
-            release(key, keys.lift(id), event.at);
-            keys.press(id, { ...key, arpeggiated: true });
-          }
-          beginArpeggio(event.at);
+        if (learns === 0 && state.parameters['chord.learn'] === 1) learn(event.at);
+        watch(event.at);
+      }
+
+      /** Where the arpeggio begins, by a turn or by itself, it takes over the keys that are held. @returns what is played */
+      function watch(at: number): ParameterValues {
+        const parameters = playedParameters(Math.max(at, out));
+        const was = isArpeggio;
+        isArpeggio = parameters['arp.kind'] > 0;
+        if (was || !isArpeggio) return parameters;
+        for (const [id, key] of keys.all()) {
+          release(key, keys.lift(id), at);
+          keys.press(id, { ...key, arpeggiated: true });
         }
+        beginArpeggio(parameters, at);
+        return parameters;
       }
 
       function learn(at: number): void {
@@ -183,7 +201,12 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
 
       function playUntil(until: number): void {
         if (until <= out) return;
-        const events = [...arpeggio(out, until), ...drums(out, until)];
+        const [begin, end] = state.glide?.beats ?? [0, 0];
+        const middle = timeOfBeat(state, (begin + end) / 2);
+        // There a scene's choices are made.
+        if (middle > out && middle < until) playUntil(middle);
+        const parameters = watch(out);
+        const events = [...arpeggio(parameters, out, until), ...drums(parameters, out, until)];
         out = until;
         inOrder(events).forEach(emit);
       }
@@ -193,13 +216,12 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
       }
 
       /** From the next step on, though others may have been passed over for want of a key. */
-      function beginArpeggio(at: number): void {
+      function beginArpeggio(parameters: ParameterValues, at: number): void {
         count = 0;
-        inOrder(arpeggio(at, out)).forEach(emit);
+        inOrder(arpeggio(parameters, at, out)).forEach(emit);
       }
 
-      function arpeggio(from: number, until: number): readonly ShowEvent[] {
-        const { parameters } = playedAt(state, from);
+      function arpeggio(parameters: ParameterValues, from: number, until: number): readonly ShowEvent[] {
         const held = arpeggiating();
         const kind = parameters['arp.kind'];
         if (kind === 0 || held.length === 0) return [];
@@ -214,8 +236,7 @@ export function playingAids({ clock, opening, seed, ahead }: AidsParts): MonoTyp
         });
       }
 
-      function drums(from: number, until: number): readonly ShowEvent[] {
-        const { parameters } = playedAt(state, from);
+      function drums(parameters: ParameterValues, from: number, until: number): readonly ShowEvent[] {
         const pattern = parameters['drums.pattern'];
         if (pattern === 0) return [];
         return stepsBetween(state, drumStep(pattern), from, until).flatMap(({ number, at }) =>

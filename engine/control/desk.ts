@@ -3,15 +3,15 @@ import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } fro
 import type { EventBody, ShowEvent } from '../events';
 import type { Cue, PerformanceState } from '../performance';
 import { act, type ActionId } from './actions';
-import { channelOf, isKey, type Touch, touchOf } from './control';
+import { channelOf, type ControlId, isKey, type Touch, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
 import { type ControllerMap, type Mapping, newMapping } from './mapping';
 import { defaultMappings } from './profile';
 import { profileOf } from './profiles';
-import { parameterTurned, type Surface, touch, type Turn, unplugged, untouched } from './surface';
+import { parameterTurned, touch, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
-  /** Controllers of devices that have no mapping and no profile. */
+  /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
   readonly usual: ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
@@ -27,12 +27,13 @@ export interface Controls {
   readonly touches$: Subject<{ readonly device: string; readonly touch: Touch }>;
   /** The devices that are plugged in. */
   readonly devices$: BehaviorSubject<readonly string[]>;
-  readonly surface: () => Surface;
   change(action: DeskAction): void;
   /** What an action does, whoever asks for it. @param at show seconds */
   act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
   readonly mappingsOf: (device: string) => readonly Mapping[];
+  /** Whether a control is known for what it is: all are of a device that has a profile, and each that is mapped. */
+  readonly isNamed: (device: string, control: ControlId) => boolean;
   /** A device that is known on one channel and plays on another. */
   readonly strayed: () => { readonly device: string; readonly from: number; readonly to: number } | undefined;
   /** A parameter was turned, by anyone. */
@@ -64,7 +65,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
     const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
-    const id = kind === 'control' && mapped.length === 0 ? usual[Number(number)] : undefined;
+    const id = kind === 'control' && mapped.length === 0 && !profileOf(device) ? usual[Number(number)] : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
   }
 
@@ -117,8 +118,9 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     const mapped = mappedTo(device, touched);
     const [next, turns] = touch(surface, mapped, device, touched);
     surface = next;
-    // A key that is mapped is a button, and sounds no more.
-    const isButton = mapped.length > 0 && isKey(touched.control);
+    // A key that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
+    const counts = profileOf(device)?.beats?.includes(touched.control);
+    const isButton = counts || (mapped.length > 0 && isKey(touched.control));
     return [...heard(event, key, isButton), ...happen(turns, device, at)];
   }
 
@@ -126,10 +128,10 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     desk$,
     touches$,
     devices$,
-    surface: () => surface,
     act: done,
     change: (action) => desk$.next(foldDesk(desk$.value, action)),
     mappingsOf,
+    isNamed: (device, control) => !!profileOf(device) || own(device).some((mapping) => mapping.control === control),
     strayed() {
       for (const [device, channels] of heardOn) {
         const mapped = new Set(own(device).map(({ control }) => channelOf(control)));
@@ -146,7 +148,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   };
 }
 
-/** Sustain and sostenuto (MIDI 1.0, controllers 64 and 66). */
+/** Sustain, which holds notes, and sostenuto, which is a controller like others here (MIDI 1.0, controllers 64 and 66). */
 const PEDALS: readonly number[] = [64, 66];
 
 function isPedalUp(event: ShowEvent): boolean {

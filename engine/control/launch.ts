@@ -14,8 +14,8 @@ import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */
 export const FURTHEST_AHEAD = 1;
-/** What concerns the desk, and what must never wait: words and picture off, the picture held. */
-const AT_ONCE = /^(launch|clock|prompt|scene)\.|^stage\.(hush|blackout|freeze|press)$/;
+/** What concerns the desk and the machine, and what must never wait: words and picture off, the picture held, the keys that are down. */
+const AT_ONCE = /^(launch|clock|prompt|scene|governor)\.|^(stage\.(hush|blackout|freeze|press)|chord\.learn)$/;
 /** Written beforehand: these have their time already. */
 const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine', CONDUCTOR]);
 

@@ -48,8 +48,10 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       return { ...desk, learning: { target: action.target, moved: {} } };
     case 'touched':
       return desk.learning ? learn(desk, desk.learning, action.device, action.touch) : desk;
-    case 'changed':
-      return changed(desk, replaced(desk.mappings, action.mapping, action.change));
+    case 'changed': {
+      const next = changed(desk, replaced(desk.mappings, action.mapping, action.change));
+      return action.change.encoding === undefined ? next : { ...next, learning: unwatched(desk, action.mapping) };
+    }
     case 'removed':
       return changed(
         desk,
@@ -83,6 +85,11 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
 }
 
 const idle = ({ learning }: Desk): Learning | undefined => learning && { moved: {} };
+
+/** How a control tells its steps is not found out any more once it was chosen by hand. */
+function unwatched({ learning }: Desk, mapping: Mapping): Learning | undefined {
+  return learning?.last && isSame(learning.last.mapping, mapping) ? { ...learning, last: undefined } : learning;
+}
 
 function changed(desk: Desk, mappings: readonly Mapping[]): Desk {
   return { ...desk, mappings, past: [...desk.past, desk.mappings].slice(-STEPS_KEPT), future: [] };

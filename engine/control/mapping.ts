@@ -1,6 +1,6 @@
 /**
  * What turns what. A mapping leads from one control of one device to one target; a control may have several, and so may a
- * target. Devices that nobody has mapped do what their profile says (`profiles/`), and what the MIDI standard says.
+ * target. What nobody has mapped does what its device's profile says (`profiles/`), and without one what the MIDI standard says.
  */
 import type { EventBody } from '../events';
 import { type ParameterId, PARAMETERS, valueFromTravel } from '../parameters';

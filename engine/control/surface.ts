@@ -4,7 +4,7 @@
  */
 import { PARAMETER_IDS, type ParameterId, PARAMETERS, travelFromValue, valueFromTravel } from '../parameters';
 import { type ActionId, isActionId } from './actions';
-import type { ControlId, Touch } from './control';
+import { type ControlId, isKey, type Touch } from './control';
 import { stepsOf } from './encoder';
 import { CURVES, type Mapping } from './mapping';
 
@@ -32,17 +32,20 @@ const NEAR = 1.5 / 127;
 /** An encoder's step, as travel: a turn of some hundred steps goes all the way. */
 const STEP = 1 / 100;
 const PRESSED = 0.5;
+const BENT = 0.75;
 
 const keyOf = (device: string, control: ControlId) => `${device}|${control}`;
 const nameOf = ({ device, control, target }: Mapping) => `${device}|${control}|${target}`;
 
-/** A parameter was turned, by `device` or by someone else: knobs of others have to find it again. */
+/** A parameter was turned, by a device whose word may come late or by someone else: knobs of others have to find it again. */
 export function parameterTurned(surface: Surface, id: ParameterId, value: number, device: string): Surface {
-  const travel = travelFromValue(id, value);
+  return movedTo(surface, id, travelFromValue(id, value), (name) => name.startsWith(`${device}|`));
+}
+
+/** @param keeps which of the mappings to it may stay together with it */
+function movedTo(surface: Surface, id: ParameterId, travel: number, keeps: (name: string) => boolean): Surface {
   if (surface.travel[id] === travel) return surface;
-  const apart = Object.keys(surface.together).filter(
-    (name) => name.endsWith(`|${id}`) && !name.startsWith(`${device}|`),
-  );
+  const apart = Object.keys(surface.together).filter((name) => name.endsWith(`|${id}`) && !keeps(name));
   return {
     ...surface,
     travel: { ...surface.travel, [id]: travel },
@@ -98,7 +101,7 @@ function turnOne(
   const was = before === undefined ? undefined : placeOf(mapping, before);
   if (meets(id, place, was, now)) return set(surface, mapping, id, place);
   if (mapping.takeover === 'pick-up' || was === undefined || was === place) return [surface, undefined];
-  return set(surface, mapping, id, scaled(was, place, now), false);
+  return set(surface, mapping, id, scaled(mapping, was, place, now), false);
 }
 
 /** Together where they are near, where the knob has passed the parameter, or where both are the same choice. */
@@ -108,9 +111,10 @@ function meets(id: ParameterId, place: number, was: number | undefined, now: num
   return PARAMETERS[id].curve === 'step' && valueFromTravel(id, place) === valueFromTravel(id, now);
 }
 
-/** The parameter goes as far of its way to the end as the knob went of its own, so that both arrive there together. */
-function scaled(was: number, place: number, now: number): number {
-  return place > was ? now + ((place - was) / (1 - was)) * (1 - now) : now - ((was - place) / was) * now;
+/** The parameter goes as far of its way to the knob's end as the knob went of its own, so that both arrive there together. */
+function scaled({ from, to }: Mapping, was: number, place: number, now: number): number {
+  const end = place > was ? Math.max(from, to) : Math.min(from, to);
+  return now + ((place - was) / (end - was)) * (end - now);
 }
 
 function press(
@@ -121,9 +125,10 @@ function press(
   released: boolean,
 ): Outcome {
   const { target, button } = mapping;
-  // A key strikes anew each time; a controller is a press as it passes the middle.
-  const isDown = !released && (mapping.control.startsWith('control') ? value >= PRESSED : value > 0);
-  const wasDown = mapping.control.startsWith('control') && (before ?? 0) >= PRESSED;
+  // A key strikes anew each time; anything else is a press as it passes the middle: a bend, which rests there, half-way up.
+  const pressed = mapping.control.startsWith('bend') ? BENT : PRESSED;
+  const isDown = !released && (isKey(mapping.control) ? value > 0 : value >= pressed);
+  const wasDown = !isKey(mapping.control) && (before ?? 0) >= pressed;
   if (isActionId(target)) return [surface, isDown && !wasDown ? { action: target } : undefined];
   const name = nameOf(mapping);
   const now = surface.travel[target];
@@ -163,24 +168,14 @@ export function unplugged(surface: Surface, device: string): readonly [Surface, 
   return [next, held.map(([, { id, back }]) => ({ id, value: valueFromTravel(id, back) }))];
 }
 
-/** Where a knob is not together with its parameter yet: where the parameter stands. */
-export function waitsAt(surface: Surface, mapping: Mapping): number | undefined {
-  if (mapping.takeover === 'jump' || mapping.button || mapping.encoding !== 'absolute' || isActionId(mapping.target))
-    return undefined;
-  const touched = surface.stood[keyOf(mapping.device, mapping.control)] !== undefined;
-  return touched && !surface.together[nameOf(mapping)] ? surface.travel[mapping.target] : undefined;
-}
-
 function set(surface: Surface, mapping: Mapping, id: ParameterId, travel: number, together = true): Outcome {
   const value = valueFromTravel(id, travel);
-  const turned = parameterTurned(surface, id, value, mapping.device);
-  // The exact travel: a choice's knob has places between its values.
-  const next = {
-    ...turned,
-    travel: { ...turned.travel, [id]: PARAMETERS[id].curve === 'step' ? travelFromValue(id, value) : travel },
-  };
+  // As exact as it was turned; but a choice stands at one of its places.
+  const stands = PARAMETERS[id].curve === 'step' ? travelFromValue(id, value) : travel;
+  const name = nameOf(mapping);
+  const next = movedTo(surface, id, stands, (other) => other === name);
   return [
-    { ...next, together: { ...next.together, [nameOf(mapping)]: together } },
+    { ...next, together: { ...next.together, [name]: together } },
     { id, value },
   ];
 }
@@ -189,10 +184,10 @@ function placeOf({ from, to, curve }: Mapping, value: number): number {
   return from + (to - from) * CURVES[curve](value);
 }
 
-/** A choice goes on by one. */
+/** A choice goes on by one, or by more where it has very many places. */
 function stepOf(id: ParameterId): number {
   const { curve, min, max } = PARAMETERS[id];
-  return curve === 'step' && max - min <= 32 ? 1 / (max - min) : STEP;
+  return curve === 'step' ? Math.max(STEP, 1 / (max - min)) : STEP;
 }
 
 function without(surface: Surface, name: string): Surface {

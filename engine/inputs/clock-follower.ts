@@ -97,11 +97,13 @@ function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: F
   if (leads !== source) return [known, []];
   const begins = known.leader === undefined;
   const lock = follow(begins ? undefined : known.lock, at);
-  const clocks = begins ? 0 : known.clocks + 1;
+  // The clocks that were lost on the way are counted as if they had come.
+  const passed = begins ? 1 : 1 + lock.lost - (known.lock?.lost ?? 0);
+  const clocks = begins ? 0 : known.clocks + passed;
   const told = known.from !== undefined && known.started === source;
-  const goesOn = begins ? tempo.beatAt(at) : known.beat + 1 / CLOCKS_PER_BEAT;
+  const goesOn = begins ? tempo.beatAt(at) : known.beat + passed / CLOCKS_PER_BEAT;
   const beat = told ? nextPlace(tempo.beatAt(at), known.from) : goesOn;
-  const song = told ? known.from : known.song === undefined ? undefined : known.song + 1 / CLOCKS_PER_BEAT;
+  const song = told ? known.from : known.song === undefined ? undefined : known.song + passed / CLOCKS_PER_BEAT;
   const next: Following = { ...known, leader: source, from: undefined, song, lock, clocks, beat, heard: at };
   const events: ShowEvent[] = [];
   if (begins) {

@@ -18,8 +18,9 @@ export interface Controllers {
 
 /** A fine half comes this soon after its coarse half, or not at all, in seconds. Three bytes take 1 ms on a DIN cable. */
 export const FINE_WITHIN = 0.008;
-/** So often must controller n + 32 have come right behind n to be its fine half, and not a button next to a knob. */
+/** So often in a row, and so soon, must controller n + 32 have come right behind n to be its fine half, and no button next to a knob. */
 const PAIRED_AFTER = 3;
+const BEHIND = 0.003;
 const DATA_ENTRY = 6;
 const DATA_ENTRY_FINE = 38;
 const INCREMENT = 96;
@@ -30,9 +31,11 @@ const SELECT = { 98: ['nrpn', 'fine'], 99: ['nrpn', 'coarse'], 100: ['rpn', 'fin
 /** Something of two halves, and what is known of how its gear sends them. */
 interface Pair {
   coarse: number;
+  /** Whether its fine half came right behind it. */
+  isFine: boolean;
   /** Since when the coarse half waits. */
   waits: number | undefined;
-  /** Coarse halves in a row that were followed, or were not. */
+  /** Coarse halves in a row that were followed; and that waited for a fine half, and were not. */
   followed: number;
   alone: number;
   /** All 14 bits, 0..1. */
@@ -40,7 +43,11 @@ interface Pair {
   readonly emit: (value: number, at: number) => Timed<Turned>;
 }
 
-export function createControllers(source: string): Controllers {
+/** @param isNamed whether a controller is known to stand for itself, and is no half of another */
+export function createControllers(
+  source: string,
+  isNamed: (channel: number, controller: number) => boolean = () => false,
+): Controllers {
   const pairs = new Map<string, Pair>();
   const selected = new Map<number, { kind: 'rpn' | 'nrpn'; number: number }>();
   /** The last message: only what comes right behind its coarse half counts as its fine half. */
@@ -49,7 +56,7 @@ export function createControllers(source: string): Controllers {
   function pairOf(key: string, emit: Pair['emit']): Pair {
     const known = pairs.get(key);
     if (known) return known;
-    const made: Pair = { coarse: 0, waits: undefined, followed: 0, alone: 0, value: 0, emit };
+    const made: Pair = { coarse: 0, isFine: false, waits: undefined, followed: 0, alone: 0, value: 0, emit };
     pairs.set(key, made);
     return made;
   }
@@ -115,7 +122,9 @@ export function createControllers(source: string): Controllers {
   function coarse(channel: number, controller: number, value: number, at: number): Timed<Turned>[] {
     const pair = controlPair(channel, controller);
     const before = ended(pair);
+    if (pair.followed < PAIRED_AFTER && !pair.isFine) pair.followed = 0;
     pair.coarse = value;
+    pair.isFine = false;
     if (pair.followed < PAIRED_AFTER) return [...before, turned(pair, value / 127, at)];
     pair.waits = at;
     return before;
@@ -123,8 +132,10 @@ export function createControllers(source: string): Controllers {
 
   function fine(channel: number, controller: number, value: number, at: number): Timed<Turned>[] {
     const pair = controlPair(channel, controller - 32);
-    const behind = last?.channel === channel && last.controller === controller - 32 && at - last.at <= FINE_WITHIN;
-    if (behind) pair.followed++;
+    const isBehind = last?.channel === channel && last.controller === controller - 32 && at - last.at <= BEHIND;
+    if (isNamed(channel, controller)) pair.followed = 0;
+    else if (isBehind) pair.followed++;
+    pair.isFine ||= isBehind;
     if (pair.followed < PAIRED_AFTER) return [control(channel, controller, value / 127, at)];
     return [refine(pair, value, at)];
   }

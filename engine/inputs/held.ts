@@ -1,14 +1,25 @@
 /** What a MIDI port holds: notes, pedals, bends and pressure that would be stuck if it were pulled out. */
 import type { EventBody } from '../events';
 
-/** Controllers that hold notes: the sustain and the sostenuto pedal (MIDI 1.0, controllers 64 and 66). */
+/** The sustain pedal, which holds notes, and the sostenuto, which is a controller like others here (MIDI 1.0, 64 and 66). */
 const PEDALS = [64, 66];
+
+/** Channel mode messages (MIDI 1.0): 122, whether a keyboard plays its own sounds, is none of ours. */
+const ALL_SOUND_OFF = 120;
+const RESET_ALL_CONTROLLERS = 121;
+/** All notes off; and omni off and on, mono and poly, which end them too. */
+const ALL_NOTES_OFF = [123, 124, 125, 126, 127];
+
+type Kind = 'note' | 'pedal' | 'pitch-bend' | 'pressure';
 
 export interface Held {
   /** @param event as it is, without a time */
   hear(event: EventBody): void;
-  /** Note-offs for all that is held on a channel, which then is not held any more. */
-  notes(channel: number): EventBody[];
+  /**
+   * What a channel mode message ends on these channels, which then is not held any more; undefined for any other controller.
+   * A pedal goes up before the notes end, or it would hold them on.
+   */
+  mode(controller: number, channels: readonly number[]): EventBody[] | undefined;
   /** What ends everything. */
   all(): EventBody[];
 }
@@ -23,6 +34,10 @@ export function createHeld(source: string): Held {
       ends.delete(key);
       return end;
     });
+  const taken = (channels: readonly number[], ...kinds: readonly Kind[]) => {
+    const isOf = (key: string, kind: Kind) => channels.some((channel) => `${key} `.startsWith(`${kind} ${channel} `));
+    return kinds.flatMap((kind) => take([...ends.keys()].filter((key) => isOf(key, kind))));
+  };
   return {
     hear(event) {
       switch (event.type) {
@@ -43,7 +58,11 @@ export function createHeld(source: string): Held {
           return void hold(`${event.type} ${event.channel}`, event.value === 0 ? undefined : { ...event, value: 0 });
       }
     },
-    notes: (channel) => take([...ends.keys()].filter((key) => key.startsWith(`note ${channel} `))),
+    mode(controller, channels) {
+      if (controller === ALL_SOUND_OFF) return taken(channels, 'pedal', 'note');
+      if (controller === RESET_ALL_CONTROLLERS) return taken(channels, 'pedal', 'pitch-bend', 'pressure');
+      return ALL_NOTES_OFF.includes(controller) ? taken(channels, 'note') : undefined;
+    },
     all: () => take([...ends.keys()]),
   };
 }

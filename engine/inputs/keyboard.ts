@@ -33,6 +33,7 @@ export function keyboard(clock: Clock, page: Window, plays = () => true): Observ
     held.delete(code);
     return [{ type: 'note-off', note, channel: 1, source }];
   };
+  const releaseAll = () => [...held.keys()].flatMap(release);
 
   const at = (event: Event) => (body: EventBody) => ({ ...body, at: clock.fromTimeStamp(event.timeStamp) });
   return merge(
@@ -40,8 +41,11 @@ export function keyboard(clock: Clock, page: Window, plays = () => true): Observ
       filter((event) => plays() && isPlaying(event) && !held.has(event.code)),
       mergeMap((event) => press(event).map(at(event))),
     ),
-    fromEvent<KeyboardEvent>(page, 'keyup').pipe(mergeMap((event) => release(event.code).map(at(event)))),
-    fromEvent(page, 'blur').pipe(mergeMap((event) => [...held.keys()].flatMap(release).map(at(event)))),
+    fromEvent<KeyboardEvent>(page, 'keyup').pipe(
+      // macOS tells nothing of other keys that go up while Command is down.
+      mergeMap((event) => (event.key === 'Meta' ? releaseAll() : release(event.code)).map(at(event))),
+    ),
+    fromEvent(page, 'blur').pipe(mergeMap((event) => releaseAll().map(at(event)))),
   );
 }
 

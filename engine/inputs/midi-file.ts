@@ -1,9 +1,11 @@
 /**
- * Standard MIDI Files (.mid) as events: notes, controllers, programs, pitch bends and tempo changes of all tracks.
+ * Standard MIDI Files (.mid) as events: notes, controllers, programs, pitch bends with their ranges, MPE zones and tempo
+ * changes of all tracks.
  * Specification: https://midi.org/standard-midi-files-specification
  */
 import { type MidiData, type MidiEvent, parseMidi } from 'midi-file';
 import type { EventBody, ShowEvent } from '../events';
+import { createExpression, type Expression } from './mpe';
 import { type TempoMap, tempoMap } from './tempo-map';
 
 export interface MidiFile {
@@ -26,6 +28,7 @@ const LONGEST_FILE = 4 * 1024 * 1024;
 export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
   if (bytes.byteLength > LONGEST_FILE) throw unreadable(`${name} is longer than ${LONGEST_FILE / 2 ** 20} MB`);
   const { header, tracks } = parse(new Uint8Array(bytes), name);
+  if (header.format === 2) throw unreadable(`${name} is of type 2: each of its tracks is a song of its own`);
   const ticksPerBeat = header.ticksPerBeat;
   if (!ticksPerBeat) throw unreadable(`${name} counts film frames instead of beats`);
 
@@ -42,39 +45,32 @@ export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
   const tempo = tempoMap(changes);
 
   const tempos = changes.map(({ beat, bpm }) => ({ type: 'tempo' as const, bpm, source, at: tempo.timeOfBeat(beat) }));
-  const played = timed.flatMap(({ event, beat }) => {
-    const body = bodyOf(event);
-    return body === undefined ? [] : [{ ...body, at: tempo.timeOfBeat(beat) }];
-  });
+  const expression = createExpression(source);
+  const played = timed.flatMap(({ event, beat }) =>
+    bodiesOf(event, expression).map((body) => ({ ...body, at: tempo.timeOfBeat(beat) })),
+  );
   return { events: [...tempos, ...played].sort((a, b) => a.at - b.at), tempo };
 }
 
-function bodyOf(event: MidiEvent): EventBody | undefined {
+function bodiesOf(event: MidiEvent, expression: Expression): readonly EventBody[] {
   switch (event.type) {
-    case 'noteOn':
-      return {
-        type: 'note-on',
-        note: event.noteNumber,
-        velocity: event.velocity / 127,
-        channel: event.channel + 1,
-        source,
-      };
+    case 'noteOn': {
+      const [note, velocity, channel] = [event.noteNumber, event.velocity / 127, event.channel + 1];
+      return [{ type: 'note-on', note, velocity, channel, source }];
+    }
     case 'noteOff':
-      return { type: 'note-off', note: event.noteNumber, channel: event.channel + 1, source };
-    case 'controller':
-      return {
-        type: 'control',
-        controller: event.controllerType,
-        value: event.value / 127,
-        channel: event.channel + 1,
-        source,
-      };
+      return [{ type: 'note-off', note: event.noteNumber, channel: event.channel + 1, source }];
+    case 'controller': {
+      const [controller, value, channel] = [event.controllerType, event.value, event.channel + 1];
+      const meant = expression.read(channel, controller, value);
+      return meant ?? [{ type: 'control', controller, value: value / 127, channel, source }];
+    }
     case 'programChange':
-      return { type: 'program', program: event.programNumber, channel: event.channel + 1, source };
+      return [{ type: 'program', program: event.programNumber, channel: event.channel + 1, source }];
     case 'pitchBend':
-      return { type: 'pitch-bend', value: bendFrom(event.value), channel: event.channel + 1, source };
+      return [{ type: 'pitch-bend', value: bendFrom(event.value), channel: event.channel + 1, source }];
     default:
-      return undefined;
+      return [];
   }
 }
 

@@ -6,21 +6,26 @@
 import { Observable } from 'rxjs';
 import { Input, type Message, type MessageEvent, type Output, WebMidi } from 'webmidi';
 import type { Clock } from '../clock';
+import type { ControlId } from '../control/control';
 import type { EventBody, ShowEvent } from '../events';
 import { createControllers } from './controllers';
 import { createHeld } from './held';
-import { createExpression, NO_ZONES, type Zones } from './mpe';
+import { NO_ZONES, type Zones } from '../parts';
+import { createExpression } from './mpe';
 
-/** The controllers that silence a channel: all sound off, and all notes off (MIDI 1.0, channel mode messages). */
-const SILENCING = [120, 123];
 const PARAMETER_NUMBERS = [98, 99, 100, 101];
 
 /**
  * Asks for permission when subscribed to, so subscribe from a button. Without permission, or in a browser without
  * Web MIDI, it says so in one notice and completes. System exclusive messages are not asked for.
  * @param zonesOf the zones that a device has told of in a show that goes on
+ * @param isNamed whether a device's controller is known to stand for itself, and is no half of another
  */
-export function midi(clock: Clock, zonesOf: (source: string) => Zones = () => NO_ZONES): Observable<ShowEvent> {
+export function midi(
+  clock: Clock,
+  zonesOf: (source: string) => Zones = () => NO_ZONES,
+  isNamed: (source: string, control: ControlId) => boolean = () => false,
+): Observable<ShowEvent> {
   return new Observable((subscriber) => {
     const ports = new Map<string, Port>();
     const sources = createSources();
@@ -35,7 +40,7 @@ export function midi(clock: Clock, zonesOf: (source: string) => Zones = () => NO
       const source = sources.plug(input);
       const zones = known.has(source) ? NO_ZONES : zonesOf(source);
       known.add(source);
-      ports.set(input.id, listen(input, source, zones, clock, emit));
+      ports.set(input.id, listen(input, source, zones, isNamed, clock, emit));
       emit({ type: 'device', plugged: true, source, at: clock.now() });
       say('info', `${source} is plugged in.`);
     };
@@ -116,13 +121,23 @@ interface Port {
   stop(): void;
 }
 
-function listen(input: Input, source: string, zones: Zones, clock: Clock, emit: (event: ShowEvent) => void): Port {
+function listen(
+  input: Input,
+  source: string,
+  zones: Zones,
+  isNamed: (source: string, control: ControlId) => boolean,
+  clock: Clock,
+  emit: (event: ShowEvent) => void,
+): Port {
   const held = createHeld(source);
   const expression = createExpression(source, zones);
-  const controllers = createControllers(source);
+  const controllers = createControllers(source, (channel, controller) =>
+    isNamed(source, `control ${channel} ${controller}`),
+  );
 
   function turn(channel: number, controller: number, value: number, at: number): readonly (EventBody | ShowEvent)[] {
-    if (SILENCING.includes(controller)) return held.notes(channel);
+    const ended = held.mode(controller, expression.channelsOf(channel));
+    if (ended !== undefined) return ended;
     const meant = expression.read(channel, controller, value);
     // The choice of a parameter number concerns both.
     if (meant !== undefined && !PARAMETER_NUMBERS.includes(controller)) return meant;

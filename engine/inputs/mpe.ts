@@ -3,12 +3,15 @@
  * (MIDI Association, MPE specification v1.1), in which every note has a channel of its own.
  */
 import type { EventBody } from '../events';
+import { NO_ZONES } from '../parts';
 
 type Meant = Extract<EventBody, { type: 'bend-range' | 'mpe-zone' | 'slide' }>;
 
 export interface Expression {
   /** What a controller (`value` 0..127) means here; undefined if it is a controller like any other. */
   read(channel: number, controller: number, value: number): Meant[] | undefined;
+  /** The channels that a message on this one concerns: with a manager's, those of its zone. */
+  channelsOf(channel: number): readonly number[];
   /** Ends all zones, as when the port is unplugged. */
   end(): Meant[];
 }
@@ -28,10 +31,6 @@ const MANAGER_SEMITONES = 2;
 /** A registered parameter whose number is yet to come, or was taken back (127, 127). */
 const NONE = 127 * 128 + 127;
 
-/** Members of the lower and the upper zone, by their managers' channels; 0 is no zone. */
-export type Zones = Readonly<Record<1 | 16, number>>;
-export const NO_ZONES: Zones = { 1: 0, 16: 0 };
-
 /** @param told before, in a show that goes on: a device says so once */
 export function createExpression(source: string, told = NO_ZONES): Expression {
   const selected = new Map<number, number>();
@@ -49,7 +48,7 @@ export function createExpression(source: string, told = NO_ZONES): Expression {
     zones[manager] = Math.min(15, count);
     // The newer zone takes what the older had: together they have the fourteen channels between the managers.
     const left = Math.max(0, 14 - zones[manager]);
-    const shrunk = zones[other] > left;
+    const shrunk = count > 0 && zones[other] > left;
     if (shrunk) zones[other] = left;
     return [
       { type: 'mpe-zone', manager, members: zones[manager], source },
@@ -87,6 +86,7 @@ export function createExpression(source: string, told = NO_ZONES): Expression {
           return undefined;
       }
     },
+    channelsOf: (channel) => (channel === 1 || channel === 16 ? [channel, ...members(channel)] : [channel]),
     end: () => ([1, 16] as const).flatMap((manager) => (zones[manager] > 0 ? configure(manager, 0) : [])),
   };
 }

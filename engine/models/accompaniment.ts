@@ -20,6 +20,8 @@ export interface Part {
   readonly origin: number;
   /** A frame of the ring about which it stands now. */
   readonly near: number;
+  /** Of the drum machine. */
+  readonly seed: number;
 }
 
 export interface Accompaniment {
@@ -36,7 +38,7 @@ export const SOUND_SOONEST = 0.008;
 
 /** @param step rejects when there is no model. @param onBlock is told of every block as soon as it is in the ring. */
 export function createAccompaniment(
-  { ring, crossfade, sampleRate, origin, near }: Part,
+  { ring, crossfade, sampleRate, origin, near, seed }: Part,
   step: SoundStep,
   onBlock: (block: PlayedBlock) => void,
 ): Accompaniment {
@@ -57,6 +59,7 @@ export function createAccompaniment(
     { ...writer, sampleRate, frameAt: (time) => Math.round((time + origin) * sampleRate) - writer.shift() },
     () => wantedAhead(score!, writer.gaps()),
     SOUND_SOONEST,
+    seed,
     told,
   );
 

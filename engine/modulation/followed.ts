@@ -26,8 +26,6 @@ export interface Heard {
   readonly at: number;
   /** The last onset, and when it came. */
   readonly onset: { readonly level: number; readonly at: number };
-  /** Beats a minute; 0 where it has none yet. */
-  readonly bpm: number;
 }
 
 /** Seconds in which a value covers 63 % of its way: a little longer than they are apart. */
@@ -36,7 +34,7 @@ const GLIDE = 0.04;
 const ONSET_DECAY = 0.18;
 
 const NOTHING: Heard['values'] = { level: 0, bass: 0, mid: 0, treble: 0, onset: 0, pitch: 0 };
-export const UNHEARD: Heard = { values: NOTHING, from: NOTHING, at: 0, onset: { level: 0, at: 0 }, bpm: 0 };
+export const UNHEARD: Heard = { values: NOTHING, from: NOTHING, at: 0, onset: { level: 0, at: 0 } };
 
 export function followedAt(followed: Followed | undefined, at: number): number {
   if (!followed) return 0;
@@ -54,13 +52,12 @@ export function heardAt(heard: Heard, value: HeardValue, at: number): number {
 }
 
 /** @param said what was heard now; what is missing is as before */
-export function hear(heard: Heard, said: Partial<Heard['values']>, bpm: number | undefined, at: number): Heard {
+export function hear(heard: Heard, said: Partial<Heard['values']>, at: number): Heard {
   const from = Object.fromEntries(HEARD_VALUES.map((value) => [value, heardAt(heard, value, at)])) as Heard['values'];
   return {
     values: { ...heard.values, ...said },
     from,
     at,
     onset: (said.onset ?? 0) > 0 ? { level: said.onset!, at } : heard.onset,
-    bpm: bpm ?? heard.bpm,
   };
 }

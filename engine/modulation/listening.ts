@@ -5,7 +5,7 @@ import { type Ear, HEARD_VALUES, type HeardValue } from './followed';
 import type { Modulations } from './modulation';
 
 type Said = Partial<Record<HeardValue, number>>;
-export type Ears = Readonly<Partial<Record<Ear, () => { readonly values: Said; readonly bpm?: number }>>>;
+export type Ears = Readonly<Partial<Record<Ear, () => { readonly values: Said }>>>;
 
 /** Seconds between two looks, and how far a value must have gone to be told. */
 const EVERY = 0.04;
@@ -21,7 +21,7 @@ export function createListening(ears: () => Ears, send: (event: EventBody) => vo
     for (const [ear, listen] of Object.entries(ears()) as [Ear, NonNullable<Ears[Ear]>][]) {
       const wanted = wantedOf(ear, state.modulations);
       if (wanted.length === 0) continue;
-      const { values: said, bpm } = listen();
+      const { values: said } = listen();
       const values: Said = {};
       for (const value of wanted) {
         const now = said[value];
@@ -29,8 +29,7 @@ export function createListening(ears: () => Ears, send: (event: EventBody) => vo
         values[value] = Math.round(1000 * now) / 1000;
         told[ear][value] = now;
       }
-      if (Object.keys(values).length > 0)
-        send({ type: 'heard', ear, values, ...(bpm !== undefined && { bpm }), source: 'ears' });
+      if (Object.keys(values).length > 0) send({ type: 'heard', ear, values, source: 'ears' });
     }
   };
 }

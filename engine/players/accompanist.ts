@@ -5,6 +5,7 @@
 import { unpackFrames } from '../models/sound/phrase';
 import { BLOCK, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
+import { DRUM_CHANNEL, partOf } from '../parts';
 import type { HeldNote } from '../performance';
 import { DRUM_NOTES } from './drum-notes';
 import { DRUM_MACHINE } from '../aids/aids';
@@ -59,7 +60,6 @@ export function wantedAhead({ parameters }: Pick<Score, 'parameters'>, gaps: num
 
 /** Bars of a loop by `sound.loop`; 0 goes on without one. */
 const LOOP_BARS = [0, 1, 2, 4];
-const DRUM_CHANNEL = 10;
 /** How far the words' brightness moves the sound's. */
 const MOOD_SWAY = 0.6;
 /** A turn of the family mix, and of any other knob, that does not wait for the next block; knobs at most so often. */
@@ -80,6 +80,7 @@ const SMOOTHING = 0.3;
 /**
  * @param ahead tells the seconds of sound to keep ready. @param soonest seconds from now in which a new future may begin
  * at the earliest; live, what the model takes is measured on the sound's own progress and comes on top.
+ * @param seed the drum machine's, so that the stream plays the same as it does.
  * @param onBlock is told of every block as soon as it is written.
  */
 export function createAccompanist(
@@ -87,6 +88,7 @@ export function createAccompanist(
   sink: SoundSink,
   ahead: () => number,
   soonest: number,
+  seed: number,
   onBlock: (block: PlacedBlock) => void = () => undefined,
 ): Accompanist {
   const { sampleRate } = sink;
@@ -139,7 +141,7 @@ export function createAccompanist(
     if (bars === 0) return asked;
     const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
     const of = bars * block.blocksPerBar;
-    const hits = hearsDrums(asked) ? patternHits(state, block) : [];
+    const hits = hearsDrums(asked) ? patternHits(state, block, seed) : [];
     return {
       ...asked,
       hits: [...(asked.hits ?? []), ...hits],
@@ -156,8 +158,8 @@ export function createAccompanist(
       // In a loop the stream has the drum machine's pattern itself, on the grid.
       const isLoop = state.parameters['sound.loop'] > 0;
       const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
-      const again = new Set(fresh.filter(({ channel }) => channel !== DRUM_CHANNEL).map(({ note }) => note));
-      const hits = fresh.filter(({ channel }) => channel === DRUM_CHANNEL).flatMap(hitOf);
+      const again = new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note));
+      const hits = fresh.filter((note) => isDrum(state, note)).flatMap(hitOf);
       const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
       const struck = hits.length > 0 && hearsDrums(asked);
       const played = again.size > 0 || struck || (last !== undefined && isOther(asked, last));
@@ -182,11 +184,11 @@ export function createAccompanist(
   };
 }
 
-/** What the drum machine plays in a block, for the stream to play it as well, on the grid. */
-function patternHits({ parameters }: Score, block: GridBlock): NonNullable<SoundInput['hits']> {
+/** What the drum machine plays in a block, for the stream to play it as well; on the grid, where that has a drummer's hands. */
+function patternHits({ parameters }: Score, block: GridBlock, seed: number): NonNullable<SoundInput['hits']> {
   const { steps } = DRUM_PATTERNS[parameters['drums.pattern']]!;
   return stepsIn(block, steps).flatMap(({ step, frame }) =>
-    hitsAt(step, parameters, 0).flatMap(({ note, velocity }) => {
+    hitsAt(step, parameters, seed).flatMap(({ note, velocity }) => {
       const drum = DRUM_NOTES.findIndex((notes) => notes.includes(note));
       return drum < 0 ? [] : [{ drum, velocity, frame }];
     }),
@@ -196,6 +198,10 @@ function patternHits({ parameters }: Score, block: GridBlock): NonNullable<Sound
 function hitOf({ note, velocity }: HeldNote): { drum: number; velocity: number; frame: number }[] {
   const drum = DRUM_NOTES.findIndex((notes) => notes.includes(note));
   return drum < 0 ? [] : [{ drum, velocity, frame: 0 }];
+}
+
+function isDrum({ zones }: Score, note: HeldNote): boolean {
+  return partOf(zones, note) === DRUM_CHANNEL;
 }
 
 function hearsDrums({ families }: SoundInput): boolean {
@@ -222,9 +228,7 @@ function isOther(a: SoundInput, b: SoundInput): boolean {
 
 /** The keys that the generated sound follows: drums have none. */
 export function askedNotes(state: Score): { readonly midi: number; readonly velocity: number }[] {
-  return state.held
-    .filter(({ channel }) => channel !== DRUM_CHANNEL)
-    .map(({ note, velocity }) => ({ midi: note, velocity }));
+  return state.held.filter((note) => !isDrum(state, note)).map(({ note, velocity }) => ({ midi: note, velocity }));
 }
 
 /** What sound the performance asks for at time `at`. */

@@ -2,15 +2,15 @@
 import type { ParameterId, ParameterValues } from '../parameters';
 import type { PerformanceState } from '../performance';
 
-export type Score = Pick<PerformanceState, 'at' | 'held' | 'parameters' | 'meaning' | 'tempo' | 'phrase'>;
+export type Score = Pick<PerformanceState, 'at' | 'held' | 'zones' | 'parameters' | 'meaning' | 'tempo' | 'phrase'>;
 
 /** What is other than it was. */
 export type ScoreChange = Partial<Omit<Score, 'parameters'> & { readonly parameters: Partial<ParameterValues> }>;
 
 /** The parts of a state that are other than in `before`; undefined where none is. All of them without `before`. */
 export function scoreChange(before: Score | undefined, state: Score): ScoreChange | undefined {
-  const { at, held, meaning, tempo, phrase, parameters } = state;
-  const rest = { at, held, meaning, tempo, phrase };
+  const { at, held, zones, meaning, tempo, phrase, parameters } = state;
+  const rest = { at, held, zones, meaning, tempo, phrase };
   if (!before) return { ...rest, parameters };
   const ids = before.parameters === parameters ? [] : (Object.keys(parameters) as ParameterId[]);
   const turned = ids.filter((id) => parameters[id] !== before.parameters[id]);

@@ -178,7 +178,6 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   heard: {
     ear: oneOf(...EARS),
     values: record((key) => (HEARD_VALUES as readonly string[]).includes(key), unit, HEARD_VALUES.length),
-    bpm: optional(number(0, 1e3)),
     source,
   },
   phrase: { frames: text(LONGEST_PHRASE), source },

@@ -6,6 +6,7 @@ import { playingAids } from '../aids/aids';
 import type { MeaningOf } from '../models/meaning/meaning';
 import { manualClock } from '../clock';
 import { consequences } from '../consequences';
+import { controllerMap } from '../control/mapping';
 import type { ShowEvent } from '../events';
 import { scheduled } from '../inputs/schedule';
 import { createLoop, type Moment } from '../loop';
@@ -71,8 +72,8 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     ...(show.opening
       ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
       : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
-    consequences: consequences(show.controllers, meaningOf, opening),
-    aids: playingAids({ clock, opening, seed, ahead: AIDS_AHEAD }),
+    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    aids: playingAids({ clock, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
 
@@ -101,6 +102,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     sink,
     () => SOUND_AHEAD,
     SOUND_DELAY,
+    seed,
   );
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),

@@ -3,8 +3,8 @@
  * gone on meanwhile, by the same tempo; and what comes now is written behind what is there, so that the log is of one show.
  */
 import type { ShowEvent } from '../events';
-import { NO_ZONES, type Zones } from '../inputs/mpe';
 import { beatAt } from '../moments';
+import { NO_ZONES, type Zones } from '../parts';
 import { perform, type PerformanceState } from '../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, readLogFile, type ReadLog } from './log-reader';
@@ -82,7 +82,10 @@ function after(events: readonly ShowEvent[], from: Standing): Standing {
 
 /** @param leftOut how the events that bring what the snapshot leaves out, alone, have left a show */
 function standingOf({ state, kept, sampled }: Snapshot, leftOut: Standing): Standing {
-  const whole = (outline: Outline, { files, phrase }: PerformanceState) => ({ ...outline, files, phrase });
+  // What an older state of this version lacks is as a show begins.
+  const whole = (outline: Outline, { files, phrase, ...begins }: PerformanceState) => {
+    return { ...begins, ...outline, files, phrase };
+  };
   const then = leftOut.traces.sampled ?? leftOut;
   return {
     state: whole(state, leftOut.state),

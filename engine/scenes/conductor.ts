@@ -10,7 +10,7 @@ import { type Scenes, slotsOf } from './scenes';
 export const CONDUCTOR = 'conductor';
 
 /**
- * Once a frame, in a show that is not played again: then its recalls are in the log.
+ * At each frame, and between those that are slow, in a show that is not played again: then its recalls are in the log.
  * @param send lets an event into the show at its time
  * @param done seconds of the show up to which what was due has come: of a show that goes on
  */

@@ -1,4 +1,6 @@
 /** From one scene to another, and between two decks. */
+import type { Modulation, Modulations } from '../modulation/modulation';
+import { goneAt } from '../modulation/played';
 import { beatAt, setAt, wayAt } from '../moments';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { Glide, PerformanceState } from '../performance';
@@ -22,7 +24,7 @@ export function toScene(
   const glide: Glide = {
     from: leftBehind(state, parameters, at),
     sketch: wayAt(state, at) < 0.5 ? state.glide!.sketch : state.sketch,
-    modulations: state.modulations,
+    modulations: movingNow(state, at),
     beats: [begin, begin + beats],
   };
   const changes = set(state, parameters, at);
@@ -36,6 +38,27 @@ export function toScene(
     prompt: heaviest(prompts, parameters),
     ...(place && goTo({ ...state, ...changes }, place, beats, at)),
   };
+}
+
+/** What moves at a moment: on the way between two scenes the routes of both, each as deep as it is there. */
+function movingNow(state: PerformanceState, at: number): Modulations {
+  const way = wayAt(state, at);
+  if (way >= 1) return state.modulations;
+  const gone = goneAt(state, way);
+  const depth = setAt(state, at)['mod.depth'];
+  const share = (amount: number) => (depth > 0 ? amount / depth : 0);
+  const all = new Map<string, Modulation>();
+  for (const [modulations, amount] of [
+    [state.modulations, share(state.parameters['mod.depth'] * way)],
+    [gone.modulations, share(gone.depth * (1 - way))],
+  ] as const) {
+    for (const modulation of Object.values(modulations)) {
+      const { source, target, polarity } = modulation;
+      const route = JSON.stringify([source, target, polarity]);
+      all.set(route, { ...modulation, depth: (all.get(route)?.depth ?? 0) + amount * modulation.depth });
+    }
+  }
+  return Object.fromEntries([...all.values()].map((modulation, i) => [i + 1, modulation]));
 }
 
 /** Each parameter that will be another, as it is now. */

@@ -373,6 +373,13 @@ describe('the computer keyboard', () => {
     field.remove();
   });
 
+  it('releases all as Command goes up: macOS does not tell which keys did meanwhile', () => {
+    key('keydown', 'KeyA');
+    key('keydown', 'MetaLeft', { key: 'Meta', metaKey: true });
+    key('keyup', 'MetaLeft', { key: 'Meta' });
+    expect(notes()).toEqual(['+60', '-60']);
+  });
+
   it('releases all when the page loses the focus', () => {
     key('keydown', 'KeyA');
     key('keydown', 'KeyD');

@@ -39,7 +39,7 @@ function machine(start = 0) {
       const sound = () => new Float32Array(BLOCK).fill(own * level);
       return Promise.resolve({ at, left: sound(), right: sound(), frames: new Float32Array(0), seconds: BLOCK / RATE });
     };
-    const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: start + heard.length };
+    const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: start + heard.length, seed: 1 };
     return createAccompaniment(part, step, (block) => played.push(block));
   };
   const hear = (seconds: number) => {
@@ -118,7 +118,7 @@ test('what is no number never reaches the ring, and the model starts anew', asyn
     left[7] = NaN;
     return Promise.resolve({ at: 0, left, right: left, frames: left, seconds: 1 });
   };
-  const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: 0 };
+  const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: 0, seed: 1 };
   const model = createAccompaniment(part, onlyNumbers(sick, () => anew++), () => undefined); // prettier-ignore
   model.follow(scoreChange(undefined, opening)!);
   await expect(model.play()).rejects.toThrow(/no number/);
@@ -133,9 +133,9 @@ test('a score after its changes is the state it was taken from, and no change is
   const change = scoreChange(first, second)!;
   expect(change.parameters).toEqual({ 'sound.brightness': 0.9 });
   expect(change).not.toHaveProperty('held');
-  const { at, held, meaning, tempo, phrase, parameters } = second;
+  const { at, held, zones, meaning, tempo, phrase, parameters } = second;
   expect(changedScore(changedScore(undefined, scoreChange(undefined, first)!), change)).toEqual({
-    at, held, meaning, tempo, phrase, parameters,
+    at, held, zones, meaning, tempo, phrase, parameters,
   }); // prettier-ignore
   expect(scoreChange(second, { ...second, parameters: { ...turned } })).toBeUndefined();
 });

@@ -10,6 +10,7 @@ import { manualClock } from '../../engine/clock';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { scheduled } from '../../engine/inputs/schedule';
 import { createLoop } from '../../engine/loop';
+import type { Source } from '../../engine/modulation/source';
 import { clampValue, type ParameterId, PARAMETERS } from '../../engine/parameters';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { uniform } from '../../engine/random';
@@ -25,7 +26,12 @@ function stage(seed = 1, begins = opening) {
   const clock = manualClock();
   const input = new Subject<ShowEvent>();
   const heard: ShowEvent[] = [];
-  input.pipe(playingAids({ clock, opening: begins, seed, ahead: AHEAD })).subscribe((event) => heard.push(event));
+  // What comes ahead of its time is known a little early here.
+  let state = begins;
+  input.pipe(playingAids({ clock, opening: begins, show: () => state, seed, ahead: AHEAD })).subscribe((event) => {
+    heard.push(event);
+    state = perform(state, event);
+  });
   let frame = 0;
   const send = (body: EventBody, at = clock.now()) => input.next({ ...body, at });
   return {
@@ -268,6 +274,27 @@ describe('the arpeggio', () => {
     expect(struck('arpeggiator')).toHaveLength(before);
   });
 
+  it('begins half-way to a scene that has it, on its step: until then keys sound, and from there on they are its own', () => {
+    const { heard, send, down, run, struck } = stage();
+    const parameters = { ...opening.parameters, 'arp.kind': arpeggio('up'), 'drums.pattern': pattern('techno') };
+    const scene = { name: 'later', sketch: 'drift', parameters, prompts: [], modulations: {} };
+    send({ type: 'scene-saved', slot: 1, scene, source: 'performer' });
+    run(0.6);
+    down(60);
+    // Two bars, from about beat 1 on.
+    send({ type: 'scene-recalled', slot: 1, beats: 8, source: 'performer' }, 0.6);
+    run(1.5);
+    down(64);
+    run(2.7);
+    expect(heldAfter(heard)).toEqual(['keyboard 1 60', 'keyboard 1 64']);
+    run(5);
+    const steps = struck('arpeggiator').map(({ at }) => at);
+    expect(steps[0]).toBeCloseTo(3, 6);
+    expect(Math.min(...struck('drum machine').map(({ at }) => at))).toBeCloseTo(3, 1);
+    const ends = heard.filter((event) => event.type === 'note-off' && event.source === 'keyboard');
+    expect(ends.map(({ at }) => at)).toEqual([expect.closeTo(3, 6), expect.closeTo(3, 6)]);
+  });
+
   it('leaves out what passed while the page was hidden', () => {
     const { clock, set, struck } = stage();
     set('drums.density', 1);
@@ -350,6 +377,26 @@ describe('the drum machine', () => {
     expect(shaken.slice(0, length)).toEqual(steady.slice(0, length));
   });
 
+  it('is thinned by what moves it: a wheel as it stands, and the notes that are held', () => {
+    const hits = (source: Source, turn: (aids: ReturnType<typeof stage>) => void) => {
+      const aids = stage();
+      for (const id of ['drums.humanise', 'drums.fill', 'drums.density'] as const) aids.set(id, 0);
+      aids.set('drums.pattern', pattern('breakbeat'));
+      const modulation = { source, target: 'drums.density', depth: 1, polarity: 'one way' } as const;
+      aids.send({ type: 'modulation-set', slot: 1, modulation, source: 'performer' });
+      turn(aids);
+      aids.run(10);
+      return aids.struck('drum machine').length;
+    };
+    const wheel = (value: number) =>
+      hits({ kind: 'control', controller: 1 }, ({ send }) =>
+        send({ type: 'control', controller: 1, value, channel: 1, source: 'keys' }),
+      );
+    expect(wheel(1)).toBeGreaterThan(2 * wheel(0));
+    const notes = { kind: 'envelope', attack: 0.01, release: 0.01 } as const;
+    expect(hits(notes, ({ down }) => down(60, { channel: 1 }))).toBeGreaterThan(1.5 * wheel(0));
+  });
+
   it('plays nothing of what a jump of the beat passes over', () => {
     const aids = stage();
     aids.set('drums.humanise', 0);
@@ -388,7 +435,7 @@ it('leaves a log that plays again without them', () => {
       opening,
       inputs: [scheduled(events, clock, 0.1)],
       consequences: () => [],
-      aids: aids ? playingAids({ clock, opening, seed: 3, ahead: AHEAD }) : identity,
+      aids: aids ? playingAids({ clock, opening, show: () => loop.state(), seed: 3, ahead: AHEAD }) : identity,
       onFault: (fault) => expect.fail(String(fault)),
     });
     loop.moments$.subscribe((moment) => {
@@ -449,6 +496,44 @@ it('after a panic plays as the safe scene says, its drums off as their knob show
   expect(heard.slice(length)).toMatchObject(
     [60, 64, 67].map((note) => ({ type: 'note-on', note, source: 'keyboard' })),
   );
+});
+
+it('a panic just before a scene lands calms that scene too', () => {
+  const { clock, send, set, down, run, struck, heard } = stage();
+  const source = 'performer';
+  const on = { 'arp.kind': arpeggio('up'), 'chord.kind': chord('triad') };
+  const scene = { name: 'loud', sketch: 'drift', parameters: on, prompts: [], modulations: {} };
+  const safe = { name: 'safe', sketch: 'drift', parameters: opening.parameters, prompts: [], modulations: {} };
+  send({ type: 'scene-saved', slot: 1, scene, source });
+  send({ type: 'scene-saved', slot: 2, scene: safe, source });
+  send({ type: 'scene-safe', slot: 2, source });
+  set('drums.pattern', 1);
+  run(1);
+  const lands = clock.now() + AHEAD + 0.02;
+  send({ type: 'scene-recalled', slot: 1, beats: 0, source }, lands);
+  send({ type: 'panic', source });
+  send({ type: 'panic', source }, lands);
+  run(2);
+  const before = heard.length;
+  down(60);
+  run(3);
+  expect(heard.slice(before)).toMatchObject([{ type: 'note-on', note: 60, source: 'keyboard' }]);
+  expect(struck('arpeggiator')).toEqual([]);
+});
+
+it('keys are played as the scale and the chord are moved', () => {
+  const { heard, send, down, run } = stage();
+  const modulation = {
+    source: { kind: 'control', controller: 1 },
+    target: 'chord.kind',
+    depth: 1,
+    polarity: 'one way',
+  } as const;
+  send({ type: 'modulation-set', slot: 1, modulation, source: 'performer' });
+  send({ type: 'control', controller: 1, value: chord('fifth') / (CHORDS.length - 1), channel: 1, source: 'keys' });
+  run(1);
+  down(60);
+  expect(heldAfter(heard)).toEqual(['keyboard 1 60', 'keyboard 1 67']);
 });
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8])('no note is left sounding, whatever is played and turned (%i)', (seed) => {

@@ -56,6 +56,44 @@ describe('the loop', () => {
     for (let i = 0; i < 5000; i++) lock = follow(lock, i * secondsPerClock(120) + 0.003 * next());
     expect(lock!.count).toBe(5000);
   });
+
+  /** Eight beats, after which clocks come as `held` says (seconds; none: lost); how far off the tempo was, in bpm. */
+  function shaken(held: (clock: number, at: number) => number | undefined, seed: number) {
+    const next = normal(seed);
+    const [sigma, before] = [0.0005, 192];
+    let lock = locked(undefined, 120, before, 0, () => sigma * next());
+    let off = 0;
+    for (let i = 1; i <= 96; i++) {
+      const at = held(i, (before + i) * secondsPerClock(120) + sigma * next());
+      if (at === undefined) continue;
+      lock = follow(lock, at);
+      off = Math.max(off, Math.abs(bpmOf(lock) - 120));
+    }
+    return { lock, off };
+  }
+  const second = secondsPerClock(120);
+
+  it.each([
+    ['one comes 20 ms late', (i, at) => (i === 10 ? at + 0.02 : at)],
+    ['those of 100 ms are held up and then come at once', (i, at) => (i < 10 ? at : Math.max(at, 202 * second + 0.1))],
+    ['those of 200 ms are', (i, at) => (i < 10 ? at : Math.max(at, 202 * second + 0.2))],
+    ['one is lost', (i, at) => (i === 10 ? undefined : at)],
+    ['two are lost', (i, at) => (i === 10 || i === 11 ? undefined : at)],
+    ['the sequencer stands still for 100 ms', (i, at) => (i < 10 ? at : at + 0.1)],
+  ] satisfies [string, Parameters<typeof shaken>[0]][])('keeps the tempo where %s', (_, held) => {
+    for (const seed of SEEDS) expect(shaken(held, seed).off).toBeLessThan(0.1);
+  });
+
+  it('counts the clocks that were lost, and not those that were only late', () => {
+    for (const seed of SEEDS) {
+      for (const lost of [0, 1, 2, 3]) {
+        const { lock } = shaken((i, at) => (i >= 10 && i < 10 + lost ? undefined : at), seed);
+        expect(lock.lost).toBe(lost);
+        expect(Math.abs(lock.at - 288 * second)).toBeLessThan(0.002);
+      }
+      expect(shaken((i, at) => (i < 10 ? at : at + 0.1), seed).lock.lost).toBe(0);
+    }
+  });
 });
 
 /** A show that is played by a sequencer. */
@@ -171,6 +209,18 @@ describe('the show', () => {
     for (let i = 0; i < 96; i++) ports.next({ type: 'clock', source: 'Drum box', at: 1 + i * secondsPerClock(126) });
     const last = told.findLast((event) => event.type === 'tempo');
     expect(last?.bpm).toBeCloseTo(126, 2);
+  });
+
+  it('keeps tempo and beat where clocks are lost or late', () => {
+    const played = show('always');
+    const second = secondsPerClock(120);
+    for (let i = 0; i < 24 * 16; i++) {
+      const [isLost, isLate] = [i === 150 || i === 151, i >= 240 && i < 248];
+      if (!isLost) played.hear({ type: 'clock', source: 'Drum box', at: (isLate ? 248 : i) * second });
+      if (i < 96) continue;
+      expect(Math.abs(played.state().tempo.bpm - 120)).toBeLessThan(0.5);
+      expect(Math.abs(beatAt(played.state(), i * second) - i / 24)).toBeLessThan(0.01);
+    }
   });
 
   it('follows a jump of the tempo within two beats', () => {

@@ -7,7 +7,7 @@ import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../.
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
-import { type ParameterId, travelFromValue } from '../../engine/parameters';
+import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
 import { openingState } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
@@ -45,6 +45,22 @@ describe('a knob', () => {
     expect(second).toBeCloseTo(0.35 * (0.6 / 0.8), 3);
     expect(third).toBeCloseTo(0.35 * (0.4 / 0.8), 3);
     expect(end).toBe(0);
+  });
+
+  it('closes the gap within its range, the other way round too', () => {
+    const half = { ...knob, takeover: 'scale' as const, from: 0, to: 0.5 };
+    const [, up, end] = turned(half, [0.4, 0.8, 1], 0.45);
+    expect(up).toBeCloseTo(0.45 + (2 / 3) * 0.05, 3);
+    expect(end).toBe(0.5);
+    expect(turned({ ...half, from: 0.5, to: 0 }, [0.4, 1], 0.45)).toEqual([undefined, 0]);
+  });
+
+  it('has to find its parameter again once a button of its own device has turned it', () => {
+    const pad = { ...newMapping(device, 'note 1 36', id), button: 'trigger' as const };
+    const [together] = touch(parameterTurned(UNTOUCHED, id, 0.5, 'x'), [knob], device, { control, value: 0.5 });
+    const [away, struck] = touch(together, [pad], device, { control: 'note 1 36', value: 1 });
+    expect(struck).toEqual([{ id, value: 1 }]);
+    expect(touch(away, [knob], device, { control, value: 0.51 })[1]).toEqual([]);
   });
 
   it('has to find its parameter again once someone else has turned it', () => {
@@ -92,6 +108,21 @@ describe('a button', () => {
   it('does what an action says, once a press', () => {
     expect(presses({ ...pad('trigger'), target: 'panic' })).toEqual([['panic'], [], ['panic'], []]);
   });
+
+  it.each([
+    ['pressure 1', [0.1, 0.4, 0.6, 0.9, 0.3, 0.7]],
+    ['nrpn 1 300', [0.1, 0.4, 0.6, 0.9, 0.3, 0.7]],
+    ['bend 1', [0.52, 0.3, 0.5, 0.8, 1, 0.5, 0.9]],
+  ] as const)('can be a %s too: a press as it passes the middle, and none at every message', (moved, values) => {
+    const mapping = newMapping(device, moved, 'scene.next');
+    let surface = UNTOUCHED;
+    const fired = values.flatMap((value) => {
+      const [next, turns] = touch(surface, [mapping], device, { control: moved, value });
+      surface = next;
+      return turns;
+    });
+    expect(fired).toHaveLength(2);
+  });
 });
 
 describe('an encoder', () => {
@@ -112,6 +143,21 @@ describe('an encoder', () => {
       expect(turned(encoder, [left / 127, right / 127, right / 127])).toEqual([0.34, 0.35, 0.36]);
     },
   );
+
+  it('goes through every choice, however many there are', () => {
+    const encoder = { ...knob, encoding: "two's complement" as const };
+    for (const target of PARAMETER_IDS.filter((each) => PARAMETERS[each].curve === 'step')) {
+      const { min, max } = PARAMETERS[target];
+      let surface = parameterTurned(UNTOUCHED, target, min, 'x');
+      const values = Array.from({ length: max - min }, () => {
+        const [next, turns] = touch(surface, [{ ...encoder, target }], device, { control, value: 1 / 127 });
+        surface = next;
+        return turns.map((turn) => 'value' in turn && turn.value)[0];
+      });
+      expect([target, values.at(-1)]).toEqual([target, max]);
+      if (max - min <= 100) expect(values).toEqual(values.map((_, i) => min + 1 + i));
+    }
+  });
 
   it('is not taken for one, if it is a knob', () => {
     expect(encodingOf([64, 63, 62, 61])).toBe('absolute');
@@ -155,6 +201,14 @@ describe('learning', () => {
     expect(desk.past).toHaveLength(1);
   });
 
+  it('leaves an encoding as it was chosen by hand', () => {
+    const steps = (count: number) => Array.from({ length: count }, (): [string, number] => [control, 1 / 127]);
+    let desk = play(foldDesk(learning, { type: 'target', target: 'image.zoom' }), ...steps(4));
+    desk = foldDesk(desk, { type: 'changed', mapping: desk.mappings[0]!, change: { encoding: 'signed bit' } });
+    desk = play(desk, ...steps(4), [control, 1]);
+    expect(desk.mappings).toMatchObject([{ control, encoding: 'signed bit' }]);
+  });
+
   it('shows who shares a control or a target', () => {
     const other = newMapping(device, control, 'image.zoom');
     const third = newMapping('Other', 'control 1 1', id);
@@ -195,7 +249,10 @@ describe('the desk', () => {
     });
     const events = new Subject<ShowEvent>();
     const heard: ShowEvent[] = [];
-    events.pipe(controls.through).subscribe((event) => heard.push(event));
+    events.pipe(controls.through).subscribe((event) => {
+      heard.push(event);
+      controls.hear(event);
+    });
     return { controls, heard, play: (event: ShowEvent) => events.next(event) };
   }
   const note = (number: number, on = true): ShowEvent =>
@@ -227,6 +284,18 @@ describe('the desk', () => {
     expect(heard.filter((event) => event.type.startsWith('note')).slice(2)).toEqual([note(61), note(61, false)]);
   });
 
+  it.each([
+    ['Launchpad X', [19, 29, 89, 91, 93, 94]],
+    ['nanoKONTROL2', [64, 66, 71]],
+    ['MIDI Mix', [91]],
+  ])('%s: buttons that its profile has nothing for turn nothing, and are no pedal', (source, buttons) => {
+    const { heard, play } = playing();
+    for (const controller of buttons)
+      for (const value of [1, 0]) play({ type: 'control', controller, value, channel: 1, source, at: 1 });
+    expect(heard.filter(({ type }) => type !== 'control')).toEqual([]);
+    expect(heard.filter((event) => event.type === 'control' && event.controller === 64 && event.value > 0)).toEqual([]);
+  });
+
   it('knows where parameters stand in a show that goes on', () => {
     const encoder = { ...newMapping(device, control, id), encoding: ENCODINGS[1] };
     const { heard, play } = playing([encoder], { [id]: 0.8 });
@@ -239,6 +308,14 @@ describe('the desk', () => {
     play(note(36));
     play({ type: 'device', plugged: false, source: device, at: 2 });
     expect(heard.filter((event) => event.type === 'parameter').map(({ value }) => value)).toEqual([1, 0.35]);
+  });
+
+  it('knows a control by the profile of its device, or as it was mapped', () => {
+    const { controls } = playing([newMapping(device, 'control 1 49', id)]);
+    const named = (source: string, ...controllers: number[]) =>
+      controllers.map((controller) => controls.isNamed(source, `control 1 ${controller}`));
+    expect(named(device, 48, 49)).toEqual([false, true]);
+    expect(named('nanoKONTROL2', 32, 49)).toEqual([true, true]);
   });
 
   it('offers to move the mappings of a device that plays on another channel', () => {
@@ -270,8 +347,15 @@ describe('the desk', () => {
     play({ type: 'device', plugged: false, source: device, at: 10_000 });
     for (const event of heard)
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, device);
-    expect(controls.surface().travel).toEqual(surface.travel);
-    expect(controls.surface().down).toEqual({});
+    expect(surface.travel['stage.react']).toBe(UNTOUCHED.travel['stage.react']);
+    // A knob that is put where its parameter stands has it.
+    const knobs = { [id]: 20, 'image.zoom': 21 } as const;
+    for (const [turned, controller] of Object.entries(knobs) as [keyof typeof knobs, number][]) {
+      play({ type: 'control', controller, value: surface.travel[turned], channel: 1, source: device, at: 10_001 });
+      const last = heard.at(-1)!;
+      expect(last).toMatchObject({ type: 'parameter', id: turned });
+      expect('value' in last && travelFromValue(turned, last.value)).toBeCloseTo(surface.travel[turned], 6);
+    }
     expect(controls.desk$.value.mappings).toEqual(mappings);
     expect(heard.length).toBeGreaterThan(10_000);
   });

@@ -86,6 +86,25 @@ describe('a file', () => {
     ]);
   });
 
+  it('has the bend ranges and the zones that it tells of, as a port has', () => {
+    const turn = (channel: number, ...messages: [number, number][]): MidiEvent[] =>
+      messages.map(([controllerType, value]) => ({ deltaTime: 0, type: 'controller', controllerType, value, channel }));
+    const select: [number, number][] = [
+      [101, 0],
+      [100, 0],
+      [6, 12],
+    ];
+    expect(read([...turn(2, ...select), ...turn(2, [101, 127], [100, 127], [74, 127])]).slice(1)).toEqual([
+      { type: 'bend-range', semitones: 12, channel: 3, source, at: 0 },
+      { type: 'control', controller: 74, value: 1, channel: 3, source, at: 0 },
+    ]);
+    // Two tracks that choose at the same time do not get into each other's way.
+    const both = read(turn(0, ...select), turn(0, [101, 0], [100, 0], [6, 7]));
+    expect(both.slice(1)).toMatchObject([{ semitones: 12 }, { semitones: 7 }]);
+    const zone = read(turn(0, [101, 0], [100, 6], [6, 1]), turn(1, [74, 0]));
+    expect(zone.slice(1).map(({ type }) => type)).toEqual(['mpe-zone', 'bend-range', 'bend-range', 'slide']);
+  });
+
   it('plays at 120 beats a minute until it says otherwise', () => {
     expect(read([on(PPQ, 60), off(0, 60)])[0]).toEqual({ type: 'tempo', bpm: 120, source, at: 0 });
   });
@@ -114,6 +133,9 @@ describe('an unreadable file', () => {
     const film = new Uint8Array(whole.slice(0));
     film[12] = 0xe7;
     expect(() => readMidiFile(film.buffer, 'x.mid')).toThrow('counts film frames instead of beats');
+    const songs = new Uint8Array(whole.slice(0));
+    songs[9] = 2;
+    expect(() => readMidiFile(songs.buffer, 'x.mid')).toThrow('x.mid is of type 2');
   });
 });
 

@@ -3,6 +3,7 @@ import type { ShowEvent } from '../../engine/events';
 import { beatAt, kickAt, meaningAt, timeOfBeat } from '../../engine/moments';
 import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
+import { askedNotes } from '../../engine/players/accompanist';
 
 const source = 'test';
 const neutral = [0.5, 0];
@@ -37,6 +38,20 @@ describe('notes', () => {
     const elsewhere: ShowEvent = { type: 'note-off', note: 60, channel: 2, source, at: 2 };
     expect(after(noteOn(1), elsewhere).held).toHaveLength(1);
     expect(after(noteOn(1), { ...noteOff(2), source: 'other' }).held).toHaveLength(1);
+  });
+
+  it('of channel 10 are drums, but for those of an MPE zone, whose every note has a channel of its own', () => {
+    const onTen = { ...noteOn(2), channel: 10 } as ShowEvent;
+    const zone = (manager: 1 | 16, members: number, device = source): ShowEvent => {
+      return { type: 'mpe-zone', manager, members, source: device, at: 1 };
+    };
+    const asked = (...events: ShowEvent[]) => askedNotes(after(...events, onTen)).length;
+    expect(asked()).toBe(0);
+    expect(asked(zone(1, 15))).toBe(1);
+    expect(asked(zone(1, 8))).toBe(0);
+    expect(asked(zone(16, 6))).toBe(1);
+    expect(asked(zone(1, 15, 'another'))).toBe(0);
+    expect(asked(zone(1, 15), zone(1, 0))).toBe(0);
   });
 
   it('all stop at a panic', () => {

@@ -158,6 +158,14 @@ describe('a log that breaks off', () => {
     }
   });
 
+  it('has what an older snapshot lacks as a show begins', async () => {
+    const { state, traces } = await resume(cutOff);
+    const { zones, ...older } = state;
+    const line = snapshotLine({ state: older as typeof state, ...traces, events: events.length });
+    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {} });
+    expect(zones).toBeDefined();
+  });
+
   it('leaves nothing of its last snapshot in the next one, where it goes on from one', async () => {
     const { state, traces } = await resume(cutOff);
     const line = snapshotLine({ state, ...traces, events: events.length });

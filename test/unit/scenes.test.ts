@@ -74,6 +74,34 @@ describe('a scene', () => {
     expect(travelAt(touched, 12).walk).toBeCloseTo(travelAt(state, 12).walk, 9);
   });
 
+  it('is left on the way to it without a jump, whatever moves there and moved before', () => {
+    const wheel = (slot: number, depth: number, target: 'image.zoom' | 'post.bloom'): ShowEvent => {
+      const modulation = { source: { kind: 'control', controller: 1 }, target, depth, polarity: 'one way' } as const;
+      return at(1, { type: 'modulation-set', slot, modulation, source });
+    };
+    const pushed = at(0, { type: 'control', controller: 1, value: 1, channel: 1, source });
+    const first = kept(after(two, pushed, wheel(1, 0.5, 'image.zoom'), turn(1, 'mod.depth', 0.6)), 3, 1);
+    const second = kept(
+      after(first, wheel(1, 0.7, 'post.bloom'), wheel(2, -0.4, 'image.zoom'), turn(1, 'mod.depth', 1)),
+      4,
+      1,
+    );
+    const begun = after(second, recall(2, 3), recall(4, 4, 8));
+    for (const slot of [1, 2, 3])
+      for (const when of [4, 5, 6.5, 7.9]) {
+        const away = after(begun, recall(when, slot, 8));
+        // And once more from there.
+        for (const [before, anew] of [
+          [begun, away],
+          [away, after(away, recall(when + 1.3, 4, 4))],
+        ] as const) {
+          const [was, now] = [before, anew].map((state) => playedAt(state, anew.at).parameters);
+          for (const id of ['image.zoom', 'post.bloom'] as const)
+            expect(travelFromValue(id, now![id])).toBeCloseTo(travelFromValue(id, was![id]), 6);
+        }
+      }
+  });
+
   it('gives way to a sketch that is chosen on its way', () => {
     const state = after(two, recall(1, 2, 8), at(1.5, { type: 'sketch', name: 'swarm', source }));
     expect([1.5, 2, 4, 6].map((when) => playedAt(state, when).sketch)).toEqual(['swarm', 'swarm', 'swarm', 'swarm']);

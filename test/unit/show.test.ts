@@ -3,8 +3,14 @@ import { type MidiEvent, writeMidi } from 'midi-file';
 import { describe, expect, it } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
 import { readMidiFile } from '../../engine/inputs/midi-file';
+import { neutralMeaning } from '../../engine/models/meaning/vector';
+import type { WorkerKind } from '../../engine/models/protocol';
+import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
+import { valueFromTravel } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
-import { buildShow, loadShow, parseShow, showNames } from '../../engine/show';
+import { DRUM_NOTES } from '../../engine/players/drum-notes';
+import { rehearse } from '../../engine/record/rehearse';
+import { buildShow, loadShow, parseShow, type Show, showNames } from '../../engine/show';
 import { compose, pitchOf } from '../../shows/first-light/compose';
 import { compose as composeFourWays } from '../../shows/four-ways/compose';
 import { showSchema } from '../../shows/schema';
@@ -144,6 +150,71 @@ describe('a show', () => {
 
   it('keeps its own controllers', () => {
     expect(build({ ...minimal, controllers: { 1: 'image.speed' } }).controllers).toEqual({ 1: 'image.speed' });
+  });
+});
+
+describe('a show that is rendered', () => {
+  /** Its events; the models are silent. */
+  const rehearsed = async (show: Show, seconds: number, heard: (input: SoundInput) => void = () => undefined) => {
+    let at = 0;
+    const block = ({ until = at + 3413 }: SoundInput): SoundOutput => {
+      const [left, right] = [new Float32Array(until - at), new Float32Array(until - at)];
+      const made = { at, left, right, frames: new Float32Array(0), seconds: left.length / 16_000 };
+      at += left.length;
+      return made;
+    };
+    const step = (kind: WorkerKind, input: unknown) => {
+      if (kind !== 'sound') return Promise.resolve({});
+      heard(input as SoundInput);
+      return Promise.resolve(block(input as SoundInput));
+    };
+    const rehearsal = await rehearse({
+      show,
+      seconds,
+      seed: show.seed,
+      kernel: { step: step, reset: () => undefined },
+      meaningOf: neutralMeaning,
+      sampleRate: 16_000,
+      keepStream: () => Promise.resolve(),
+      onProgress: () => undefined,
+    });
+    return rehearsal.events;
+  };
+
+  it('has what the controllers of its MIDI file turn, as on stage: the usual ones, and its own', async () => {
+    const turn = (controllerType: number, value: number): MidiEvent => {
+      return { deltaTime: 0, type: 'controller', controllerType, value, channel: 0 };
+    };
+    const tracks: MidiEvent[][] = [[turn(1, 127), turn(74, 0), turn(91, 127), { deltaTime: 9, type: 'endOfTrack' }]];
+    const header = { format: 0, numTracks: 1, ticksPerBeat: 96 } as const;
+    const midi = new Uint8Array(writeMidi({ header, tracks })).buffer;
+    const show = build({ ...minimal, midi: 'x.mid', controllers: { 74: 'image.zoom' } }, midi);
+    expect(parameters(await rehearsed(show, 0.1)).map(({ id, value }) => [id, value])).toEqual([
+      ['image.kick', 1],
+      ['image.zoom', 0.25],
+      ['reverb.send', valueFromTravel('reverb.send', 1)],
+    ]);
+  });
+
+  it('has a stream that plays the fills of its drum machine', async () => {
+    const drums = { 'drums.pattern': 2, 'drums.fill': 1, 'drums.density': 1, 'drums.humanise': 0 };
+    const values = { ...drums, 'sound.family': 10, 'sound.mix': 0, 'sound.loop': 1 };
+    const fills = new Set<string>();
+    for (const seed of [1, 2, 3]) {
+      const asked: number[] = [];
+      const events = await rehearsed(build({ ...minimal, bpm: 120, seed, parameters: values }), 8, ({ hits = [] }) =>
+        asked.push(...[...hits].sort((a, b) => a.frame - b.frame || a.drum - b.drum).map(({ drum }) => drum)),
+      );
+      const struck = events.flatMap((event) => (event.type === 'note-on' ? [event] : []));
+      const drumOf = (note: number) => DRUM_NOTES.findIndex((notes) => notes.includes(note));
+      const played = struck
+        .sort((a, b) => a.at - b.at || drumOf(a.note) - drumOf(b.note))
+        .map(({ note }) => drumOf(note));
+      expect(played.length).toBeGreaterThan(60);
+      expect(asked.slice(0, played.length)).toEqual(played);
+      fills.add(played.join());
+    }
+    expect(fills.size).toBeGreaterThan(1);
   });
 });
 

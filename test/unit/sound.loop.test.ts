@@ -66,7 +66,7 @@ async function play(state: PerformanceState, seconds: number): Promise<Float32Ar
   };
   const stream = startStream(network, RATE / 75, RATE, 5);
   const step = async (input: SoundInput) => ({ ...(await stream.next(input)), seconds: 0 });
-  const accompanist = createAccompanist(step, sink, () => 0.3, 0.02);
+  const accompanist = createAccompanist(step, sink, () => 0.3, 0.02, 1);
   for (let tick = 0; tick < seconds * 60; tick++) {
     now = tick / 60;
     await accompanist.play(state, now);

@@ -116,7 +116,7 @@ test('on the show clock, a chord is heard within a tick, the delay and a frame',
     tape = wholeTape(2 * RATE);
     const stream = startStream(network, HOP, RATE, 3);
     const step = async (input: SoundInput) => ({ ...(await stream.next(input)), seconds: (16 * HOP) / RATE });
-    const accompanist = createAccompanist(step, sink, () => 0.4, delay);
+    const accompanist = createAccompanist(step, sink, () => 0.4, delay, 1);
     const opening = openingState('drift', Array.from(neutralMeaning()));
     const organs = { 'sound.family': 5, 'sound.steps': 2 };
     let state: PerformanceState = { ...opening, parameters: { ...opening.parameters, ...organs } };

@@ -266,6 +266,7 @@ export const CHINESE_NOTICES = {
     '{0}。请重新导出为标准 MIDI 文件（.mid，类型 0 或 1）。',
   '{0} is longer than {1} MB': '{0} 超过 {1} MB',
   '{0} counts film frames instead of beats': '{0} 以电影帧而不是拍子计时',
+  '{0} is of type 2: each of its tracks is a song of its own': '{0} 是类型 2：它的每个音轨各是一首曲子',
   '{0} is not a Standard MIDI File': '{0} 不是标准 MIDI 文件',
   '{0} is cut off': '{0} 不完整',
   '{0} is damaged ({1})': '{0} 已损坏（{1}）',

@@ -46,7 +46,7 @@ export function playSound(parts: LiveSoundParts): () => number {
   if (stream.shared) {
     let latency = 0;
     const { sampleRate, shared } = stream;
-    const model = kernel.accompany({ ...shared, sampleRate, origin }, () => stream.played());
+    const model = kernel.accompany({ ...shared, sampleRate, origin, seed }, () => stream.played());
     model.played$.subscribe((block) => {
       latency = block.latency;
       onBlock(block);
@@ -56,7 +56,7 @@ export function playSound(parts: LiveSoundParts): () => number {
     return () => latency;
   }
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
-  const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, onBlock);
+  const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, seed, onBlock);
   // A show may go on before the model is there: that is no fault, and it is not asked.
   const isComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.sound.state);
   loop.playAlsoAt(pulse$, ({ state, time }) => (isComing() ? undefined : accompanist.play(within(state), time)));

@@ -172,7 +172,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const opening = resumption?.state ?? openingOf(show);
   const origin = context.currentTime - begin;
   const clock = audioClock(context, origin, fromEvent(window, FRAME));
-  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, interval(BEAT_MS).pipe(map(() => clock.now()))) };
+  const pulse$ = interval(BEAT_MS).pipe(map(() => clock.now()));
+  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, pulse$) };
   const { kernel, late } = countLate(models, () => clock.now());
   const band = await createBand(context, seed, origin, opening.parameters);
   const stream = await createStream(context);
@@ -215,7 +216,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   mappings$.subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const { traces } = resumption ?? { traces: NO_TRACES };
-  const controllers = midi(clock, (source) => zonesOf(traces, source)).pipe(
+  const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
     followingClock(
       clock,
       () => tempoOf(state$.value),
@@ -253,7 +254,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
-    aids: playingAids({ clock: ticks, opening, seed, ahead: AIDS_AHEAD }),
+    aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
@@ -372,15 +373,12 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
     ({ set, events }) => tellHands(set, events),
     ({ set, time }) => lights(set, time),
-    ({ set, time }) => sendClock(set, time),
     (moment) => {
       if (osc.state$.value !== 'open') return;
       const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: frames.heard() });
       osc.send(packetsOf(oscSender.advance(moment, seen)));
     },
     (moment) => governing.watch(moment),
-    // Played again, the scenes that came by themselves are in the log.
-    ...(show.opening ? [] : [({ set, time }: Moment) => conductor(set, time)]),
     ...(show.opening ? [] : [({ set, time }: Moment) => listening(set, time)]),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
@@ -395,6 +393,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     (moment) => picture.player(moment),
     (moment) => frames.player(moment),
   );
+  loop.playAlsoAt(pulse$, ({ set, time }) => sendClock(set, time));
+  // Played again, the scenes that came by themselves are in the log.
+  if (!show.opening) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
   if (resumption) goOn(resumption);
   function goOn({ state, broke, traces: { sampled } }: Resumption): void {
     const at = clock.now();

@@ -6,6 +6,8 @@ export default defineProfile({
   manual:
     'Arturia KeyLab Essential MIDI Control Center manual, Encoder Knobs 1-9, for how they send; the factory numbers were not seen there, so they are not verified. Its lights need system exclusive messages and are left alone.',
   defaults: {
+    // The modulation wheel, as the MIDI standard has it.
+    'control 1 1': 'image.kick',
     'control 1 74': 'image.speed',
     'control 1 71': 'image.zoom',
     'control 1 76': 'image.truncation',

@@ -6,6 +6,8 @@ export default defineProfile({
   manual:
     'Arturia MiniLab 3 General Questions (support page 6189475866396), user mode; its table was not seen in full, so these numbers are not verified. Its lights need system exclusive messages and are left alone.',
   defaults: {
+    // The modulation wheel, as the MIDI standard has it.
+    'control 1 1': 'image.kick',
     'control 1 74': 'image.speed',
     'control 1 71': 'image.zoom',
     'control 1 76': 'image.truncation',
