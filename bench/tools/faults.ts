@@ -251,21 +251,28 @@ const ofThePage: readonly Fault[] = [
   GRAPHICS_CRASH,
   {
     name: 'the disk is full',
-    says: /log is not being kept/,
+    says: /log is not being kept[^]*The log is kept again\./,
     async inject(page) {
       const devtools = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
       await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-      await page.evaluate(async () => {
+      const from = await page.evaluate(async () => {
+        const from = window.phosphene!.live.log.length;
         // The browser has set some room aside for the file already.
         const text = 'x'.repeat(4000);
         for (let i = 0; i < 600; i++) {
           window.phosphene!.live.send({ type: 'notice', level: 'info', text, source: 'flood' });
           if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
         }
+        return from;
       });
       await devtools.send('Storage.overrideQuotaForOrigin', { origin });
       await devtools.detach();
+      const isKeptAgain = (from: number) =>
+        window
+          .phosphene!.live.log.slice(from)
+          .some((event) => event.type === 'notice' && event.text.startsWith('The log is kept again'));
+      return () => page.waitForFunction(isKeptAgain, from);
     },
   },
 ];
