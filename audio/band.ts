@@ -23,7 +23,7 @@ export interface Band {
   readonly lineInput: Gain;
   /** What each bus gives to the mix, after its fader and pan: for stems. */
   readonly buses: Readonly<Record<BusName, ToneAudioNode>>;
-  /** After the limiter; already connected to the destination. Connect a tap here. */
+  /** After the limiter; already connected to the destination. What a tap hears. */
   readonly output: Gain;
   /** After the limiter; 2048 samples. */
   readonly analyser: AnalyserNode;

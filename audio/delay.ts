@@ -1,5 +1,5 @@
 /** Echoes in time with the music, from side to side. */
-import { Delay, Filter, Gain, Merge, type BaseContext } from 'tone';
+import { BiquadFilter, Delay, Gain, Merge, type BaseContext } from 'tone';
 
 export interface PingPong {
   readonly input: Gain;
@@ -14,14 +14,16 @@ const LONGEST = 2.5;
 /** Seconds in which the tape finds its new speed. */
 const GLIDE = 0.08;
 const DOTTED_EIGHTH = 0.75;
+/** Decibels, for a low-pass and a high-pass in Web Audio: neither is anywhere above 1 (Butterworth), so no round is louder than the last. */
+const FLAT = -3.01;
 
-/** The input is mixed to mono; the first echo is left, the next right, and each round is darker and thinner. */
+/** The input is mixed to mono; the first echo is left, the next right, and each round of both is darker and thinner. */
 export function createPingPong(context: BaseContext, bpm: number, feedback: number): PingPong {
   const input = new Gain({ context });
   input.channelCount = 1;
   input.channelCountMode = 'explicit';
-  const thin = new Filter({ context, type: 'highpass', frequency: 220, rolloff: -12, Q: 0.5 });
-  const dark = new Filter({ context, type: 'lowpass', frequency: 2800, rolloff: -12, Q: 0.5 });
+  const thin = new BiquadFilter({ context, type: 'highpass', frequency: 220, Q: FLAT });
+  const dark = new BiquadFilter({ context, type: 'lowpass', frequency: 2800, Q: FLAT });
   const left = new Delay({ context, delayTime: echoTime(bpm), maxDelay: LONGEST });
   const right = new Delay({ context, delayTime: echoTime(bpm), maxDelay: LONGEST });
   const again = new Gain({ context, gain: feedback });

@@ -14,6 +14,7 @@ interface Drum {
   readonly noise?: {
     readonly filter: 'lowpass' | 'bandpass' | 'highpass';
     readonly frequency: number;
+    /** As Web Audio has it: decibels of a low-pass and a high-pass, a plain ratio of a band-pass. */
     readonly q: number;
     readonly decay: number;
     readonly level: number;
@@ -88,8 +89,23 @@ export type Kit = (output: Gain, note: number, velocity: number, time: number) =
 export interface Hit {
   /** When nothing is left of it, in context seconds. */
   readonly end: number;
-  /** Silences it at `time`, within some milliseconds. */
-  readonly choke: (time: number) => void;
+  /** Silences it at `time`, within some milliseconds. Returns when nothing is left. */
+  readonly choke: (time: number) => number;
+}
+
+/** A hit that is choked fades with this time constant, in seconds; after so many of them nothing is heard. */
+const CHOKE = 0.008;
+const TIME_CONSTANTS = 7;
+
+/** The choke of a hit that goes through `gain` and would end at `end`. */
+export function choking(gain: AudioParam, sources: readonly AudioScheduledSourceNode[], end: number): Hit['choke'] {
+  return (at) => {
+    const over = Math.min(end, at + TIME_CONSTANTS * CHOKE);
+    gain.setTargetAtTime(0, at, CHOKE);
+    gain.setValueAtTime(0, over);
+    for (const source of sources) source.stop(over);
+    return over;
+  };
 }
 
 /** A drum for every note; those that the kit has not sound as a shaker. */
@@ -137,7 +153,7 @@ export function createKit(context: BaseContext, random: () => number): Kit {
     hit.gain.setValueAtTime(0, end);
     sources.at(-1)!.onended = () => hit.disconnect();
     connect(hit, output);
-    return { end, choke: (at) => hit.gain.setTargetAtTime(0, at, 0.008) };
+    return { end, choke: choking(hit.gain, sources, end) };
   };
 }
 

@@ -14,6 +14,8 @@ const MEMORY = 1.6;
 const GRAINS = 4;
 /** Seconds (a time constant) in which it comes and goes. */
 const GLIDE = 0.01;
+/** Seconds in which the memory, after a freeze, comes from what it had to what is played. */
+const SEAM = 0.02;
 const SEED = 17;
 
 /** Both channels of a block, in place. */
@@ -25,6 +27,8 @@ export function createFreeze(
   const random = uniform(SEED);
   let written = 0;
   let frozen = false;
+  /** Where the memory went on after the last freeze, and for how many samples that is covered. */
+  let [seam, covered] = [0, 0];
   /** Where each reads, the youngest first. */
   let grains: number[] = [];
   /** How long ago the youngest began: 0..1, where the next one begins. */
@@ -33,7 +37,7 @@ export function createFreeze(
   let level = 0;
   const glide = 1 - Math.exp(-1 / (GLIDE * sampleRate));
 
-  /** A grain from anywhere in the memory but across its seam. */
+  /** A grain from anywhere in the memory but across its ends. */
   const begin = (length: number): number => {
     const kept = Math.min(written, size);
     const room = Math.max(1, kept - length);
@@ -41,6 +45,14 @@ export function createFreeze(
   };
   /** One that has grown on its way to more than the memory has left reads on backwards: that is no seam. */
   const remembered = (place: number): number => (place < written ? place : Math.abs(2 * written - 1 - place)) % size;
+
+  /** What was not remembered in between would be a cut for a grain to come upon: what lay before it fades out backwards. */
+  function remember(channel: Float32Array, x: number): void {
+    const since = written - seam;
+    const share = since < covered ? since / covered : 1;
+    const before = share < 1 ? channel[(seam - 1 - since) % size]! : 0;
+    channel[written % size] = before + share * (x - before);
+  }
 
   return (left, right, { amount, grain }) => {
     const length = Math.round(grain * sampleRate);
@@ -51,8 +63,8 @@ export function createFreeze(
     }
     for (let i = 0; i < left.length; i++) {
       if (!frozen) {
-        memory[0][written % size] = left[i]!;
-        memory[1][written % size] = right[i]!;
+        remember(memory[0], left[i]!);
+        remember(memory[1], right[i]!);
         written++;
         continue;
       }
@@ -74,6 +86,8 @@ export function createFreeze(
       if (amount === 0 && level < 1e-4) {
         level = 0;
         frozen = false;
+        seam = written;
+        covered = Math.min(written, Math.round(SEAM * sampleRate));
       }
       const scale = 1 / Math.sqrt((GRAINS * 3) / 8);
       left[i] = left[i]! + level * (scale * l - left[i]!);

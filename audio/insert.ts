@@ -13,43 +13,68 @@ export interface InsertSettings {
 
 /** Drive 1 is +24 dB into the curve. */
 const DRIVE_OCTAVES = 4;
+/** Seconds (a time constant) in which a setting finds its new value, and one kind of filter fades into another: neither clicks. */
+const GLIDE = 0.01;
+/** So near, it is there. */
+const NEAR = 1e-5;
 
 /**
  * One channel. The filter is a state-variable one with trapezoidal integrators, whose cutoff may move at any speed
- * (Zavalishin, "The Art of VA Filter Design"). Saturation is tanh, odd and so without DC, anti-aliased by its first
- * antiderivative (Parker et al. 2016).
+ * (Zavalishin, "The Art of VA Filter Design"); it runs when it is off too, and so begins without a jolt. Saturation is tanh, odd
+ * and so without DC, anti-aliased by its first antiderivative (Parker et al. 2016).
  */
 export function createInsert(sampleRate: number): (sample: number, settings: Readonly<InsertSettings>) => number {
+  const rate = 1 - Math.exp(-1 / (GLIDE * sampleRate));
   let [band, low, before] = [0, 0, 0];
+  /** The settings as they glide: of what comes in, low-pass, band-pass and high-pass; octaves above 1 Hz; and what comes of them. */
+  const shares = [1, 0, 0, 0];
+  let [octaves, resonance, drive] = [NaN, NaN, NaN];
+  let [g, damping, gain, loudest] = [0, 0, 1, 1];
+  let [cutoff, goal] = [NaN, NaN];
 
-  function filter(x: number, { kind, cutoff, resonance }: Readonly<InsertSettings>): number {
-    if (kind < 1) {
-      band = low = 0;
-      return x;
+  /** The first goal, where there was no number before, is taken as it is. */
+  const toward = (now: number, goal: number) => (Math.abs(goal - now) > NEAR ? now + rate * (goal - now) : goal);
+
+  function glide(settings: Readonly<InsertSettings>): void {
+    if (settings.cutoff !== cutoff) {
+      cutoff = settings.cutoff;
+      goal = Math.log2(Math.min(cutoff, 0.45 * sampleRate));
     }
-    const g = Math.tan((Math.PI * Math.min(cutoff, 0.45 * sampleRate)) / sampleRate);
-    const damping = 2 * (1 - 0.96 * resonance);
+    const kind = Math.floor(settings.kind);
+    for (let i = 0; i < shares.length; i++) shares[i] = toward(shares[i]!, i === kind ? 1 : 0);
+    if (octaves !== goal) g = Math.tan((Math.PI * 2 ** (octaves = toward(octaves, goal))) / sampleRate);
+    if (resonance !== settings.resonance)
+      damping = 2 * (1 - 0.96 * (resonance = toward(resonance, settings.resonance)));
+    if (drive !== settings.drive) {
+      drive = toward(drive, settings.drive);
+      gain = 2 ** (DRIVE_OCTAVES * drive);
+      loudest = Math.tanh(gain);
+    }
+  }
+
+  function filter(x: number): number {
     const v1 = (band + g * (x - low)) / (1 + g * (g + damping));
     const v2 = low + g * v1;
     band = 2 * v1 - band;
     low = 2 * v2 - low;
     if (Math.abs(band) < 1e-20) band = 0;
     if (Math.abs(low) < 1e-20) low = 0;
-    return kind < 2 ? v2 : kind < 3 ? damping * v1 : x - damping * v1 - v2;
+    const high = x - damping * v1 - v2;
+    return shares[0]! * x + shares[1]! * v2 + shares[2]! * damping * v1 + shares[3]! * high;
   }
 
   return (sample, settings) => {
-    const x = filter(sample, settings);
-    if (settings.drive === 0) {
+    glide(settings);
+    const x = filter(sample);
+    if (drive === 0) {
       before = x;
       return x;
     }
-    const gain = 2 ** (DRIVE_OCTAVES * settings.drive);
     // What the curve takes from a full scale is given back.
-    const shaped = mean(gain * before, gain * x) / Math.tanh(gain);
+    const shaped = mean(gain * before, gain * x) / loudest;
     before = x;
     // The knob's first stretch fades the curve in.
-    const share = Math.min(1, 10 * settings.drive);
+    const share = Math.min(1, 10 * drive);
     return x + share * (shaped - x);
   };
 }

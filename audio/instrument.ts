@@ -268,7 +268,9 @@ export function createInstrument(
         releaseScale: 1,
         end,
         sustained: false,
-        release: choke,
+        release(at) {
+          this.end = choke(at);
+        },
         setBend() {},
         setCutoff() {},
         setShine() {},

@@ -6,20 +6,13 @@ import { workletNode } from './worklet-node';
 export const METERED = ['notes', 'stream', 'drums', 'voice', 'input', 'effects', 'master'] as const;
 export type Metered = (typeof METERED)[number];
 
-/** Where the numbers are: for each bus its peak and its RMS (both gains), then the three loudnesses in LUFS. */
-export const PLACES = {
-  peak: 0,
-  rms: 1,
-  perBus: 2,
-  loudness: 2 * METERED.length,
-  count: 2 * METERED.length + 3,
-} as const;
+/** Of the numbers the first are the peaks of the buses (gains), the rest the three loudnesses in LUFS. */
+const LOUDNESS = METERED.length;
+const COUNT = LOUDNESS + 3;
 
 export interface Meters {
   /** The largest magnitude of late, falling by 20 dB a second, as a gain. */
   peak(bus: Metered): number;
-  /** Over the last 0.3 s or so, as a gain. */
-  rms(bus: Metered): number;
   /** LUFS; -Infinity for silence. */
   momentary(): number;
   shortTerm(): number;
@@ -30,7 +23,7 @@ export interface Meters {
 export async function createMeters(context: BaseContext, buses: Readonly<Record<Metered, Gain>>): Promise<Meters> {
   await context.addAudioWorkletModule(workletUrl);
   const isShared = typeof SharedArrayBuffer !== 'undefined';
-  const numbers = new Float32Array(new (isShared ? SharedArrayBuffer : ArrayBuffer)(4 * PLACES.count));
+  const numbers = new Float32Array(new (isShared ? SharedArrayBuffer : ArrayBuffer)(4 * COUNT));
   const node = workletNode(context, 'phosphene-meters', {
     numberOfInputs: METERED.length,
     channelCount: 2,
@@ -43,12 +36,10 @@ export async function createMeters(context: BaseContext, buses: Readonly<Record<
   for (const [i, bus] of METERED.entries()) connect(buses[bus], node, 0, i);
   // Its output is silence, and the way to the destination keeps it running.
   connect(node, context.rawContext.destination as InputNode);
-  const at = (bus: Metered, what: number) => numbers[PLACES.perBus * METERED.indexOf(bus) + what]!;
   return {
-    peak: (bus) => at(bus, PLACES.peak),
-    rms: (bus) => at(bus, PLACES.rms),
-    momentary: () => numbers[PLACES.loudness]!,
-    shortTerm: () => numbers[PLACES.loudness + 1]!,
-    integrated: () => numbers[PLACES.loudness + 2]!,
+    peak: (bus) => numbers[METERED.indexOf(bus)]!,
+    momentary: () => numbers[LOUDNESS]!,
+    shortTerm: () => numbers[LOUDNESS + 1]!,
+    integrated: () => numbers[LOUDNESS + 2]!,
   };
 }

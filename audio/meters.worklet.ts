@@ -1,9 +1,9 @@
 /** Listens to every bus, and writes what it hears where the page can read it. */
 import { createLoudnessMeter } from './loudness-meter';
+import { scrub } from './scrub';
 import { type Processor, register, scope } from './worklet-scope';
 
 const FALL_DECIBELS_A_SECOND = 20;
-const RMS_SECONDS = 0.3;
 /** The loudnesses change ten times a second: so many blocks of 128 frames may pass. */
 const LOUDNESS_BLOCKS = 16;
 
@@ -23,23 +23,16 @@ class Meters implements Processor {
   process(inputs: Float32Array[][], [output = []]: Float32Array[][]): boolean {
     const frames = output[0]?.length ?? 128;
     const fall = 10 ** ((-FALL_DECIBELS_A_SECOND * frames) / scope.sampleRate / 20);
-    const keep = Math.exp(-frames / (RMS_SECONDS * scope.sampleRate));
     for (let bus = 0; bus < inputs.length; bus++) {
-      let [peak, power] = [0, 0];
-      for (const channel of inputs[bus]!) {
-        for (const x of channel) {
-          peak = Math.max(peak, Math.abs(x));
-          power += (x * x) / (2 * frames);
-        }
-      }
-      const before = this.numbers[2 * bus + 1]!;
-      this.numbers[2 * bus] = Math.max(peak, this.numbers[2 * bus]! * fall);
-      this.numbers[2 * bus + 1] = Math.sqrt(keep * before * before + (1 - keep) * power);
+      let peak = this.numbers[bus]! * fall;
+      // One that is no number would stay the largest for ever.
+      for (const channel of inputs[bus]!) for (const x of channel) peak = Math.max(peak, Math.abs(scrub(x)));
+      this.numbers[bus] = peak;
     }
     const [left, right = left] = inputs.at(-1)!;
     if (left && right) this.loudness.process(left, right);
     if (this.blocks++ % LOUDNESS_BLOCKS === 0) {
-      const at = 2 * inputs.length;
+      const at = inputs.length;
       this.numbers[at] = this.loudness.momentary();
       this.numbers[at + 1] = this.loudness.shortTerm();
       this.numbers[at + 2] = this.loudness.integrated();

@@ -3,7 +3,7 @@
  * number of its first sample, so that whatever is missing is missed at its place.
  */
 export interface PcmStorage {
-  /** Int32 that may wrap: slots written, slots read, slots that found no room. */
+  /** Int32 that may wrap: slots written, slots read. */
   readonly counts: SharedArrayBuffer;
   /** Of each slot, the frame number of its first sample. Float64: whole beyond any show's length. */
   readonly frames: SharedArrayBuffer;
@@ -14,28 +14,25 @@ export interface PcmStorage {
 
 /** Frames of a slot: the browser's quantum. */
 export const QUANTUM = 128;
-const [WRITTEN, READ, LOST] = [0, 1, 2];
+const [WRITTEN, READ] = [0, 1];
 
 /** @param frames at least so many fit. */
 export function pcmStorage(frames: number, channels: number): PcmStorage {
   const slots = 2 ** Math.ceil(Math.log2(frames / QUANTUM));
   return {
-    counts: new SharedArrayBuffer(12),
+    counts: new SharedArrayBuffer(8),
     frames: new SharedArrayBuffer(8 * slots),
     samples: new SharedArrayBuffer(4 * QUANTUM * channels * slots),
     channels,
   };
 }
 
-/** Writes a quantum of all inputs, two channels each; a missing channel is silence. Waits for nobody. */
+/** Writes a quantum of all inputs, two channels each; a missing channel is silence. Waits for nobody: without room it is lost. */
 export function pcmWriter(storage: PcmStorage): (frame: number, inputs: readonly Float32Array[][]) => void {
   const { counts, frames, samples } = views(storage);
   return (frame, inputs) => {
     const written = Atomics.load(counts, WRITTEN);
-    if (((written - Atomics.load(counts, READ)) | 0) >= frames.length) {
-      Atomics.add(counts, LOST, 1);
-      return;
-    }
+    if (((written - Atomics.load(counts, READ)) | 0) >= frames.length) return;
     const slot = written & (frames.length - 1);
     frames[slot] = frame;
     for (let channel = 0; channel < storage.channels; channel++) {
@@ -52,8 +49,6 @@ export function pcmWriter(storage: PcmStorage): (frame: number, inputs: readonly
 export interface PcmReader {
   /** Hands over, slot by slot, what is there. The channels are views, good for the call alone. */
   drain(take: (frame: number, channels: readonly Float32Array[]) => void): void;
-  /** Quanta that found no room. */
-  lost(): number;
 }
 
 export function pcmReader(storage: PcmStorage): PcmReader {
@@ -71,7 +66,6 @@ export function pcmReader(storage: PcmStorage): PcmReader {
         Atomics.store(counts, READ, (read + 1) | 0);
       }
     },
-    lost: () => Atomics.load(counts, LOST),
   };
 }
 

@@ -65,14 +65,16 @@ export async function renderSound(sound: SoundToRender): Promise<AudioBuffer> {
       else band.handle(event);
     }
   };
-  playUntil(2 * STRETCH);
-  await streamUntil(2 * STRETCH);
+  const prepare = async (time: number) => {
+    playUntil(time + 2 * STRETCH);
+    await streamUntil(time + 2 * STRETCH);
+  };
+  await prepare(0);
   const failed = Promise.withResolvers<never>();
   // Every stretch is known a stretch ahead.
   for (let time = STRETCH; time < seconds - STRETCH; time += STRETCH) {
     void native.suspend(time).then(async () => {
-      playUntil(time + 2 * STRETCH);
-      await streamUntil(time + 2 * STRETCH).catch(failed.reject);
+      await prepare(time).catch(failed.reject);
       return native.resume();
     });
   }

@@ -1,8 +1,8 @@
 /** The instrument and the drums that were recorded from the generated sound: see engine/players/sampler.ts. */
 import { connect, type BaseContext, type Gain } from 'tone';
 import type { Sample, Samples } from '../engine/players/sampler';
-import type { Hit } from './drums';
-import type { Touch, Voice } from './voice';
+import { choking, type Hit } from './drums';
+import { startSlur, type Touch, type Voice } from './voice';
 
 export interface Sampler {
   load(samples: Samples): void;
@@ -49,10 +49,8 @@ export function createSampler(context: BaseContext): Sampler {
       Object.assign(source, { buffer, loop: true, loopStart: LOOP.start, loopEnd: LOOP.end });
       source.playbackRate.value = 2 ** ((note - of[0]!) / 12);
       source.detune.value = touch.bend;
-      if (touch.slur !== undefined) {
-        source.detune.setValueAtTime(touch.bend + touch.slur.cents, time);
-        source.detune.setTargetAtTime(touch.bend, time, touch.slur.time);
-      }
+      const slur = startSlur(context, touch.slur, time);
+      slur?.connect(source.detune);
       const filter = context.createBiquadFilter();
       filter.type = 'lowpass';
       filter.frequency.value = Math.min(OPEN_HERTZ, REFERENCE_CUTOFF * 2 ** (2 + (velocity - 0.7) * 1.4));
@@ -78,6 +76,7 @@ export function createSampler(context: BaseContext): Sampler {
           const end = from + TIME_CONSTANTS * release;
           fade.gain.setValueAtTime(0, end);
           source.stop(end);
+          slur?.stop(end);
           return end;
         },
         setBend: (cents, at) => source.detune.setTargetAtTime(cents, at, GLIDE),
@@ -106,7 +105,7 @@ export function createSampler(context: BaseContext): Sampler {
       source.onended = () => gain.disconnect();
       source.start(time);
       source.stop(end);
-      return { end, choke: (at) => gain.gain.setTargetAtTime(0, at, 0.008) };
+      return { end, choke: choking(gain.gain, [source], end) };
     },
   };
 }

@@ -26,7 +26,7 @@ export interface Strip {
   readonly output: Gain;
   readonly playing: readonly (Playing | undefined)[];
   /**
-   * Finds a slot for a note that starts at `time`, taking it from the least missed note if there is none. Where that one has
+   * Finds a slot for a note that starts at `time`, taking it from the least missed note if there is none. Where all have
    * hardly begun, nobody could tell the notes apart, and the new one is left out: no flood of notes holds up the sound.
    */
   play(time: number, start: (slot: Gain) => Playing): void;
@@ -45,24 +45,28 @@ export function createStrip(context: BaseContext, voices: number): Strip {
     playing,
     play(at, start) {
       const slot = leastMissed(playing, at);
+      if (slot === undefined) return;
       const stolen = playing[slot];
-      if (stolen !== undefined && stolen.end > at) {
-        if (at - stolen.start < HARDLY_BEGUN) return;
-        stolen.release(at, STEAL);
-      }
+      if (stolen !== undefined && stolen.end > at) stolen.release(at, STEAL);
       playing[slot] = start(inputs[slot]!);
     },
   };
 }
 
-/** A free slot first (the lowest), then the note that ends soonest, then the oldest. */
-function leastMissed(playing: readonly (Playing | undefined)[], time: number): number {
+/** A free slot first (the lowest), then of the notes that are heard by now the one that ends soonest, then the oldest. */
+export function leastMissed(playing: readonly (Times | undefined)[], time: number): number | undefined {
   const free = playing.findIndex((note) => note === undefined || note.end <= time);
   if (free >= 0) return free;
-  let least = 0;
-  for (let slot = 1; slot < playing.length; slot++) {
-    const [a, b] = [playing[least]!, playing[slot]!];
-    if (b.end < a.end || (b.end === a.end && b.start < a.start)) least = slot;
+  let least: number | undefined;
+  for (const [slot, note] of playing.entries()) {
+    if (time - note!.start < HARDLY_BEGUN) continue;
+    if (least === undefined || isLessMissed(note!, playing[least]!)) least = slot;
   }
   return least;
+}
+
+type Times = Pick<Playing, 'start' | 'end'>;
+
+function isLessMissed(a: Times, b: Times): boolean {
+  return a.end < b.end || (a.end === b.end && a.start < b.start);
 }

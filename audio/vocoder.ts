@@ -82,7 +82,8 @@ export function createVocoder(sampleRate: number) {
       for (let band = 0; band < BANDS; band++) {
         mouths[band] = follow(mouths[band]!, through(band, 0, said));
         const [one, other] = [through(band, 1, left), through(band, 2, right)];
-        carriers[band] = follow(carriers[band]!, (one + other) / 2);
+        // Not their sum: detuned, they cancel each other by turns.
+        carriers[band] = follow(carriers[band]!, (Math.abs(one) + Math.abs(other)) / 2);
         const gain = Math.min(MOST_GAIN, mouths[band]! / (carriers[band]! + FLOOR));
         outLeft += gain * one;
         outRight += gain * other;

@@ -30,6 +30,8 @@ export interface Voice {
 
 /** The cutoff that filters are set at; the performer's is a detune from there, so that it moves held notes too. */
 const REFERENCE_CUTOFF = 2400;
+/** Seconds: the knob's end, scaled for a pad, would take half a minute. */
+const LONGEST_ATTACK = 5;
 /** After so many time constants a fade is at -61 dB. */
 const TIME_CONSTANTS = 7;
 /** A parameter of a sounding voice takes this time constant to its new value. */
@@ -57,6 +59,16 @@ function periodicWave(context: BaseContext, harmonics: Harmonics, level: number,
   return context.createPeriodicWave(real, imaginary, { disableNormalization: true });
 }
 
+/** The cents of a slur, to be added to a detune that the bend moves meanwhile: neither ends the other. To be stopped with its note. */
+export function startSlur(context: BaseContext, slur: Touch['slur'], time: number): ConstantSourceNode | undefined {
+  if (slur === undefined) return undefined;
+  const source = context.createConstantSource();
+  source.offset.setValueAtTime(slur.cents, time);
+  source.offset.setTargetAtTime(0, time, slur.time);
+  source.start(time);
+  return source;
+}
+
 /**
  * Two detuned oscillators left and right and one in the middle go through a low-pass filter that the attack opens,
  * beside them a short frequency-modulated pluck (Chowning 1973); then attack and decay, then release.
@@ -74,16 +86,14 @@ export function startVoice(
   time: number,
 ): Voice {
   const frequency = 440 * 2 ** ((note - 69) / 12);
+  const slur = startSlur(context, touch.slur, time);
   const pitched: { readonly detune: AudioParam; readonly cents: number }[] = [];
   function oscillator(hertz: number, cents: number, wave?: PeriodicWave): OscillatorNode {
     const node = context.createOscillator();
     if (wave !== undefined) node.setPeriodicWave(wave);
     node.frequency.value = hertz;
     node.detune.value = cents + touch.bend;
-    if (touch.slur !== undefined) {
-      node.detune.setValueAtTime(cents + touch.bend + touch.slur.cents, time);
-      node.detune.setTargetAtTime(cents + touch.bend, time, touch.slur.time);
-    }
+    slur?.connect(node.detune);
     node.start(time);
     pitched.push({ detune: node.detune, cents });
     return node;
@@ -91,7 +101,7 @@ export function startVoice(
 
   // Level follows the square of velocity, roughly, as on most instruments; there is always something to hear.
   const loudness = preset.level * (0.08 + 0.92 * velocity ** 1.6);
-  const attack = Math.max(0.002, touch.attack * preset.attack);
+  const attack = Math.min(LONGEST_ATTACK, Math.max(0.002, touch.attack * preset.attack));
   const envelope = context.createGain();
   envelope.gain.setValueAtTime(0, time);
   envelope.gain.linearRampToValueAtTime(loudness, time + attack);
@@ -154,7 +164,7 @@ export function startVoice(
       const end = from + TIME_CONSTANTS * release;
       // Nothing at all from here on: then it does not matter when the browser gets round to `onended`.
       fade.gain.setValueAtTime(0, end);
-      for (const source of [left, right, centre]) source.stop(end);
+      for (const source of [left, right, centre, slur]) source?.stop(end);
       return end;
     },
     setBend(cents, at) {

@@ -94,9 +94,10 @@ const PRE_ROLL = { webgpu: 30, wasm: 0 } as const;
 /** Lines of the generated picture, to begin with. */
 const DETAIL = { webgpu: 360, wasm: 180 } as const;
 
+const sampleRate = deviceRate();
 const kernel = startKernel({
   backend: askedBackend(),
-  sampleRate: deviceRate(),
+  sampleRate,
   patience: PATIENCE,
   hasStandby: memoryGiB() >= ROOMY,
 });
@@ -121,7 +122,7 @@ if (goingOn) {
   const ready = firstValueFrom(kernel.health$.pipe(filter(isThere)));
   await untilHeard({ state: resumption.state, now, seed, kernel, stage, ready, onPicture: firstPicture });
 }
-const live = await goLive({ show, seed, kernel, meaningOf, stage, goingOn });
+const live = await goLive({ show, seed, kernel, sampleRate, meaningOf, stage, goingOn });
 
 const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'page' });
 const recorder = createRecorder({

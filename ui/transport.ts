@@ -63,7 +63,6 @@ function showButton(live: Live): HTMLElement {
 }
 
 function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
-  if (state === 'saving') return t('Saving');
   if (state !== 'recording') return t('Record');
   const lost = dropped > 0 ? [t('{0} dropped', dropped)] : [];
   return [clockOf(seconds), `${(bytes / 1e6).toFixed(1)} MB`, ...lost].join(' · ');
@@ -73,7 +72,6 @@ function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: L
   const button = element('button', { className: 'record' });
   recorder.status$.subscribe((status) => {
     button.classList.toggle('on', status.state === 'recording');
-    button.disabled = status.state === 'saving';
     button.textContent = describeTake(status);
   });
   button.onclick = () => {

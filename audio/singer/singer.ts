@@ -49,7 +49,10 @@ export async function createSinger(context: BaseContext, origin: number, values:
   let notes: readonly number[] = [FIRST_NOTE];
   /** The beat was `beat` at `at` (show seconds), and goes on at `bpm`: as the performance has it. */
   let tempo = { bpm: 100, beat: 0, at: 0 };
-  let sung: { readonly line: Line; readonly source: AudioBufferSourceNode } | undefined;
+  /** The line that is sung, where its last word was planned and where its sound ends, in context seconds. */
+  let sung:
+    | { readonly line: Line; readonly source: AudioBufferSourceNode; readonly last: number; readonly end: number }
+    | undefined;
 
   const timeOf = (beat: number) => origin + tempo.at + ((beat - tempo.beat) * 60) / tempo.bpm;
   const set = (name: string, value: number, time: number, slowly = GLIDE) =>
@@ -111,7 +114,7 @@ export async function createSinger(context: BaseContext, origin: number, values:
     source.onended = () => source.disconnect();
     // The offset counts seconds of the buffer at its own rate.
     source.start(from, ((from - starts) * MOUTH_RATE) / context.sampleRate);
-    sung = { line, source };
+    sung = { line, source, last: timeOf(line.beats.at(-1)!), end: starts + buffer.length / MOUTH_RATE };
   }
 
   const endOf = (line: Line, first: number): [end: number, isHeld: boolean] => {
@@ -136,9 +139,10 @@ export async function createSinger(context: BaseContext, origin: number, values:
         case 'tempo': {
           if (!(event.bpm >= 10 && event.bpm <= 600)) return;
           const beat = event.beat ?? tempo.beat + ((event.at - tempo.at) * tempo.bpm) / 60;
-          const before = sung && timeOf(sung.line.beats.at(-1)!);
           tempo = { bpm: event.bpm, beat, at: event.at };
-          if (sung && Math.abs(timeOf(sung.line.beats.at(-1)!) - before!) > OUT_OF_TIME) begin(sung.line, time);
+          if (!sung || time >= sung.end) return;
+          // From where it was planned: many small steps of the tempo lead as far away as a large one.
+          if (Math.abs(timeOf(sung.line.beats.at(-1)!) - sung.last) > OUT_OF_TIME) begin(sung.line, time);
           return;
         }
         case 'lyric-begun':

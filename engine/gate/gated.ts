@@ -1,13 +1,21 @@
-/** The gate in the stream of events: no text gets into the show around it, so neither a log nor a stage holds any other. */
+/**
+ * The gate in the stream of events: no text gets into the show around it, so neither a log nor a stage holds any other; and no
+ * number beyond its range, so that the band hears what the knobs show.
+ */
 import { from, mergeMap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { ShowEvent } from '../events';
+import { clampValue } from '../parameters';
+import { FASTEST_BPM, SLOWEST_BPM } from '../performance';
 import { passed } from './gate';
 import { SAFE_LINES, type SafeLine } from './safe-lines';
 
 /** Words of a line on stage that came without a plan are kept up to here, in UTF-16 units. */
 const LONGEST_LINE = 400;
 
-/** Events as they may be: an unfit line becomes a safe one and the performer is told; an unfit prompt is left out. */
+/**
+ * Events as they may be: an unfit line becomes a safe one and the performer is told; an unfit prompt is left out. A parameter
+ * comes into its range; a tempo that is none is left out.
+ */
 export function gated(): MonoTypeOperatorFunction<ShowEvent> {
   return (events) => {
     const gate = createGate();
@@ -33,6 +41,10 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
     });
     const replaced = (body: ShowEvent): readonly ShowEvent[] => [body, told(REPLACED)];
     switch (event.type) {
+      case 'parameter':
+        return [{ ...event, value: clampValue(event.id, event.value) }];
+      case 'tempo':
+        return event.bpm >= SLOWEST_BPM && event.bpm <= FASTEST_BPM ? [event] : [];
       case 'prompt':
       case 'prompt-prepared': {
         const text = event.text === '' ? '' : passed(event.text);

@@ -20,7 +20,7 @@ export interface Part {
   readonly origin: number;
   /** A frame of the ring about which it stands now. */
   readonly near: number;
-  /** Of the model, and of the drum machine. */
+  /** Of the drum machine. */
   readonly seed: number;
 }
 

@@ -30,6 +30,8 @@ const running = new Map<WorkerKind, Running>();
 /** Of each model, the last step that has begun, and what it was told last. */
 const atWork = new Map<WorkerKind, Promise<void>>();
 const told = new Map<WorkerKind, unknown>();
+/** What their chance is made of: of a model that comes later too. */
+const seeds = new Map<WorkerKind, number>();
 let accompaniment: Accompaniment | undefined;
 /** Milliseconds between looks at the ring. */
 const LOOKS_APART = 20;
@@ -84,6 +86,7 @@ async function loadAfter(
   await created.warmUp();
   const process = kind === 'image' ? createGuestHouse(created as ImageProcess, lostGuest) : created;
   await betweenSteps(async () => {
+    startAnew(kind, process);
     // What it was told last, the new one is told.
     if (told.has(kind)) await created.step(told.get(kind));
     replace(kind, { definition, process });
@@ -195,6 +198,11 @@ async function turn(order: Extract<Order, { order: 'step' }>): Promise<void> {
   if (!elsewhere) await done;
 }
 
+function startAnew(kind: WorkerKind, process = running.get(kind)?.process): void {
+  const seed = seeds.get(kind);
+  if (seed !== undefined) process?.reset(seed);
+}
+
 function accompany(part: Part): void {
   let cost = { seconds: 0, memory: 0 };
   const step = (input: SoundInput, deadline: number) =>
@@ -206,9 +214,10 @@ function accompany(part: Part): void {
       };
       scheduler.submit({ kind: 'sound', deadline, run: () => run().catch(reject) });
     });
-  const startAnew = () => running.get('sound')?.process.reset(part.seed);
-  accompaniment = createAccompaniment(part, onlyNumbers(step, startAnew), (block) =>
-    tell({ report: 'played', block, ...cost }, [block.left.buffer, block.right.buffer, block.frames.buffer]),
+  accompaniment = createAccompaniment(
+    part,
+    onlyNumbers(step, () => startAnew('sound')),
+    (block) => tell({ report: 'played', block, ...cost }, [block.left.buffer, block.right.buffer, block.frames.buffer]),
   );
   setInterval(playOn, LOOKS_APART);
 }
@@ -252,7 +261,8 @@ async function obey(order: Order): Promise<void> {
     case 'recall':
       return recall(order);
     case 'reset':
-      return find(order.kind).process.reset(order.seed);
+      seeds.set(order.kind, order.seed);
+      return startAnew(order.kind);
     case 'guest':
       return invite(order.id, order.file);
     case 'step':

@@ -49,6 +49,7 @@ export interface Kernel {
   load(kind: WorkerKind, size?: ModelSize): Promise<void>;
   /** Takes a model out, and gives its memory back: its steps are refused from then on. */
   unload(kind: WorkerKind): Promise<void>;
+  /** It forgets all but its weights, and from now on its chance is made of this seed, whichever worker and size it plays in. */
   reset(kind: WorkerKind, seed: number): void;
   dispose(): void;
 }
@@ -107,6 +108,7 @@ export function startKernel(options: KernelOptions): Kernel {
   let returning: ReturnType<typeof setTimeout> | undefined;
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
+  const seeds = new Map<WorkerKind, number>();
 
   /** Returns false where nobody hears it. */
   function order(message: Order): boolean {
@@ -152,6 +154,7 @@ export function startKernel(options: KernelOptions): Kernel {
     heartbeat.anew();
     left = 0;
     beatsWithoutStep = 0;
+    for (const [kind, seed] of seeds) order({ order: 'reset', kind, seed });
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
     accompaniment.tellAll();
   }
@@ -366,7 +369,10 @@ export function startKernel(options: KernelOptions): Kernel {
     dismiss: () => asked.askOut((id) => ({ order: 'guest-goes', id }), guests.forget),
     load: loads.load,
     unload: loads.unload,
-    reset: (kind, seed) => order({ order: 'reset', kind, seed }),
+    reset(kind, seed) {
+      seeds.set(kind, seed);
+      order({ order: 'reset', kind, seed });
+    },
     dispose() {
       disposed = true;
       clearInterval(beating);

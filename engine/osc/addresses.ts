@@ -41,7 +41,9 @@ const HEARD: Readonly<Record<string, (values: readonly OscValue[]) => EventBody 
   [`${ROOT}sketch`]: ([name]) => (typeof name === 'string' ? { type: 'sketch', name, source } : undefined),
   [`${ROOT}scene`]: ([slot, beats]) => {
     const [to, way] = [whole(slot, 1, 1e6), number(beats, 0)];
-    return to !== undefined && way >= 0 && way < Infinity ? { type: 'scene-recalled', slot: to, beats: way, source } : undefined;
+    return to !== undefined && way >= 0 && way < Infinity
+      ? { type: 'scene-recalled', slot: to, beats: way, source }
+      : undefined;
   },
   [`${ROOT}panic`]: () => ({ type: 'panic', source }),
 };

@@ -7,8 +7,6 @@ import { BLOCK, FRAME_RATE } from '../models/sound/types';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
 
-export const STEPS_PER_BAR = 16;
-
 /** By which a stroke is heard after its frame begins: measured on plucks and drums, to a tenth of their power. */
 const LATE_SECONDS = 0.003;
 

@@ -57,6 +57,34 @@ export async function sampleStream(
   return { notes, drums };
 }
 
+/**
+ * Records one after the other: of all that is asked for meanwhile, the last. So what plays in the end is what was asked for last,
+ * as in a render.
+ * @param load takes what was recorded.
+ * @returns asks; settles when nothing is left to be recorded, and rejects where the last of it failed.
+ */
+export function createSampling(load: (samples: Samples) => void): (record: () => Promise<Samples>) => Promise<void> {
+  let next: (() => Promise<Samples>) | undefined;
+  let recording: Promise<void> | undefined;
+
+  async function recordAll(): Promise<void> {
+    while (next) {
+      const record = next;
+      next = undefined;
+      try {
+        load(await record());
+      } catch (error) {
+        if (!next) throw error;
+      }
+    }
+  }
+
+  return (record) => {
+    next = record;
+    return (recording ??= recordAll().finally(() => (recording = undefined)));
+  };
+}
+
 function joined(parts: readonly Float32Array<ArrayBuffer>[]): Float32Array<ArrayBuffer> {
   const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

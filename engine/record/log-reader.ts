@@ -1,6 +1,6 @@
 /** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
 import type { ShowEvent } from '../events';
-import { defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
+import { clampValue, defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { ModelSize } from '../models/contract';
 import { neutralMeaning } from '../models/meaning/vector';
 import { beginOfSum, crc32 } from './crc';
@@ -233,8 +233,9 @@ function lostHeader(): LogHeader {
 }
 
 function parametersOf(given: Record<string, unknown>): ParameterValues {
-  const usual = defaultValues();
-  const entries = PARAMETER_IDS.map((id) => [id, Number.isFinite(given[id]) ? given[id] : usual[id]] as const);
+  const entries = PARAMETER_IDS.map(
+    (id) => [id, clampValue(id, typeof given[id] === 'number' ? given[id] : NaN)] as const,
+  );
   return Object.fromEntries(entries) as ParameterValues;
 }
 

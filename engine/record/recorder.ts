@@ -31,6 +31,7 @@ export interface RecorderParts {
 }
 
 export interface TakeStatus {
+  /** Saving: nothing else is done meanwhile. A take may begin all the same, and the state is told of that. */
   readonly state: 'idle' | 'armed' | 'recording' | 'saving';
   readonly seconds: number;
   readonly bytes: number;
@@ -56,10 +57,11 @@ export interface Recorder {
   rescue(): Promise<readonly TakeInfo[]>;
   /** Keeps the last so many seconds, from now on; 0: keeps none. */
   arm(seconds: number): Promise<void>;
+  /** Begins a take, also while the one before it is being saved. */
   start(options?: { readonly stems?: boolean }): Promise<void>;
   /** Resolves when the film is saved. */
   stop(): Promise<TakeInfo | undefined>;
-  /** Saves the last seconds, as armed. */
+  /** Saves the last seconds, as armed. Nothing where nothing could be saved: then the performer is told. */
   keep(): Promise<TakeInfo | undefined>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
@@ -75,6 +77,8 @@ const COST_WINDOW = 600;
 const PATIENCE = 8;
 const ANEW = 'The recorder was started anew.';
 const LOST = 'What was kept is lost; it is kept anew.';
+const MAY_GO =
+  'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.';
 const idle: TakeStatus = {
   state: 'idle',
   seconds: 0,
@@ -110,6 +114,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let [dropped, late] = [0, 0];
   const costs: number[] = [];
   let withStems = false;
+  /** A film is not whole yet: what is kept after it is seen to then. */
+  let isEnding = false;
+  /** Films that are being saved. */
+  let saving = 0;
+  /** The browser is asked for good room once: it may ask the performer. */
+  let hasAsked: Promise<void> | undefined;
   /** Seconds since the camera's last word. */
   let quiet = 0;
 
@@ -126,7 +136,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   function died(): void {
     if (take) return void revive();
     startAnew();
-    if (!isRolling() || isSaving()) return;
+    if (!isRolling() || isEnding) return;
     notify(`${ANEW} ${LOST}`);
     void turn();
   }
@@ -144,8 +154,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
   }, 1000);
 
   const isRolling = () => tap !== undefined;
-  /** The film is not safe yet. What is kept after it is seen to then. */
-  const isSaving = () => status$.value.state === 'saving' && !turning;
   drawn$.subscribe((time) => {
     if (!isRolling() || turning) return;
     if (!take && status$.value.state === 'armed' && isOtherSize()) return void turn();
@@ -248,24 +256,65 @@ export function createRecorder(parts: RecorderParts): Recorder {
     tap?.stop();
     tap = undefined;
     waiting = [];
-    status$.next({ ...idle, codecs: status$.value.codecs, free: status$.value.free });
+    const state = saving > 0 ? 'saving' : 'idle';
+    status$.next({ ...idle, state, codecs: status$.value.codecs, free: status$.value.free });
+  }
+
+  /** The film is ended, and then saved. What is kept after it and the next take wait for the first alone. */
+  async function end(): Promise<TakeInfo | undefined> {
+    take = undefined;
+    isEnding = true;
+    saving++;
+    update({ state: 'saving' });
+    const ended = camera.ask({ do: 'end' }).finally(() => (isEnding = false));
+    const next = turn(() => ended.then(settle, settle));
+    try {
+      return await save(await ended);
+    } catch (error) {
+      // Whoever died of it: another one finishes what it has left.
+      tell(error as Error);
+      return (await finishLeft()).at(-1);
+    } finally {
+      saving--;
+      await next;
+      if (saving === 0 && status$.value.state === 'saving') update({ state: 'idle' });
+    }
+  }
+
+  async function save(id: string | undefined): Promise<TakeInfo | undefined> {
+    const info = id === undefined ? undefined : await apart({ do: 'save', id, fps: FRAMES_PER_SECOND });
+    await saved(info);
+    return info;
+  }
+
+  /** In a worker of its own: a disk that is slow to take a copy holds no camera up. */
+  async function apart<R extends Request>(request: R): Promise<Answers[R['do']]> {
+    const helper = startCamera(
+      () => undefined,
+      () => helper.end(ANEW),
+    );
+    return helper.ask(request).finally(() => helper.end(ANEW));
   }
 
   async function endAsTold(why: string): Promise<void> {
-    if (status$.value.state !== 'recording') return;
+    // What was kept may be on its way to the disk: no take ends by it.
+    if (!isRolling() || isEnding) return;
     notify(why);
-    await recorder.stop().catch(tell);
+    if (status$.value.state === 'recording') await recorder.stop().catch(tell);
   }
 
   /** An encoder is gone. Another camera goes on with what this one did, where that may do better. */
   async function goOn(why: string, again: boolean): Promise<void> {
-    // Another one is on its way, or comes after the saving.
-    if (turning || isSaving() || !isRolling()) return;
+    // Another one is on its way.
+    if (turning || !isRolling()) return;
     // It may have taken the graphics card with it: the browser is asked anew.
     codecs = undefined;
     const wasArmed = !take;
     if (await take?.catch(() => undefined)) {
-      await endAsTold(`${why} The take ends here.`);
+      // It has been ended meanwhile.
+      if (isEnding) return;
+      notify(`${why} The take ends here.`);
+      end().catch(tell);
       if (again) await recorder.start({ stems: withStems }).catch(tell);
       return;
     }
@@ -287,7 +336,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   }
 
   async function finishLeft(): Promise<readonly TakeInfo[]> {
-    const left = await camera.ask({ do: 'rescue' });
+    const left = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
     for (const info of left) await saved(info);
     return left;
   }
@@ -307,17 +356,17 @@ export function createRecorder(parts: RecorderParts): Recorder {
     takes$,
     saved$,
     async rescue() {
-      const rescued = await camera.ask({ do: 'rescue' });
+      const rescued = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
       takes$.next(await listTakes());
       return rescued;
     },
     async arm(seconds) {
       preRoll = seconds;
-      if (!take && !isSaving()) await turn();
+      if (!take && !isEnding) await turn();
     },
     async start({ stems = false } = {}) {
-      if (take || isSaving()) return;
-      void navigator.storage.persist();
+      if (take) return;
+      hasAsked ??= navigator.storage.persist().then((mayStay) => void (mayStay || notify(MAY_GO)));
       withStems = stems;
       quiet = 0;
       take = begin();
@@ -326,26 +375,11 @@ export function createRecorder(parts: RecorderParts): Recorder {
     async stop() {
       await take;
       // There was none, or who waited for it as well has ended it.
-      if (!take) return undefined;
-      take = undefined;
-      update({ state: 'saving' });
-      const by = camera;
-      try {
-        const info = await by.ask({ do: 'end' });
-        await saved(info);
-        return info;
-      } catch (error) {
-        // It died of it, and another camera finishes what it has left.
-        if (camera === by) throw error;
-        notify((error as Error).message);
-        return (await finishLeft()).at(-1);
-      } finally {
-        await turn();
-      }
+      return take && end();
     },
     async keep() {
-      const info = await camera.ask({ do: 'keep' });
-      await saved(info);
+      const info = await save(await camera.ask({ do: 'keep' }));
+      if (!info) notify('Nothing of what was kept could be saved.');
       return info;
     },
     async rename(id, name) {

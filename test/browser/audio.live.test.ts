@@ -1,5 +1,5 @@
 import { connect, Context, setContext } from 'tone';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createBand } from '../../audio/band';
 import { createStream } from '../../audio/stream';
 import { createTap, type TapBlock } from '../../audio/tap';
@@ -19,8 +19,8 @@ describe('live', () => {
   it('plays notes and the stream, and taps every sample once', async () => {
     const blocks: TapBlock[] = [];
     const band = await createBand(context, 1, context.rawContext.currentTime, defaultValues());
-    const tap = await createTap(context, (block) => blocks.push(block));
-    connect(band.output, tap.node);
+    const tap = await createTap(context, band.output, (block) => blocks.push(block));
+    const listeners = vi.spyOn(band.output.output as AudioNode, 'disconnect');
     const stream = await createStream(context, 2);
     connect(stream.node, band.streamInput);
 
@@ -33,6 +33,7 @@ describe('live', () => {
     expect(stream.underruns()).toBe(1);
     expect(stream.secondsAhead()).toBe(0);
     await tap.stop();
+    expect(listeners).toHaveBeenCalledOnce();
     band.dispose();
 
     let expected = blocks[0]!.frame;

@@ -1,9 +1,11 @@
-import { setContext, Context } from 'tone';
+import { connect, Context, OfflineContext, setContext } from 'tone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPingPong } from '../../audio/delay';
 import { PRESETS } from '../../audio/presets';
 import { renderSound, type SoundToRender } from '../../audio/render';
+import { powerSpectrum } from '../../audio/spectrum';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { defaultValues } from '../../engine/parameters';
+import { defaultValues, PARAMETERS } from '../../engine/parameters';
 import { soundReel } from '../../engine/record/sound-reel';
 
 const RATE = 44100;
@@ -52,6 +54,28 @@ function rms(samples: Float32Array): number {
 
 const decibels = (gain: number) => 20 * Math.log10(gain);
 const peak = (samples: Float32Array) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+it('every echo is weaker than the one before, at every frequency and the largest feedback', async () => {
+  const native = new OfflineAudioContext(2, 5 * RATE, RATE);
+  const context = new OfflineContext(native);
+  const { input, output } = createPingPong(context, 100, PARAMETERS['delay.feedback'].max);
+  const click = new AudioBufferSourceNode(native, { buffer: native.createBuffer(1, 1, RATE) });
+  click.buffer!.getChannelData(0)[0] = 1;
+  click.connect(input.input);
+  connect(output, native.destination);
+  click.start();
+  const left = (await native.startRendering()).getChannelData(0);
+  // On the left, a dotted eighth after the click, and again every second one.
+  const spectrum = (round: number) => {
+    const from = Math.round(0.45 * RATE) * (1 + 2 * round) - 8192;
+    return powerSpectrum(left.subarray(from, from + 16384));
+  };
+  const [two, three] = [spectrum(1), spectrum(2)];
+  // What is 80 dB below the rest is rounding.
+  const heard = [...two.keys()].filter((i) => two[i]! > 1e-8 * Math.max(...two));
+  expect(heard.length).toBeGreaterThan(1000);
+  for (const i of heard) expect(three[i]! / two[i]!).toBeLessThan(0.95);
+});
 
 describe('a rendered band', () => {
   let context: Context;
@@ -205,6 +229,12 @@ describe('a rendered band', () => {
     const between = (from: number, to: number) => rms(samples.subarray(from * RATE, to * RATE));
     expect(between(0.525, 0.535)).toBeLessThan(0.05 * between(0.4, 0.5));
     expect(between(0.9, 0.99)).toBeGreaterThan(0.8 * between(0.4, 0.5));
+    // In an MPE zone a note of that channel is no kick.
+    const zone = at(0, { type: 'mpe-zone', manager: 1, members: 15, source });
+    const still = { ...values, 'mixer.notes.mute': 1 };
+    const plain = await render({ values: still, events: [zone, at(0.5, on(36, 10))], stream: streamOf(left) });
+    const after = plain.getChannelData(0).subarray(0.525 * RATE, 0.535 * RATE);
+    expect(rms(after)).toBeGreaterThan(0.8 * between(0.4, 0.5));
   });
 
   it('bends one note of an MPE zone by 24 semitones, and leaves the other where it is', async () => {
@@ -224,6 +254,36 @@ describe('a rendered band', () => {
     const other = await crossings([at(0, { type: 'pitch-bend', value: 0.5, channel: 3, source }), at(0, on(48, 2))]);
     expect(up / plain).toBeGreaterThan(2);
     expect(Math.abs(other / plain - 1)).toBeLessThan(0.05);
+  });
+
+  it('glides on while the wheel moves', async () => {
+    const values = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'chorus.send': 0 };
+    const glide = { ...values, 'instrument.kind': 7, 'instrument.glide': PARAMETERS['instrument.glide'].max };
+    const crossings = async (events: ShowEvent[]) => {
+      const notes = [at(0, on(45, 1)), at(0.2, on(81, 1))];
+      const sound = await render({ values: glide, events: [...notes, ...events], seconds: 1 });
+      const samples = sound.getChannelData(0).subarray(0.35 * RATE, 0.5 * RATE);
+      return samples.reduce((count, x, i) => count + (i > 0 && x > 0 !== samples[i - 1]! > 0 ? 1 : 0), 0);
+    };
+    const wheel = [0.3, 0.32, 0.34].map((time) => at(time, { type: 'pitch-bend', value: 0.02, channel: 1, source }));
+    const [alone, both] = [await crossings([]), await crossings(wheel)];
+    expect(Math.abs(both / alone - 1)).toBeLessThan(0.05);
+  });
+
+  it('a pad with the slowest attack is there after some seconds', async () => {
+    const pad = { ...defaultValues(), 'reverb.send': 0, 'delay.send': 0, 'instrument.kind': 6 };
+    const level = async (attack: number) => {
+      const values = { ...pad, 'instrument.attack': attack };
+      const sound = await render({ values, events: [at(0, on(60, 1))], seconds: 7 });
+      return rms(sound.getChannelData(0).subarray(5 * RATE));
+    };
+    const [slow, usual] = [await level(PARAMETERS['instrument.attack'].max), await level(pad['instrument.attack'])];
+    expect(Math.abs(decibels(slow / usual))).toBeLessThan(3);
+  });
+
+  it('fails, and does not wait for ever, where an event cannot be played', async () => {
+    const cutoff: ShowEvent = at(1, { type: 'parameter', id: 'instrument.cutoff', value: 0, source });
+    await expect(render({ events: [cutoff, at(1.1, on(60, 1))] })).rejects.toThrow();
   });
 
   it('is the same to the bit whether the stream comes in one piece or in many', async () => {

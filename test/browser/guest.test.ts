@@ -2,6 +2,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { openOnnx } from '../../engine/models/image/onnx';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
+import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
 import { startKernel } from '../../engine/models/supervisor';
 import { keepGuest, keptGuest } from '../../ui/drop/drop-generator';
 import tinyUrl from '../fixtures/tiny-generator.onnx?url';
@@ -46,6 +47,28 @@ async function otherGenerator(): Promise<File> {
   for (let i = 0; i < halves.length; i++) halves[i]! ^= 0x8000;
   return new File([file.slice(0, start), halves], 'mine.safetensors');
 }
+
+test('a model that takes the place of another plays from the seed that was given, and so does one that comes later', async () => {
+  await kernel.ready;
+  const chord: SoundInput = {
+    notes: [57, 64].map((midi) => ({ midi, velocity: 0.7 })),
+    families: Float32Array.from(SOUND_FAMILIES, (_, i) => (i === 0 ? 1 : 0)),
+    ...{ brightness: 0.5, energy: 0.5, density: 0.5, roughness: 0.3, steps: 1, level: 1 },
+  };
+  const block = async () => (await kernel.step('sound', chord, 0)).left;
+  kernel.reset('sound', 7);
+  const first = await block();
+  expect(await block()).not.toEqual(first);
+  await kernel.load('sound', 'small');
+  expect(await block()).toEqual(first);
+  await kernel.unload('sound');
+  kernel.reset('sound', 8);
+  await kernel.load('sound', 'small');
+  const other = await block();
+  expect(other).not.toEqual(first);
+  kernel.reset('sound', 8);
+  expect(await block()).toEqual(other);
+});
 
 test('a guest comes between two steps, and the blend leads to it', async () => {
   await kernel.ready;

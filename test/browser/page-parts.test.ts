@@ -290,6 +290,20 @@ test('of two inputs that are opened at a time one stays, and none after a close;
   await context.close();
 });
 
+test('an input whose tempo cannot be told is open all the same', async () => {
+  const context = new AudioContext();
+  const { stream } = context.createMediaStreamDestination();
+  vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
+  vi.spyOn(context.audioWorklet, 'addModule').mockRejectedValue(new Error('no network'));
+  const input = createLineInput(context, context.createGain(), () => undefined);
+  await input.open('a');
+  expect(input.open$.value).not.toBe('');
+  expect(input.listen()!.values).toBeDefined();
+  expect(input.listen()!.bpm).toBeUndefined();
+  input.close();
+  await context.close();
+});
+
 test('the sound panel, opened after an hour, paints what can be seen and no more', async () => {
   const sampleRate = 48_000;
   const spectra = createSpectra(20 * sampleRate);

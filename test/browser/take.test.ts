@@ -7,9 +7,15 @@ import { listTakes, removeTake, takeFile, type TakeInfo } from '../../engine/rec
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 let stage: TakeStage | undefined;
-const open = async (more: Partial<TakeStageOptions> = {}) =>
-  (stage = await openTakeStage({ width: 320, height: 180, ...more }));
-/** In a camera: encoders, the sound's or the picture's, that fail as often as they are told to, and a worker that hangs. */
+async function open(more: Partial<TakeStageOptions> = {}): Promise<TakeStage> {
+  // Whether the browser keeps what a test page writes is no matter here.
+  vi.spyOn(navigator.storage, 'persist').mockResolvedValue(true);
+  return (stage = await openTakeStage({ width: 320, height: 180, ...more }));
+}
+/**
+ * In a camera: encoders, the sound's or the picture's, that fail as often as they are told to or never come to their end, and a
+ * worker that hangs.
+ */
 const BREAKABLE = `
   const failures = {};
   new BroadcastChannel('cameras').onmessage = ({ data: { what, times } }) => {
@@ -21,6 +27,9 @@ const BREAKABLE = `
       constructor(init) {
         super(init);
         this.fail = init.error;
+      }
+      flush() {
+        return failures.flush-- > 0 ? new Promise(() => {}) : super.flush();
       }
       encode(...frame) {
         if (!(failures[what]-- > 0)) return super.encode(...frame);
@@ -275,6 +284,24 @@ describe('a take', () => {
     expect((await recorder.stop())!.film).toBe('film.mp4');
   });
 
+  it('is saved by another worker when the one that copies it dies, and that leaves no lock', async () => {
+    const { recorder, notices, cameras } = await openWatched();
+    await recorder.start();
+    await wait(2);
+    const saved = recorder.stop();
+    // Amid the copy, and once the page would know of its death.
+    const isCopied = async () => {
+      const { held, pending } = await navigator.locks.query();
+      const worker = held!.find(({ name }) => name!.startsWith('phosphene take'))?.clientId;
+      return held!.some(({ clientId, name }) => clientId === worker && pending!.some((watch) => watch.name === name));
+    };
+    while (!(await isCopied()));
+    cameras[1]!.terminate();
+    expect(await saved).toMatchObject({ film: 'film.mp4', recovered: true });
+    expect(notices).toEqual(['The recorder was started anew.']);
+    expect(recorder.takes$.value.length).toBe(1);
+  });
+
   it('that cannot go on after its camera has died is saved, and the next can begin', async () => {
     const { recorder, canvas, notices, cameras } = await openWatched();
     await recorder.start();
@@ -343,6 +370,26 @@ describe('a take', () => {
     expect(notices.at(-1)).toMatch(/failed 4 times .* The take ends here/);
     expect((await lookAtTake(recorder.takes$.value[0]!)).seconds).toBeGreaterThan(1);
     expect(recorder.takes$.value.length).toBe(1);
+  });
+
+  it('has the sound of its own time, however long its camera was on its way', async () => {
+    const { recorder, notices, flash, now, fail } = await openBreakable();
+    await recorder.arm(10);
+    await recorder.start();
+    await wait(1);
+    // Longer than the ring holds what nobody reads.
+    fail('flush', 1);
+    await wait(0.3);
+    const saved = recorder.stop();
+    await until(() => recorder.status$.value.state === 'armed');
+    flash(now() + 0.5);
+    await wait(2);
+    expect(recorder.status$.value.silent).toBeLessThan(0.5);
+    const moment = await lookAtTake((await recorder.keep())!);
+    expect([moment.whites.length, moment.clicks.length]).toEqual([1, 1]);
+    expect(moment.whites[0]! - moment.clicks[0]!).toBeLessThan(0.1);
+    expect((await lookAtTake((await saved)!)).seconds).toBeGreaterThan(0.5);
+    expect(notices).toEqual([]);
   });
 
   it('can begin after the camera has hung while it kept the last seconds', async () => {

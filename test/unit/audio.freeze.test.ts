@@ -74,3 +74,11 @@ test('a grain that grows on its way comes upon no seam in the memory', () => {
   );
   expect(step(out.slice(2 * RATE))).toBeLessThan(2e-3);
 });
+
+test('frozen again and again it comes upon no seam between what it remembered and what was played since', () => {
+  const stutter = (t: number) => (t > 1.9 && t % 0.5 < 0.25 ? 1 : 0);
+  // A loud low tone: what is far apart in time differs by much, what is side by side by little.
+  const tone = (t: number) => 0.5 * Math.sin(2 * Math.PI * 40 * t);
+  const out = run(stutter, tone, 20);
+  expect(step(out)).toBeLessThan(2 * step(out.slice(0, RATE)));
+});

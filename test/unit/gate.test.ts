@@ -12,6 +12,7 @@ import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { createLoop } from '../../engine/loop';
 import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
+import { clampValue, PARAMETER_IDS } from '../../engine/parameters';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createLyricist } from '../../engine/players/lyricist';
 import { viewAt } from '../../engine/stage/view';
@@ -183,6 +184,34 @@ test('the loop itself is gated: what models, minds, the performer and files send
   clock.moveTo(1);
   expect(state.prompt).toBe('');
   expect(SAFE_LINES.map(({ text }) => text)).toContain(state.queue.lines[0]!.text);
+  loop.stop();
+});
+
+test('no number beyond its range reaches who hears events, whether it is played, sent from afar or of a log', () => {
+  const [afar, log] = [new Subject<ShowEvent>(), new Subject<ShowEvent>()];
+  const loop = createLoop({
+    clock: manualClock(),
+    opening: opening(),
+    inputs: [afar],
+    replays: [log],
+    consequences: () => [],
+    onFault: () => undefined,
+  });
+  const heard: ShowEvent[] = [];
+  loop.events$.subscribe((event) => heard.push(event));
+  const wild = [-1e9, -1, 0, 3, 1e9].flatMap((value) =>
+    PARAMETER_IDS.map((id): EventBody => ({ type: 'parameter', id, value, source })),
+  );
+  const tempos = [0, 5000, NaN].map((bpm): EventBody => ({ type: 'tempo', bpm, source }));
+  for (const body of [...wild, ...tempos, { type: 'tempo', bpm: 90, source } as const]) {
+    loop.send(body);
+    for (const input of [afar, log]) input.next({ ...body, at: 0 });
+  }
+  expect(heard.filter(({ type }) => type === 'parameter')).toHaveLength(3 * wild.length);
+  for (const event of heard) {
+    if (event.type === 'parameter') expect(event.value).toBe(clampValue(event.id, event.value));
+  }
+  expect(heard.flatMap((event) => (event.type === 'tempo' ? [event.bpm] : []))).toEqual([90, 90, 90]);
   loop.stop();
 });
 

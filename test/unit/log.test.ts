@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
-import { defaultValues } from '../../engine/parameters';
+import { defaultValues, PARAMETERS } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 import { crc32 } from '../../engine/record/crc';
@@ -70,6 +70,13 @@ describe('a whole log', () => {
       seconds: 6.5,
       problems: ['Line 1 is too long to be of a log.'],
     });
+  });
+
+  it('opens no parameter beyond its range, whoever wrote it', () => {
+    const parameters = { ...header.opening.parameters, 'instrument.cutoff': 0, 'delay.feedback': 2 };
+    const log = readLog(writeLog({ ...header, opening: { ...header.opening, parameters } }, events, 6.5));
+    const [cutoff, feedback] = [PARAMETERS['instrument.cutoff'].min, PARAMETERS['delay.feedback'].max];
+    expect(log.header.opening.parameters).toMatchObject({ 'instrument.cutoff': cutoff, 'delay.feedback': feedback });
   });
 
   it('may have Windows line ends, and lines by hand without sums', () => {

@@ -36,16 +36,22 @@ class MemoryFile {
     return Promise.resolve(handle as unknown as FileSystemSyncAccessHandle);
   }
 
-  async createWritable() {
-    const pieces: Blob[] = [];
-    return Promise.resolve({
-      write: (piece: Blob) => Promise.resolve(void pieces.push(piece)),
+  createWritable() {
+    const pieces: BlobPart[] = [];
+    const stream = new WritableStream<BlobPart>({
+      write: (piece) => void pieces.push(piece),
       close: async () => {
         const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
         this.resize(bytes.length);
         this.bytes.set(bytes);
       },
     });
+    const write = async (piece: BlobPart) => {
+      const writer = stream.getWriter();
+      await writer.write(piece);
+      writer.releaseLock();
+    };
+    return Promise.resolve(Object.assign(stream, { write }));
   }
 
   resize(size: number): void {
@@ -100,6 +106,22 @@ export class MemoryDisk {
     if (this.usage + bytes > this.quota) throw new DOMException('The disk is full.', 'QuotaExceededError');
     this.usage += bytes;
   }
+
+  private readonly held = new Map<string, Promise<unknown>>();
+
+  /** For `navigator.locks`. */
+  readonly locks = {
+    request: <T>(name: string, { ifAvailable = false }, work: (lock: object | null) => Promise<T>): Promise<T> => {
+      const before = this.held.get(name);
+      if (before && ifAvailable) return work(null);
+      const done = (before ?? Promise.resolve()).then(() => work({ name }));
+      const over: Promise<unknown> = done
+        .catch(() => undefined)
+        .then(() => this.held.get(name) === over && this.held.delete(name));
+      this.held.set(name, over);
+      return done;
+    },
+  };
 
   /** For `navigator.storage`. */
   readonly storage = {

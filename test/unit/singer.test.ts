@@ -121,6 +121,25 @@ test('words that no dictionary knows are said by their letters', () => {
   expect(soundsOfLetters('夜')).toBe('');
 });
 
+test('through the vocoder a carrier whose sides are out of tune with each other sounds even', () => {
+  const saw = (hertz: number) =>
+    Float32Array.from({ length: 4 * RATE }, (_, i) => 0.6 * (((hertz * i) / RATE) % 1) - 0.3);
+  /** By how many decibels the sound wavers, in stretches of 0.1 s. */
+  const wavers = (left: Float32Array, right: Float32Array) => {
+    const vowel = sing([{ sounds: 'AA1', syllables: [0] }], 4.5, 52).subarray(0, left.length);
+    const heard = [vowel.slice(), vowel.slice()] as const;
+    createVocoder(RATE)(heard, [left, right], 1);
+    const levels = Array.from({ length: 30 }, (_, i) => {
+      const from = (0.6 + i / 10) * RATE;
+      return 10 * Math.log10(heard.reduce((sum, side) => sum + power(side.subarray(from, from + RATE / 10)), 0));
+    });
+    return Math.max(...levels) - Math.min(...levels);
+  };
+  const [flat, sharp] = [saw(110 * 2 ** (-6 / 1200)), saw(110 * 2 ** (6 / 1200))];
+  expect(wavers(flat, flat)).toBeLessThan(0.5);
+  expect(wavers(flat, sharp)).toBeLessThan(2);
+});
+
 test('through the vocoder the band speaks: its notes, the vowels of the voice, silence where either is silent', () => {
   const saw = Float32Array.from(
     { length: 1.2 * RATE },

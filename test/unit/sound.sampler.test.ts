@@ -1,11 +1,14 @@
 /** One-shots: the same again from their seed, as asked, and the stream does not notice. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { loopedSample } from '../../audio/sampler';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import model from '../../engine/models/sound/index';
+import { createNoiseBank } from '../../engine/models/sound/noise-bank';
 import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
-import { sampleStream } from '../../engine/players/sampler';
+import { createSampling, type Samples, sampleStream } from '../../engine/players/sampler';
+
+vi.mock(import('../../engine/models/sound/noise-bank'), { spy: true });
 
 const RATE = 48_000;
 const weights = parseSafetensors(new Uint8Array(readFileSync('models/sound.safetensors')).buffer);
@@ -37,6 +40,33 @@ test('notes and drums are made beside the stream, the same again from their seed
     expect(rms(left.subarray(-RATE / 2))).toBeLessThan(0.7 * rms(left.subarray(0, RATE / 2)));
   }
   for (const { left } of samples.drums) expect(rms(left)).toBeGreaterThan(0.003);
+});
+
+test('of those that are asked for while one is recorded the last is recorded too, whatever became of the first', async () => {
+  const loaded: string[] = [];
+  const sample = createSampling((samples) => loaded.push(samples as unknown as string));
+  let fail: (why: Error) => void = () => {};
+  const first = new Promise<Samples>((_, reject) => (fail = reject));
+  const asked = [
+    sample(() => first),
+    ...['second', 'third'].map((name) => sample(() => Promise.resolve(name as never))),
+  ];
+  fail(new Error('it failed'));
+  await Promise.all(asked);
+  expect(loaded).toEqual(['third']);
+  await sample(() => Promise.resolve('fourth' as never));
+  expect(loaded).toEqual(['third', 'fourth']);
+  await expect(sample(() => Promise.reject(new Error('no model')))).rejects.toThrow('no model');
+});
+
+test('to start anew takes no time: the noise is made once, for every stream and every seed', async () => {
+  const made = vi.mocked(createNoiseBank).mock.calls.length;
+  const process = await model.create({ backend: 'wasm', sampleRate: 44_100 } as never, weights);
+  await process.warmUp();
+  for (const seed of [5, 6]) process.reset(seed);
+  const exchanged = await model.create({ backend: 'wasm', sampleRate: 44_100 } as never, weights);
+  await exchanged.warmUp();
+  expect(vi.mocked(createNoiseBank).mock.calls.length - made).toBe(1);
 });
 
 test('a held sample goes round without a click', () => {

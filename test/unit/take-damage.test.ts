@@ -3,8 +3,22 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { uniform } from '../../engine/random';
 import { contentsOf } from '../../engine/record/take/remux';
-import { rescueTakes } from '../../engine/record/take/rescue';
-import { listTakes, LIVE, newTake, takeFile, type TakeInfo, writeInfo } from '../../engine/record/take/shelf';
+import { rescueTakes, saveTake } from '../../engine/record/take/rescue';
+import {
+  companions,
+  FILM,
+  freeRoom,
+  listTakes,
+  LIVE,
+  newTake,
+  putFile,
+  readInfo,
+  renameTake,
+  takeFile,
+  takeFolder,
+  type TakeInfo,
+  writeInfo,
+} from '../../engine/record/take/shelf';
 import { MemoryDisk } from './memory-disk';
 
 const FPS = 30;
@@ -16,7 +30,7 @@ const SECONDS = 3.6;
 let disk: MemoryDisk;
 beforeEach(() => {
   disk = new MemoryDisk();
-  vi.stubGlobal('navigator', { storage: disk.storage });
+  vi.stubGlobal('navigator', { storage: disk.storage, locks: disk.locks });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -81,6 +95,96 @@ describe('a take that is cut off', () => {
     await (await folder.getFileHandle(LIVE)).createSyncAccessHandle();
     expect(await rescueTakes(FPS)).toEqual([]);
     expect((await takeFile(id, LIVE)).size).toBe(film.length);
+  });
+
+  it('keeps the index that a player seeks by, where it had come to its end', async () => {
+    const index = Uint8Array.of(...box('mfra', 24), ...box('mfro', 16), 0, 0, 0, 0, 0, 0, 0, 24);
+    disk.quota = 200_000;
+    for (const length of [24, 23]) {
+      disk.root.entries.clear();
+      disk.usage = 0;
+      const kept = (await rescue(new Uint8Array([...film, ...index.subarray(0, length)])))!;
+      expect(kept).toMatchObject({ film: LIVE, bytes: film.length + (length === 24 ? 24 : 0) });
+      expect(kept.seconds).toBeCloseTo(SECONDS, 1);
+    }
+  });
+});
+
+const box = (type: string, size: number) => [0, 0, 0, size, ...[...type].map((letter) => letter.charCodeAt(0))];
+
+describe('a take that is saved', () => {
+  it('meanwhile, while those before it are rescued, is no crash: it stays as it is', async () => {
+    const [first, second] = [await lay(film), await lay(film)];
+    let saved: TakeInfo | undefined;
+    const estimate = disk.storage.estimate;
+    vi.spyOn(disk.storage, 'estimate').mockImplementationOnce(async () => {
+      saved = await saveTake(second, FPS);
+      return estimate();
+    });
+    expect((await rescueTakes(FPS)).map(({ id }) => id)).toEqual([first]);
+    expect(saved!.recovered).toBeUndefined();
+    expect(await readInfo(second)).toEqual(saved);
+    expect((await contentsOf(await takeFile(second, FILM))).seconds).toBeCloseTo(SECONDS, 1);
+  });
+
+  it('by two pages at once is saved by one of them, and both know it', async () => {
+    const id = await lay(film);
+    const [one, rescued, other] = await Promise.all([saveTake(id, FPS), rescueTakes(FPS), saveTake(id, FPS)]);
+    expect(one).toMatchObject({ film: FILM, lacking: 0 });
+    expect([rescued, other]).toEqual([[], one]);
+    expect(await contentsOf(await takeFile(id, FILM))).toEqual(await contentsOf(new Blob([film])));
+    await expect(takeFile(id, LIVE)).rejects.toThrow();
+  });
+
+  it('and whose description is damaged is described anew from its film', async () => {
+    const { id, bytes } = (await saveTake(await lay(film), FPS))!;
+    await putFile(id, 'take.json', new Blob(['{"id":"0001","film":"fi']));
+    await renameTake(id, 'the good one');
+    const [take] = await rescueTakes(FPS);
+    expect(take).toMatchObject({ id, name: 'the good one', film: FILM, bytes, lacking: 0 });
+    expect(take!.seconds).toBeCloseTo(SECONDS, 1);
+    expect(await rescueTakes(FPS)).toEqual([]);
+    // No player reads it: what it may be good for, nobody knows.
+    await putFile(id, FILM, new Blob(['no film']));
+    await putFile(id, 'take.json', new Blob(['']));
+    expect(await rescueTakes(FPS)).toMatchObject([
+      { film: FILM, problem: 'It is damaged, and nothing of it can be read. Its file is kept as it is.' },
+    ]);
+    expect(await (await takeFile(id, FILM)).text()).toBe('no film');
+  });
+
+  it('and whose description cannot be read at this moment keeps it', async () => {
+    const saved = (await saveTake(await lay(film), FPS))!;
+    const file = await (await takeFolder(saved.id)).getFileHandle('take.json');
+    vi.spyOn(file, 'getFile').mockRejectedValue(new DOMException('It is busy.', 'NotReadableError'));
+    await expect(renameTake(saved.id, 'another')).rejects.toThrow('busy');
+    expect(await rescueTakes(FPS)).toEqual([]);
+    vi.restoreAllMocks();
+    expect(await listTakes()).toEqual([saved]);
+  });
+});
+
+describe('a full disk', () => {
+  it('leaves no empty file beside the film, and what was there stays', async () => {
+    const id = await lay(film);
+    await putFile(id, 'log.ndjson', new Blob(['one']));
+    disk.quota = disk.usage + 10;
+    await expect(putFile(id, 'played.mid', new Blob([film]))).rejects.toThrow('full');
+    await expect(putFile(id, 'log.ndjson', new Blob([film]))).rejects.toThrow('full');
+    expect(await companions(id)).toEqual(['log.ndjson']);
+    expect(await (await takeFile(id, 'log.ndjson')).text()).toBe('one');
+  });
+
+  it('is known where the browser tells: the round figure that Chromium gives every page tells nothing', async () => {
+    disk.usage = 12_345;
+    for (const [free, known] of [
+      [10 * 2 ** 30, Infinity],
+      [10 * 2 ** 30 - 1, 10 * 2 ** 30 - 1],
+      [0, 0],
+    ] as const) {
+      disk.quota = disk.usage + free;
+      expect(await freeRoom()).toBe(known);
+    }
   });
 });
 

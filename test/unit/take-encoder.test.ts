@@ -9,7 +9,7 @@ type Mood = 'works' | 'hangs' | 'fails';
 
 /** Gives a packet for each frame at once, nothing, or an error. */
 function obedient() {
-  const encoder = { mood: 'works' as Mood, made: 0, keys: [] as number[] };
+  const encoder = { mood: 'works' as Mood, made: 0, keys: [] as number[], description: [1] };
   class Fake {
     state = 'unconfigured';
     constructor(private readonly init: VideoEncoderInit) {
@@ -23,7 +23,9 @@ function obedient() {
       if (encoder.mood === 'fails') return this.init.error(new DOMException('the driver is gone'));
       if (encoder.mood === 'hangs') return;
       const type = keyFrame ? 'key' : 'delta';
-      this.init.output({ timestamp, type, byteLength: 1, copyTo: () => undefined } as unknown as EncodedVideoChunk);
+      const chunk = { timestamp, type, byteLength: 1, copyTo: () => undefined } as unknown as EncodedVideoChunk;
+      const decoderConfig = { codec: 'avc1.64001f', description: Uint8Array.from(encoder.description) };
+      this.init.output(chunk, keyFrame ? { decoderConfig } : {});
     }
     close() {
       this.state = 'closed';
@@ -106,6 +108,18 @@ describe('the picture encoder', () => {
     expect(set.failures).toEqual([expect.stringMatching(/encoder failed 4 times/)]);
     expect(set.told.length).toBe(3);
     expect(set.room()).toBe(9);
+  });
+
+  it('that comes back as another one gives nothing to a film that cannot hold it, and says so once', () => {
+    set.show(0, 20);
+    set.encoder.mood = 'fails';
+    set.show(20, 21);
+    Object.assign(set.encoder, { mood: 'works', description: [1, 2] });
+    set.show(21, 60);
+    expect(set.failures).toEqual([expect.stringMatching(/came back as another one/)]);
+    expect(set.packets.length).toBe(20);
+    expect([set.encoder.made, set.room()]).toEqual([2, 59]);
+    expect(set.picture.swallowed).toBe(2);
   });
 
   it('may fail all night, as long as it does so seldom', () => {

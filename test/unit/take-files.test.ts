@@ -1,19 +1,32 @@
-/** What lies beside a film: stems and the notes performed. */
+/** The film as it is written, and what lies beside it: stems and the notes performed; and their copies. */
+import { readFileSync } from 'node:fs';
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input } from 'mediabunny';
 import { parseMidi } from 'midi-file';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { createControllers } from '../../engine/inputs/controllers';
 import { readMidiFile } from '../../engine/inputs/midi-file';
 import { createExpression } from '../../engine/inputs/mpe';
+import { openFilmFile } from '../../engine/record/take/film-file';
 import { midiOf } from '../../engine/record/take/midi';
+import { contentsOf } from '../../engine/record/take/remux';
 import { openStem, pcm24, wavHead } from '../../engine/record/take/wav';
+import { copyTogether } from '../../ui/kept/take-folder';
 import { MemoryDisk } from './memory-disk';
 
 const RATE = 48_000;
 
-async function stemFile() {
-  const file = await new MemoryDisk().root.getFileHandle('drums.wav', { create: true });
-  return { file, stem: openStem(await file.createSyncAccessHandle(), RATE) };
+async function stemFile(disk = new MemoryDisk(), more: { longest?: number } = {}) {
+  const file = await disk.root.getFileHandle('drums.wav', { create: true });
+  const handle = await file.createSyncAccessHandle();
+  const told: string[] = [];
+  const [onFull, onLong] = ['full', 'long'].map((what) => () => void told.push(what));
+  return {
+    file,
+    handle,
+    told,
+    stem: openStem({ handle, sampleRate: RATE, onFull: onFull!, onLong: onLong!, ...more }),
+  };
 }
 
 function read(bytes: Uint8Array) {
@@ -70,6 +83,99 @@ it('holds every sample at its frame, from the film on, with silence where some a
     expect(sample(frame, 1)).toBeCloseTo(-expected, 6);
   }
 });
+
+it('that has never begun holds nothing, however late in the show', async () => {
+  const { file, stem } = await stemFile();
+  stem.add(10 * RATE, new Float32Array(128), new Float32Array(128));
+  stem.close();
+  expect(file.bytes.length).toBe(0);
+});
+
+it('waits for room that another film gives back, and tells where none comes', async () => {
+  const disk = new MemoryDisk(1000);
+  const { file, stem, told } = await stemFile(disk);
+  const block = (at: number) => stem.add(at, new Float32Array(100).fill(0.5), new Float32Array(100));
+  stem.beginAt(0);
+  block(0);
+  stem.flush();
+  block(100);
+  stem.flush();
+  stem.flush();
+  disk.quota = 2000;
+  stem.flush();
+  expect(read(file.bytes).frames).toBe(200);
+  expect(read(file.bytes).sample(150, 0)).toBeCloseTo(0.5, 6);
+  block(200);
+  block(300);
+  for (let i = 0; i < 5; i++) stem.flush();
+  expect(told).toEqual(['full']);
+  stem.close();
+  expect(read(file.bytes).frames).toBe(200);
+});
+
+it('tells once that it is longer than its head can say, and goes on', async () => {
+  const { file, stem, told } = await stemFile(undefined, { longest: 900 });
+  stem.beginAt(0);
+  for (const [at, so] of [[], ['long'], ['long']].entries()) {
+    stem.add(100 * at, new Float32Array(100), new Float32Array(100));
+    stem.flush();
+    expect(told).toEqual(so);
+  }
+  expect(file.bytes.length).toBe(44 + 1800);
+});
+
+it('a film waits for room that the copy of another one gives back', async () => {
+  const bytes = readFileSync(new URL('../fixtures/cut-off-take.mp4', import.meta.url));
+  const input = new Input({ source: new BlobSource(new Blob([bytes])), formats: ALL_FORMATS });
+  const [video, audio] = [(await input.getPrimaryVideoTrack())!, (await input.getPrimaryAudioTrack())!];
+  const disk = new MemoryDisk();
+  const file = await disk.root.getFileHandle('live.mp4', { create: true });
+  const failures: string[] = [];
+  const film = await openFilmFile({
+    handle: await file.createSyncAccessHandle(),
+    video: (await video.getDecoderConfig())!,
+    audio: (await audio.getDecoderConfig())!,
+    fps: 30,
+    zero: 0,
+    onFailure: ({ message }) => failures.push(message),
+  });
+  disk.quota = 50_000;
+  for (const [track, source] of [['video', video] as const, ['audio', audio] as const]) {
+    for await (const { type, timestamp: at, duration, data } of new EncodedPacketSink(source).packets()) {
+      film.add({ track, key: type === 'key', at, duration, data });
+    }
+  }
+  const whole = film.finish();
+  await vi.waitFor(() => expect(disk.usage).toBeGreaterThan(1000));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  disk.quota = 1e9;
+  await whole;
+  expect(failures).toEqual([]);
+  expect(await contentsOf(new Blob([file.bytes]))).toEqual(await contentsOf(new Blob([bytes])));
+});
+
+it('is copied under a name of its own where another night had the same, and what belongs to it with it', async () => {
+  const { root } = new MemoryDisk();
+  const folder = root as unknown as FileSystemDirectoryHandle;
+  const night = (...names: string[]) => new Map(names.map((name) => [name, new File([`${name}, ${++copies}`], name)]));
+  let copies = 0;
+  await copyTogether(folder, night('take-1.mp4', 'take-1.ndjson'));
+  await copyTogether(folder, night('take-1.mp4', 'take-1-drums.wav'));
+  await copyTogether(folder, night('take-1-drums.wav', 'take-1.mp4'));
+  const texts = [...root.entries].map(async ([name, file]) => [
+    name,
+    await (await (file as FileLike).getFile()).text(),
+  ]);
+  expect(Object.fromEntries(await Promise.all(texts))).toEqual({
+    'take-1.mp4': 'take-1.mp4, 1',
+    'take-1.ndjson': 'take-1.ndjson, 2',
+    'take-1 (2).mp4': 'take-1.mp4, 3',
+    'take-1-drums (2).wav': 'take-1-drums.wav, 4',
+    'take-1-drums (3).wav': 'take-1-drums.wav, 5',
+    'take-1 (3).mp4': 'take-1.mp4, 6',
+  });
+});
+type FileLike = Pick<FileSystemFileHandle, 'getFile'>;
 
 it('goes no farther than full scale, and no longer than a WAV file can say', () => {
   expect(Array.from(pcm24(Float32Array.of(2, -2), Float32Array.of(1, -1)))).toEqual([

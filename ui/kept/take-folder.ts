@@ -41,7 +41,38 @@ export async function pickedFolder(): Promise<FileSystemDirectoryHandle | undefi
   return permission === 'granted' ? folder : undefined;
 }
 
+/**
+ * Copies files that belong together, and never over what lies there: once the takes are deleted, the next one is "take 1"
+ * again. Where one of the names is taken, all of them get the next number: `phosphene-take-1 (2).mp4`.
+ */
+export async function copyTogether(folder: FileSystemDirectoryHandle, files: ReadonlyMap<string, File>): Promise<void> {
+  const names = [...files.keys()];
+  let number = 1;
+  while ((await Promise.all(names.map((name) => isThere(folder, numbered(name, number))))).includes(true)) number++;
+  for (const [name, file] of files) {
+    const target = await folder.getFileHandle(numbered(name, number), { create: true });
+    await file.stream().pipeTo(await target.createWritable());
+  }
+}
+
+/** Likewise, of a file alone. */
 export async function copyInto(folder: FileSystemDirectoryHandle, name: string, file: File): Promise<void> {
-  const target = await folder.getFileHandle(name, { create: true });
-  await file.stream().pipeTo(await target.createWritable());
+  await copyTogether(folder, new Map([[name, file]]));
+}
+
+function numbered(name: string, number: number): string {
+  return number === 1 ? name : name.replace(/(?=\.[^.]*$|$)/, ` (${number})`);
+}
+
+/** Whether a file or a folder has the name. @throws where the folder cannot be read. */
+async function isThere(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  try {
+    await folder.getFileHandle(name);
+    return true;
+  } catch (error) {
+    const { name: kind } = error as Error;
+    if (kind === 'NotFoundError') return false;
+    if (kind === 'TypeMismatchError') return true;
+    throw error;
+  }
 }

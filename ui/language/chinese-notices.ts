@@ -317,6 +317,11 @@ export const CHINESE_NOTICES = {
   'The disk takes no more ({0}): the take ends here and is saved. Delete takes to go on.':
     '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录制再继续。',
   'it is full': '已满',
+  'The stems are longer than 4 GB, and few programs read on there: begin another take for them.':
+    '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录制。',
+  'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.':
+    '磁盘快满时，此浏览器可能自行删除录制：请把 Phosphene 安装为应用，或下载要保留的内容。',
+  'Nothing of what was kept could be saved.': '保留的内容一点也没能保存。',
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
   'The recorder is not armed.': '录制器尚未待命。',
@@ -325,6 +330,8 @@ export const CHINESE_NOTICES = {
     '视频编码器已重新启动（{0}）：缺少 {1} 帧，声音完整。',
   'it gave no frame for too long': '它太久没有输出画面',
   'The {0} encoder failed: {1}.': '{0} 编码器出错：{1}。',
+  'The video encoder came back as another one, which needs a film of its own.':
+    '视频编码器换成了另一个，需要另存一部影片。',
   '{0} The take ends here.': '{0}录制到此结束。',
   'What was kept is lost; it is kept anew.': '之前保留的内容已丢失，现已重新开始保留。',
   'Nothing is kept any more: record to try it again.': '现在不再保留任何内容：请开始录制再试一次。',

@@ -42,6 +42,7 @@ export function playSound(parts: LiveSoundParts): () => number {
     throttleTime(NOTES_APART_MS, undefined, { leading: true, trailing: true }),
   );
   const pulse$ = merge(interval(PULSE_MS), notes$).pipe(map(() => clock.now()));
+  kernel.reset('sound', seed);
   if (stream.shared) {
     let latency = 0;
     const { sampleRate, shared } = stream;

@@ -54,7 +54,7 @@ import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
 import { type OscMessage, packetsOf } from '../../engine/osc/packet';
 import type { PerformanceState } from '../../engine/performance';
 import { soundAt, wantedAhead } from '../../engine/players/accompanist';
-import { sampleStream } from '../../engine/players/sampler';
+import { createSampling, sampleStream } from '../../engine/players/sampler';
 import { createLyricist } from '../../engine/players/lyricist';
 import { foresight, isForeseen } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
@@ -92,6 +92,8 @@ export interface LiveParts {
   readonly show: Show;
   readonly seed: number;
   readonly kernel: Kernel;
+  /** Hertz that the kernel was started at: the device may have become another one since. */
+  readonly sampleRate: number;
   readonly meaningOf: MeaningOf;
   readonly stage: StageHost;
   /** Of a show that goes on where it broke off, and the second of the show that it is by now. */
@@ -155,9 +157,10 @@ const AIDS_AHEAD = 0.08;
 const BEAT_MS = 25;
 
 /** Call it from a click: browsers start audio, and ask for MIDI, only then. */
-export async function goLive({ show, seed, kernel: models, meaningOf, stage, goingOn }: LiveParts): Promise<Live> {
+export async function goLive(parts: LiveParts): Promise<Live> {
+  const { show, seed, kernel: models, sampleRate, meaningOf, stage, goingOn } = parts;
   // A native context: Tone's own wrapper rewrites worklets' source, and cannot read what the dev server serves.
-  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive' }));
+  const context = new Tone.Context(new AudioContext({ latencyHint: 'interactive', sampleRate }));
   context.lookAhead = 0;
   // Tone has a clock of its own, and made a context with another one as it was imported: each wakes the page up to 100 times a
   // second, for a transport that nobody plays.
@@ -232,6 +235,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
   const warn = (text: string) => {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
   };
+  const failed = (fault: unknown) => warn(fault instanceof Error ? fault.message : String(fault));
   const loop = createLoop({
     clock,
     opening,
@@ -251,7 +255,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
-    onFault: (fault) => warn(fault instanceof Error ? fault.message : String(fault)),
+    onFault: failed,
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
@@ -268,6 +272,7 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     (input, by) => kernel.step('sound', input, by),
     () => kernel.reset('sound', seed),
   );
+  const sample = createSampling((samples) => band.loadSamples(samples));
   const governing = createGoverning({
     health$: kernel.health$,
     stream,
@@ -380,10 +385,10 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     ...(show.opening
       ? []
       : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
-    async ({ events, state, time }) => {
-      const asked = events.find((event) => event.type === 'sampled');
-      if (!asked) return;
-      band.loadSamples(await sampleStream(soundStep, soundAt(state, time), asked.seed, time));
+    ({ events, state, time }) => {
+      const asked = events.findLast((event) => event.type === 'sampled');
+      // Not waited for: who presses again while it records is heard.
+      if (asked) sample(() => sampleStream(soundStep, soundAt(state, time), asked.seed, time)).catch(failed);
     },
     (moment) => picture.player(moment),
     (moment) => frames.player(moment),
@@ -398,11 +403,8 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     if (sampled) {
       const asked = soundAt(sampled.state, sampled.at);
       void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
-        .then(() => sampleStream(soundStep, asked, sampled.seed, at))
-        .then(
-          (made) => band.loadSamples(made),
-          () => undefined,
-        );
+        .then(() => sample(() => sampleStream(soundStep, asked, sampled.seed, at)))
+        .catch(() => undefined);
     }
     if (state.playing) void shows.goOn(state.playing, broke);
   }
@@ -410,10 +412,9 @@ export async function goLive({ show, seed, kernel: models, meaningOf, stage, goi
     clock,
     context,
     async listen(onBlock) {
-      const tap = await createTap(context, ({ left, right, frame }) =>
+      const tap = await createTap(context, band.output, ({ left, right, frame }) =>
         onBlock({ left, right, at: frame / context.sampleRate - origin }),
       );
-      Tone.connect(band.output, tap.node);
       return () => tap.stop();
     },
     listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),

@@ -3,7 +3,7 @@ import { clockOf, type Recorder, type TakeStatus } from '../../engine/record/rec
 import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } from '../../engine/record/take/shelf';
 import { element } from '../element';
 import { offer } from '../offer';
-import { canPickFolder, copyInto, pickedFolder, pickFolder } from '../kept/take-folder';
+import { canPickFolder, copyTogether, pickedFolder, pickFolder } from '../kept/take-folder';
 import { keyedRows } from './rows';
 import { said, told } from '../language/told';
 import { t } from '../language/translate';
@@ -110,11 +110,11 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   async function handOver(take: TakeInfo): Promise<void> {
     if (take.problem) notify(`${take.name}: ${take.problem}`);
     const copies = await folder;
-    for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))]) {
-      const file = await takeFile(take.id, name);
-      if (copies) await copyInto(copies, fileName(take, name), file);
-      else if (!name.endsWith('.mid') && !name.endsWith('.wav')) offer(fileName(take, name), file);
-    }
+    const files = new Map<string, File>();
+    for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))])
+      files.set(fileName(take, name), await takeFile(take.id, name));
+    if (copies) return copyTogether(copies, files);
+    for (const [name, file] of files) if (!/\.(mid|wav)$/.test(name)) offer(name, file);
   }
 
   return {
@@ -122,8 +122,8 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     async toggle() {
       if (recorder.status$.value.state === 'recording') await recorder.stop();
       else {
+        // The browser may ask the performer: the music does not wait for that.
         folder = pickedFolder();
-        await folder;
         await recorder.start({ stems: stems.checked });
       }
     },

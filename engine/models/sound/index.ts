@@ -46,7 +46,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
       return { ...sound, seconds: sound.left.length / sampleRate };
     },
     reset(seed) {
-      stream = startStream(network, usualHop, sampleRate, seed);
+      stream = startStream(network, usualHop, sampleRate, seed, noise);
     },
     memory: () => network.memory(),
     dispose: () => network.dispose(),
@@ -56,7 +56,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
 
 const banks = new Map<number, NoiseBank>();
 
-/** Its loops cost a second to make: sounds beside the stream share them, and a model that takes the place of another. */
+/** Its loops take a second to make: every stream shares them, whatever its seed, and a model that takes the place of another. */
 function noiseAt(sampleRate: number): NoiseBank {
   const bank = banks.get(sampleRate) ?? createNoiseBank(sampleRate, 0);
   banks.set(sampleRate, bank);

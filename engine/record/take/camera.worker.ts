@@ -1,12 +1,12 @@
 /** The camera: a worker that encodes the stage and the mix, and writes takes to the disk. It does what `protocol.ts` says. */
 import { pcmReader } from '../../../audio/pcm-ring';
 import { holdLifeline } from '../../lifeline';
-import { type FilmFile, openFilmFile } from './film-file';
+import { type FilmFile, fullDisk, openFilmFile } from './film-file';
 import { preRoll } from './packets';
 import { createPictureEncoder } from './picture-encoder';
 import type { Answers, Order, Report, Request, Roll } from './protocol';
 import { rescueTakes, saveTake } from './rescue';
-import { LIVE, newTake, removeTake, reserveRoom, type TakeInfo, writeInfo } from './shelf';
+import { freeRoom, LIVE, newTake, removeTake, reserveRoom, type TakeInfo, writeInfo } from './shelf';
 import { createSoundEncoder, type SoundEncoder } from './sound-encoder';
 import { openStem, type Stem } from './wav';
 
@@ -26,6 +26,7 @@ const LONGEST_FLUSH_MS = 15_000;
 /** Bytes free: below the first the performer is told, below the second the take is ended while it still can be. */
 const LITTLE = 500e6;
 const LEAST = 48e6;
+const NOTHING_YET = 'The encoders have given nothing yet: try again in a second.';
 
 interface Take {
   readonly id: string;
@@ -34,13 +35,14 @@ interface Take {
 }
 
 const tell = (report: Report) => postMessage(report);
-let fps = 30;
 let camera: ReturnType<typeof createCamera> | undefined;
 let free = Infinity;
 
 function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }: Roll) {
   const { sampleRate } = format;
   const reader = pcmReader(ring);
+  // What sounded while nothing was filmed belongs to no film.
+  reader.drain(() => undefined);
   const kept = preRoll(Math.max(seconds, LEAST_KEPT));
   let take: Take | undefined;
   /** Of an encoder: nothing more is filmed. */
@@ -127,10 +129,7 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
   }
 
   async function lookForRoom(): Promise<void> {
-    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-    free = quota - usage;
-    // Chromium tells every page the same round figure, whatever the disk holds: then nobody knows.
-    if (free % 2 ** 30 === 0) free = Infinity;
+    free = await freeRoom();
     if (!take) return;
     const room = `${Math.round(free / 1e6)} MB`;
     if (free < LEAST)
@@ -143,8 +142,26 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
 
   async function open(handle: FileSystemSyncAccessHandle, zero: number): Promise<FilmFile> {
     const [video, audio] = [picture.decoderConfig, sound?.decoderConfig];
-    if (!video || !audio) throw new Error('The encoders have given nothing yet: try again in a second.');
+    if (!video || !audio) throw new Error(NOTHING_YET);
     return openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
+  }
+
+  function openStems(folder: FileSystemDirectoryHandle): Promise<Stem[]> {
+    let isTold = false;
+    const onLong = () => {
+      if (!isTold)
+        tell({
+          notice: 'The stems are longer than 4 GB, and few programs read on there: begin another take for them.',
+        });
+      isTold = true;
+    };
+    const onFull = () => mustEnd(fullDisk('it is full'));
+    return Promise.all(
+      buses.map(async (bus) => {
+        const file = await folder.getFileHandle(`${bus}.wav`, { create: true });
+        return openStem({ handle: await file.createSyncAccessHandle(), sampleRate, onFull, onLong });
+      }),
+    );
   }
 
   /** Where it fails, there is nothing left of it. */
@@ -152,7 +169,7 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     if (take) throw new Error('A take is being recorded already.');
     const { id, number, folder, handle } = await newFilm();
     try {
-      stems = withStems ? await openStems(folder, buses, sampleRate) : [];
+      stems = withStems ? await openStems(folder) : [];
       // Pictures may come before there is any sound: the film begins where there is both.
       await given(() => sound?.decoderConfig);
       const next = picture.last + 1;
@@ -190,8 +207,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     await Promise.race([Promise.all([picture.flush(), sound?.flush()]), patience]);
     picture.close();
     sound?.close();
-    for (const stem of stems) stem.close();
     await take?.file.finish();
+    for (const stem of stems) stem.close();
     return take?.id;
   }
 
@@ -202,16 +219,22 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     },
     begin,
     halt,
-    /** What is kept becomes a take of its own. */
-    async keep(): Promise<TakeInfo | undefined> {
+    /** What is kept becomes a take of its own. Where it fails, there is nothing left of it. */
+    async keep(): Promise<string> {
       const zero = kept.begin;
-      if (zero === undefined) return undefined;
+      if (zero === undefined) throw new Error(NOTHING_YET);
       const { id, number, handle } = await newFilm();
-      await writeInfo({ id, name: `moment ${number}`, from: zero, codecs: codecs.label });
-      const file = await open(handle, zero);
-      kept.film(zero, (packet) => file.add(packet))();
-      await file.finish();
-      return saveTake(id, format.fps);
+      try {
+        await writeInfo({ id, name: `moment ${number}`, from: zero, codecs: codecs.label });
+        const file = await open(handle, zero);
+        kept.film(zero, (packet) => file.add(packet))();
+        await file.finish();
+        return id;
+      } catch (error) {
+        handle.close();
+        await removeTake(id);
+        throw error;
+      }
     },
   };
 }
@@ -223,33 +246,23 @@ async function newFilm() {
   return { id, number, folder, handle };
 }
 
-function openStems(folder: FileSystemDirectoryHandle, buses: readonly string[], sampleRate: number): Promise<Stem[]> {
-  return Promise.all(
-    buses.map(async (bus) => {
-      const file = await folder.getFileHandle(`${bus}.wav`, { create: true });
-      return openStem(await file.createSyncAccessHandle(), sampleRate);
-    }),
-  );
-}
-
 async function answer(request: Request): Promise<Answers[keyof Answers]> {
   switch (request.do) {
     case 'rescue':
-      return rescueTakes(fps);
+      return rescueTakes(request.fps);
+    case 'save':
+      return saveTake(request.id, request.fps);
     case 'roll':
       await haltCamera();
-      fps = request.format.fps;
       camera = createCamera(request);
       return undefined;
     case 'begin':
       return rolling().begin(request.stems);
     case 'keep':
       return rolling().keep();
-    case 'end': {
+    case 'end':
       rolling();
-      const id = await haltCamera();
-      return id === undefined ? undefined : saveTake(id, fps);
-    }
+      return haltCamera();
     case 'halt':
       await haltCamera();
       return undefined;

@@ -13,7 +13,7 @@ import type { Packet } from './packets';
 
 export interface FilmFile {
   readonly bytes: number;
-  /** Show seconds, up to which the file is whole. */
+  /** In the order of decoding. A disk that takes no more gets none of it. */
   add(packet: Packet): void;
   /** Writes the fragment that is open. Resolves when all is on the disk; the handle is closed then. */
   finish(): Promise<void>;
@@ -32,18 +32,34 @@ export interface FilmFileParts {
 
 /** Below the interval of key frames, so that every one of them begins a fragment. */
 const FRAGMENT_SECONDS = 0.2;
+/** The copy of an earlier film may fill the disk as well, and is let go then: a write is tried so often, and so far apart. */
+const TRIES = 20;
+const RETRY_MS = 100;
+
+/** What the performer is told of a disk that takes no more. */
+export function fullDisk(why: string): Error {
+  return new Error(`The disk takes no more (${why}): the take ends here and is saved. Delete takes to go on.`);
+}
 
 export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   const { handle, fps, zero, onFailure } = parts;
   let bytes = 0;
   let failed = false;
   const disk = new WritableStream<{ data: Uint8Array<ArrayBuffer>; position: number }>({
-    write({ data, position }) {
-      bytes = Math.max(bytes, position + data.length);
-      // A full disk throws, or gives an error's number for a length.
-      if (handle.write(data, { at: position }) !== data.length) throw new Error('it is full');
-      // On the disk, not in a cache: a pulled plug is no excuse.
-      handle.flush();
+    async write({ data, position }) {
+      for (let tries = 1; ; tries++) {
+        try {
+          // A full disk throws, or gives an error's number for a length.
+          if (handle.write(data, { at: position }) !== data.length) throw new Error('it is full');
+          // On the disk, not in a cache: a pulled plug is no excuse.
+          handle.flush();
+          bytes = Math.max(bytes, position + data.length);
+          return;
+        } catch (error) {
+          if (tries === TRIES) throw error;
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
+      }
     },
   });
   const output = new Output({
@@ -57,10 +73,7 @@ export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   await output.start();
 
   const fail = (error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    if (!failed) {
-      onFailure(new Error(`The disk takes no more (${why}): the take ends here and is saved. Delete takes to go on.`));
-    }
+    if (!failed) onFailure(fullDisk(error instanceof Error ? error.message : String(error)));
     failed = true;
   };
   let last: Promise<unknown> = Promise.resolve();

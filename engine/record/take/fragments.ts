@@ -17,6 +17,8 @@ export interface WholeParts {
   readonly head: Stretch | undefined;
   /** Fragments, those that adjoin as one stretch. */
   readonly fragments: readonly Stretch[];
+  /** Bytes up to which it is whole: the end of the last fragment, or of the index (mfra) that a film has after it. */
+  readonly end: number;
   /** How often something damaged lies before or between them, and seconds of the film that are missing there. */
   readonly holes: number;
   readonly missing: number;
@@ -43,7 +45,7 @@ export async function wholeParts(read: ReadAt, size: number): Promise<WholeParts
   const found = [beginning, ...(await fragmentsFrom(read, end, size, timescales))];
   // A head that fits no fragment is none.
   if (head && found.length === 1 && (await fragmentsFrom(read, end, size, new Map())).length > 0) {
-    return { head: undefined, fragments: [{ from: end, to: size }], holes: 1, missing: 0 };
+    return { head: undefined, fragments: [{ from: end, to: size }], end: size, holes: 1, missing: 0 };
   }
   const whole = found.filter((fragment, i) => i > 0 && !isAstray(found[i - 1]!, fragment, found[i + 1]));
   const fragments: Stretch[] = [];
@@ -56,7 +58,9 @@ export async function wholeParts(read: ReadAt, size: number): Promise<WholeParts
     holes++;
     missing += Math.max(0, startOf(fragment) - endOf(before));
   }
-  return { head, fragments, holes, missing };
+  const last = fragments.at(-1)?.to ?? end;
+  const index = await boxAt(read, last, size);
+  return { head, fragments, end: index?.type === 'mfra' ? index.to : last, holes, missing };
 }
 
 async function fragmentsFrom(

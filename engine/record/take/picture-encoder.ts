@@ -28,7 +28,7 @@ export interface PictureEncoderParts {
   /** All frames up to `index` are done with: there is room for others. */
   readonly onRoom: (index: number) => void;
   readonly onNotice: (text: string) => void;
-  /** The encoder cannot be brought back: said once, and nothing comes from now on. */
+  /** The encoder cannot be brought back, or the film has no room for what it gives: said once, and nothing comes from now on. */
   readonly onFailure: (error: Error) => void;
   /** Stands in for the browser's in tests. */
   readonly Encoder?: typeof VideoEncoder;
@@ -66,26 +66,38 @@ export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder
   }
 
   function take(chunk: EncodedVideoChunk, meta?: EncodedVideoChunkMetadata): void {
+    const described = meta?.decoderConfig;
+    if (described && decoderConfig && !isSame(described, decoderConfig)) {
+      letGo();
+      onFailure(new Error('The video encoder came back as another one, which needs a film of its own.'));
+      return;
+    }
+    decoderConfig ??= described;
     silence = 0;
     const index = Math.round((chunk.timestamp * fps) / 1e6);
     swallowed += waiting.filter((frame) => frame < index).length;
     waiting = waiting.filter((frame) => frame > index);
-    decoderConfig ??= meta?.decoderConfig;
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     onPacket({ track: 'video', key: chunk.type === 'key', at: index / fps, duration: 1 / fps, data });
     onRoom(index);
   }
 
-  function restart(why: string): void {
-    failures = [...failures.filter((at) => last - at < FORGOTTEN_AFTER * fps), last];
+  /** @returns the number of frames that are missing by it. */
+  function letGo(): number {
     const missing = waiting.length;
     swallowed += missing;
     waiting = [];
-    silence = 0;
-    lastKey = -Infinity;
     if (encoder.state !== 'closed') encoder.close();
     onRoom(last);
+    return missing;
+  }
+
+  function restart(why: string): void {
+    failures = [...failures.filter((at) => last - at < FORGOTTEN_AFTER * fps), last];
+    silence = 0;
+    lastKey = -Infinity;
+    const missing = letGo();
     if (failures.length > MOST_RESTARTS) {
       onFailure(new Error(`The ${config.codec} encoder failed ${failures.length} times (${why}).`));
       return;
@@ -138,6 +150,19 @@ export function createPictureEncoder(parts: PictureEncoderParts): PictureEncoder
       if (encoder.state !== 'closed') encoder.close();
     },
   };
+}
+
+/** Whether one decoder can play what comes with either: a film says it once, at its beginning. */
+function isSame(a: VideoDecoderConfig, b: VideoDecoderConfig): boolean {
+  const [one, other] = [a, b].map(({ description }) => bytesOf(description));
+  return one!.length === other!.length && one!.every((byte, i) => byte === other![i]);
+}
+
+function bytesOf(source: AllowSharedBufferSource | undefined): Uint8Array {
+  if (!source) return new Uint8Array(0);
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
 }
 
 /** Microseconds, as WebCodecs counts. */

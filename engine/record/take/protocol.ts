@@ -19,15 +19,17 @@ export interface Roll {
 /** Each is answered. */
 export type Request =
   /** Finishes what a crash left. */
-  | { readonly do: 'rescue' }
+  | { readonly do: 'rescue'; readonly fps: number }
   /** Encodes from now on. */
   | ({ readonly do: 'roll' } & Roll)
   /** Begins a take, with a file for each bus or without. */
   | { readonly do: 'begin'; readonly stems: boolean }
-  /** Ends the take and saves it. */
+  /** Ends the take: its file is whole. */
   | { readonly do: 'end' }
-  /** Saves what is kept. */
+  /** What is kept becomes a file of its own. */
   | { readonly do: 'keep' }
+  /** Makes a film of a file that is whole. It needs no camera. */
+  | { readonly do: 'save'; readonly id: string; readonly fps: number }
   | { readonly do: 'halt' };
 
 /** What each request is answered with. */
@@ -35,8 +37,10 @@ export interface Answers {
   readonly rescue: readonly TakeInfo[];
   readonly roll: undefined;
   readonly begin: TakeInfo;
-  readonly end: TakeInfo | undefined;
-  readonly keep: TakeInfo | undefined;
+  /** The take's id. */
+  readonly end: string | undefined;
+  readonly keep: string;
+  readonly save: TakeInfo | undefined;
   readonly halt: undefined;
 }
 

@@ -53,19 +53,33 @@ export async function listTakes(): Promise<TakeInfo[]> {
   return found.filter((info) => info !== undefined);
 }
 
+/**
+ * Bytes that the browser gives for takes still. Infinity where nobody knows: Chromium tells every page the same round figure,
+ * whatever the disk holds.
+ */
+export async function freeRoom(): Promise<number> {
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  const free = quota - usage;
+  return free > 0 && free % 2 ** 30 === 0 ? Infinity : free;
+}
+
 export function isUnfinished(info: TakeInfo): boolean {
   return info.film === undefined;
 }
 
-/** @throws where there is no such take. A take whose description is damaged is described anew. */
+/**
+ * A take without a description, or with a damaged one, is as one that a crash left: `saveTake` describes it anew.
+ * @throws where there is no such take, or its description cannot be read at this moment.
+ */
 export async function readInfo(id: string): Promise<TakeInfo> {
   const folder = await takeFolder(id);
   const bare: TakeInfo = { id, name: `take ${Number(id)}`, from: 0, codecs: '' };
   try {
     const text = await (await (await folder.getFileHandle(INFO)).getFile()).text();
     return { ...bare, ...(JSON.parse(text) as Partial<TakeInfo>), id };
-  } catch {
-    return bare;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as Error).name === 'NotFoundError') return bare;
+    throw error;
   }
 }
 
@@ -81,12 +95,18 @@ export async function releaseRoom(id: string): Promise<void> {
   await (await takeFolder(id)).removeEntry(RESERVE).catch(() => undefined);
 }
 
-/** The file is there as a whole, or not at all. */
+/** @throws on a full disk: what was there before stays as it was, and nothing new is there. */
 export async function putFile(id: string, name: string, content: Blob): Promise<void> {
-  const file = await (await takeFolder(id)).getFileHandle(name, { create: true });
-  const stream = await file.createWritable();
-  await stream.write(content);
-  await stream.close();
+  const folder = await takeFolder(id);
+  const file = await folder.getFileHandle(name, { create: true });
+  try {
+    const stream = await file.createWritable();
+    await stream.write(content);
+    await stream.close();
+  } catch (error) {
+    if ((await file.getFile()).size === 0) await folder.removeEntry(name).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** @throws where the take has no such file. */

@@ -9,13 +9,27 @@ export interface Stem {
   close(): void;
 }
 
+export interface StemParts {
+  readonly handle: FileSystemSyncAccessHandle;
+  readonly sampleRate: number;
+  /** The disk takes no more. What was written before is whole. */
+  readonly onFull: () => void;
+  /** It has become longer than its head can say: few programs read on. Said once. */
+  readonly onLong: () => void;
+  /** Bytes; stands in for what a head can say in tests. */
+  readonly longest?: number;
+}
+
 const HEAD = 44;
 const BYTES_PER_FRAME = 6;
+const LONGEST = 2 ** 32 - HEAD;
+/** The copy of an earlier film may fill the disk as well, and is let go then: so many flushes in a row may fail. */
+const TRIES = 3;
 
 export function wavHead(sampleRate: number, dataBytes: number): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(HEAD));
   const text = (at: number, word: string) => [...word].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)));
-  const size = Math.min(dataBytes, 2 ** 32 - HEAD);
+  const size = Math.min(dataBytes, LONGEST);
   text(0, 'RIFF');
   view.setUint32(4, HEAD - 8 + size, true);
   text(8, 'WAVEfmt ');
@@ -49,36 +63,47 @@ export function pcm24(left: Float32Array, right: Float32Array): Uint8Array<Array
 }
 
 /** Nothing is written but by `flush`: many small writes are slow in a browser. */
-export function openStem(handle: FileSystemSyncAccessHandle, sampleRate: number): Stem {
+export function openStem({ handle, sampleRate, onFull, onLong, longest = LONGEST }: StemParts): Stem {
   let held: { at: number; left: Float32Array; right: Float32Array }[] = [];
   let begin: number | undefined;
   /** Frames written. */
   let length = 0;
-  let isFull = false;
+  let failures = 0;
+  let [isFull, isLong] = [false, false];
   handle.truncate(0);
+
+  function isWritten(bytes: Uint8Array<ArrayBuffer>, at: number): boolean {
+    try {
+      // A full disk throws, or gives an error's number for a length.
+      return handle.write(bytes, { at }) === bytes.length;
+    } catch {
+      return false;
+    }
+  }
 
   function flush(): void {
     if (begin === undefined || isFull) return;
     const zero = begin;
-    const blocks = held.filter(({ at, left }) => at + left.length > zero + length);
-    held = [];
-    const end = blocks.reduce((last, { at, left }) => Math.max(last, at + left.length - zero), length);
+    held = held.filter(({ at, left }) => at + left.length > zero + length);
+    const end = held.reduce((last, { at, left }) => Math.max(last, at + left.length - zero), length);
     // Where samples are missing there is silence.
     const [left, right] = [new Float32Array(end - length), new Float32Array(end - length)];
-    for (const block of blocks) {
+    for (const block of held) {
       const place = block.at - zero - length;
       left.set(block.left.subarray(Math.max(0, -place)), Math.max(0, place));
       right.set(block.right.subarray(Math.max(0, -place)), Math.max(0, place));
     }
-    try {
-      const samples = pcm24(left, right);
-      isFull = handle.write(samples, { at: HEAD + BYTES_PER_FRAME * length }) !== samples.length;
-      if (isFull) return;
+    const [place, bytes] = [HEAD + BYTES_PER_FRAME * length, BYTES_PER_FRAME * end];
+    if (isWritten(pcm24(left, right), place) && isWritten(wavHead(sampleRate, bytes), 0)) {
+      held = [];
       length = end;
-      handle.write(wavHead(sampleRate, BYTES_PER_FRAME * length), { at: 0 });
-    } catch {
-      // The film meets the end of the disk as well, and the take ends by it.
+      failures = 0;
+      if (bytes > longest && !isLong) onLong();
+      isLong = bytes > longest;
+    } else if (++failures === TRIES) {
+      held = [];
       isFull = true;
+      onFull();
     }
   }
 
@@ -86,10 +111,14 @@ export function openStem(handle: FileSystemSyncAccessHandle, sampleRate: number)
     add: (at, left, right) => !isFull && held.push({ at, left: left.slice(), right: right.slice() }),
     beginAt: (frame) => (begin = frame),
     flush,
+    /** One that has never begun stays empty. */
     close() {
-      begin ??= 0;
       flush();
-      handle.flush();
+      try {
+        handle.flush();
+      } catch {
+        // Of a disk that is full, `flush` has told.
+      }
       handle.close();
     },
   };
