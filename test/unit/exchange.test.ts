@@ -99,7 +99,7 @@ test('while a larger one comes, the one that plays takes steps; then it is there
 test('the sound model is told what has changed, once; who takes over is told where the ring stands, and all', () => {
   const ring = ringStorage(1024);
   let frame = 0;
-  const part = { ring, crossfade: 1, sampleRate: 48_000, origin: 2, seed: 7 };
+  const part = { ring, crossfade: 1, sampleRate: 48_000, origin: 2, seed: 1 };
   const model = kernel.accompany(part, () => frame);
   const state = openingState('drift', Array.from(neutralMeaning()));
   model.follow(state);
@@ -121,7 +121,7 @@ test('the sound model is told what has changed, once; who takes over is told whe
 
 test('who takes over has the seed that the first one was given, before it plays a note', () => {
   kernel.reset('sound', 7);
-  kernel.accompany({ ring: ringStorage(1024), crossfade: 1, sampleRate: 48_000, origin: 2, seed: 7 }, () => 0);
+  kernel.accompany({ ring: ringStorage(1024), crossfade: 1, sampleRate: 48_000, origin: 2, seed: 1 }, () => 0);
   dies();
   vi.advanceTimersByTime(10_000);
   const orders = worker.orders.filter(({ order }) => order === 'reset' || order === 'accompany');
