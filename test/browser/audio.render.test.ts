@@ -229,6 +229,12 @@ describe('a rendered band', () => {
     const between = (from: number, to: number) => rms(samples.subarray(from * RATE, to * RATE));
     expect(between(0.525, 0.535)).toBeLessThan(0.05 * between(0.4, 0.5));
     expect(between(0.9, 0.99)).toBeGreaterThan(0.8 * between(0.4, 0.5));
+    // In an MPE zone a note of that channel is no kick.
+    const zone = at(0, { type: 'mpe-zone', manager: 1, members: 15, source });
+    const still = { ...values, 'mixer.notes.mute': 1 };
+    const plain = await render({ values: still, events: [zone, at(0.5, on(36, 10))], stream: streamOf(left) });
+    const after = plain.getChannelData(0).subarray(0.525 * RATE, 0.535 * RATE);
+    expect(rms(after)).toBeGreaterThan(0.8 * between(0.4, 0.5));
   });
 
   it('bends one note of an MPE zone by 24 semitones, and leaves the other where it is', async () => {
