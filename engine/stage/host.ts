@@ -361,6 +361,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const before = still();
     Object.assign(canvas, { width, height });
     fill(before.canvas);
+    void picture.reshape(width, height);
     enterAnew();
   };
   const scale = (next: number): void => {

@@ -497,6 +497,30 @@ describe('the picture', () => {
     picture.dispose();
   });
 
+  it('is cut, not stretched, where the stage takes another shape and no other picture comes', async () => {
+    const [wide, high] = [160, 90];
+    const canvas = new OffscreenCanvas(wide, high);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#f00';
+    context.fillRect(0, 0, wide, high);
+    context.fillStyle = '#0f0';
+    context.fillRect(30, 0, wide - 60, high);
+    const picture = createPicture(wide, high);
+    picture.show(await createImageBitmap(canvas));
+    picture.advance(0);
+    await picture.reshape(90, 90);
+    picture.advance(0.5);
+    expect([picture.canvas.width, picture.canvas.height]).toEqual([90, 90]);
+    expect([...pixels(picture.canvas).slice(0, 3)]).toEqual([0, 255, 0]);
+    // One that came meanwhile is not put aside.
+    const reshaped = picture.reshape(90, 160);
+    picture.show(await grey(50));
+    await reshaped;
+    picture.advance(1);
+    expect(pixels(picture.canvas)[0]).toBe(50);
+    picture.dispose();
+  });
+
   it('that the graphics card has lost is back, small, before another one comes', async () => {
     const picture = createPicture(8, 8, true);
     picture.show(await grey(100));
