@@ -149,6 +149,58 @@ describe('a word on stage', () => {
   });
 });
 
+describe('verse', () => {
+  /** The rows of the frame that words stand on, from the top, as [first, last]. */
+  const bands = (data: Uint8ClampedArray) => {
+    const rows = new Set(inkOf(data, 90).map(([, y]) => y));
+    const found: [number, number][] = [];
+    for (let y = 0; y < HEIGHT; y++) {
+      if (!rows.has(y)) continue;
+      if (rows.has(y - 1)) found.at(-1)![1] = y;
+      else found.push([y, y]);
+    }
+    return found;
+  };
+
+  it('has room for three rows of a shout', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const text = 'every window in town woke up and wondered';
+    const beats = text.split(' ').map((_, i) => 2 + i / 4);
+    const { lyrics, ...more } = sungAt(text, beats, 8);
+    let data: Uint8ClampedArray = new Uint8ClampedArray();
+    for (const beat of [7.9, 8]) {
+      data = await frameAt(host, 'verse', beat, {
+        ...more,
+        lyrics: lyrics!.map((line) => ({ ...line, style: 'shout' })),
+      });
+    }
+    expect(Math.max(...inkOf(data, 30).map(([, y]) => y))).toBeLessThan(0.98 * HEIGHT);
+    expect(bands(data).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('sets no word onto the line before, however late it comes, and nothing jumps', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const old = { text: 'moon on snow', from: 0, to: 2 };
+    const more = { kick: 0, lyrics: [old] };
+    await host.draw(viewAt(3.9, 1 / 8, more), 'verse');
+    await host.draw(viewAt(4, 1 / 8, more), 'verse');
+    const alone = bands(pixels(host.canvas));
+    expect(alone).toHaveLength(1);
+    const lyrics = [old, { text: 'warm sea', from: 4 }];
+    const tops: number[] = [];
+    for (const since of [1 / 60, 0.1, 0.2, 0.3, 0.6]) {
+      await host.draw(viewAt(4 + since, 1 / 60, { ...more, lyrics }), 'verse');
+      const seen = bands(pixels(host.canvas));
+      expect(seen, `${since} s`).toHaveLength(2);
+      tops.push(seen[0]![0]);
+    }
+    expect(Math.abs(tops[0]! - alone[0]![0])).toBeLessThan(0.1 * HEIGHT);
+    expect(tops).toEqual(tops.toSorted((a, b) => b - a));
+  });
+});
+
 describe.each(['tunnel', 'swarm'])('%s', (sketch) => {
   it('shows the same at the same beat, whatever was shown before', async () => {
     const line = (beat: number) => sungAt('stay with me tonight', [6, 7, 8, 9], beat);
