@@ -249,6 +249,8 @@ it('the words bend the picture where they stand, and nowhere else', async () => 
   const wordless = await shot(glass, { lyrics: [] });
   expect(difference(wordless, plainly)).toBeLessThan(0.1);
 });
+  const hidden = await shot({ ...glass, 'stage.words': 0 });
+  expect(difference(hidden, plainly)).toBeLessThan(0.1);
 
 /** How often something is drawn on any WebGL canvas meanwhile. */
 async function countPasses(during: () => Promise<unknown>): Promise<number> {
