@@ -52,7 +52,8 @@ vec4 letters(sampler2D strip, vec2 share, vec2 line, float d, float a, float r, 
   float way = mod(n, 2.0) * 2.0 - 1.0;
   // The screw turns the other way after WOUND rings: wound for a whole show it would whirl with the least change of twist.
   float wound = WOUND - abs(mod(n, 2.0 * WOUND) - WOUND);
-  float u = line.y * (a + uTwist * wound + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n)));
+  // What turns a ring as a whole grows with the show: kept to one turn, it leaves `a` its precision.
+  float u = line.y * (a + fract(uTwist * wound + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n))));
   vec2 at = vec2(fract(u), v);
   vec3 c = texture(strip, at * share).rgb;
   // Far off, letters are finer than pixels: there their halo stands for them.

@@ -265,6 +265,19 @@ describe('verse', () => {
   });
 });
 
+it('the swarm lets go of a line whose next one is skipped before its first word', async () => {
+  const { host } = makeHost();
+  host.setPicture(await plainPicture('#123'));
+  const sung = { text: 'moonlight', plan: { text: 'moonlight', beats: [4] }, from: 0, to: 4.5 };
+  const skipped = { text: '', plan: { text: 'silver', beats: [12] }, from: 5, to: 5.2 };
+  const inkWith = async (lyrics: StageView['lyrics'], beat: number) =>
+    inkOf(await frameAt(host, 'swarm', beat, { kick: 0, lyrics }), 165).length;
+  await inkWith([sung], 9);
+  const standing = await inkWith([sung], 9.2);
+  expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
+  expect(await inkWith([sung, skipped], 11)).toBeLessThan(0.1 * standing);
+});
+
 describe.each(['tunnel', 'swarm'])('%s', (sketch) => {
   it('shows the same at the same beat, whatever was shown before', async () => {
     const line = (beat: number) => sungAt('stay with me tonight', [6, 7, 8, 9], beat);
