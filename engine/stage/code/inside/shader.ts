@@ -47,8 +47,10 @@ export function startShader(
   let frame = 0;
   return {
     canvas,
+    get isLost() {
+      return gl.isContextLost();
+    },
     draw() {
-      if (gl.isContextLost()) throw new Error('the GPU gave up on it: is there a loop that does not end?');
       const { view, picture } = stage();
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
       const values = uniformsOf(view, { width, height, frame, picture });
