@@ -28,6 +28,10 @@ const copyFrame = frameCopier();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
+// The page's policy knows nothing of these ways into the network.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+  Object.defineProperty(window, name, { value: undefined });
+}
 
 let drawer: Drawer | undefined;
 let view: StageView;
