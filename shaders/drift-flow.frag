@@ -19,7 +19,7 @@ uniform float uTime;
 uniform float uPulse;   // 0..1, breath of the beat
 uniform float uBass;    // 0..1
 uniform float uKick;    // 0..2
-uniform float uWarp;    // 0..1
+uniform float uWarp;    // 0.4..1.3
 uniform float uDetail;  // 0..1
 uniform vec3 uLight;    // colour of the light on the surface, linear
 out vec4 colour;

@@ -10,7 +10,6 @@
 precision highp float;
 precision highp int;
 
-in vec2 uv;
 uniform sampler2D uFlow;         // the picture, blurred
 uniform sampler2D uTargets;      // of the newest line, and of the one before
 uniform sampler2D uTargetsBefore;

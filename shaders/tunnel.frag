@@ -27,6 +27,7 @@ uniform float uBend;           // q
 uniform float uTwist;          // turns a ring
 uniform vec2 uVanish;          // where the far end is, frame heights from the middle
 uniform float uBeat;
+uniform float uBeatWay;        // 0..1, from beat to beat
 uniform float uTravel;         // depth gone
 uniform float uTurn;           // turns
 uniform float uPulse;          // 0..1
@@ -52,7 +53,8 @@ vec4 letters(sampler2D strip, vec2 share, vec2 line, float d, float a, float r, 
   float way = mod(n, 2.0) * 2.0 - 1.0;
   // The screw turns the other way after WOUND rings: wound for a whole show it would whirl with the least change of twist.
   float wound = WOUND - abs(mod(n, 2.0 * WOUND) - WOUND);
-  float u = line.y * (a + uTwist * wound + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n)));
+  // What turns a ring as a whole grows with the show: kept to one turn, it leaves `a` its precision.
+  float u = line.y * (a + fract(uTwist * wound + 0.381966 * n + way * uTurn * (0.6 + 0.8 * random(n))));
   vec2 at = vec2(fract(u), v);
   vec3 c = texture(strip, at * share).rgb;
   // Far off, letters are finer than pixels: there their halo stands for them.
@@ -106,7 +108,7 @@ void main() {
   c += (0.5 * ink + 0.1 * uInk) * text.y;
   c += (uHaze * 1.1 + uInk * 0.8) * text.z;
   // Each beat sends a ring of light outwards; a new line comes behind another.
-  float beat = fract(uBeat), ring = (d - mix(2.6, -0.6, beat)) / 0.22;
+  float ring = (d - mix(2.6, -0.6, uBeatWay)) / 0.22;
   c *= 1.0 + 1.3 * uPulse * exp(-ring * ring);
   float sheen = exp(-front * front / 0.02);
   c += sheen * (0.35 * uHaze + 0.8 * ink * text.x) * uLight;

@@ -1,5 +1,5 @@
 #version 300 es
-// Ink of a piece of text, for `verse.frag`: red is how strong it is, green how hot, premultiplied by the coverage.
+// Ink of a piece of text, for `verse.frag` and `tunnel.frag`: red is how strong it is, green how hot, premultiplied by the coverage.
 // Of a word that is being sung, what the wave of singing (uSung, 0..1 along it) has passed is at full strength, and
 // hottest right behind the front.
 precision highp float;

@@ -5,6 +5,7 @@ import type p5 from 'p5';
 import { brightest, linear } from '../engine/stage/kit/colour';
 import { loadFonts } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
+import { beatWay } from '../engine/stage/kit/ink';
 import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch } from '../engine/stage/sketch';
 import flowShader from '../shaders/drift-flow.frag?raw';
@@ -35,10 +36,10 @@ export default defineSketch({
   draw(p, stage) {
     const drift = running.get(p);
     if (!drift) return;
-    const { time, beat, width, height, loudness, mood, palette, parameters, picture } = stage;
+    const { time, width, height, loudness, mood, palette, parameters, picture } = stage;
     const react = parameters['stage.react'];
     const kick = stage.kick * react;
-    const pulse = Math.exp(-3.2 * (beat - Math.floor(beat))) * react * (0.35 + loudness.level);
+    const pulse = Math.exp(-3.2 * beatWay(stage)) * react * (0.35 + loudness.level);
 
     drift.flow(
       {

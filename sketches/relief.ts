@@ -9,7 +9,7 @@ import type p5 from 'p5';
 import { brightest, darkest, decay, linear } from '../engine/stage/kit/colour';
 import { loadFonts } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass, type Uniforms } from '../engine/stage/kit/fullscreen';
-import { surge } from '../engine/stage/kit/ink';
+import { beatPulse, surge } from '../engine/stage/kit/ink';
 import { createPost, type Post } from '../engine/stage/kit/post';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
 import heightShader from '../shaders/relief-height.frag?raw';
@@ -62,7 +62,7 @@ export default defineSketch({
     if (!relief) return;
     const { time, beat, width, height, loudness, mood, palette, parameters, picture } = stage;
     const react = parameters['stage.react'];
-    const pulse = Math.min(1, Math.exp(-3.2 * (beat - Math.floor(beat))) * react * (0.4 + loudness.level));
+    const pulse = beatPulse(stage);
     const light = { uHaze: linear(palette[0]), uDeep: linear(darkest(palette)), uHigh: linear(brightest(palette)) };
     raisePeaks(relief.notes, stage);
 

@@ -116,6 +116,7 @@ export default defineSketch({
     const blurred = swarm.blur(picture, 0);
     const left = now?.line.to === undefined ? 0 : Math.max(0, (time - now.line.to - STAYS) / GOES);
     const pulse = beatPulse(stage);
+    const first = now?.phrase.begins.find((begin) => begin < Infinity);
 
     // Its alpha is a number like the others.
     p.push();
@@ -128,7 +129,8 @@ export default defineSketch({
         uAspect: width / height,
         uBeat: beat,
         uLeft: words > 0 ? Math.min(1, left) : 1,
-        uLeftBefore: words > 0 && now ? Math.max(0, 1 + (beat - (now.phrase.begins[0] ?? beat)) / LETS_GO) : 1,
+        // A line that was skipped before its first word holds nothing back either.
+        uLeftBefore: words > 0 && first !== undefined ? Math.max(0, 1 + (beat - first) / LETS_GO) : 1,
         uHold: parameters['swarm.hold'],
         uStream: 0.9 * parameters['swarm.stream'],
         uKick: stage.kick * react,

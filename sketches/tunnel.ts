@@ -10,7 +10,7 @@ import { type Bloom, createBloom } from '../engine/stage/kit/bloom';
 import { brightest, darkest, linear } from '../engine/stage/kit/colour';
 import { loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
-import { beatPulse, surge } from '../engine/stage/kit/ink';
+import { beatPulse, beatWay, surge } from '../engine/stage/kit/ink';
 import { createPen, type Pen, type Put } from '../engine/stage/kit/pen';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
 import { createPost, type Post } from '../engine/stage/kit/post';
@@ -120,6 +120,7 @@ export default defineSketch({
         uTwist: 0.12 * parameters['tunnel.twist'],
         uVanish: [0.2 * Math.sin((beat * Math.PI) / 16), 0.11 * Math.sin((beat * Math.PI) / 11)],
         uBeat: beat,
+        uBeatWay: beatWay(stage),
         uTravel: travel,
         uTurn: beat / 96,
         uPulse: beatPulse(stage),

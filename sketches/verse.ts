@@ -3,9 +3,10 @@
  * before rise and fade. The picture lies behind them, dimmed, and shines through them.
  *
  * A line's rank r says how many lines have come after it, as a number that glides: r = sum of ease(t - from) over the
- * later ones. Place, size and strength are functions of r, so that nothing jumps. Styles have looks of their own: a
- * whisper comes out of focus and does not strike, a shout is heavy and shakes, a list stands one word under the other, a
- * refrain's words leave outlines.
+ * later ones. Size and strength are functions of r, and each line stands above the one after it; the newest comes up from
+ * under the one before, so that nothing jumps and no word stands on another. Styles have looks of their own: a whisper
+ * comes out of focus and does not strike, a shout is heavy and shakes, a list stands one word under the other, a refrain's
+ * words leave outlines.
  */
 import type p5 from 'p5';
 import { loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
@@ -13,7 +14,7 @@ import { beatPulse, type Blow, createInk, ease, fall, type Ink } from '../engine
 import { isLeftwards, wordsOf } from '../engine/stage/kit/lettering';
 import type { Put } from '../engine/stage/kit/pen';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
-import { createLettering, type Form, type Lettering } from '../engine/stage/kit/sheet';
+import { createLettering, type Form, type Lettering, type Sheet } from '../engine/stage/kit/sheet';
 import { defineSketch, type Stage } from '../engine/stage/sketch';
 
 interface Verse {
@@ -25,13 +26,17 @@ interface Verse {
 type Line = Stage['lyrics'][number];
 type Style = NonNullable<Line['style']>;
 
-/** Seconds in which a line makes room for the next. */
+/** Seconds in which a line makes room for the next; in which, where none comes, it still stands, and goes. */
 const RISE = 0.45;
+const STANDS = 10;
+const GOES = 3;
 /** Beats that a word falls before it lands. */
 const FALL = 0.2;
-/** Shares of the frame's height: size of the letters, top of the newest line; of its width: the margin. */
+/** Shares of the frame's height: size of the letters, top of the newest line, its foot at most, between lines; of its width: the margin. */
 const SIZE = 0.16;
 const TOP = 0.4;
+const FOOT = 0.96;
+const GAP = 0.035;
 const MARGIN = 0.075;
 /** How each style looks and strikes. */
 const LOOKS = {
@@ -66,11 +71,14 @@ export default defineSketch({
     verse.ink.write((put) => {
       if (!hasWords) return;
       let rank = 0;
-      let below = TOP * stage.height;
+      let below = underNewest(verse, stage, lines);
+      let until = stage.time;
       for (const line of lines.toReversed()) {
-        const drawn = drawLine(put, verse, stage, line, { rank, below, light: strength * lightOf(line, rank, stage) });
+        const light = strength * lightOf(line, rank, until);
+        const drawn = drawLine(put, verse, stage, line, { rank, below, light });
         below = drawn.top;
         if (rank < 0.5) blow ??= drawn.blow;
+        until = line.from;
         rank += ease((stage.time - line.from) / RISE);
         if (rank > 3.2) break;
       }
@@ -79,9 +87,34 @@ export default defineSketch({
   },
 });
 
-function lightOf(line: Line, rank: number, { time }: Stage): number {
-  const leaving = line.to === undefined || rank > 0 ? 0 : Math.max(0, time - line.to - 10) / 3;
-  return (rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2)) * Math.max(0, 1 - leaving);
+/** @param until seconds: now, or when the next line came. */
+function lightOf(line: Line, rank: number, until: number): number {
+  return (rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2)) * Math.max(0, 1 - goneBy(line, until));
+}
+
+/** How far a line that none followed has gone: from 1 on it is not there. */
+function goneBy({ to }: Line, until: number): number {
+  return to === undefined ? 0 : Math.max(0, until - to - STANDS) / GOES;
+}
+
+/** Where a line that came after the newest would begin. */
+function underNewest(verse: Verse, stage: Stage, lines: readonly Line[]): number {
+  const [newest, before] = lines.toReversed();
+  const gap = GAP * stage.height;
+  const home = (sheet: Sheet) => Math.min(TOP * stage.height, FOOT * stage.height - sheet.height);
+  const sheet = sheetOf(verse, stage, newest!);
+  let top = home(sheet);
+  if (before && goneBy(before, newest!.from) < 1) {
+    const above = sheetOf(verse, stage, before);
+    const under = home(above) + above.height + gap;
+    top = under + (top - under) * ease((stage.time - newest!.from) / RISE);
+  }
+  return top + sheet.height + gap;
+}
+
+function sheetOf({ lettering, phraseOf }: Verse, stage: Stage, line: Line): Sheet {
+  const { text } = phraseOf(line, stage);
+  return lettering(text, formOf(text, line.style ?? 'plain', stage));
 }
 
 interface Standing {
@@ -91,22 +124,22 @@ interface Standing {
   readonly light: number;
 }
 
-/** Draws a line above `below` (or, the newest, from the top on). @returns where it begins, and how its last word struck. */
+/** Draws a line above `below`. @returns where it begins, and how its last word struck. */
 function drawLine(
   put: Put,
-  { lettering, phraseOf }: Verse,
+  verse: Verse,
   stage: Stage,
   line: Line,
   { rank, below, light }: Standing,
 ): { top: number; blow?: Blow } {
   const { width, height, beat } = stage;
-  const phrase = phraseOf(line, stage);
+  const phrase = verse.phraseOf(line, stage);
   const style = line.style ?? 'plain';
   const look = LOOKS[style];
-  const sheet = lettering(phrase.text, formOf(phrase.text, style, stage));
+  const sheet = sheetOf(verse, stage, line);
   const risen = Math.min(1, rank);
   const scale = 1 - 0.6 * risen;
-  const top = TOP * height + (below - 0.035 * height - sheet.height * scale - TOP * height) * risen;
+  const top = below - GAP * height - sheet.height * scale;
   // As they shrink, lines that run leftwards stay at the right edge.
   const left = MARGIN * width + (isLeftwards(phrase.text) ? (1 - scale) * (1 - 2 * MARGIN) * width : 0);
 

@@ -24,5 +24,12 @@ export function isModulatable(id: string): id is ParameterId {
   return isParameterId(id) && !UNMOVED.test(id);
 }
 
+/** Whether it changes the picture: a wave on it must not make the stage flash. */
+export function isSeen(id: ParameterId): boolean {
+  return SEEN.test(id);
+}
+
+const SEEN = /^(image|bend|meaning|stage|tunnel|swarm|post)\./;
+
 const UNMOVED =
   /^(launch|clock|deck|scene|governor|mod)\.|^image\.(walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;

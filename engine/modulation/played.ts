@@ -3,11 +3,12 @@
  * A pure function of the state and the time; nothing of it is ever folded back.
  */
 import type { ShowEvent } from '../events';
+import { calmed } from '../flashes';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues, travelFromValue, valueFromTravel } from '../parameters';
 import { isSpeed, wayAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import { between } from '../scenes/scene';
-import { isModulatable, type Modulation, type Modulations } from './modulation';
+import { isModulatable, isSeen, type Modulation, type Modulations } from './modulation';
 import { sourceAt } from './source';
 
 /** @param at show seconds. The same state where nothing moves. */
@@ -71,8 +72,10 @@ function move(
 }
 
 /** How far a modulation moves its knob at a moment, in travel. */
-export function shiftOf({ source, depth, polarity }: Modulation, state: PerformanceState, at: number): number {
-  const value = sourceAt(source, state, at);
+export function shiftOf({ source, target, depth, polarity }: Modulation, state: PerformanceState, at: number): number {
+  const isWave = source.kind === 'lfo' || source.kind === 'walk';
+  const played = isWave && isSeen(target) ? { ...source, beats: calmed(source.beats, state.tempo.bpm) } : source;
+  const value = sourceAt(played, state, at);
   return depth * (polarity === 'both ways' ? 2 * value - 1 : value);
 }
 

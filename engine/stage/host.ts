@@ -1,7 +1,7 @@
 /**
  * The stage: lets sketches draw, one frame a call, and composes them onto one canvas that is shown and recorded.
- * It never goes black: a sketch enters only when it is set up and has drawn, and fades in over the one before; one that
- * fails leaves the last good frame standing until the sketch before it is back.
+ * It never goes black by itself: a sketch enters only when it is set up and has drawn, and fades in over the one before; one
+ * that fails leaves the last good frame standing until the sketch before it is back.
  */
 import { Subject, type Observable } from 'rxjs';
 import { ContextLost, ContextRefused, startActor, type Actor } from './actor';
@@ -77,6 +77,8 @@ interface Coming extends Piece {
 
 /** Seconds of show time in which a sketch fades in. */
 const FADE = 0.5;
+/** Seconds of show time in which a stage that was hushed moves, frozen or not: by then no echo holds its words. */
+const FORGETS = 1;
 /** Names of what is no sketch: the picture alone, when no sketch works, and a frozen frame. */
 const BARE = '(picture)';
 const STILL = '(still)';
@@ -143,16 +145,26 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** The stage as it stood when it was frozen. */
   let frozen: HTMLCanvasElement | undefined;
   let isCovered = false;
+  /** There is something to freeze: a show that goes on frozen begins with a blank stage. */
+  let hasStood = false;
+  let wasHushed = false;
+  let movesUntil = -Infinity;
 
   const drawFrame = async (view: StageView, wanted: Piece): Promise<void> => {
     afterimage.guard();
-    const [isBlack, isFrozen] = [view.parameters['stage.blackout'] > 0, view.parameters['stage.freeze'] > 0];
-    if (!isFrozen) frozen = undefined;
-    else if (!frozen && !isCovered) frozen = still().canvas;
+    const isOn = (id: 'stage.blackout' | 'stage.freeze' | 'stage.hush') => view.parameters[id] > 0;
+    const [isBlack, isFrozen, isHushed] = [isOn('stage.blackout'), isOn('stage.freeze'), isOn('stage.hush')];
+    if (isHushed && !wasHushed) movesUntil = view.time + FORGETS;
+    wasHushed = isHushed;
+    const isHeld = () => isFrozen && hasStood && view.time >= movesUntil;
+    if (!isHeld()) frozen = undefined;
+    else if (!isCovered) frozen ??= still().canvas;
     if (frozen) fill(frozen);
     else await drawLive(view, wanted);
+    // Where the show began frozen, its first picture as well has to be there.
+    hasStood ||= (!isFirst || repertoire.isOut(wanted)) && (!isFrozen || picture.version > 0);
     // Frozen in the dark: what the light comes back to stands.
-    if (isFrozen && !frozen) frozen = still().canvas;
+    if (isHeld()) frozen ??= still().canvas;
     if (isBlack) context.fillRect(0, 0, canvas.width, canvas.height);
     isCovered = isBlack;
     if (!waitForSetup && shown !== gone) afterimage.take(view.time);
@@ -349,6 +361,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const before = still();
     Object.assign(canvas, { width, height });
     fill(before.canvas);
+    void picture.reshape(width, height);
     enterAnew();
   };
   const scale = (next: number): void => {

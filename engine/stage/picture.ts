@@ -23,6 +23,8 @@ export interface Picture {
   readonly version: number;
   /** The picture to fade to. It is closed when it has been used. */
   show(bitmap: ImageBitmap): void;
+  /** The stage has another shape: until a picture of it comes, the last one is cut to it, not stretched. In any unit. */
+  reshape(width: number, height: number): Promise<void>;
   /** Fades on to show time `time`, in seconds. */
   advance(time: number): void;
   dispose(): void;
@@ -67,6 +69,17 @@ export function createPicture(width: number, height: number, remembers = false):
   const show = (bitmap: ImageBitmap): void => {
     waiting?.close();
     waiting = bitmap;
+  };
+
+  const reshape = async (width: number, height: number): Promise<void> => {
+    const scale = Math.min(canvas.width / width, canvas.height / height);
+    const [w, h] = [Math.round(scale * width), Math.round(scale * height)];
+    if (version === 0 || isLost || (w === canvas.width && h === canvas.height)) return;
+    const [x, y] = [Math.round((canvas.width - w) / 2), Math.round((canvas.height - h) / 2)];
+    const arrival = lastArrival;
+    const cut = await createImageBitmap(canvas, x, y, w, h);
+    if (waiting || arrival !== lastArrival) cut.close();
+    else show(cut);
   };
 
   const take = (bitmap: ImageBitmap, time: number): void => {
@@ -138,6 +151,7 @@ export function createPicture(width: number, height: number, remembers = false):
       return version;
     },
     show,
+    reshape,
     advance,
     dispose,
   };

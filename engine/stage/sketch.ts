@@ -32,6 +32,8 @@ export interface StageView {
   readonly delta: number;
   /** Beats since the show began; the fraction is the way to the next. Four beats a bar. */
   readonly beat: number;
+  /** Beats a minute. */
+  readonly tempo: number;
   readonly seed: number;
   /** Ground, ink and glow: the last is the lightest. */
   readonly palette: readonly [Rgb, Rgb, Rgb];

@@ -18,6 +18,7 @@ export function viewAt(
     time,
     delta,
     beat: beatAt(state, time),
+    tempo: state.tempo.bpm,
     seed,
     palette: [colour(meaning, 0), colour(meaning, 3), colour(meaning, 6)],
     mood: moodOf(meaning),

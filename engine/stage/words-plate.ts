@@ -1,17 +1,18 @@
 /**
  * The words alone on nothing, to be laid over another picture: the newest line in the serif, white to the palette's
- * glow, each word rising in as it is sung; it fades when the next one comes, or when it has stood for long.
+ * glow, as far as it has been sung; it comes, and it fades when the next one comes or when it has stood for long.
  */
 import { NEVER } from 'rxjs';
 import type { StageHost } from './host';
-import { loadFonts, SERIF } from './kit/fonts';
-import { setWords } from './kit/lettering';
+import { familyFor, loadFonts, loadLetters, SERIF } from './kit/fonts';
+import { fitWords, isLeftwards } from './kit/lettering';
 import type { StageView } from './sketch';
 
 /** Shares of the frame's height: letters; of its width: the margin. */
 const SIZE = 0.145;
 const MARGIN = 0.075;
 const LEADING = 1.06;
+const ROWS = 3;
 const WEIGHT = 470;
 /** Seconds. */
 const RISE = 0.4;
@@ -33,6 +34,7 @@ export function createWordsPlate(
     setPicture: (bitmap) => bitmap.close(),
     async draw(view) {
       await fonts;
+      await loadLetters(view.lyrics.map(({ text }) => text).join(''));
       context.clearRect(0, 0, width, height);
       for (const [i, line] of view.lyrics.entries()) {
         const next = view.lyrics[i + 1];
@@ -53,21 +55,20 @@ function drawLine(
   const leaves = Math.max(0, time - nextFrom) / RISE + Math.max(0, time - (to ?? time) - STANDS) / FADES;
   const light = parameters['stage.words'] * (1 - leaves);
   if (light <= 0 || text.trim() === '') return;
-  const room = (1 - 2 * MARGIN) * width;
-  const font = (size: number) => `${WEIGHT} ${size}px ${SERIF}`;
-  const measureAt = (size: number) => {
-    context.font = font(size);
-    return (word: string) => context.measureText(word).width;
-  };
-  let size = Math.min(SIZE * height, 0.1 * width);
-  let setting = setWords(text, room, measureAt(size));
-  while (setting.rows > 3 && size > 0.04 * height) setting = setWords(text, room, measureAt((size *= 0.92)));
-  context.font = font(size);
+  const family = familyFor(text, SERIF);
+  const { words, rows, size } = fitWords(context, text, {
+    room: (1 - 2 * MARGIN) * width,
+    rows: ROWS,
+    size: Math.min(SIZE * height, 0.1 * width),
+    font: (pixels) => `${WEIGHT} ${pixels}px ${family}`,
+  });
+  context.textAlign = 'left';
+  context.direction = isLeftwards(text) ? 'rtl' : 'ltr';
   const [r, g, b] = palette[2].map((value) => Math.round(255 - 0.25 * (255 - value))) as [number, number, number];
   context.fillStyle = `rgb(${r} ${g} ${b})`;
   context.globalAlpha = light * Math.min(1, (time - from) / RISE);
-  const top = (height - setting.rows * size * LEADING) / 2;
-  for (const { text: word, x, row, word: index } of setting.words) {
+  const top = (height - rows * size * LEADING) / 2;
+  for (const { text: word, x, row, word: index } of words) {
     const bob = 0.02 * Math.sin((beat * Math.PI) / 2 + index * 0.9);
     context.fillText(word, MARGIN * width + x, top + (row + 0.82 + bob) * size * LEADING);
   }

@@ -12,6 +12,7 @@ export function viewAt(time: number, delta = 1 / 8, more: Partial<StageView> = {
     time,
     delta,
     beat: time * 2,
+    tempo: 120,
     seed: 7,
     palette: [
       [236, 110, 48],

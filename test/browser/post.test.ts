@@ -52,6 +52,7 @@ async function shot(parameters: Partial<ParameterValues>, more: Partial<StageVie
       time: 3,
       delta: 1 / 30,
       beat: 8.01,
+      tempo: 120,
       seed: 7,
       palette: PALETTE,
       mood: { energy: 0.5, valence: 0, density: 0.5, roughness: 0, symmetry: 0, tension: 0, brightness: 0.5 },
@@ -248,6 +249,8 @@ it('the words bend the picture where they stand, and nowhere else', async () => 
   expect(difference(otherwise, bent)).toBeGreaterThan(1);
   const wordless = await shot(glass, { lyrics: [] });
   expect(difference(wordless, plainly)).toBeLessThan(0.1);
+  const hidden = await shot({ ...glass, 'stage.words': 0 });
+  expect(difference(hidden, plainly)).toBeLessThan(0.1);
 });
 
 /** How often something is drawn on any WebGL canvas meanwhile. */

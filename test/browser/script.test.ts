@@ -46,6 +46,61 @@ it('runs a shader, Shadertoy style', async () => {
   expect(blue).toBe(191);
 });
 
+it('runs a shader that has names and sizes of its own', async () => {
+  const { host, notices } = stageFor();
+  const script = shader(`
+    uniform vec3 resolution;
+    uniform vec2 ground;
+    float wave(vec2 p, float beat) { float kick = p.x + beat; return kick; }
+    void glow(out vec4 c) { c = vec4(resolution.x / 640.0, ground.x, wave(uv, 0.0), kick); }
+    void main() { glow(fragColor); fragColor.b *= step(1.9, beat); }`);
+  for (let i = 0; i < 3; i++) await host.draw(viewAt(1 + i / 4), 'mine', script);
+  expect(notices).toEqual([]);
+  const [red, green, blue] = middle(host.canvas);
+  expect(red).toBeCloseTo(128, -0.5);
+  expect(green).toBeCloseTo(236, -0.5);
+  expect(blue).toBeCloseTo(128, -0.5);
+});
+
+it('lets a timer of no time go off and set itself anew, and has no way into the network', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    let ticks = 0;
+    const tick = () => { ticks++; setTimeout(tick, 0); };
+    tick();
+    function draw() { background(ticks > 1 ? 200 : 0, typeof RTCPeerConnection === 'undefined' ? 200 : 0, 0); }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([200, 200, 0]);
+});
+
+it('comes back by itself when the GPU lets go of it, and what it showed stands meanwhile', async () => {
+  const { host, notices, reports } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() {
+      background(0, 200, 0);
+      if (stage.time > 1 && stage.time < 1.3) drawingContext.getExtension('WEBGL_lose_context').loseContext();
+    }`);
+  const seen: number[][] = [];
+  for (const time of [0, 0.5, 1, 1.25, 1.5, 2, 2.5]) {
+    await host.draw(viewAt(time), 'mine', script);
+    seen.push(middle(host.canvas));
+  }
+  expect(seen).toEqual(seen.map(() => [0, 200, 0]));
+  expect(notices).toEqual(['Sketch "mine" failed: its GPU context was lost']);
+  expect(reports.map(({ error }) => error === undefined)).toEqual([true, false, true]);
+});
+
+it('is kept out where the GPU gives up on it before it has shown anything', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() { drawingContext.getExtension('WEBGL_lose_context').loseContext(); }`);
+  for (const time of [0, 0.5, 1]) await host.draw(viewAt(time), 'mine', script);
+  expect(notices).toEqual([expect.stringContaining('the GPU gave up on it')]);
+});
+
 it('keeps what it has drawn where sketches are to draw on fewer pixels, and starts anew on a stage of another size', async () => {
   const script = p5Script(`
     function setup() { createCanvas(windowWidth, windowHeight); background(width === 160 ? 50 : 0, 0, 0); }

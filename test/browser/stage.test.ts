@@ -41,6 +41,9 @@ function plain(
   });
 }
 
+/** @returns its red. */
+const redOf = (host: StageHost) => pixels(host.canvas)[0]!;
+
 describe('the sketches', () => {
   it('are all found', () => {
     expect([...catalogue.names()].sort()).toEqual(SKETCHES);
@@ -374,6 +377,61 @@ describe('the stage', () => {
     expect(notices).toEqual(['Sketch "fragile" failed: its GPU context was lost']);
   });
 
+  it('that begins frozen stands from when there is something to hold, and not before', async () => {
+    const rising = defineSketch({
+      ...plain('rising', [0, 0, 0]),
+      draw: (p, { time }) => p.background(40 + 100 * time, 0, 0),
+    });
+    const frozen = { ...defaultValues(), 'stage.freeze': 1 };
+    const draw = async (host: StageHost, time: number, sketch = 'rising') => {
+      await host.draw(viewAt(time, 1 / 8, { parameters: frozen }), sketch);
+      return redOf(host);
+    };
+    const { host } = makeHost({ sketches: sketchesOf(rising) });
+    // What the sketch shows may hang on a picture.
+    expect([await draw(host, 0), await draw(host, 0.1)]).toEqual([40, 50]);
+    host.setPicture(await pictureAt(0));
+    expect([await draw(host, 0.2), await draw(host, 0.3), await draw(host, 2)]).toEqual([60, 60, 60]);
+    await host.draw(viewAt(0.5), 'rising');
+    expect(redOf(host)).toBe(90);
+    expect([await draw(host, 0.6), await draw(host, 0.7)]).toEqual([90, 90]);
+
+    // Nor does it wait for a sketch that never comes.
+    const { host: broken } = makeHost({ sketches: sketchesOf(plain('bad', [0, 0, 0], () => true)) });
+    broken.setPicture(await pictureAt(0));
+    await draw(broken, 0, 'bad');
+    await draw(broken, 0.1, 'bad');
+    const stands = pixels(broken.canvas);
+    expect(mean(stands)).toBeGreaterThan(40);
+    broken.setPicture(await pictureAt(2));
+    await draw(broken, 0.2, 'bad');
+    expect(difference(pixels(broken.canvas), stands)).toBe(0);
+  });
+
+  it('that is frozen lets its words go when it is hushed, with their echo, and stands again', async () => {
+    const wordy = defineSketch({
+      ...plain('wordy', [0, 0, 0]),
+      draw(p, { lyrics, time }) {
+        if (lyrics.length > 0) p.background(200, 0, 0);
+        else p.background(0, 40 * time, 0, 128);
+      },
+    });
+    const { host } = makeHost({ sketches: sketchesOf(wordy) });
+    const draw = async (time: number, hush: number) => {
+      const parameters = { ...defaultValues(), 'stage.freeze': time > 0 ? 1 : 0, 'stage.hush': hush };
+      await host.draw(viewAt(time, 1 / 8, { parameters, ...(hush && { lyrics: [] }) }), 'wordy');
+      return redOf(host);
+    };
+    expect([await draw(0, 0), await draw(0.5, 0)]).toEqual([200, 200]);
+    expect(await draw(1, 1)).toBeLessThan(110);
+    for (let time = 1.1; time < 2; time += 0.1) await draw(time, 1);
+    expect(await draw(2.1, 1)).toBeLessThan(5);
+    const stands = pixels(host.canvas);
+    await draw(3, 1);
+    await draw(4, 0);
+    expect(difference(pixels(host.canvas), stands)).toBe(0);
+  });
+
   it('leaves the page and the keyboard alone', async () => {
     const { host } = makeHost({ sketches: sketchesOf(plain('a', [0, 150, 0])) });
     await host.draw(viewAt(0), 'a');
@@ -436,6 +494,30 @@ describe('the picture', () => {
     expect(level()).toBeCloseTo(167, -1);
     picture.advance(0.1);
     expect(level()).toBe(200);
+    picture.dispose();
+  });
+
+  it('is cut, not stretched, where the stage takes another shape and no other picture comes', async () => {
+    const [wide, high] = [160, 90];
+    const canvas = new OffscreenCanvas(wide, high);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#f00';
+    context.fillRect(0, 0, wide, high);
+    context.fillStyle = '#0f0';
+    context.fillRect(30, 0, wide - 60, high);
+    const picture = createPicture(wide, high);
+    picture.show(await createImageBitmap(canvas));
+    picture.advance(0);
+    await picture.reshape(90, 90);
+    picture.advance(0.5);
+    expect([picture.canvas.width, picture.canvas.height]).toEqual([90, 90]);
+    expect([...pixels(picture.canvas).slice(0, 3)]).toEqual([0, 255, 0]);
+    // One that came meanwhile is not put aside.
+    const reshaped = picture.reshape(90, 160);
+    picture.show(await grey(50));
+    await reshaped;
+    picture.advance(1);
+    expect(pixels(picture.canvas)[0]).toBe(50);
     picture.dispose();
   });
 

@@ -1,10 +1,13 @@
 import type p5 from 'p5';
 import { describe, expect, it } from 'vitest';
+import { createCaption } from '../../engine/stage/kit/caption';
 import { loadLetters, SANS } from '../../engine/stage/kit/fonts';
+import { createLetters } from '../../engine/stage/kit/letters';
 import { scatter } from '../../engine/stage/kit/scatter';
 import { createLettering } from '../../engine/stage/kit/sheet';
 import { createStrips } from '../../engine/stage/kit/strip';
 import { defineSketch, type StageView } from '../../engine/stage/sketch';
+import { createWordsPlate } from '../../engine/stage/words-plate';
 import { HEIGHT, viewAt, WIDTH } from './plain-view';
 import { difference, makeHost, pixels, sketchesOf } from './stage-case';
 
@@ -147,6 +150,132 @@ describe('a word on stage', () => {
       expect(apart(row, written(apartLetters, stripFont, onStrip, long, high))).toBeGreaterThan(0.3);
     });
   });
+});
+
+describe('glass words', () => {
+  const glassOf = (p: p5, text: string) =>
+    createLetters(p, 2 * WIDTH, 2 * HEIGHT)(viewAt(9, 1 / 8, { lyrics: [{ text, from: 0 }] }));
+  const heightOf = (image: p5.Image) => redOf(image, 0, 0, WIDTH, HEIGHT);
+
+  it('are not torn, and stay inside the frame', async () => {
+    await loadLetters(ARABIC);
+    await withKit((p) => {
+      for (const text of ['Kaleidoscope', ARABIC.repeat(4), 'one window, and many windows that look at the sea']) {
+        const red = heightOf(glassOf(p, text));
+        const isInked = (at: (i: number) => number, count: number) =>
+          Array.from({ length: count }, (_, i) => i).some((i) => red[at(i)]! > 40);
+        for (const edge of [0, WIDTH - 1])
+          expect(
+            isInked((y) => y * WIDTH + edge, HEIGHT),
+            text,
+          ).toBe(false);
+        const rows = Array.from({ length: HEIGHT }, (_, y) => isInked((x) => y * WIDTH + x, WIDTH));
+        const blocks = rows.filter((row, y) => row && !rows[y - 1]).length;
+        if (!text.includes(' ')) expect(blocks, text).toBe(1);
+      }
+    });
+  });
+
+  it('and captions are drawn again when their letters have come', async () => {
+    const text = '밤바다';
+    const view = viewAt(9, 1 / 8, { lyrics: [{ text, from: 0 }] });
+    const looks: (() => readonly (readonly [seen: number[], born: number[]])[])[] = [];
+    await withKit((p) => {
+      const caption = createCaption(p, 2 * WIDTH, 2 * HEIGHT);
+      const letters = createLetters(p, 2 * WIDTH, 2 * HEIGHT);
+      caption.update(view);
+      letters(view);
+      looks.push(() => {
+        const born = createCaption(p, 2 * WIDTH, 2 * HEIGHT);
+        born.update(view);
+        caption.update(view);
+        const { width, height } = born.image;
+        return [
+          [heightOf(letters(view)), heightOf(glassOf(p, text))],
+          [redOf(caption.image, 0, 0, width, height), redOf(born.image, 0, 0, width, height)],
+        ];
+      });
+    });
+    await loadLetters(text);
+    for (const [seen, born] of looks[0]!()) expect(apart(seen, born)).toBe(0);
+  });
+});
+
+it('the plate of words waits for its letters', async () => {
+  const plate = createWordsPlate(document.body, { width: WIDTH, height: HEIGHT });
+  const view = viewAt(9, 1 / 8, { lyrics: [{ text: '바람이 분다', from: 0 }] });
+  await plate.draw(view, '');
+  const first = pixels(plate.canvas);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await plate.draw(view, '');
+  expect(difference(pixels(plate.canvas), first)).toBe(0);
+  expect(first.some((value, i) => i % 4 === 3 && value > 200)).toBe(true);
+  plate.dispose();
+});
+
+describe('verse', () => {
+  /** The rows of the frame that words stand on, from the top, as [first, last]. */
+  const bands = (data: Uint8ClampedArray) => {
+    const rows = new Set(inkOf(data, 90).map(([, y]) => y));
+    const found: [number, number][] = [];
+    for (let y = 0; y < HEIGHT; y++) {
+      if (!rows.has(y)) continue;
+      if (rows.has(y - 1)) found.at(-1)![1] = y;
+      else found.push([y, y]);
+    }
+    return found;
+  };
+
+  it('has room for three rows of a shout', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const text = 'every window in town woke up and wondered';
+    const beats = text.split(' ').map((_, i) => 2 + i / 4);
+    const { lyrics, ...more } = sungAt(text, beats, 8);
+    let data: Uint8ClampedArray = new Uint8ClampedArray();
+    for (const beat of [7.9, 8]) {
+      data = await frameAt(host, 'verse', beat, {
+        ...more,
+        lyrics: lyrics!.map((line) => ({ ...line, style: 'shout' })),
+      });
+    }
+    expect(Math.max(...inkOf(data, 30).map(([, y]) => y))).toBeLessThan(0.98 * HEIGHT);
+    expect(bands(data).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('sets no word onto the line before, however late it comes, and nothing jumps', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const old = { text: 'moon on snow', from: 0, to: 2 };
+    const more = { kick: 0, lyrics: [old] };
+    await host.draw(viewAt(3.9, 1 / 8, more), 'verse');
+    await host.draw(viewAt(4, 1 / 8, more), 'verse');
+    const alone = bands(pixels(host.canvas));
+    expect(alone).toHaveLength(1);
+    const lyrics = [old, { text: 'warm sea', from: 4 }];
+    const tops: number[] = [];
+    for (const since of [1 / 60, 0.1, 0.2, 0.3, 0.6]) {
+      await host.draw(viewAt(4 + since, 1 / 60, { ...more, lyrics }), 'verse');
+      const seen = bands(pixels(host.canvas));
+      expect(seen, `${since} s`).toHaveLength(2);
+      tops.push(seen[0]![0]);
+    }
+    expect(Math.abs(tops[0]! - alone[0]![0])).toBeLessThan(0.1 * HEIGHT);
+    expect(tops).toEqual(tops.toSorted((a, b) => b - a));
+  });
+});
+
+it('the swarm lets go of a line whose next one is skipped before its first word', async () => {
+  const { host } = makeHost();
+  host.setPicture(await plainPicture('#123'));
+  const sung = { text: 'moonlight', plan: { text: 'moonlight', beats: [4] }, from: 0, to: 4.5 };
+  const skipped = { text: '', plan: { text: 'silver', beats: [12] }, from: 5, to: 5.2 };
+  const inkWith = async (lyrics: StageView['lyrics'], beat: number) =>
+    inkOf(await frameAt(host, 'swarm', beat, { kick: 0, lyrics }), 165).length;
+  await inkWith([sung], 9);
+  const standing = await inkWith([sung], 9.2);
+  expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
+  expect(await inkWith([sung, skipped], 11)).toBeLessThan(0.1 * standing);
 });
 
 describe.each(['tunnel', 'swarm'])('%s', (sketch) => {

@@ -145,6 +145,11 @@ test('a screen is set straight from the performer’s page, and keeps that when 
 
   await press(page, 'Test pattern');
   await output.waitForFunction(() => !document.querySelectorAll('canvas')[1]!.hidden);
+  const pattern = () => output.evaluate(() => document.querySelectorAll('canvas')[1]!.toDataURL());
+  const named = await pattern();
+  await output.evaluate(() => Object.defineProperty(screen, 'availLeft', { get: () => 1920 }));
+  // On another screen of the same size, it has that one's name.
+  await expect.poll(pattern, { timeout: 30_000 }).not.toBe(named);
   await output.close();
   // A window that is only about to close would be taken for the one that is wanted.
   await page.waitForFunction(() => !document.querySelector('.screens fieldset'));

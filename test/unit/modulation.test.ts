@@ -35,6 +35,21 @@ describe('a source', () => {
     expect(wave('square')).toEqual([1, 1, 0, 0]);
   });
 
+  it.each([60, 86, 120, 174, 300, 600])('that waves by itself makes no flashing stage at %i beats a minute', (bpm) => {
+    const waving = (kind: Source, target: Modulation['target']) => {
+      const state = [at(0, { type: 'tempo', bpm, source }), routed(kind, { target })].reduce(perform, opening);
+      const values = Array.from({ length: 4000 }, (_, i) => playedAt(state, i / 1000).parameters[target]);
+      // How often it has risen past the middle.
+      return values.filter((value, i) => i > 0 && value >= 0.5 && values[i - 1]! < 0.5).length / 4;
+    };
+    const fast: Source = { kind: 'lfo', shape: 'square', beats: 1 / 4 };
+    expect(waving(fast, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
+    expect(waving(fast, 'post.kaleidoscope')).toBeGreaterThan(1);
+    expect(waving({ kind: 'walk', beats: 1 / 64, seed: 5 }, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
+    // Sound may tremble.
+    expect(waving(fast, 'freeze.amount')).toBeCloseTo(bpm / 15, -0.5);
+  });
+
   it('is an envelope on the notes: up while they are held, down when the last is let go', () => {
     const note = (when: number, number: number, on: boolean) =>
       at(

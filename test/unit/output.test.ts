@@ -76,6 +76,23 @@ describe('output settings', () => {
     (json) => expect(outputSettingsOf(json)).toEqual(PLAIN_OUTPUT),
   );
 
+  it('bring a corner that lies too far out back to where it may lie, and leave the others', () => {
+    const pulled = outputSettingsFrom({
+      corners: [
+        [-0.2, 0.1],
+        [1, 0],
+        [1.7, 1.51],
+        [0, 1],
+      ],
+    });
+    expect(pulled.corners).toEqual([
+      [-0.2, 0.1],
+      [1, 0],
+      [1.5, 1.5],
+      [0, 1],
+    ]);
+  });
+
   it('keep what can be kept', () => {
     expect(outputSettingsFrom({ fit: 'fill', corners: 'x', mask: { left: 7, top: NaN } })).toEqual({
       ...PLAIN_OUTPUT,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completeShader } from '../../engine/stage/code/glsl';
 import { guard } from '../../engine/stage/code/guard';
 import { scriptFile, ScriptError } from '../../engine/stage/code/script';
+import { sized } from '../../engine/stage/code/uniforms';
 
 /** Runs guarded code with so many turns to spend. @returns the turns that it took. */
 function run(code: string, turns = 1000): number {
@@ -78,12 +79,32 @@ describe('the guard', () => {
 describe('a shader', () => {
   it('declares the uniforms that are used and not declared', () => {
     const { text } = completeShader(
-      'uniform float time;\nvoid main() { float beat = 1.0; fragColor = vec4(time, kick, beat, 1); }',
+      'uniform float time;\nfloat gain = 2., beat = 1.;\nvoid main() { fragColor = vec4(time, kick, beat, 1); }',
     );
     expect(text.match(/uniform float time/g)).toHaveLength(1);
     expect(text).toContain('uniform float kick;');
     expect(text).not.toContain('uniform float beat');
     expect(text).toContain('#line 1\nuniform');
+  });
+
+  it('declares what a function hides behind a name of its own, and nothing that the whole text has', () => {
+    const { text } = completeShader(
+      `struct Wave { float beat; };
+#define ink vec3(1)
+float wave(vec2 uv, float beat) { float kick = beat, tension; return kick; }
+void glow(out vec4 c) { c = vec4(ground, 1); }
+vec3 energy[2], picture;
+void main() { glow(fragColor); fragColor += wave(uv, beat) * kick * tension * energy[0].x * picture.x + ink.x; }`,
+    );
+    const head = text.split('#line')[0]!;
+    expect(head.match(/(?<=uniform \w+ )\w+/g)).toEqual(['beat', 'kick', 'ground', 'tension']);
+    expect(head).toContain('in vec2 uv;');
+    expect(head).toContain('out vec4 fragColor;');
+  });
+
+  it('takes a uniform in another size', () => {
+    expect(sized([640, 360], 3)).toEqual([640, 360, 1]);
+    expect(sized([0.1, 0.2, 0.3, 0.4], 2)).toEqual([0.1, 0.2]);
   });
 
   it('leaves every loop after so many turns, whatever its shape', () => {

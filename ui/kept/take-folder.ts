@@ -55,11 +55,6 @@ export async function copyTogether(folder: FileSystemDirectoryHandle, files: Rea
   }
 }
 
-/** Likewise, of a file alone. */
-export async function copyInto(folder: FileSystemDirectoryHandle, name: string, file: File): Promise<void> {
-  await copyTogether(folder, new Map([[name, file]]));
-}
-
 function numbered(name: string, number: number): string {
   return number === 1 ? name : name.replace(/(?=\.[^.]*$|$)/, ` (${number})`);
 }

@@ -41,6 +41,8 @@ const channel = outputChannel();
 const tell = (message: OutputMessage) => channel.postMessage(message);
 
 let screenName = nameOfScreen();
+/** On the test pattern. */
+let drawnName = '';
 let settings = stored();
 lay();
 
@@ -114,8 +116,9 @@ function lay(): void {
   canvas.style.objectFit = settings.fit;
   if (pattern.hidden) return;
   const [width, height] = [Math.round(innerWidth * devicePixelRatio), Math.round(innerHeight * devicePixelRatio)];
-  if (pattern.width === width && pattern.height === height) return;
+  if (pattern.width === width && pattern.height === height && drawnName === screenName) return;
   Object.assign(pattern, { width, height });
+  drawnName = screenName;
   drawTestPattern(pattern, tScreen(screenName));
 }
 

@@ -4,7 +4,7 @@ import { isConvex, type Corners, type Point } from '../../engine/stage/output/co
 import type { Recorder } from '../../engine/record/recorder';
 import type { StageHost } from '../../engine/stage/host';
 import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
-import { FITS, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
+import { FITS, inReach, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
 import { element } from '../element';
 import { tScreen } from '../output/screen-name';
 import { soundOutput } from '../live/sound-output';
@@ -204,7 +204,8 @@ function cornerMap(onChange: (corners: Corners) => void) {
       handles[i]!.setAttribute('cy', String(y * height));
     });
   };
-  const move = (i: number, to: Point) => {
+  const move = (i: number, [x, y]: Point) => {
+    const to = [inReach(x), inReach(y)] as const;
     const moved = corners.map((corner, j) => (j === i ? to : corner)) as unknown as Corners;
     if (isConvex(moved)) onChange(moved);
   };

@@ -13,19 +13,20 @@ const LEAVE = `if(++${TURNS}>${MOST_TURNS})break;`;
 /** The shader as it is compiled. Mistakes in it are the compiler's to find. */
 export function completeShader(code: string): Extended {
   const bare = withoutComments(code);
+  const global = outermost(bare);
   const isOld = /\bgl_FragColor\b|\bvarying\b|\btexture2D\b/.test(bare) && !/^\s*#version\s+300/m.test(bare);
   const version = /^[ \t]*#version[^\n]*/m.exec(bare);
   const lines = code.slice(0, version?.index ?? 0).split('\n').length - 1;
-  const isDeclared = (name: string) => new RegExp(`\\b(uniform|varying|in|out)\\b[^;{}()]*\\b${name}\\b`).test(bare);
+  const isDeclared = (name: string) => new RegExp(`\\b(uniform|varying|in|out)\\b[^;]*\\b${name}\\b`).test(global);
   const head = [
     isOld ? '' : '#version 300 es',
     'precision highp float;',
     'precision highp int;',
     `int ${TURNS}=0;`,
     isDeclared('uv') ? '' : `${isOld ? 'varying' : 'in'} vec2 uv;`,
-    isOld || /\bout\s+(\w+\s+)?vec4\b(?![^;{]*\))/.test(bare) ? '' : 'out vec4 fragColor;',
+    isOld || /\bout\s+(\w+\s+)?vec4\b/.test(global) ? '' : 'out vec4 fragColor;',
     ...Object.entries(UNIFORMS).map(([name, { type }]) =>
-      mayDeclare(bare, name, isDeclared) ? `uniform ${type} ${name};` : '',
+      uses(bare, name) && !isDeclared(name) && !isOwn(bare, global, name) ? `uniform ${type} ${name};` : '',
     ),
     // What follows is line 1 of the text.
     `#line ${lines + 1}`,
@@ -41,11 +42,26 @@ export function completeShader(code: string): Extended {
   };
 }
 
-/** A uniform that the text uses and does not declare; a name that it gives to something of its own is left to it. */
-function mayDeclare(bare: string, name: string, isDeclared: (name: string) => boolean): boolean {
-  if (!new RegExp(`\\b${name}\\b`).test(bare) || isDeclared(name)) return false;
-  const isOwn = new RegExp(`\\b(float|int|bool|vec[234]|mat[234]|#define)\\s+(\\w+\\s*(=[^;]*)?,\\s*)*${name}\\b`);
-  return !isOwn.test(bare);
+function uses(bare: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(bare);
+}
+
+/** A name that the whole text has for something of its own. Within a function, its own names hide the show's. */
+function isOwn(bare: string, global: string, name: string): boolean {
+  const declaration = new RegExp(`\\b\\w+\\s+(\\w+\\s*(=[^;,]*)?,\\s*)*${name}\\b`);
+  return new RegExp(`#define\\s+${name}\\b`).test(bare) || declaration.test(global);
+}
+
+/** What stands in no bracket, without the preprocessor's lines. */
+function outermost(bare: string): string {
+  let depth = 0;
+  let found = '';
+  for (const sign of bare.replace(/^[ \t]*#.*$/gm, '')) {
+    if ('([{'.includes(sign)) depth++;
+    found += depth > 0 ? ' ' : sign;
+    if (')]}'.includes(sign)) depth = Math.max(0, depth - 1);
+  }
+  return found;
 }
 
 /** The same text with blanks for comments, so that places stay. */

@@ -41,6 +41,8 @@ export interface Fault {
   readonly message: string;
   readonly line?: number;
   readonly column?: number;
+  /** The GPU let go of its canvas. */
+  readonly isLoss?: true;
 }
 
 export type Answer =

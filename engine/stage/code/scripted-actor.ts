@@ -1,6 +1,6 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
 import { stopwatch } from '../../clock';
-import type { Actor, ActorOptions } from '../actor';
+import { type Actor, type ActorOptions, ContextLost } from '../actor';
 import type { StageView } from '../sketch';
 import { frameCopier } from './copy-frame';
 import type { Extended } from './insertions';
@@ -56,10 +56,12 @@ export async function startScript(
   const copyFrame = frameCopier();
   const pace = createPace(patience.lost, patience.soon);
   let pictureVersion = -1;
+  let hasShown = false;
 
   const checked = (answer: Answer): Answer => {
-    if (answer.say === 'fault') throw errorOf(answer.fault, prepared);
-    return answer;
+    if (answer.say !== 'fault') return answer;
+    // One that the GPU gave up on before it showed anything, would be given up on again.
+    throw answer.fault.isLoss && hasShown ? new ContextLost() : errorOf(answer.fault, prepared);
   };
   const ask = async (frame: StageView): Promise<void> => {
     const hasNews = wantsPicture && pictureVersion !== picture.version;
@@ -78,6 +80,7 @@ export async function startScript(
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
     bitmap.close();
+    hasShown = true;
   };
 
   try {

@@ -68,6 +68,11 @@ export const UNIFORMS = {
   iChannel0: { type: 'sampler2D', help: 'as `picture`', value: () => [0] },
 } as const satisfies Readonly<Record<string, Uniform>>;
 
+/** A value for a uniform that the text declares in another size: cut, or filled up with 1 (an opacity, the shape of a pixel). */
+export function sized(value: readonly number[], length: number): readonly number[] {
+  return Array.from({ length }, (_, i) => value[i] ?? 1);
+}
+
 /** By name. */
 export function uniformsOf(view: StageView, frame: Frame): Readonly<Record<string, readonly number[]>> {
   return Object.fromEntries(Object.entries(UNIFORMS).map(([name, { value }]) => [name, value(view, frame)]));

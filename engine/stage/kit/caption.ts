@@ -1,13 +1,14 @@
 /** The line of lyrics that is being written, small, at the foot of the frame: white letters as a texture. */
 import type p5 from 'p5';
-import { SERIF } from './fonts';
+import { familyFor, lettersCome, SERIF } from './fonts';
+import { isLeftwards } from './lettering';
 import type { StageView } from '../sketch';
 
 export interface Caption {
   readonly image: p5.Image;
   /** Where it belongs on the frame: its top and its height, as shares of the frame's height. */
   readonly band: readonly [number, number];
-  /** Sets the newest line, if it has grown. @returns how bright it stands, 0..1. */
+  /** Sets the newest line, if it has grown or its letters have come. @returns how bright it stands, 0..1. */
   update(view: StageView): number;
 }
 
@@ -26,9 +27,11 @@ export function createCaption(p: p5, width: number, height: number): Caption {
   const write = (line: string): void => {
     context.clearRect(0, 0, image.width, image.height);
     context.textAlign = 'center';
+    context.direction = isLeftwards(line) ? 'rtl' : 'ltr';
     context.textBaseline = 'middle';
     context.fillStyle = '#fff';
-    const font = (size: number) => `italic 380 ${size}px ${SERIF}`;
+    const family = familyFor(line, SERIF);
+    const font = (size: number) => `italic 380 ${size}px ${family}`;
     const size = 0.05 * height;
     context.font = font(size);
     const fits = Math.min(1, (0.86 * width) / Math.max(1, context.measureText(line).width));
@@ -42,7 +45,9 @@ export function createCaption(p: p5, width: number, height: number): Caption {
   const update = ({ lyrics, time }: StageView): number => {
     const last = newestSung(lyrics);
     const line = last?.text.trim() ?? '';
-    if (line !== set) write((set = line));
+    const key = `${lettersCome()} ${line}`;
+    if (key !== set) write(line);
+    set = key;
     return presence(last, time);
   };
 

@@ -4,6 +4,7 @@
  */
 import type p5 from 'p5';
 import verseShader from '../../../shaders/verse.frag?raw';
+import { calmed } from '../../flashes';
 import type { Stage } from '../sketch';
 import { type Bloom, createBloom } from './bloom';
 import { brightest, decay, linear } from './colour';
@@ -28,10 +29,16 @@ export interface Ink {
   show(stage: Stage, hasWords: boolean, blow?: Blow): void;
 }
 
+/** The way to the next beat that is felt, 0..1: at a quick tempo every second, or every fourth, lest the stage flash. */
+export function beatWay({ beat, tempo }: Stage): number {
+  const felt = beat / calmed(1, tempo);
+  return felt - Math.floor(felt);
+}
+
 /** 0..1: how much the beat is felt at this moment. */
-export function beatPulse({ beat, loudness, parameters }: Stage): number {
-  const react = parameters['stage.react'];
-  return Math.min(1, Math.exp(-3.2 * (beat - Math.floor(beat))) * react * (0.4 + loudness.level));
+export function beatPulse(stage: Stage): number {
+  const react = stage.parameters['stage.react'];
+  return Math.min(1, Math.exp(-3.2 * beatWay(stage)) * react * (0.4 + stage.loudness.level));
 }
 
 export function createInk(p: p5, width: number, height: number): Ink {

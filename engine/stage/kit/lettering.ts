@@ -170,7 +170,8 @@ export interface Fitted extends Setting {
 
 interface Fit {
   readonly room: number;
-  readonly rows: number;
+  /** At most; or as many as there is room for with letters of so many pixels. */
+  readonly rows: number | ((size: number) => number);
   readonly size: number;
   /** A CSS font of so many pixels. */
   readonly font: (size: number) => string;
@@ -180,20 +181,22 @@ interface Fit {
 /** Words may be this much smaller than asked for to stand whole; then those that can be broken are. */
 const SMALLEST = 0.35;
 
-/** Sets words in at most `rows` rows of `room` pixels, no larger than `size`. */
+/** Sets words in `rows` rows of `room` pixels, no larger than `size`. */
 export function fitWords(
   context: Pick<CanvasRenderingContext2D, 'measureText' | 'font'>,
   text: string,
   { room, rows, size, font, stacked }: Fit,
 ): Fitted {
   const measure = (part: string) => context.measureText(part).width;
+  const rowsAt = typeof rows === 'number' ? () => rows : rows;
   for (let pixels = size; ; pixels *= 0.94) {
     context.font = font(pixels);
     const setting = setWords(text, room, measure, stacked);
     const widest = Math.max(0, ...wordsOf(text).flatMap(unitsOf).map(measure));
     const isSmall = pixels < SMALLEST * size;
     const fits =
-      setting.rows <= rows && (widest <= room || (isSmall && setting.words.every((word) => word.width <= room)));
+      setting.rows <= rowsAt(pixels) &&
+      (widest <= room || (isSmall && setting.words.every((word) => word.width <= room)));
     if (fits || pixels < 4) return { ...setting, size: pixels };
   }
 }

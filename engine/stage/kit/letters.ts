@@ -1,11 +1,11 @@
 /**
  * The newest line of lyrics, large, as a relief for shaders: red is the height of the letters with soft flanks, green
- * their sharp shape, both times how strongly the line stands.
+ * their sharp shape, both times how strongly the line stands and the performer wants to see it.
  */
 import type p5 from 'p5';
 import { newestSung, presence } from './caption';
-import { SERIF } from './fonts';
-import { setWords } from './lettering';
+import { familyFor, lettersCome, SERIF } from './fonts';
+import { fitWords, isLeftwards } from './lettering';
 import type { StageView } from '../sketch';
 
 /** The relief at this moment: of the frame's shape, at half its size. */
@@ -37,8 +37,8 @@ export function createLetters(p: p5, width: number, height: number): Letters {
     const line = newestSung(view.lyrics);
     const text = line?.text.trim() ?? '';
     // In 64 steps, so that a line that stands is not drawn again.
-    const strength = text === '' ? 0 : Math.round(64 * presence(line, view.time)) / 64;
-    const key = `${strength} ${text}`;
+    const strength = text === '' ? 0 : Math.round(64 * view.parameters['stage.words'] * presence(line, view.time)) / 64;
+    const key = `${lettersCome()} ${strength} ${text}`;
     if (key !== drawn) draw(text, strength);
     drawn = key;
     return image;
@@ -48,16 +48,14 @@ export function createLetters(p: p5, width: number, height: number): Letters {
 /** Draws the text as large as it fits, from the middle, on black. */
 function cut(context: CanvasRenderingContext2D, text: string, strength: number): void {
   const { width, height } = context.canvas;
-  let size = LARGEST * height;
-  const setAt = (pixels: number) => {
-    context.font = `620 ${pixels}px ${SERIF}`;
-    return setWords(text, ROOM * width, (part) => context.measureText(part).width);
-  };
-  let setting = setAt(size);
-  while (setting.rows * size * LEADING > TALLEST * height) setting = setAt((size *= 0.92));
-
-  const words = setting.words.map((word) => ({ ...word, width: context.measureText(word.text).width }));
-  const top = (height - setting.rows * size * LEADING) / 2;
+  const family = familyFor(text, SERIF);
+  const { words, rows, size } = fitWords(context, text, {
+    room: ROOM * width,
+    rows: (pixels) => (TALLEST * height) / (pixels * LEADING),
+    size: LARGEST * height,
+    font: (pixels) => `620 ${pixels}px ${family}`,
+  });
+  const top = (height - rows * size * LEADING) / 2;
   const write = (dx: number): void => {
     for (const { text: part, x, row } of words) {
       const own = words.filter((word) => word.row === row);
@@ -66,6 +64,8 @@ function cut(context: CanvasRenderingContext2D, text: string, strength: number):
       context.fillText(part, dx + x + (width - right - left) / 2, top + (row + 0.78) * size * LEADING);
     }
   };
+  context.textAlign = 'left';
+  context.direction = isLeftwards(text) ? 'rtl' : 'ltr';
   context.textBaseline = 'alphabetic';
   context.globalCompositeOperation = 'lighter';
   const level = Math.round(255 * strength);

@@ -64,13 +64,18 @@ export function edgeMask({ mask }: OutputSettings): string {
 function cornersFrom(value: unknown): Corners | undefined {
   if (!Array.isArray(value) || value.length !== 4) return undefined;
   const points = value.map((point: unknown) =>
-    Array.isArray(point) ? [inReach(point[0]), inReach(point[1])] : [NaN, NaN],
+    Array.isArray(point) ? [inReach(number(point[0])), inReach(number(point[1]))] : [NaN, NaN],
   ) as unknown as Corners;
   return isConvex(points) ? points : undefined;
 }
 
-function inReach(value: unknown): number {
-  return typeof value === 'number' && value >= -FARTHEST && value <= 1 + FARTHEST ? value : NaN;
+/** A coordinate of a corner, no farther outside the window than it may lie. */
+export function inReach(share: number): number {
+  return Math.min(1 + FARTHEST, Math.max(-FARTHEST, share));
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
 }
 
 function finite(value: unknown): number {

@@ -3,7 +3,7 @@ import type p5 from 'p5';
 import { uniform } from '../../../random';
 import type { Stage, StageView } from '../../sketch';
 import { frameCopier } from '../copy-frame';
-import type { Answer, Request } from '../messages';
+import type { Answer, Fault, Request } from '../messages';
 import { createPace, type Pace } from '../pace';
 import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
@@ -17,6 +17,7 @@ import { createWatch } from './watch';
 /** Frames that are drawn before the stage sees one, and the time between them in seconds. */
 const DRY_FRAMES = 2;
 const DRY_STEP = 1 / 60;
+const LOSS: Fault = { message: 'the GPU gave up on it: is there a loop that does not end?', isLoss: true };
 
 const { port } = globalThis as unknown as { port: MessagePort };
 const faults = watchFaults();
@@ -27,6 +28,10 @@ const copyFrame = frameCopier();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
+// The page's policy knows nothing of these ways into the network.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+  Object.defineProperty(window, name, { value: undefined });
+}
 
 let drawer: Drawer | undefined;
 let view: StageView;
@@ -137,7 +142,9 @@ async function answer(request: Request): Promise<void> {
   } catch (error) {
     faults.note(error);
   }
-  if (faults.first) say({ say: 'fault', id, fault: faults.first });
+  // What else goes wrong without a GPU is no mistake of the sketch's.
+  const fault = drawer?.isLost ? LOSS : faults.first;
+  if (fault) say({ say: 'fault', id, fault });
   else if (bitmap) say({ say: 'frame', id, bitmap }, bitmap);
   else say({ say: 'done', id });
 }

@@ -10,6 +10,8 @@ import { prepareLoaders } from './loaders';
 export interface Drawer {
   /** Absent when the script has done away with it. */
   readonly canvas: HTMLCanvasElement | undefined;
+  /** Whether the GPU has let go of the canvas. */
+  readonly isLost: boolean;
   /** Draws what the clock has not made it draw. */
   draw?(): void;
 }
@@ -70,10 +72,16 @@ export function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promis
   if (instances.length === 0 && !faults.first) {
     throw new Error('it draws nothing: a sketch has a function setup() or draw()');
   }
+  type Context = CanvasRenderingContext2D | WebGL2RenderingContext;
+  const context = () => instances.at(-1)?.drawingContext as Context | undefined;
   const drawer: Drawer = {
     get canvas() {
-      const context = instances.at(-1)?.drawingContext as CanvasRenderingContext2D | undefined;
-      return context?.canvas;
+      return context()?.canvas as HTMLCanvasElement | undefined;
+    },
+    get isLost() {
+      const gl = context();
+      // The browser gives one in 2D back by itself.
+      return gl !== undefined && !(gl instanceof CanvasRenderingContext2D) && gl.isContextLost();
     },
   };
   return started.then(() => drawer);

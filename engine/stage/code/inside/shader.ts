@@ -1,6 +1,6 @@
 /** Runs a GLSL fragment shader over the whole stage, on WebGL 2. Its uniforms are listed in `../uniforms.ts`. */
 import type { StageView } from '../../sketch';
-import { uniformsOf } from '../uniforms';
+import { sized, uniformsOf } from '../uniforms';
 import { SCRIPT_URL } from './faults';
 import type { Drawer } from './p5-sketch';
 
@@ -47,8 +47,10 @@ export function startShader(
   let frame = 0;
   return {
     canvas,
+    get isLost() {
+      return gl.isContextLost();
+    },
     draw() {
-      if (gl.isContextLost()) throw new Error('the GPU gave up on it: is there a loop that does not end?');
       const { view, picture } = stage();
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
       const values = uniformsOf(view, { width, height, frame, picture });
@@ -56,9 +58,9 @@ export function startShader(
         const value = values[name];
         if (value === undefined) continue;
         if (type === gl.FLOAT) gl.uniform1f(place, value[0]!);
-        else if (type === gl.FLOAT_VEC2) gl.uniform2fv(place, value);
-        else if (type === gl.FLOAT_VEC3) gl.uniform3fv(place, value);
-        else if (type === gl.FLOAT_VEC4) gl.uniform4fv(place, value);
+        else if (type === gl.FLOAT_VEC2) gl.uniform2fv(place, sized(value, 2));
+        else if (type === gl.FLOAT_VEC3) gl.uniform3fv(place, sized(value, 3));
+        else if (type === gl.FLOAT_VEC4) gl.uniform4fv(place, sized(value, 4));
         else if (type === gl.INT || type === gl.SAMPLER_2D) gl.uniform1i(place, value[0]!);
       }
       gl.viewport(0, 0, width, height);

@@ -35,7 +35,8 @@ export function keepShowTime(): ShowClock {
   const timer =
     (repeats: boolean) =>
     (handler: unknown, delay?: number, ...given: unknown[]) => {
-      const wait = Math.max(repeats ? 1 : 0, Number(delay) || 0);
+      // Not 0: one that sets itself anew would go off for ever at the same moment.
+      const wait = Math.max(1, Number(delay) || 0);
       const call = () => void (typeof handler === 'function' && (handler as (...given: unknown[]) => void)(...given));
       timers.set(++count, { at: now + wait, call, ...(repeats && { every: wait }) });
       return count;
