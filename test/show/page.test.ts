@@ -31,6 +31,7 @@ test('the start screen has no barriers, in English and in Chinese', async () => 
 });
 
 test('one click starts the show, and it holds for a minute', async () => {
+  await page.getByRole('button', { name: 'Begin' }).waitFor({ timeout: 180_000 });
   // The sound device has become another one since the models were started.
   const startedAt = await page.evaluate(() => {
     const Native = AudioContext;
