@@ -1,4 +1,5 @@
 /** The sound model plays by itself beside the page: on while the page is held up, as it was told last, and whoever takes over goes on. */
+import { NEVER } from 'rxjs';
 import { expect, test } from 'vitest';
 import { ringReader, ringStorage, ringView } from '../../audio/stream-ring';
 import { createAccompaniment, onlyNumbers } from '../../engine/models/accompaniment';
@@ -7,6 +8,7 @@ import type { PlayedBlock } from '../../engine/models/protocol';
 import type { SoundInput } from '../../engine/models/sound/types';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { changedScore, scoreChange } from '../../engine/players/score';
+import { playSound } from '../../ui/live/live-sound';
 
 const RATE = 48_000;
 const BLOCK = 10_240;
@@ -138,4 +140,20 @@ test('a score after its changes is the state it was taken from, and no change is
     at, held, zones, meaning, tempo, phrase, parameters,
   }); // prettier-ignore
   expect(scoreChange(second, { ...second, parameters: { ...turned } })).toBeUndefined();
+});
+
+test('live, with a shared ring or without, the model is given the seed of the show before it plays', () => {
+  for (const shared of [{ ring: ringStorage(1024), crossfade: 1 }, undefined]) {
+    const told: unknown[] = [];
+    const kernel = {
+      reset: (...order: unknown[]) => told.push(order),
+      accompany: () => {
+        told.push('accompany');
+        return { follow: () => undefined, played$: NEVER, stumbles$: NEVER };
+      },
+    };
+    const loop = { events$: NEVER, playAlsoAt: () => told.push('plays') };
+    playSound({ stream: { shared, sampleRate: RATE }, kernel, loop, seed: 7 } as never);
+    expect(told).toEqual([['sound', 7], ...(shared ? ['accompany'] : []), 'plays']);
+  }
 });
