@@ -151,6 +151,8 @@ test('the panels show what sounds: the wheel names the held note, the meters mov
   await page.keyboard.press('v');
   await page.keyboard.press('m');
   await press(page, 'Stop show');
+  // What the show's file has let in ahead of its time has come by then: it may be fading the stream out.
+  await page.waitForTimeout(500);
   await page.evaluate(() => {
     const { live } = window.phosphene!;
     // The show may just have faded the stream out. Organs sound at once, and for as long as the key is held.
