@@ -17,7 +17,7 @@ export interface Controllers {
 }
 
 /** A fine half comes this soon after its coarse half, or not at all, in seconds. Three bytes take 1 ms on a DIN cable. */
-export const FINE_WITHIN = 0.008;
+const FINE_WITHIN = 0.008;
 /** So often in a row, and so soon, must controller n + 32 have come right behind n to be its fine half, and no button next to a knob. */
 const PAIRED_AFTER = 3;
 const BEHIND = 0.003;

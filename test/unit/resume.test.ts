@@ -364,12 +364,18 @@ describe('of two tabs', () => {
   };
   const name = async () => (await lastShow(show))?.name;
 
-  it('each goes on with its own show, and one that is opened later with the last', async () => {
-    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
-    first();
+  /** The second began after the first. */
+  const twoPlaying = async () => {
+    const tabs = await browser('1.ndjson', '2.ndjson');
+    tabs.first();
     nowPlaying('1.ndjson');
-    second();
+    tabs.second();
     nowPlaying('2.ndjson');
+    return tabs;
+  };
+
+  it('each goes on with its own show, and one that is opened later with the last', async () => {
+    const { first, second, third } = await twoPlaying();
     first();
     expect(await name()).toBe('1.ndjson');
     second();
@@ -379,11 +385,7 @@ describe('of two tabs', () => {
   });
 
   it('one that begins anew takes nothing from the other', async () => {
-    const { first, second, third } = await browser('1.ndjson', '2.ndjson');
-    first();
-    nowPlaying('1.ndjson');
-    second();
-    nowPlaying('2.ndjson');
+    const { first, second, third } = await twoPlaying();
     first();
     forget();
     expect(await name()).toBeUndefined();

@@ -24,6 +24,6 @@ export function numberField(label: string, most: number, onChange: (value: numbe
 }
 
 /** NaN where it is none. */
-export function numberOf(text: string): number {
+function numberOf(text: string): number {
   return text.trim() === '' ? NaN : Number(text.replace(',', '.'));
 }
