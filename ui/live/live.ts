@@ -56,7 +56,7 @@ import type { PerformanceState } from '../../engine/performance';
 import { soundAt, wantedAhead } from '../../engine/players/accompanist';
 import { createSampling, sampleStream } from '../../engine/players/sampler';
 import { createLyricist } from '../../engine/players/lyricist';
-import { foresight, isForeseen } from '../../engine/players/foresight';
+import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
 import { createListening } from '../../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
@@ -251,7 +251,11 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     launch: launching(
       ticks,
       () => state$.value,
-      (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
+      (event) =>
+        Math.max(
+          isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0,
+          isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
+        ),
     ),
     consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
