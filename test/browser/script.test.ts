@@ -74,6 +74,22 @@ it('lets a timer of no time go off and set itself anew, and has no way into the 
   expect(middle(host.canvas)).toEqual([200, 200, 0]);
 });
 
+it('feels the hand of the show: how far the pointer went, and a double click; and has the eyes of the audience', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    let doubles = 0;
+    function doubleClicked() { doubles++; }
+    function draw() { background(movedX, 100 * doubles, focused ? 200 : 0); }`);
+  const seen: number[][] = [];
+  for (const [i, press] of [0, 0, 1, 0, 1, 0].entries()) {
+    await host.draw(viewAt(i / 10, { 'stage.x': i === 0 ? 0.2 : 0.5, 'stage.press': press }), 'mine', script);
+    seen.push(middle(host.canvas));
+  }
+  expect(notices).toEqual([]);
+  expect(seen[1]).toEqual([30, 0, 200]);
+  expect(seen[5]).toEqual([0, 100, 200]);
+});
+
 it('comes back by itself when the GPU lets go of it, and what it showed stands meanwhile', async () => {
   const { host, notices, reports } = stageFor();
   const script = p5Script(`

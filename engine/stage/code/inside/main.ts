@@ -28,6 +28,8 @@ const copyFrame = frameCopier();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
+// p5 asks at its start: what is on stage has the audience's eyes, wherever the performer's hands are.
+Object.defineProperty(document, 'hasFocus', { value: () => true });
 // The page's policy knows nothing of these ways into the network.
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
   Object.defineProperty(window, name, { value: undefined });
@@ -94,7 +96,7 @@ async function drawFrame(time: number): Promise<HTMLCanvasElement> {
   const before = drawer?.canvas;
   const began = stopwatch();
   watch.limit = pace.limit();
-  if (before) point(before, view.parameters);
+  if (before) point(before, view.parameters, time);
   clock.moveTo(time);
   drawer?.draw?.();
   // p5 draws in promises.
