@@ -4,8 +4,6 @@ import { type ScriptPatience } from '../../engine/stage/code/scripted-actor';
 import { MISTAKES } from './mistakes';
 import { middle, openStage, p5Script, viewAt } from './script-stage';
 
-/** All of them with `VITE_SCRIPTS=all`; else some of each kind. */
-const EVERY = import.meta.env.VITE_SCRIPTS === 'all' ? 1 : 6;
 const PATIENCE: ScriptPatience = { setup: 1, frame: 0.2, quick: 0.15, late: Infinity, lost: 5, soon: 0.22 };
 const GREEN = [0, 200, 0];
 const FRAMES = 120;
@@ -27,7 +25,7 @@ it('goes back to the last good picture, whatever the mistake', async () => {
 
   const failures: string[] = [];
   const waits: number[] = [];
-  for (const name of names.filter((_, i) => i % EVERY === 0)) {
+  for (const name of names) {
     await step('good', good);
     reports.length = 0;
     const heard = context.currentTime;

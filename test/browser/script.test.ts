@@ -108,6 +108,24 @@ it('comes back by itself when the GPU lets go of it, and what it showed stands m
   expect(reports.map(({ error }) => error === undefined)).toEqual([true, false, true]);
 });
 
+it('comes back by itself when another sketch hangs where no guard looks, and takes it along', async () => {
+  const { host, reports } = stageFor({ patience: { ...LIVE, late: Infinity } });
+  const good = p5Script('function draw() { background(0, 200, 0); }');
+  const bad = p5Script(`
+    function draw() {
+      background(200, 0, 0);
+      if (frameCount === 24) /(a+)+$/.test('a'.repeat(50) + 'b');
+    }`);
+  let time = 0;
+  const draw = (script: typeof good) => host.draw(viewAt((time += 1 / 30)), 'mine', script);
+  for (let i = 0; i < 12; i++) await draw(good);
+  while (!reports.some(({ error }) => error)) await draw(bad);
+  for (let i = 0; i < 40; i++) await draw(bad);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(reports.find(({ error }) => error)).toMatchObject({ script: bad });
+  expect(reports.at(-1)).toEqual({ name: 'mine', script: good });
+});
+
 it('is kept out where the GPU gives up on it before it has shown anything', async () => {
   const { host, notices } = stageFor();
   const script = p5Script(`

@@ -14,6 +14,7 @@
  * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
  * the page.
  */
+import { ContextLost } from '../actor';
 import type { Answer, Request } from './messages';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -21,12 +22,18 @@ type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : neve
 export interface Sandbox {
   /**
    * @param seconds real seconds that it may take
-   * @throws (rejects) Error when it does not answer in time
+   * @throws (rejects) Error when it does not answer in time; ContextLost where another one is to blame for that
    */
   ask(request: Asked, seconds: number, moved?: readonly Transferable[]): Promise<Answer>;
   /** Lets it tidy up, if it still can, and does away with it. */
   close(): void;
 }
+
+/**
+ * What was asked of any sandbox and is not answered, the oldest first. Chromium puts all sandboxes into one process, apart from
+ * the page: in one that hangs where no guard looks, as in a regular expression, all others hang as well, and that is not theirs.
+ */
+const unanswered = new Set<{ readonly port: MessagePort; readonly frame: HTMLIFrameElement }>();
 
 /** Seconds that the frame may take to open. */
 const OPENING = 60;
@@ -74,11 +81,24 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     remove();
     throw error;
   }
-  const ask: Sandbox['ask'] = (request, seconds, moved = []) => {
+  let isSilent = false;
+  const ask: Sandbox['ask'] = async (request, seconds, moved = []) => {
     const mine = ++id;
+    const question = { port, frame };
+    unanswered.add(question);
     const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
     port.postMessage({ ...request, id: mine }, [...moved]);
-    return within(answered, seconds);
+    try {
+      const answer = await within(answered, seconds);
+      unanswered.delete(question);
+      // The process goes on, or is another one: those whose frames are gone hold up nobody.
+      for (const other of unanswered) if (!other.frame.isConnected) unanswered.delete(other);
+      return answer;
+    } catch (error) {
+      isSilent = true;
+      const [oldest] = unanswered;
+      throw oldest?.port === port ? error : new ContextLost('another sketch holds it up');
+    }
   };
   let isLeaving = false;
   return {
@@ -86,6 +106,8 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     close() {
       if (isLeaving) return;
       isLeaving = true;
+      // When all that hang are gone, their process ends.
+      if (isSilent) return remove();
       void ask({ ask: 'leave' }, LEAVING).then(remove, remove);
     },
   };
