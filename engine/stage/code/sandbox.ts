@@ -2,11 +2,11 @@
  * Where performers' own sketches run: a sandboxed frame for each.
  *
  * Why a frame. A script on the page itself, however its globals are shadowed, finds its way to storage, keys and the network
- * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame with
- * `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy (`sandbox.html`), with
- * what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page, which ends it. Chromium
- * gives it a process of its own: it may hang or run out of memory, and page and sound go on. There p5 finds the window it is
- * made for, so what runs on p5's website runs unchanged.
+ * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame
+ * with `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy
+ * (`sandbox.html`), with what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page,
+ * which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
+ * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
  *
  * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
  * each frame is copied through plain memory (`copy-frame.ts`).
@@ -88,16 +88,20 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     unanswered.add(question);
     const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
     port.postMessage({ ...request, id: mine }, [...moved]);
-    try {
-      const answer = await within(answered, seconds);
-      unanswered.delete(question);
-      // The process goes on, or is another one: those whose frames are gone hold up nobody.
-      for (const other of unanswered) if (!other.frame.isConnected) unanswered.delete(other);
-      return answer;
-    } catch (error) {
-      isSilent = true;
-      const [oldest] = unanswered;
-      throw oldest?.port === port ? error : new ContextLost('another sketch holds it up');
+    for (;;) {
+      try {
+        const answer = await within(answered, seconds);
+        unanswered.delete(question);
+        // The process goes on, or is another one: those whose frames are gone hold up nobody.
+        for (const other of unanswered) if (!other.frame.isConnected) unanswered.delete(other);
+        return answer;
+      } catch (error) {
+        const [oldest] = unanswered;
+        // The other one may yet answer.
+        if (oldest?.port !== port && oldest?.frame.isConnected) continue;
+        isSilent = true;
+        throw oldest?.port === port ? error : new ContextLost('another sketch holds it up');
+      }
     }
   };
   let isLeaving = false;

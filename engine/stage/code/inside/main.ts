@@ -76,7 +76,8 @@ async function start({
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
   watch.limit = limits.setup;
-  pace = createPace(limits.frame, limits.quick);
+  // Nobody sees the first frames, and most shaders are compiled in them.
+  pace = createPace(limits.setup, limits.setup);
   if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
   else {
     let isUp = false;
@@ -90,6 +91,7 @@ async function start({
     }
   }
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
+  pace = createPace(limits.frame, limits.quick);
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
