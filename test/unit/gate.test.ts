@@ -235,6 +235,7 @@ test('hush takes every word off the stage at once, ends the line, and lets the w
   const lyricist = createLyricist(
     () => Promise.resolve({}),
     (event) => void sent.push(event),
+    1,
   );
   lyricist.release(sung, 2);
   lyricist.release({ ...hushed, at: 9 }, 9);

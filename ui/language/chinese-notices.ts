@@ -75,6 +75,8 @@ export const CHINESE_NOTICES = {
   'a step did not end.': '有一步没有算完。',
   'The {0} model cannot play and is loaded again in {1} s: {2}': '{0}模型无法运行，{1} 秒后重新载入：{2}',
   'The {0} model was taken out: load it in Models.': '{0}模型已卸下：请在“模型”里载入。',
+  'No lyric model can write: lines that are kept ready are sung until one writes again.':
+    '没有歌词模型能写词：先唱预备好的词句，直到有模型能再写。',
   '{0} is not ready.': '{0}尚未就绪。',
   'The {0} model is not loaded.': '{0}模型未载入。',
   'The image generator has no size yet: call resize first.': '画面生成器还没有尺寸：请先设定尺寸。',

@@ -46,8 +46,7 @@ import { onlyNumbers } from '../../engine/models/accompaniment';
 import { createGoverning, type Governed } from '../../engine/models/governing';
 import { LEVELS, withinMeans } from '../../engine/models/governor';
 import { countLate, type Late } from '../../engine/models/late';
-import type { WorkerKind } from '../../engine/models/protocol';
-import type { Health } from '../../engine/models/health';
+import { type Health, isComingFirst } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createMinds, type Minds } from '../../engine/minds/minds';
 import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
@@ -299,9 +298,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
     lastLyric = clock.now();
   };
-  /** A show may go on before a model is there: that is no fault, and it is not asked. */
-  const isComing = (kind: WorkerKind, health = kernel.health$.value) =>
-    ['waiting', 'loading'].includes(health.models[kind].state);
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     async (input, by) => {
@@ -309,6 +305,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       return kernel.step('lyrics', input, by);
     },
     (event) => loop.send(event),
+    seed,
     (state, form) => minds.ask(state, form),
   );
 
@@ -388,7 +385,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening
       ? []
-      : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
+      : [
+          ({ state, time }: Moment) =>
+            isComingFirst(kernel.health$.value, 'lyrics') ? undefined : lyricist.write(state, time),
+        ]),
     ({ events, state, time }) => {
       const asked = events.findLast((event) => event.type === 'sampled');
       // Not waited for: who presses again while it records is heard.
@@ -406,7 +406,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     for (const event of wakingEvents(resumption!, at)) loop.send(event, at);
     if (sampled) {
       const asked = soundAt(sampled.state, sampled.at);
-      void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
+      void firstValueFrom(
+        kernel.health$.pipe(filter(({ models }) => !['waiting', 'loading'].includes(models.sound.state))),
+      )
         .then(() => sample(() => sampleStream(soundStep, asked, sampled.seed, at)))
         .catch(() => undefined);
     }
