@@ -150,6 +150,7 @@ const sheet = lyricsPanel(live);
 const midiDesk = midiPanel(live, drawer);
 const outputs = outputPanel({
   context: live.context.rawContext as AudioContext,
+  headphones: live.headphones,
   stage,
   recorder,
   allowed$: live.lineInput.open$,

@@ -60,6 +60,11 @@ export const CHINESE_NOTICES = {
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
     '这个音频设备无法使用：声音改走系统默认输出。',
+  'The headphones are gone and silent. Plug them in again: they go on by themselves.':
+    '耳机已断开，没有声音。重新插上即会自动恢复。',
+  'The browser does not say whether the headphones are there: they are silent. In Output, press Name the devices.':
+    '浏览器没有告知耳机是否还在：耳机没有声音。请在“输出”里按“列出设备”。',
+  'Those headphones cannot be used: choose another device.': '这副耳机无法使用：请选择另一个设备。',
   'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
     '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 

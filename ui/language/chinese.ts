@@ -413,6 +413,17 @@ export const CHINESE = {
     '允许使用一次麦克风后，浏览器才会列出设备名称。麦克风会立即关闭。',
   'Sound goes to': '声音送往',
   'Audio device {0}': '音频设备 {0}',
+  Headphones: '耳机',
+  'Headphones of their own need a browser that can play in two places, as Chrome and Edge do.':
+    '单独的耳机输出需要能同时在两处播放的浏览器，如 Chrome 或 Edge。',
+  none: '无',
+  Level: '音量',
+  Click: '节拍器',
+  'Headphones: level': '耳机：音量',
+  'Headphones: click': '耳机：节拍器',
+  'Of all that is heard in them': '耳机里所有声音的音量',
+  "On every beat, and higher on a bar's first: nobody else hears it": '每拍一响，小节第一拍较高：只有你听得到',
+  'Heard in the headphones as long as it is not in the mix': '未进入混音时，只在耳机里听到',
 
   // Takes
   'How much is kept, so that a moment can be saved after it happened': '保留多久，以便事后也能存下刚才的瞬间',

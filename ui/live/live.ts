@@ -23,6 +23,7 @@ import { createEar } from '../../audio/ear';
 import { createStream } from '../../audio/stream';
 import { BUSES } from '../../audio/mixer';
 import { type PcmTap, tapPcm } from '../../audio/pcm';
+import { createPhones } from '../../audio/phones';
 import { createTap } from '../../audio/tap';
 import { workletFaults$ } from '../../audio/worklet-node';
 import { playingAids } from '../../engine/aids/aids';
@@ -72,6 +73,7 @@ import { isFieldLost } from '../fields';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { letterKeys$ } from '../keys';
+import { createHeadphones, type Headphones } from './headphones';
 import { createLineInput, type LineInput } from './line-input';
 import { createLiveFrames, type FrameCost } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
@@ -126,6 +128,7 @@ export interface Live {
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   readonly lineInput: LineInput;
+  readonly headphones: Headphones;
   readonly osc: OscLink;
   /** What comes in by it, and whether that means something here. */
   readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
@@ -183,6 +186,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const lineInput = createLineInput(rawContext, line, (text) =>
     loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
   );
+  const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
   const shows = createShowPlayer({
     show,
@@ -398,6 +402,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     (moment) => frames.player(moment),
   );
   loop.playAlsoAt(pulse$, ({ set, time }) => sendClock(set, time));
+  loop.playAlsoAt(pulse$, ({ set, time }) => headphones.advance(set, time));
   // Played again, the scenes that came by themselves are in the log.
   if (!show.opening) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
   if (resumption) goOn(resumption);
@@ -437,6 +442,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     frameCost: () => frames.cost(),
     analyser: band.analyser,
     lineInput,
+    headphones,
     osc,
     oscHeard$: oscHeard$.asObservable(),
     meters: band.meters,
