@@ -3,7 +3,7 @@ import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import { connect, Context, Gain } from 'tone';
 import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import type { EventBody } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import type { Health } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { Recorder } from '../../engine/record/recorder';
@@ -18,12 +18,14 @@ import { createHeadphones } from '../../ui/live/headphones';
 import { createLineInput } from '../../ui/live/line-input';
 import type { Live } from '../../ui/live/live';
 import { soundOutput } from '../../ui/live/sound-output';
+import { stayAwake } from '../../ui/live/stay-awake';
 import { createSpectra } from '../../ui/live/spectra';
 import { createCodeEditor } from '../../ui/panels/code-editor';
 import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
 import { startScreen } from '../../ui/start-screen';
 import { notices } from '../../ui/status';
+import { words } from '../../ui/words';
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -156,6 +158,48 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   expect(dropped).toEqual(['three.js']);
   stop();
   drops.abort();
+});
+
+test('the field for words goes back to what was said before, and keeps what was being typed', () => {
+  const said$ = new Subject<ShowEvent>();
+  const sent: EventBody[] = [];
+  const live = { events$: said$, state$: new BehaviorSubject(opening), send: (event: EventBody) => sent.push(event) };
+  const field = words(live as unknown as Live);
+  document.body.append(field);
+  const input = field.querySelector('input')!;
+  input.focus();
+  // From a show or a controller, too; twice the same is one.
+  for (const text of ['rain', 'fire', 'rain', 'snow']) said$.next({ type: 'prompt', text, source: 'show', at: 0 });
+  input.value = 'half a li';
+  const after = (key: string) => (press(key), input.value);
+  expect([1, 2, 3, 4].map(() => after('ArrowUp'))).toEqual(['snow', 'rain', 'fire', 'fire']);
+  // An input method's own arrows choose among its words.
+  press('ArrowDown', { isComposing: true });
+  expect(input.value).toBe('fire');
+  expect([1, 2, 3, 4].map(() => after('ArrowDown'))).toEqual(['rain', 'snow', 'half a li', 'half a li']);
+  press('ArrowUp');
+  input.form!.requestSubmit();
+  expect(sent).toEqual([{ type: 'prompt', text: 'snow', source: 'performer' }]);
+  expect(input.value).toBe('');
+  expect(document.activeElement).toBe(document.body);
+  input.focus();
+  expect(after('ArrowUp')).toBe('snow');
+});
+
+test('the screen is kept awake, and again whenever the page comes back into sight', () => {
+  const request = vi.fn(() => Promise.reject(new DOMException('low battery', 'NotAllowedError')));
+  vi.spyOn(navigator, 'wakeLock', 'get').mockReturnValue({ request });
+  const seen = vi.spyOn(document, 'visibilityState', 'get');
+  const turn = (state: DocumentVisibilityState) => {
+    seen.mockReturnValue(state);
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  stayAwake();
+  expect(request.mock.calls).toEqual([['screen']]);
+  turn('hidden');
+  expect(request).toHaveBeenCalledTimes(1);
+  turn('visible');
+  expect(request).toHaveBeenCalledTimes(2);
 });
 
 test('the start screen goes when it has faded, not when a bar on it has', async () => {
@@ -380,10 +424,13 @@ test('of two inputs that are opened at a time one stays, and none after a close;
 test('an input whose tempo cannot be told is open all the same', async () => {
   const context = new AudioContext();
   const { stream } = context.createMediaStreamDestination();
-  vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
+  const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
   vi.spyOn(context.audioWorklet, 'addModule').mockRejectedValue(new Error('no network'));
   const input = createLineInput(context, context.createGain(), () => undefined);
   await input.open('a');
+  // As it is: what a telephone call does to a voice would eat the music.
+  const asItIs = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  expect(ask).toHaveBeenCalledWith({ audio: { deviceId: { exact: 'a' }, ...asItIs } });
   expect(input.open$.value).not.toBe('');
   expect(input.listen()!.values).toBeDefined();
   expect(input.listen()!.bpm).toBeUndefined();
