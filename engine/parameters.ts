@@ -80,8 +80,7 @@ function choice(label: string, help: string, names: readonly string[], start = 0
 }
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-/** A strip of the mixer. */
-/** @param muted to begin with, 0 or 1 */
+/** A strip of the mixer. @param muted to begin with, 0 or 1 */
 function strip<B extends string>(bus: B, label: string, muted = 0) {
   const toggle = { ...ratio, default: 0, curve: 'step' } as const;
   return {

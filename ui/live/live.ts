@@ -61,7 +61,7 @@ import { placeAt } from '../../engine/players/painter';
 import { createListening } from '../../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
 import { PARAMETER_IDS } from '../../engine/parameters';
-import { openingOf } from '../../engine/record/rehearse';
+import { openingOf } from '../../engine/opening';
 import { type Resumption, starterOf, wakingEvents, zonesOf } from '../../engine/record/resume';
 import { NO_TRACES } from '../../engine/record/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
@@ -74,7 +74,7 @@ import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { letterKeys$ } from '../keys';
 import { createLineInput, type LineInput } from './line-input';
-import { createLiveFrames, type FrameCost } from './live-frames';
+import { createLiveFrames } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
 import { playSound } from './live-sound';
 import { createOscLink, type OscLink } from './osc-link';
@@ -123,7 +123,6 @@ export interface Live {
   state(): PerformanceState;
   /** Everything so far, in order: the show's log; of one that goes on, from its last snapshot on. */
   readonly log: readonly ShowEvent[];
-  frameCost(): FrameCost;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   readonly lineInput: LineInput;
@@ -142,8 +141,6 @@ export interface Live {
   underruns(): number;
   /** How often the result of a step came later than it was wanted. */
   late(): Late;
-  /** How often an old future of the sound was heard because the new one was late. */
-  relapses(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
   soundLatency(): number;
   kernelHealth(): Health;
@@ -432,7 +429,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     state$,
     state: () => loop.state(),
     log,
-    frameCost: () => frames.cost(),
     analyser: band.analyser,
     lineInput,
     osc,
@@ -448,7 +444,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     governed$: governing.governed$,
     underruns: () => stream.underruns(),
     late,
-    relapses: () => stream.relapses(),
     soundLatency: () => soundLatency() && soundLatency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => shows.play(),
