@@ -9,7 +9,7 @@ import type { Clock } from '../clock';
 import type { FollowMode } from '../control/timing';
 import type { EventBody, ShowEvent } from '../events';
 import { BEATS_PER_BAR } from '../moments';
-import { follow, type Lock, LOCKED } from './delay-locked-loop';
+import { follow, goOn, type Lock, LOCKED } from './delay-locked-loop';
 
 export const CLOCKS_PER_BEAT = 24;
 
@@ -96,11 +96,12 @@ function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: F
   const leads = known.leader ?? (mode === 'always' || known.started === source ? source : undefined);
   if (leads !== source) return [known, []];
   const begins = known.leader === undefined;
-  const lock = follow(begins ? undefined : known.lock, at);
-  // The clocks that were lost on the way are counted as if they had come.
-  const passed = begins ? 1 : 1 + lock.lost - (known.lock?.lost ?? 0);
-  const clocks = begins ? 0 : known.clocks + passed;
   const told = known.from !== undefined && known.started === source;
+  const before = begins ? undefined : known.lock;
+  const lock = before && told ? goOn(before, at) : follow(before, at);
+  // The clocks that were lost on the way are counted as if they had come.
+  const passed = before ? 1 + lock.lost - before.lost : 1;
+  const clocks = begins ? 0 : known.clocks + passed;
   const goesOn = begins ? tempo.beatAt(at) : known.beat + passed / CLOCKS_PER_BEAT;
   const beat = told ? nextPlace(tempo.beatAt(at), known.from) : goesOn;
   const song = told ? known.from : known.song === undefined ? undefined : known.song + passed / CLOCKS_PER_BEAT;

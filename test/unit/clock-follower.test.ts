@@ -154,6 +154,23 @@ describe('the show', () => {
     expect(beatAt(played.state(), 4.5) % 4).toBeCloseTo(2, 3);
   });
 
+  it.each([
+    ['a whole number of clocks', 12],
+    ['any time', 19.5],
+  ])('goes on at the place that was told after a pause of %s', (_, pause) => {
+    const played = show('after a start');
+    const source = 'Drum box';
+    played.hear({ type: 'transport', action: 'start', source, at: 0.99 });
+    played.clocks(120, 96, 1);
+    played.hear({ type: 'transport', action: 'stop', source, at: 2.98 });
+    played.hear({ type: 'transport', action: 'start', source, at: 2.99 });
+    const first = 1 + (95 + pause) * secondsPerClock(120);
+    for (let i = 0; i <= 48; i++) {
+      played.clocks(120, 1, first + i * secondsPerClock(120));
+      expect(beatAt(played.state(), first + 1) % 4).toBeCloseTo(2, 2);
+    }
+  });
+
   it('leaves a clock alone that nobody started, unless it is asked to follow always', () => {
     const cautious = show('after a start');
     cautious.clocks(140, 48, 1);
