@@ -13,6 +13,8 @@ import { parameterTurned, touch, type Turn, unplugged, untouched } from './surfa
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
   readonly usual: ControllerMap;
+  /** What the show itself has them turn, on any device. */
+  readonly controllers?: ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
   /** As the show begins: one that goes on does not say where its parameters stand. */
@@ -44,7 +46,7 @@ export interface Controls {
 /** So many touches on a strange channel, and none on its own, before a device is said to have strayed. */
 const STRAYED_AFTER = 8;
 
-export function createControls({ usual, mappings, sketches, opening, state, here }: DeskParts): Controls {
+export function createControls({ usual, controllers, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
   const touches$: Controls['touches$'] = new Subject();
   const devices$ = new BehaviorSubject<readonly string[]>([]);
@@ -65,7 +67,8 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
     const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
-    const id = kind === 'control' && mapped.length === 0 && !profileOf(device) ? usual[Number(number)] : undefined;
+    const given = controllers?.[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
+    const id = kind === 'control' && mapped.length === 0 ? given : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
   }
 

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createControls } from '../../engine/control/desk';
 import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
 import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
-import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
+import {
+  conflictsOf,
+  type ControllerMap,
+  DEFAULT_CONTROLLERS,
+  type Mapping,
+  newMapping,
+} from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
@@ -236,11 +242,16 @@ describe('a file of mappings', () => {
 });
 
 describe('the desk', () => {
-  function playing(mappings: readonly Mapping[] = [], parameters: Partial<Record<ParameterId, number>> = {}) {
+  function playing(
+    mappings: readonly Mapping[] = [],
+    parameters: Partial<Record<ParameterId, number>> = {},
+    controllers: ControllerMap = {},
+  ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
     const state = { ...opening, parameters: { ...opening.parameters, ...parameters } };
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
+      controllers,
       mappings,
       sketches: () => ['drift', 'verse'],
       opening: state,
@@ -294,6 +305,13 @@ describe('the desk', () => {
       for (const value of [1, 0]) play({ type: 'control', controller, value, channel: 1, source, at: 1 });
     expect(heard.filter(({ type }) => type !== 'control')).toEqual([]);
     expect(heard.filter((event) => event.type === 'control' && event.controller === 64 && event.value > 0)).toEqual([]);
+  });
+
+  it.each(['Launchpad X', device])('has the show’s own controllers on any device: %s', (source) => {
+    const { heard, play } = playing([], {}, { 29: 'image.zoom' });
+    for (const value of [0, 1]) play({ type: 'control', controller: 29, value, channel: 1, source, at: 1 });
+    const turned = heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : []));
+    expect(new Set(turned)).toEqual(new Set(['image.zoom']));
   });
 
   it('knows where parameters stand in a show that goes on', () => {

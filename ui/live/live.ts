@@ -30,7 +30,7 @@ import { audioClock, type Clock, stopwatch } from '../../engine/clock';
 import { consequences } from '../../engine/consequences';
 import { type Controls, createControls } from '../../engine/control/desk';
 import { launching } from '../../engine/control/launch';
-import { controllerMap } from '../../engine/control/mapping';
+import { controllerMap, DEFAULT_CONTROLLERS } from '../../engine/control/mapping';
 import { FOLLOWING } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
@@ -198,7 +198,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const oscHeard$ = new Subject<{ message: OscMessage; isMeant: boolean }>();
   const oscEvents = oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant }));
   const controls = createControls({
-    usual: controllerMap(show.controllers),
+    usual: DEFAULT_CONTROLLERS,
+    controllers: show.controllers,
     mappings,
     sketches: () => stage.names,
     opening,
