@@ -267,6 +267,8 @@ it('a setlist that is changed keeps its place in the night: what came next still
   // An encore, and the same list once more.
   expect([-1, 0, 3, 4].map((index) => night(index, scene(1, 2, 3, 2, 4, 9)))).toEqual([-1, 0, 3, 4]);
   expect(night(2, scene(1, 2, 3, 2, 4))).toBe(2);
+  // After the last of it, that begins it anew.
+  expect(night(4, scene(1, 2, 3, 2, 4))).toBe(-1);
   // One that was played goes, the one that is on, one that is to come: next is the same.
   expect(night(3, scene(2, 3, 2, 4))).toBe(2);
   expect(night(3, scene(1, 2, 3, 4))).toBe(2);
