@@ -95,6 +95,22 @@ it('comes back by itself when the GPU lets go of it, and what it showed stands m
   expect(reports.map(({ error }) => error === undefined)).toEqual([true, false, true]);
 });
 
+it('waits where the browser gives it no GPU context, and comes by itself', async () => {
+  const { host, notices, reports } = stageFor();
+  const script = p5Script(`
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+      return kind.includes('webgl') && stage.time < 10 ? null : getContext.call(this, kind, ...more);
+    };
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() { background(0, 200, 0); }`);
+  for (const time of [0, 0.5, 9]) await host.draw(viewAt(time), 'mine', script);
+  expect([middle(host.canvas), reports]).toEqual([[0, 0, 0], []]);
+  for (const time of [11, 11.5, 12]) await host.draw(viewAt(time), 'mine', script);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(notices).toEqual([expect.stringMatching(/tried again every 10 s/)]);
+});
+
 it('is kept out where the GPU gives up on it before it has shown anything', async () => {
   const { host, notices } = stageFor();
   const script = p5Script(`
