@@ -2,13 +2,14 @@
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
 import type { Cue, PerformanceState } from '../performance';
+import type { Scenes } from '../scenes/scenes';
 import { act, type ActionId } from './actions';
 import { channelOf, type ControlId, isKey, type Touch, touchOf } from './control';
-import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
-import { type ControllerMap, type Mapping, newMapping } from './mapping';
+import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
+import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
 import { defaultMappings } from './profile';
 import { profileOf } from './profiles';
-import { parameterTurned, touch, type Turn, unplugged, untouched } from './surface';
+import { letGo, parameterTurned, remapped, touch, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
@@ -28,6 +29,8 @@ export interface Controls {
   /** The devices that are plugged in. */
   readonly devices$: BehaviorSubject<readonly string[]>;
   change(action: DeskAction): void;
+  /** The scenes as they are by now: where the one that is on has mappings of its own, they hold. */
+  follow(scenes: Scenes): void;
   /** What an action does, whoever asks for it. @param at show seconds */
   act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
@@ -54,19 +57,34 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
 
-  const own = (device: string) => desk$.value.mappings.filter((mapping) => mapping.device === device);
-  function mappingsOf(device: string): readonly Mapping[] {
-    const learnt = own(device);
+  const own = (device: string, desk = desk$.value) =>
+    learntMappings(desk).filter((mapping) => mapping.device === device);
+  function mappingsOf(device: string, desk = desk$.value): readonly Mapping[] {
+    const learnt = own(device, desk);
     const taken = new Set(learnt.map(({ control }) => control));
     const profile = profileOf(device);
     const given = profile ? defaultMappings(device, profile) : [];
     return [...learnt, ...given.filter(({ control }) => !taken.has(control))];
   }
-  function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
-    const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
+  function mappedTo(device: string, control: ControlId, desk = desk$.value): readonly Mapping[] {
+    const mapped = mappingsOf(device, desk).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
     const id = kind === 'control' && mapped.length === 0 && !profileOf(device) ? usual[Number(number)] : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
+  }
+
+  /** A knob that means something else now, or the same in another way, has to find it. */
+  function become(next: Desk): void {
+    const before = desk$.value;
+    if (next === before) return;
+    if (learntMappings(next) !== learntMappings(before))
+      surface = remapped(surface, (device, control, target) => {
+        const [was, is] = [before, next].map((desk) =>
+          mappedTo(device, control, desk).find((one) => isSame(one, { device, control, target })),
+        );
+        return was !== undefined && is !== undefined && isAlike(was, is);
+      });
+    desk$.next(next);
   }
 
   function happen(turns: readonly Turn[], source: string, at: number): ShowEvent[] {
@@ -112,10 +130,14 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     heardOn.set(device, channels.set(channelOf(touched.control), (channels.get(channelOf(touched.control)) ?? 0) + 1));
     if (desk$.value.learning) {
       const learns = desk$.value.learning.target !== undefined;
-      desk$.next(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
-      if (learns) return heard(event, key, true);
+      become(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
+      if (learns) {
+        const [next, turns] = letGo(surface, device, touched);
+        surface = next;
+        return [...heard(event, key, true), ...happen(turns, device, at)];
+      }
     }
-    const mapped = mappedTo(device, touched);
+    const mapped = mappedTo(device, touched.control);
     const [next, turns] = touch(surface, mapped, device, touched);
     surface = next;
     // A key that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
@@ -129,12 +151,18 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     touches$,
     devices$,
     act: done,
-    change: (action) => desk$.next(foldDesk(desk$.value, action)),
+    change: (action) => become(foldDesk(desk$.value, action)),
+    follow({ saved, current: { slot } }) {
+      const mappings = saved[slot]?.mappings;
+      become(foldDesk(desk$.value, { type: 'scene', scene: mappings ? slot : 0, mappings }));
+    },
     mappingsOf,
     isNamed: (device, control) => !!profileOf(device) || own(device).some((mapping) => mapping.control === control),
     strayed() {
       for (const [device, channels] of heardOn) {
-        const mapped = new Set(own(device).map(({ control }) => channelOf(control)));
+        // Those that are moved at once.
+        const all = desk$.value.mappings.filter((mapping) => mapping.device === device);
+        const mapped = new Set(all.map(({ control }) => channelOf(control)));
         const strange = [...channels].find(([channel, count]) => !mapped.has(channel) && count >= STRAYED_AFTER);
         if (mapped.size === 1 && strange && ![...channels.keys()].some((channel) => mapped.has(channel)))
           return { device, from: [...mapped][0]!, to: strange[0] };

@@ -2,13 +2,21 @@ import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createControls } from '../../engine/control/desk';
 import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
-import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
-import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
+import {
+  type Desk,
+  EMPTY_DESK,
+  foldDesk,
+  learntMappings,
+  MOST_OF_A_SCENE,
+  ownMappings,
+  sceneWithLearnt,
+} from '../../engine/control/learn';
+import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping, type Target } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
-import type { ShowEvent } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
-import { openingState } from '../../engine/performance';
+import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
 const device = 'Acme Knobs';
@@ -326,6 +334,165 @@ describe('the desk', () => {
     expect(strayed).toEqual({ device, from: 1, to: 3 });
     controls.change({ type: 'moved-channel', ...strayed });
     expect(controls.desk$.value.mappings[0]!.control).toBe('control 3 20');
+  });
+
+  describe('in scenes', () => {
+    /** Scenes as they come to be and go, with what the desk learns for them. */
+    function night(mappings: readonly Mapping[]) {
+      const desk = playing(mappings);
+      let state = openingState('drift', new Array<number>(16).fill(0));
+      const happen = (body: EventBody, at = 1) => {
+        state = perform(state, { ...body, at });
+        desk.controls.follow(state.scenes);
+      };
+      desk.controls.desk$.subscribe((now) => sceneWithLearnt(now, state.scenes).forEach((body) => happen(body)));
+      const scene = (slot: number, own?: readonly Mapping[]) => {
+        const { sketch, parameters, prompts } = state;
+        const made = { name: `S${slot}`, sketch, parameters, prompts, modulations: {}, ...(own && { mappings: own }) };
+        happen({ type: 'scene-saved', slot, scene: made, source: 'performer' });
+      };
+      const recall = (slot: number) => happen({ type: 'scene-recalled', slot, beats: 0, source: 'performer' });
+      const cc = (controller: number, value: number) =>
+        desk.play({ type: 'control', controller, value, channel: 1, source: device, at: 2 });
+      const turns = () =>
+        desk.heard.flatMap((event) => (event.type === 'parameter' ? [[event.id, Number(event.value.toFixed(3))]] : []));
+      const listed = () => desk.controls.desk$.value.mappings.map(({ target }) => target);
+      return { ...desk, happen, scene, recall, cc, turns, listed, kept: () => state.scenes.saved };
+    }
+    const pan = newMapping(device, control, 'mixer.notes.pan');
+    const pad = newMapping(device, 'note 1 36', 'sketch.next');
+
+    it('a knob means what the scene that is on says; without one that says so, what it meant before', () => {
+      const { scene, recall, cc, heard, play, listed, happen } = night([knob, pad]);
+      scene(1, [{ ...pan, takeover: 'jump' }]);
+      scene(2);
+      const turned = () => {
+        heard.length = 0;
+        [0.1, 0.9].forEach((value) => cc(20, value));
+        return [...new Set(heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : [])))];
+      };
+      expect([turned(), listed()]).toEqual([[id], [id, 'sketch.next']]);
+      recall(1);
+      expect([turned(), listed()]).toEqual([['mixer.notes.pan'], ['mixer.notes.pan']]);
+      // What the scene has nothing for goes on.
+      heard.length = 0;
+      [note(36), note(36, false)].forEach(play);
+      expect(heard).toMatchObject([{ type: 'sketch' }]);
+      recall(2);
+      expect([turned(), listed()]).toEqual([[id], [id, 'sketch.next']]);
+      // A panic leads to the safe scene, and without one to no scene.
+      recall(1);
+      happen({ type: 'panic', source: 'performer' });
+      expect(turned()).toEqual([id]);
+      happen({ type: 'scene-safe', slot: 1, source: 'performer' });
+      happen({ type: 'panic', source: 'performer' });
+      expect(turned()).toEqual(['mixer.notes.pan']);
+      happen({ type: 'scene-removed', slot: 1, source: 'performer' });
+      expect(turned()).toEqual([id]);
+    });
+
+    it('what is learnt while it is on is its own, and each has its own undo', () => {
+      const { controls, scene, recall, cc, kept, listed } = night([]);
+      const learn = (target: Target, controller: number) => {
+        controls.change({ type: 'learn', on: true });
+        controls.change({ type: 'target', target });
+        [0.1, 0.2].forEach((value) => cc(controller, value));
+        controls.change({ type: 'learn', on: false });
+      };
+      learn('image.zoom', 20);
+      scene(1, learntMappings(controls.desk$.value));
+      scene(2);
+      recall(1);
+      learn('post.bloom', 21);
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom', 'post.bloom']);
+      recall(2);
+      expect(listed()).toEqual(['image.zoom']);
+      controls.change({ type: 'undo' });
+      expect([listed(), ownMappings(controls.desk$.value)]).toEqual([[], []]);
+      recall(1);
+      expect([listed(), ownMappings(controls.desk$.value)]).toEqual([['image.zoom', 'post.bloom'], []]);
+      controls.change({ type: 'undo' });
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom']);
+      // Kept anew, or come in with a file.
+      scene(1, [pan]);
+      expect(listed()).toEqual(['mixer.notes.pan']);
+      controls.change({ type: 'undo' });
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom']);
+      // There is an end to it.
+      const many = Array.from({ length: MOST_OF_A_SCENE }, (_, i) => newMapping(device, `note 1 ${i}`, id));
+      controls.change({ type: 'imported', mappings: [...many, knob] });
+      expect(listed()).toEqual(['image.zoom']);
+      controls.change({ type: 'imported', mappings: many });
+      expect(kept()[1]!.mappings).toHaveLength(MOST_OF_A_SCENE);
+      recall(2);
+      expect(listed()).toEqual([]);
+    });
+
+    it('a knob that was turned for something else does not jump when it comes back', () => {
+      const { scene, recall, cc, turns, heard } = night([knob]);
+      scene(1, [pan]);
+      scene(2);
+      // It has its parameter, and goes elsewhere for another one.
+      [0.35, 0.6].forEach((value) => cc(20, value));
+      expect(turns().at(-1)).toEqual([id, 0.6]);
+      recall(1);
+      [0.5, 0.1].forEach((value) => cc(20, value));
+      recall(2);
+      heard.length = 0;
+      [0.12, 0.3].forEach((value) => cc(20, value));
+      expect(turns()).toEqual([]);
+      cc(20, 0.62);
+      expect(turns()).toEqual([[id, 0.62]]);
+    });
+
+    it('the same knob in another range does not jump either, and one that is mapped alike is held on', () => {
+      const { scene, recall, cc, turns, heard } = night([
+        knob,
+        { ...knob, control: 'control 1 21', target: 'post.bloom' },
+      ]);
+      scene(1, [
+        { ...knob, from: 1, to: 0 },
+        { ...knob, control: 'control 1 21', target: 'post.bloom' },
+      ]);
+      [0.3, 0.4].forEach((value) => cc(20, value));
+      [0, 1].forEach((value) => cc(21, value));
+      heard.length = 0;
+      recall(1);
+      cc(20, 0.41);
+      expect(turns()).toEqual([]);
+      cc(21, 0.5);
+      expect(turns()).toMatchObject([['post.bloom', expect.anything()]]);
+    });
+
+    it('nothing that is held as they change stays: neither a button, nor a note', () => {
+      const hush = { ...newMapping(device, 'note 1 40', 'stage.hush'), button: 'momentary' } as const;
+      const held = [
+        newMapping(device, 'note 1 36', id),
+        hush,
+        { ...knob, control: 'control 1 50', button: 'momentary' } as const,
+      ];
+      const { controls, scene, recall, play, turns, heard } = night(held);
+      scene(1, [newMapping(device, 'note 1 60', 'sketch.next'), newMapping(device, 'note 1 36', 'post.bloom')]);
+      scene(2, [{ ...hush, target: 'stage.react' }]);
+      [note(36), note(40), note(60)].forEach(play);
+      recall(1);
+      // What the scene has set meanwhile stands.
+      controls.hear({ type: 'parameter', id, value: 0.7, source: 'scene', at: 2 });
+      heard.length = 0;
+      [note(36, false), note(40, false), note(60, false)].forEach(play);
+      expect(turns()).toEqual([
+        [id, 0.7],
+        ['stage.hush', 0],
+      ]);
+      expect(heard.filter((event) => event.type === 'note-off')).toEqual([note(60, false)]);
+      // Nor one that comes up for something that is being learnt.
+      recall(2);
+      play(note(40));
+      controls.change({ type: 'target', target: 'image.zoom' });
+      heard.length = 0;
+      play(note(40, false));
+      expect(turns()).toEqual([['stage.react', expect.anything()]]);
+    });
   });
 
   it('is after ten thousand touches where the fold of them is, with unplugging between; no mapping is lost', () => {

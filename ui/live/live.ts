@@ -30,6 +30,7 @@ import { audioClock, type Clock, stopwatch } from '../../engine/clock';
 import { consequences } from '../../engine/consequences';
 import { type Controls, createControls } from '../../engine/control/desk';
 import { launching } from '../../engine/control/launch';
+import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
 import { controllerMap } from '../../engine/control/mapping';
 import { FOLLOWING } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
@@ -209,11 +210,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     state: () => loop.state(),
     here: () => placeAt(state$.value, clock.now(), seed),
   });
-  const mappings$ = controls.desk$.pipe(
-    map(({ mappings }) => mappings),
-    distinctUntilChanged(),
-  );
-  mappings$.subscribe(keepMappings);
+  controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const { traces } = resumption ?? { traces: NO_TRACES };
   const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
@@ -329,6 +326,11 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
     if (!events.some(turnsMany)) return;
     for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
+  }
+  // Played again, a show has scenes of its night: its performer's controllers are not these. What they turned is in the log.
+  if (!show.opening) {
+    loop.play(() => controls.follow(loop.state().scenes));
+    controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
   }
   const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
   // Played again, what its shows played is in the log.

@@ -1,8 +1,9 @@
 /** MIDI devices and what their controls turn: learn, change, undo, export, import; and a monitor of what comes in. */
-import { distinctUntilChanged, interval, map } from 'rxjs';
+import { combineLatest, distinctUntilChanged, interval, map } from 'rxjs';
 import { ACTION_IDS, isActionId } from '../../engine/control/actions';
 import { ENCODINGS } from '../../engine/control/encoder';
 import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../../engine/control/mapping';
+import { MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
 import { isParameterId } from '../../engine/parameters';
@@ -28,6 +29,7 @@ export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
     { className: 'midi-panel' },
     devices(live),
     learning(live),
+    whose(live),
     list(live),
     monitor(live),
     oscSection(live),
@@ -105,8 +107,34 @@ function files(live: Live): HTMLElement[] {
   const { controls } = live;
   return [
     exportButton('phosphene-mappings.json', () => writeMappings(controls.desk$.value.mappings)),
-    importButton(live, (text, name) => controls.change({ type: 'imported', mappings: readMappings(text, name) })),
+    importButton(live, (text, name) => {
+      const mappings = readMappings(text, name);
+      if (controls.desk$.value.scene > 0 && mappings.length > MOST_OF_A_SCENE)
+        throw new Error(tooManyForScene(mappings.length));
+      controls.change({ type: 'imported', mappings });
+    }),
   ];
+}
+
+/** A scene may have mappings of its own: then these are listed, and learnt. */
+function whose({ controls, state$ }: Live): HTMLElement {
+  const note = element('p', { className: 'quiet' });
+  combineLatest([controls.desk$, state$])
+    .pipe(
+      map(([{ scene, mappings }, { scenes }]) => {
+        const name = scene > 0 ? scenes.saved[scene]?.name : undefined;
+        if (name === undefined) return '';
+        return mappings.length < MOST_OF_A_SCENE
+          ? t('Of the scene {0}. What it has none for does what it does without it.', name)
+          : t('Of the scene {0}, which has as many as it can.', name);
+      }),
+      distinctUntilChanged(),
+    )
+    .subscribe((text) => {
+      note.textContent = text;
+      note.hidden = text === '';
+    });
+  return note;
 }
 
 function list({ controls }: Live): HTMLElement {

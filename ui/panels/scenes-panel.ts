@@ -1,6 +1,8 @@
 /** Scenes to come back to, two decks to fade between, and the setlist of the night. Keys: F1 to F12, [ and ], \. */
 import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } from 'rxjs';
 import { type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
+import { learntMappings, MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
+import type { Mapping } from '../../engine/control/mapping';
 import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
@@ -33,7 +35,12 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const here = () => placeAt(live.state$.value, live.clock.now(), seed);
   const around = () => ({ state: live.state$.value, at: live.clock.now(), sketches: [], here });
   const happen = (id: ActionId) => live.controls.act(id, source, live.clock.now()).forEach((event) => live.send(event));
-  const keep = (slot: number, name: string) => live.send({ ...saved(around(), slot, name), source });
+  const keep = (slot: number, name: string) => {
+    const { scene } = saved(around(), slot, name);
+    const had = live.state().scenes.saved[slot]?.mappings;
+    const mappings = had && (mappingsNow(live) ?? had);
+    live.send({ type: 'scene-saved', slot, scene: { ...scene, ...(mappings && { mappings }) }, source });
+  };
 
   const recall = (slot: number) => {
     chosen$.next(slot);
@@ -109,6 +116,15 @@ function setFiles(live: Live): HTMLElement[] {
   ];
 }
 
+/** What controllers turn now, for a scene; undefined where that is too much for one, and then it is said. */
+function mappingsNow(live: Live): readonly Mapping[] | undefined {
+  const all = learntMappings(live.controls.desk$.value);
+  if (all.length <= MOST_OF_A_SCENE) return all;
+  const text = tooManyForScene(all.length);
+  live.send({ type: 'notice', level: 'warning', text, source });
+  return undefined;
+}
+
 /** A pad for each scene. */
 function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => void): HTMLElement {
   const grid = element('div', { className: 'pads' });
@@ -121,11 +137,12 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
     return {
       item: pad,
       show({ saved: all, current, safe, due }: Scenes) {
-        const { name, follow } = all[slot]!;
+        const { name, follow, mappings } = all[slot]!;
         const marks = [
           safe === slot && t('safe'),
           follow && t('then {0}', tChoice(follow.action)),
           due[slot] && t('timed'),
+          mappings && t('mapped'),
         ].filter(Boolean);
         pad.replaceChildren(
           element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
@@ -157,6 +174,10 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     live.send({ type: 'scene-due', slot: chosen$.value, ...beat, source });
   });
   const safe = element('button', { textContent: t('Safe'), title: t('PANIC leads to this scene') });
+  const mapped = element('button', {
+    textContent: t('Mappings'),
+    title: t('What your controllers turn now is kept in the scene; what you learn while it is on is its own'),
+  });
   const anew = element('button', { textContent: t('Keep anew'), title: t('The scene becomes what is set now') });
   const remove = element('button', { textContent: t('Remove') });
   const row = element(
@@ -166,6 +187,7 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     element('label', {}, t('after'), bars.input, t('bars'), action),
     element('label', {}, t('at bar'), at.input),
     safe,
+    mapped,
     anew,
     remove,
   );
@@ -181,6 +203,11 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     const { slot } = { slot: chosen$.value };
     live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
   };
+  mapped.onclick = () => {
+    const { mappings: had, ...scene } = kept()!;
+    const mappings = had ? undefined : mappingsNow(live);
+    live.send({ type: 'scene-saved', slot: chosen$.value, scene: { ...scene, ...(mappings && { mappings }) }, source });
+  };
   anew.onclick = () => keep(chosen$.value, name.value);
   remove.onclick = () => live.send({ type: 'scene-removed', slot: chosen$.value, source });
   combineLatest([scenes(live), chosen$.pipe(distinctUntilChanged())]).subscribe(([now, slot]) => {
@@ -195,6 +222,8 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     at.show(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1);
     safe.classList.toggle('on', now.safe === slot);
     safe.ariaPressed = String(now.safe === slot);
+    mapped.classList.toggle('on', scene.mappings !== undefined);
+    mapped.ariaPressed = String(scene.mappings !== undefined);
   });
   return row;
 }
