@@ -5,6 +5,7 @@ import { userEvent } from 'vitest/browser';
 import { manualClock } from '../../engine/clock';
 import { saved } from '../../engine/control/actions';
 import { createControls } from '../../engine/control/desk';
+import { type Desk, EMPTY_DESK } from '../../engine/control/learn';
 import { newMapping } from '../../engine/control/mapping';
 import type { EventBody } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
@@ -258,6 +259,53 @@ test('a field of words that is left shows what the show has', async () => {
   await userEvent.fill(bars, '4,4');
   await userEvent.keyboard('{Enter}');
   expect([bars.value, state$.value.scenes.saved[1]!.follow!.bars]).toEqual(['4', 4]);
+});
+
+test('a scene comes at a bar or at a time, whichever was set last, and not for what is past', async () => {
+  const { parts, live, state$, send, sent, keepScene } = show();
+  parts.clock.moveTo(60);
+  const panel = put(scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  await userEvent.click(panel.all<HTMLElement>('.pad')[0]!);
+  const bar = panel.named('Comes by itself at this bar of the show; 0: it does not');
+  const time = panel.named('Comes by itself at this time of the show; empty: it does not');
+  const type = async (field: HTMLInputElement, text: string) => {
+    await userEvent.fill(field, text);
+    await userEvent.keyboard('{Enter}');
+    return [bar.value, time.value, state$.value.scenes.due[1]];
+  };
+  expect(await type(time, '1:30')).toEqual(['0', '1:30', { time: 90 }]);
+  expect(await type(bar, '40')).toEqual(['40', '', { beat: 156 }]);
+  expect(await type(time, '1:02:03')).toEqual(['0', '62:03', { time: 3723 }]);
+  expect(await type(time, '95')).toEqual(['0', '1:35', { time: 95 }]);
+  for (const wrong of ['soon', '1:-5', '0:59', '1:2:3:4'])
+    expect(await type(time, wrong)).toEqual(['0', '1:35', { time: 95 }]);
+  // At 100 beats a minute this is bar 26.
+  expect(await type(bar, '26')).toEqual(['0', '1:35', { time: 95 }]);
+  expect(sent.filter(({ type: kind }) => kind === 'notice')).toHaveLength(2);
+  expect(await type(time, '')).toEqual(['0', '', undefined]);
+  send({ type: 'scene-due', slot: 1, time: 125, source });
+  expect(time.value).toBe('2:05');
+});
+
+test('a scene keeps what controllers turn where that is asked for, and keeps it as it is kept anew', async () => {
+  const { live, state$, keepScene } = show();
+  const knob = newMapping('Acme Knobs', 'control 1 20', 'image.zoom');
+  const controls = { desk$: new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings: [knob] }) };
+  const panel = put(scenesPanel({ live: { ...live, controls } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  await userEvent.click(panel.all<HTMLElement>('.pad')[0]!);
+  const press = async (text: string) => {
+    await userEvent.click(panel.all<HTMLElement>('.settings button').find((one) => one.textContent === text)!);
+    return state$.value.scenes.saved[1]!.mappings;
+  };
+  expect(await press('Keep anew')).toBeUndefined();
+  expect(await press('Mappings')).toEqual([knob]);
+  const other = { ...knob, target: 'post.bloom' } as const;
+  controls.desk$.next({ ...EMPTY_DESK, mappings: [knob, other] });
+  expect(await press('Keep anew')).toEqual([knob, other]);
+  expect(panel.all<HTMLElement>('.pad small')[0]!.textContent).toBe('F1 · mapped');
+  expect(await press('Mappings')).toBeUndefined();
 });
 
 test('decks and setlist stay the same under the finger while scenes come and go', async () => {

@@ -271,6 +271,8 @@ export const CHINESE_NOTICES = {
   '{0} is cut off': '{0} 不完整',
   '{0} is damaged ({1})': '{0} 已损坏（{1}）',
   'The kept mappings': '保存的映射',
+  'That is past, so nothing was changed: the show is at bar {0}, {1}.':
+    '那已经过去，因此没有更改：演出已到第 {0} 小节，{1}。',
   'A scene keeps {0} mappings at most, and these are {1}: none was changed.':
     '一个场景最多保存 {0} 个映射，而这里有 {1} 个：没有更改任何映射。',
   '{0} What was there is kept as "{1}"; learn anew, or import a file.':
