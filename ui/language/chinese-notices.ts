@@ -275,8 +275,8 @@ export const CHINESE_NOTICES = {
     '那已经过去，因此没有更改：演出已到第 {0} 小节，{1}。',
   'A scene keeps {0} mappings at most, and these are {1}: none was changed.':
     '一个场景最多保存 {0} 个映射，而这里有 {1} 个：没有更改任何映射。',
-  '{0} What was there is kept as "{1}"; learn anew, or import a file.':
-    '{0}原来的内容保存为“{1}”；请重新学习，或导入文件。',
+  '{0} What was there can be saved in MIDI; learn anew, or import a file.':
+    '{0}原来的内容可以在“MIDI”里保存为文件；请重新学习，或导入文件。',
   '{0} is longer than any file of mappings, so nothing was changed.': '{0} 比任何映射文件都长，因此没有更改任何内容。',
   '{0} is not JSON, so nothing was changed. Export the mappings again.':
     '{0} 不是 JSON，因此没有更改任何内容。请重新导出映射。',
@@ -288,7 +288,7 @@ export const CHINESE_NOTICES = {
   '{0}"{1}" is no control. Write it as "control 1 74" or "note 10 36".':
     '{0}“{1}”不是控制器。请写成“control 1 74”或“note 10 36”。',
   'The kept set of scenes': '保存的场景组',
-  '{0} It is kept as "{1}".': '{0}原来的内容保存为“{1}”。',
+  '{0} What was there can be saved in Scenes.': '{0}原来的内容可以在“场景”里保存为文件。',
   '{0} Nothing was changed: export the set again.': '{0}没有更改任何内容：请重新导出这一套。',
   '{0} is too large for a set of scenes.': '{0} 太大，不是场景组。',
   '{0} is not JSON.': '{0} 不是 JSON。',

@@ -195,6 +195,8 @@ export const CHINESE = {
   'Comes by itself at this bar of the show; 0: it does not': '在演出的这一小节自动出现；0 为不自动',
   Safe: '安全场景',
   'PANIC leads to this scene': '“急停”回到这个场景',
+  'A kept set that cannot be read:': '一套无法读取的场景：',
+  'Forget it': '不再保留',
   Mappings: '映射',
   'What your controllers turn now is kept in the scene; what you learn while it is on is its own':
     '把此刻控制器的映射存进场景；它在场时学习的映射归它自己',
@@ -365,6 +367,7 @@ export const CHINESE = {
   'Click a knob in the drawer.': '在旋钮面板点一个旋钮。',
   'Of the scene {0}. What it has none for does what it does without it.':
     '属于场景“{0}”。它没有映射的控制器，照没有它时那样工作。',
+  'Kept mappings that cannot be read:': '无法读取的映射：',
   'Of the scene {0}, which has as many as it can.': '属于场景“{0}”，它的映射已满。',
   'Also: {0}': '同时用于：{0}',
   shared: '共用',

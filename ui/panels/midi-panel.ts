@@ -9,6 +9,8 @@ import { profileOf } from '../../engine/control/profiles';
 import { isParameterId } from '../../engine/parameters';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
+import { damagedNotes } from '../kept/damaged-notes';
+import { MAPPINGS_KEY } from '../kept/kept-mappings';
 import type { Live } from '../live/live';
 import { oscSection } from './osc-section';
 import { numberField } from './number-field';
@@ -31,6 +33,7 @@ export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
     learning(live),
     whose(live),
     list(live),
+    damagedNotes(MAPPINGS_KEY, t('Kept mappings that cannot be read:'), 'phosphene-mappings-damaged'),
     monitor(live),
     oscSection(live),
   );

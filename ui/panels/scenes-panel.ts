@@ -22,6 +22,8 @@ import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
+import { damagedNotes } from '../kept/damaged-notes';
+import { SET_KEY } from '../kept/kept-set';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
 import { numberField, timeField } from './number-field';
@@ -98,6 +100,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
     settings(live, chosen$, keep),
     decks(live),
     setlist(live, chosen$),
+    damagedNotes(SET_KEY, t('A kept set that cannot be read:'), 'phosphene-set-damaged'),
   );
   panel.ariaLabel = t('Scenes');
   return panel;
