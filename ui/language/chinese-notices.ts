@@ -24,6 +24,8 @@ export const CHINESE_NOTICES = {
   'An input failed and is tried again in {0} s: {1}': '一个输入出错，{0} 秒后重试：{1}',
   'The show follows the clock of {0}.': '演出跟随 {0} 的时钟。',
   'The clock of {0} has stopped; the show goes on at {1} bpm.': '{0} 的时钟停了；演出以 {1} BPM 继续。',
+  'The show follows the tempo of the audio input.': '演出跟随音频输入的速度。',
+  'The tempo of the audio input is lost; the show goes on at {0} bpm.': '听不准音频输入的速度了；演出以 {0} BPM 继续。',
   '{0} is plugged in.': '{0} 已接入。',
   '{0} is unplugged; its notes are released. Plug it in again and it goes on.':
     '{0} 已拔出，它按住的音已松开。重新插上即可继续。',

@@ -338,6 +338,7 @@ export const CHINESE = {
   Close: '关闭',
   'Without echo cancelling, noise suppression or automatic gain': '不做回声消除、降噪和自动增益',
   'Take its tempo': '采用它的速度',
+  'Follow its tempo': '跟随它的速度',
   'Hear it': '监听',
   'In the mix. Mind the feedback of a microphone': '送入混音。当心麦克风啸叫',
   'no pitch': '没有音高',

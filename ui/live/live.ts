@@ -36,6 +36,7 @@ import { FOLLOWING } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
 import { keyboard } from '../../engine/inputs/keyboard';
+import { followTempo, lost, NOT_FOLLOWED } from '../../engine/inputs/tempo-follower';
 import { midi } from '../../engine/inputs/midi';
 import { createOscSender } from '../../engine/outputs/osc';
 import { createLights, sendToAll } from '../../engine/outputs/lights';
@@ -213,12 +214,15 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const { traces } = resumption ?? { traces: NO_TRACES };
+  /** Whose MIDI clock is followed. */
+  let leader: string | undefined;
   const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
     followingClock(
       clock,
       () => tempoOf(state$.value),
       () => FOLLOWING[state$.value.parameters['clock.follow']]!,
       starterOf(traces),
+      (name) => (leader = name),
     ),
     controls.through,
   );
@@ -332,6 +336,16 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     loop.play(() => controls.follow(loop.state().scenes));
     controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
   }
+  let followed = NOT_FOLLOWED;
+  lineInput.tempo$.subscribe((heard) => {
+    const { parameters, tempo } = loop.state();
+    const follows = parameters['clock.input'] > 0 && leader === undefined && !show.opening;
+    const isOpen = lineInput.open$.value !== '';
+    const step = isOpen ? followTempo(followed, heard, tempo.bpm, clock.now()) : lost(followed, tempo.bpm);
+    const [next, events] = follows ? step : [NOT_FOLLOWED, []];
+    followed = next;
+    events.forEach((event) => loop.send(event));
+  });
   const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
   // Played again, what its shows played is in the log.
   if (!show.opening) {
