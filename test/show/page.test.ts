@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
-import { type Counts, pageCounts } from '../../bench/tools/page-counts';
+import { pageCounts } from '../../bench/tools/page-counts';
 import { barriers } from './barriers';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
