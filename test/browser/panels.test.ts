@@ -16,6 +16,7 @@ import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';
 import type { Live } from '../../ui/live/live';
 import { lyricsPanel } from '../../ui/panels/lyrics-panel';
+import { midiOutSection } from '../../ui/panels/midi-out-section';
 import { midiPanel } from '../../ui/panels/midi-panel';
 import { modulationPanel } from '../../ui/panels/modulation-panel';
 import { promptsPanel } from '../../ui/panels/prompts-panel';
@@ -167,6 +168,27 @@ test('a model in this page is fetched once its name is given, not as it is looke
   expect([select.value, field.checkVisibility()]).toEqual(['server', false]);
 });
 
+function midiOut() {
+  const settings$ = new BehaviorSubject({ port: '', channel: 1, notes: false });
+  const set = (change: object) => settings$.next({ ...settings$.value, ...change });
+  return { settings$, ports$: new BehaviorSubject<readonly string[]>([]), set };
+}
+
+test('the port that follows the show is chosen, and stays chosen while it is not plugged in', async () => {
+  const link = midiOut();
+  const panel = put(midiOutSection({ midiOut: link } as unknown as Live));
+  const [port, channel] = panel.all<HTMLSelectElement>('select');
+  const [notes] = panel.all<HTMLButtonElement>('button');
+  expect([channel!.disabled, notes!.disabled]).toEqual([true, true]);
+  link.ports$.next(['Bus', 'Synth']);
+  await userEvent.selectOptions(port!, 'Bus');
+  await userEvent.selectOptions(channel!, '3');
+  await userEvent.click(notes!);
+  expect(link.settings$.value).toEqual({ port: 'Bus', channel: 3, notes: true });
+  link.ports$.next(['Synth']);
+  expect([port!.value, port!.selectedOptions[0]!.textContent]).toEqual(['Bus', 'Bus (not plugged in)']);
+});
+
 test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {
   const { live, state$ } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
@@ -174,7 +196,9 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const drawer = document.createElement('div');
-  const panel = put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER } as unknown as Live, drawer));
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiOut: midiOut() } as unknown as Live, drawer),
+  );
   const first = () => controls.desk$.value.mappings[0]!;
   const [from] = panel.all('[aria-label="From"]');
   const [to] = panel.all('[aria-label="To"]');

@@ -367,6 +367,20 @@ export const CHINESE = {
   Button: '按钮',
   Monitor: '监视',
 
+  // MIDI out
+  'MIDI out': 'MIDI 输出',
+  'Port that follows the show': '跟随演出的端口',
+  'Channel of the controllers': '控制器所用的通道',
+  'channel {0}': '通道 {0}',
+  'Notes too': '也发音符',
+  'What is played and what plays by itself, each on its own channel': '手弹的与自动演奏的音符，各在自己的通道上',
+  nowhere: '不发送',
+  '{0} (not plugged in)': '{0}（未接入）',
+  'A sequencer, lights or another Phosphene may follow what is played.':
+    '音序器、灯光或另一个 Phosphene 可以跟随演出。',
+  'The usual controllers tell what is played, as they would be understood here.':
+    '常用控制器报出演奏中的数值，编号与这里接收时相同。',
+
   // OSC
   'Lights and other programs may follow the show, and turn its knobs.': '灯光和其他程序可以跟随演出，并转动它的旋钮。',
   'Asking the server of this page …': '正在询问本页的服务器……',

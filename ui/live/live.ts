@@ -37,8 +37,9 @@ import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
 import { keyboard } from '../../engine/inputs/keyboard';
 import { midi } from '../../engine/inputs/midi';
 import { createOscSender } from '../../engine/outputs/osc';
-import { createLights, sendToAll } from '../../engine/outputs/lights';
+import { createLights } from '../../engine/outputs/lights';
 import { createClockSender } from '../../engine/outputs/midi-clock';
+import { sendToAll } from '../../engine/outputs/ports';
 import { oscInput } from '../../engine/inputs/osc';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Moment } from '../../engine/loop';
@@ -77,6 +78,7 @@ import { createLineInput, type LineInput } from './line-input';
 import { createLiveFrames, type FrameCost } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
 import { playSound } from './live-sound';
+import { createMidiLink, type MidiLink } from './midi-link';
 import { createOscLink, type OscLink } from './osc-link';
 import { createNews } from './news';
 import { createShowPlayer } from './show-player';
@@ -130,6 +132,8 @@ export interface Live {
   readonly osc: OscLink;
   /** What comes in by it, and whether that means something here. */
   readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
+  /** The port by which others follow the show. */
+  readonly midiOut: MidiLink;
   readonly meters: Meters;
   readonly generated: Generated;
   readonly minds: Minds;
@@ -200,8 +204,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const osc = createOscLink();
   const oscHeard$ = new Subject<{ message: OscMessage; isMeant: boolean }>();
   const oscEvents = oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant }));
+  const usual = controllerMap(show.controllers);
   const controls = createControls({
-    usual: controllerMap(show.controllers),
+    usual,
     mappings,
     sketches: () => stage.names,
     opening,
@@ -215,8 +220,11 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
   mappings$.subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
+  const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
+  window.addEventListener('pagehide', () => midiOut.close());
   const { traces } = resumption ?? { traces: NO_TRACES };
   const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
+    filter((event) => !midiOut.isEcho(event)),
     followingClock(
       clock,
       () => tempoOf(state$.value),
@@ -253,12 +261,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       () => state$.value,
       (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
     ),
-    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    consequences: consequences(usual, meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
+  loop.events$.subscribe((event) => midiOut.hear(event));
   loop.events$.subscribe((event) => {
     if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
   });
@@ -394,6 +403,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     (moment) => frames.player(moment),
   );
   loop.playAlsoAt(pulse$, ({ set, time }) => sendClock(set, time));
+  loop.playAlsoAt(pulse$, ({ state, time }) => midiOut.advance(state, time));
   // Played again, the scenes that came by themselves are in the log.
   if (!show.opening) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
   if (resumption) goOn(resumption);
@@ -433,6 +443,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     lineInput,
     osc,
     oscHeard$: oscHeard$.asObservable(),
+    midiOut,
     meters: band.meters,
     generated,
     minds,

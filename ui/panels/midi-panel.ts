@@ -9,6 +9,7 @@ import { isParameterId } from '../../engine/parameters';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
 import type { Live } from '../live/live';
+import { midiOutSection } from './midi-out-section';
 import { oscSection } from './osc-section';
 import { numberField } from './number-field';
 import { isOpen } from './panel';
@@ -30,6 +31,7 @@ export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
     learning(live),
     list(live),
     monitor(live),
+    midiOutSection(live),
     oscSection(live),
   );
   panel.setAttribute('aria-label', 'MIDI');
