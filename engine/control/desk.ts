@@ -1,13 +1,13 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
+import { partOf } from '../parts';
 import type { Cue, PerformanceState } from '../performance';
 import { act, type ActionId } from './actions';
-import { channelOf, type ControlId, isKey, type Touch, touchOf } from './control';
+import { channelOf, type ControlId, isKey, onChannel, type Touch, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
 import { type ControllerMap, type Mapping, newMapping } from './mapping';
-import { defaultMappings } from './profile';
-import { profileOf } from './profiles';
+import { mappingsOf, profileOf } from './profiles';
 import { parameterTurned, touch, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
@@ -35,19 +35,26 @@ export interface Controls {
   /** Whether a control is known for what it is: all are of a device that has a profile, and each that is mapped. */
   readonly isNamed: (device: string, control: ControlId) => boolean;
   /** A device that is known on one channel and plays on another. */
-  readonly strayed: () => { readonly device: string; readonly from: number; readonly to: number } | undefined;
+  readonly strayed: () => Strayed | undefined;
   /** A parameter was turned, by anyone. */
   hear(event: ShowEvent): void;
   readonly through: MonoTypeOperatorFunction<ShowEvent>;
 }
 
-/** So many touches on a strange channel, and none on its own, before a device is said to have strayed. */
+interface Strayed {
+  readonly device: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many touches of its controls on a strange channel, and none on its own, before a device is said to have strayed. */
 const STRAYED_AFTER = 8;
 
 export function createControls({ usual, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
   const touches$: Controls['touches$'] = new Subject();
   const devices$ = new BehaviorSubject<readonly string[]>([]);
+  /** How often the controls of a device were touched, by channel. */
   const heardOn = new Map<string, Map<number, number>>();
   /** Keys that were struck unheard, by device and control. */
   const unheard = new Set<string>();
@@ -55,18 +62,42 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   let taps: readonly number[] = [];
 
   const own = (device: string) => desk$.value.mappings.filter((mapping) => mapping.device === device);
-  function mappingsOf(device: string): readonly Mapping[] {
-    const learnt = own(device);
-    const taken = new Set(learnt.map(({ control }) => control));
-    const profile = profileOf(device);
-    const given = profile ? defaultMappings(device, profile) : [];
-    return [...learnt, ...given.filter(({ control }) => !taken.has(control))];
-  }
+  const known = (device: string) => mappingsOf(device, desk$.value.mappings);
   function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
-    const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
+    const mapped = known(device).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
     const id = kind === 'control' && mapped.length === 0 && !profileOf(device) ? usual[Number(number)] : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
+  }
+
+  /** The one channel that a device is known on: as it was learnt, or else by its profile. */
+  function homeOf(device: string): number | undefined {
+    const mappings = own(device).length > 0 ? own(device) : known(device);
+    const [home, ...others] = new Set(mappings.map(({ control }) => channelOf(control)));
+    return others.length === 0 ? home : undefined;
+  }
+  function strayedOf(device: string): Strayed | undefined {
+    const from = homeOf(device);
+    const channels = heardOn.get(device) ?? new Map<number, number>();
+    if (from === undefined || channels.has(from)) return undefined;
+    const to = [...channels].find(([, count]) => count >= STRAYED_AFTER)?.[0];
+    return to === undefined ? undefined : { device, from, to };
+  }
+  /** Counts a touch. @returns what is said when it is enough of them */
+  function counted(device: string, control: ControlId): EventBody | undefined {
+    const home = homeOf(device);
+    if (home === undefined) return undefined;
+    const isMapped = (id: ControlId) => known(device).some((mapping) => mapping.control === id);
+    const isHome = channelOf(control) === home || isMapped(control);
+    if (!isHome && !isMapped(onChannel(control, home))) return undefined;
+    // The notes of an MPE device take turns on the channels of their zone, which is at home where its manager is.
+    const channel = isHome ? home : partOf(state().zones, { channel: channelOf(control), source: device });
+    const channels = heardOn.get(device) ?? new Map<number, number>();
+    const count = (channels.get(channel) ?? 0) + 1;
+    heardOn.set(device, channels.set(channel, count));
+    if (count !== STRAYED_AFTER || strayedOf(device)?.to !== channel) return undefined;
+    const text = `${device} plays on channel ${channel}, but is known on channel ${home}. MIDI (N) offers to move its controls there.`;
+    return { type: 'notice', level: 'warning', text, source: 'midi' };
   }
 
   function happen(turns: readonly Turn[], source: string, at: number): ShowEvent[] {
@@ -108,8 +139,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     if (touched === undefined) return [event];
     touches$.next({ device, touch: touched });
     const key = `${device}|${touched.control}`;
-    const channels = heardOn.get(device) ?? new Map<number, number>();
-    heardOn.set(device, channels.set(channelOf(touched.control), (channels.get(channelOf(touched.control)) ?? 0) + 1));
+    const notice = counted(device, touched.control);
     if (desk$.value.learning) {
       const learns = desk$.value.learning.target !== undefined;
       desk$.next(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
@@ -121,7 +151,7 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     // A key that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
     const counts = profileOf(device)?.beats?.includes(touched.control);
     const isButton = counts || (mapped.length > 0 && isKey(touched.control));
-    return [...heard(event, key, isButton), ...happen(turns, device, at)];
+    return [...heard(event, key, isButton), ...happen(turns, device, at), ...(notice ? [{ ...notice, at }] : [])];
   }
 
   return {
@@ -130,17 +160,9 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     devices$,
     act: done,
     change: (action) => desk$.next(foldDesk(desk$.value, action)),
-    mappingsOf,
+    mappingsOf: known,
     isNamed: (device, control) => !!profileOf(device) || own(device).some((mapping) => mapping.control === control),
-    strayed() {
-      for (const [device, channels] of heardOn) {
-        const mapped = new Set(own(device).map(({ control }) => channelOf(control)));
-        const strange = [...channels].find(([channel, count]) => !mapped.has(channel) && count >= STRAYED_AFTER);
-        if (mapped.size === 1 && strange && ![...channels.keys()].some((channel) => mapped.has(channel)))
-          return { device, from: [...mapped][0]!, to: strange[0] };
-      }
-      return undefined;
-    },
+    strayed: () => [...heardOn.keys()].map(strayedOf).find((strayed) => strayed !== undefined),
     hear(event) {
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, event.source);
     },

@@ -2,10 +2,10 @@
  * Learning and changing mappings, as a pure fold that remembers what it was, so that it can be undone. What was played is
  * never undone. Learning stays on: choose a target, move a control, choose the next.
  */
-import type { ControlId, Touch } from './control';
+import { channelOf, type ControlId, isKey, type Touch } from './control';
 import { encodingOf } from './encoder';
-import { isKey } from './control';
 import { buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+import { mappingsOf } from './profiles';
 
 export interface Desk {
   readonly mappings: readonly Mapping[];
@@ -59,8 +59,13 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       );
     case 'imported':
       return changed(desk, action.mappings);
-    case 'moved-channel':
-      return changed(desk, onOtherChannel(desk.mappings, action.device, action.from, action.to));
+    case 'moved-channel': {
+      const { device, from, to } = action;
+      const given = mappingsOf(device, desk.mappings).filter(({ control }) => channelOf(control) === from);
+      // What its profile says there is its own from then on.
+      const all = [...new Set([...desk.mappings, ...given])];
+      return changed(desk, onOtherChannel(all, device, from, to));
+    }
     case 'undo': {
       const before = desk.past.at(-1);
       if (before === undefined) return desk;

@@ -8,6 +8,7 @@ import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
 import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
+import type { Zones } from '../../engine/parts';
 import { openingState } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
@@ -236,9 +237,13 @@ describe('a file of mappings', () => {
 });
 
 describe('the desk', () => {
-  function playing(mappings: readonly Mapping[] = [], parameters: Partial<Record<ParameterId, number>> = {}) {
+  function playing(
+    mappings: readonly Mapping[] = [],
+    parameters: Partial<Record<ParameterId, number>> = {},
+    zones: Readonly<Record<string, Zones>> = {},
+  ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
-    const state = { ...opening, parameters: { ...opening.parameters, ...parameters } };
+    const state = { ...opening, zones, parameters: { ...opening.parameters, ...parameters } };
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
       mappings,
@@ -326,6 +331,53 @@ describe('the desk', () => {
     expect(strayed).toEqual({ device, from: 1, to: 3 });
     controls.change({ type: 'moved-channel', ...strayed });
     expect(controls.desk$.value.mappings[0]!.control).toBe('control 3 20');
+  });
+
+  const strays = (heard: readonly ShowEvent[]) => heard.filter((event) => event.type === 'notice');
+  const turn = (source: string, controller: number, channel: number, value: number): ShowEvent => {
+    return { type: 'control', controller, value, channel, source, at: 1 };
+  };
+
+  it.each([
+    ['X-Touch Mini', 11, 1, 'image.speed'],
+    ['Launch Control XL', 9, 13, 'image.speed'],
+  ] as const)(
+    '%s, known by its profile alone, is offered to be moved to the channel that it plays on, and says so once',
+    (source, from, controller, target) => {
+      const { controls, heard, play } = playing();
+      const sweep = (channel: number) => {
+        for (let i = 0; i < 12; i++) play(turn(source, controller, channel, i / 11));
+      };
+      sweep(3);
+      expect(controls.strayed()).toEqual({ device: source, from, to: 3 });
+      expect(strays(heard)).toMatchObject([{ level: 'warning', text: expect.stringContaining('channel 3') as string }]);
+      expect(heard.filter(({ type }) => type === 'parameter')).toEqual([]);
+
+      controls.change({ type: 'moved-channel', ...controls.strayed()! });
+      expect(controls.strayed()).toBeUndefined();
+      sweep(3);
+      expect(heard.filter((event) => event.type === 'parameter' && event.id === target)).not.toEqual([]);
+      expect(new Set(controls.desk$.value.mappings.map(({ control: moved }) => moved.split(' ')[1]))).toEqual(
+        new Set(['3']),
+      );
+      // Set back to its own channel, it is known there as before.
+      play({ type: 'device', plugged: false, source, at: 2 });
+      sweep(from);
+      expect([strays(heard).length, controls.strayed()]).toEqual([1, undefined]);
+      controls.change({ type: 'undo' });
+      expect(controls.desk$.value.mappings).toEqual([]);
+    },
+  );
+
+  it('takes what is not on the device’s layout, keys of another layer and the notes of MPE for no straying', () => {
+    const { controls, heard, play } = playing([newMapping(device, 'bend 1', id)], {}, { [device]: { 1: 14, 16: 0 } });
+    for (let i = 0; i < 20; i++) {
+      play(turn('X-Touch Mini', 100, 3, i / 20));
+      play(turn('MiniLab 3', 74, 3, i / 20));
+      play({ ...note(36 + i), channel: 2 } as ShowEvent);
+      play({ type: 'pitch-bend', value: i / 20, channel: 2, source: device, at: i });
+    }
+    expect([controls.strayed(), strays(heard)]).toEqual([undefined, []]);
   });
 
   it('is after ten thousand touches where the fold of them is, with unplugging between; no mapping is lost', () => {
