@@ -73,8 +73,9 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   /** The one channel that a device is known on: as it was learnt, or else by its profile. */
   function homeOf(device: string): number | undefined {
     const mappings = own(device).length > 0 ? own(device) : known(device);
-    const [home, ...others] = new Set(mappings.map(({ control }) => channelOf(control)));
-    return others.length === 0 ? home : undefined;
+    const channels = new Set(mappings.map(({ control }) => channelOf(control)));
+    channels.delete(undefined);
+    return channels.size === 1 ? [...channels][0] : undefined;
   }
   function strayedOf(device: string): Strayed | undefined {
     const from = homeOf(device);
@@ -85,13 +86,13 @@ export function createControls({ usual, mappings, sketches, opening, state, here
   }
   /** Counts a touch. @returns what is said when it is enough of them */
   function counted(device: string, control: ControlId): EventBody | undefined {
-    const home = homeOf(device);
-    if (home === undefined) return undefined;
+    const [home, on] = [homeOf(device), channelOf(control)];
+    if (home === undefined || on === undefined) return undefined;
     const isMapped = (id: ControlId) => known(device).some((mapping) => mapping.control === id);
-    const isHome = channelOf(control) === home || isMapped(control);
+    const isHome = on === home || isMapped(control);
     if (!isHome && !isMapped(onChannel(control, home))) return undefined;
     // The notes of an MPE device take turns on the channels of their zone, which is at home where its manager is.
-    const channel = isHome ? home : partOf(state().zones, { channel: channelOf(control), source: device });
+    const channel = isHome ? home : partOf(state().zones, { channel: on, source: device });
     const channels = heardOn.get(device) ?? new Map<number, number>();
     const count = (channels.get(channel) ?? 0) + 1;
     heardOn.set(device, channels.set(channel, count));

@@ -25,7 +25,8 @@ export default {
           properties: {
             control: {
               type: 'string',
-              pattern: '^((note|control|program|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6]))$',
+              pattern:
+                '^((note|control|program|poly-pressure|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6])|slide)$',
             },
             target: { enum: TARGETS },
             from: travel,

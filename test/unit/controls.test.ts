@@ -1,9 +1,16 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { touchOf } from '../../engine/control/control';
 import { createControls } from '../../engine/control/desk';
 import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
 import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
-import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
+import {
+  conflictsOf,
+  DEFAULT_CONTROLLERS,
+  type Mapping,
+  newMapping,
+  onOtherChannel,
+} from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { ShowEvent } from '../../engine/events';
@@ -191,6 +198,27 @@ describe('learning', () => {
     desk = foldDesk(foldDesk(desk, { type: 'undo' }), { type: 'undo' });
     expect(desk.mappings).toEqual([]);
     expect(foldDesk(foldDesk(desk, { type: 'redo' }), { type: 'redo' }).mappings).toHaveLength(2);
+  });
+
+  it.each<[string, ShowEvent[]]>([
+    [
+      'poly-pressure 10 36',
+      [0.2, 0.6].map((value) => ({ type: 'poly-pressure', note: 36, value, channel: 10, source: device, at: 1 })),
+    ],
+    // Its notes have a channel each.
+    ['slide', [2, 3].map((channel) => ({ type: 'slide', value: channel / 4, channel, source: device, at: 1 }))],
+  ])('%s can be learnt, kept and turned', (moved, events) => {
+    const touches = events.map((event) => touchOf(event)!);
+    expect(touches.map((touched) => touched.control)).toEqual([moved, moved]);
+    const desk = touches.reduce(
+      (now, touched) => foldDesk(now, { type: 'touched', device, touch: touched }),
+      foldDesk(learning, { type: 'target', target: id }),
+    );
+    const [mapping] = readMappings(writeMappings(desk.mappings), 'x');
+    expect(mapping).toMatchObject({ control: moved, target: id, encoding: 'absolute' });
+    expect(mapping!.button).toBeUndefined();
+    expect(turned({ ...mapping!, takeover: 'jump' }, [0.25, 0.75])).toEqual([0.25, 0.75]);
+    expect(onOtherChannel([{ ...mapping!, control: 'slide' }], device, 1, 3)[0]!.control).toBe('slide');
   });
 
   it('takes no single message of a noisy controller, and finds out an encoder by itself', () => {
