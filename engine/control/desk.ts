@@ -1,5 +1,5 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
-import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
+import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
 import { partOf } from '../parts';
 import type { Cue, PerformanceState } from '../performance';
@@ -23,8 +23,6 @@ export interface DeskParts {
 
 export interface Controls {
   readonly desk$: BehaviorSubject<Desk>;
-  /** What comes in from the devices. */
-  readonly touches$: Subject<{ readonly device: string; readonly touch: Touch }>;
   /** The devices that are plugged in. */
   readonly devices$: BehaviorSubject<readonly string[]>;
   change(action: DeskAction): void;
@@ -52,7 +50,6 @@ const STRAYED_AFTER = 8;
 
 export function createControls({ usual, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
-  const touches$: Controls['touches$'] = new Subject();
   const devices$ = new BehaviorSubject<readonly string[]>([]);
   /** How often the controls of a device were touched, by channel. */
   const heardOn = new Map<string, Map<number, number>>();
@@ -138,7 +135,6 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     }
     const touched = touchOf(event);
     if (touched === undefined) return [event];
-    touches$.next({ device, touch: touched });
     const key = `${device}|${touched.control}`;
     const notice = counted(device, touched.control);
     if (desk$.value.learning) {
@@ -157,7 +153,6 @@ export function createControls({ usual, mappings, sketches, opening, state, here
 
   return {
     desk$,
-    touches$,
     devices$,
     act: done,
     change: (action) => desk$.next(foldDesk(desk$.value, action)),

@@ -196,7 +196,9 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   const state = () => state$.value;
   const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const panel = put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiOut: midiOut() } as unknown as Live));
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
   const first = () => controls.desk$.value.mappings[0]!;
   const [from] = panel.all('[aria-label="From"]');
   const [to] = panel.all('[aria-label="To"]');
@@ -235,7 +237,9 @@ test('while Learn is on, any fader, choice or switch is chosen by a click: a fad
   const state = () => state$.value;
   const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiOut: midiOut() } as unknown as Live));
+  put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
   const deck = document.createElement('div');
   const all = [
     parameterSlider(live, 'mixer.notes.level'),

@@ -35,7 +35,7 @@ import { FOLLOWING } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
 import { keyboard } from '../../engine/inputs/keyboard';
-import { midi } from '../../engine/inputs/midi';
+import { type Heard, midi } from '../../engine/inputs/midi';
 import { createOscSender } from '../../engine/outputs/osc';
 import { createLights } from '../../engine/outputs/lights';
 import { createClockSender } from '../../engine/outputs/midi-clock';
@@ -132,6 +132,8 @@ export interface Live {
   readonly osc: OscLink;
   /** What comes in by it, and whether that means something here. */
   readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
+  /** All that comes in by MIDI. */
+  readonly midiHeard$: Observable<Heard>;
   /** The port by which others follow the show. */
   readonly midiOut: MidiLink;
   readonly meters: Meters;
@@ -220,10 +222,16 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
   mappings$.subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
+  const midiHeard$ = new Subject<Heard>();
   const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
   window.addEventListener('pagehide', () => midiOut.close());
   const { traces } = resumption ?? { traces: NO_TRACES };
-  const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
+  const controllers = midi(
+    clock,
+    (source) => zonesOf(traces, source),
+    controls.isNamed,
+    (heard) => midiHeard$.next(heard),
+  ).pipe(
     filter((event) => !midiOut.isEcho(event)),
     followingClock(
       clock,
@@ -443,6 +451,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     lineInput,
     osc,
     oscHeard$: oscHeard$.asObservable(),
+    midiHeard$: midiHeard$.asObservable(),
     midiOut,
     meters: band.meters,
     generated,

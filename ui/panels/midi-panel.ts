@@ -5,6 +5,7 @@ import { ENCODINGS } from '../../engine/control/encoder';
 import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
+import { createMonitor } from '../../engine/inputs/monitor';
 import { isParameterId } from '../../engine/parameters';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
@@ -12,27 +13,29 @@ import type { Live } from '../live/live';
 import { midiOutSection } from './midi-out-section';
 import { oscSection } from './osc-section';
 import { numberField } from './number-field';
-import { isOpen } from './panel';
+import { whileOpen } from './panel';
 import { keyedRows } from './rows';
 import { t, tAction, tChoice, tParameter } from '../language/translate';
 
-const MONITOR_LINES = 6;
+const MONITOR_LINES = 8;
 const STRAYED_LOOK_MS = 1000;
 
 const labelOf = (target: Target) => (isActionId(target) ? tAction(target) : tParameter(target).label);
 
 export function midiPanel(live: Live): HTMLElement {
+  const { section, show } = monitor(live);
   const panel = element(
     'aside',
     { className: 'midi-panel' },
     devices(live),
     learning(live),
     list(live),
-    monitor(live),
+    section,
     midiOutSection(live),
     oscSection(live),
   );
   panel.setAttribute('aria-label', 'MIDI');
+  whileOpen(panel, show);
   choosing(live);
   return panel;
 }
@@ -207,14 +210,13 @@ function choice<T extends string>(label: string, all: readonly T[], onChange: (v
   return select;
 }
 
-function monitor({ controls }: Live): HTMLElement {
+function monitor({ midiHeard$ }: Live) {
   const lines = element('pre');
-  const recent: string[] = [];
-  controls.touches$.subscribe(({ device, touch }) => {
-    recent.unshift(`${device}  ${touch.control}  ${touch.value.toFixed(3)}`);
-    recent.length = Math.min(recent.length, MONITOR_LINES);
-    if (lines.parentElement?.parentElement && isOpen(lines.parentElement.parentElement))
-      lines.textContent = recent.join('\n');
-  });
-  return element('div', {}, element('h2', {}, t('Monitor')), lines);
+  const heard = createMonitor(MONITOR_LINES);
+  midiHeard$.subscribe((event) => heard.hear(event));
+  const show = () => {
+    const text = heard.lines().join('\n');
+    if (text !== lines.textContent) lines.textContent = text;
+  };
+  return { section: element('div', {}, element('h2', {}, t('Monitor')), lines), show };
 }
