@@ -232,6 +232,22 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
     else held.add(`${names[index]} ${channel} ${note}`);
   }
 
+  type Played = Extract<ShowEvent, { type: 'pitch-bend' | 'pressure' | 'program' | 'bend-range' }>;
+  const last = <T extends Played['type']>(type: T, of: (event: Extract<Played, { type: T }>) => number) =>
+    new Map(
+      log
+        .filter((event): event is Extract<Played, { type: T }> => event.type === type)
+        .map((event) => [`${event.source} ${event.channel}`, of(event)]),
+    );
+  /** What instruments keep, by device and channel. */
+  function expectPlayed(): void {
+    expect(last('pitch-bend', ({ value }) => value)).toEqual(bends);
+    expect(last('pressure', ({ value }) => value)).toEqual(pressures);
+    expect(last('program', ({ program }) => program)).toEqual(programs);
+    expect(last('bend-range', ({ semitones }) => semitones)).toEqual(ranges);
+    for (const [index, name] of names.entries()) expect(state().zones[name] ?? { 1: 0, 16: 0 }).toEqual(zones[index]);
+  }
+
   for (let i = 0; i < EVENTS; i++) {
     clock.moveTo(i / 100);
     play(whole(2));
@@ -241,7 +257,7 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
       strike(0, 10, 36);
     }
     if (i % UNPLUGGED_EVERY !== UNPLUGGED_EVERY - 1) continue;
-    for (const [index, name] of names.entries()) expect(state().zones[name] ?? { 1: 0, 16: 0 }).toEqual(zones[index]);
+    expectPlayed();
     const loose = whole(2);
     ports[loose]!.disconnect();
     silence(loose, ALL);
@@ -256,18 +272,8 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
   }
   for (const [id, value] of values) expect([id, state().parameters[id]]).toEqual([id, value]);
   expect([...values.keys()].sort()).toEqual(mappings.map(({ target }) => target).sort());
-  // What instruments keep, by device and channel; and of bends and pressure the last, which modulations follow.
-  type Played = Extract<ShowEvent, { type: 'pitch-bend' | 'pressure' | 'program' | 'bend-range' }>;
-  const last = <T extends Played['type']>(type: T, of: (event: Extract<Played, { type: T }>) => number) =>
-    new Map(
-      log
-        .filter((event): event is Extract<Played, { type: T }> => event.type === type)
-        .map((event) => [`${event.source} ${event.channel}`, of(event)]),
-    );
-  expect(last('pitch-bend', ({ value }) => value)).toEqual(bends);
-  expect(last('pressure', ({ value }) => value)).toEqual(pressures);
-  expect(last('program', ({ program }) => program)).toEqual(programs);
-  expect(last('bend-range', ({ semitones }) => semitones)).toEqual(ranges);
+  expectPlayed();
+  // Of bends and pressure, the last one is what modulations follow.
   expect(state().controllers[BEND_CONTROLLER]!.to).toBe((bend + 1) / 2);
   expect(state().controllers[PRESSURE_CONTROLLER]!.to).toBe(pressure);
   expect(controls.desk$.value.mappings).toEqual(mappings);
