@@ -15,6 +15,7 @@ import { follow, type Lock } from '../engine/inputs/delay-locked-loop';
 import { normal } from '../engine/random';
 import { type Figure, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
+import type { PlacedBlock } from '../engine/players/accompanist';
 import type * as Painter from '../engine/players/painter';
 import type {} from '../test/show/fake-midi';
 import type {} from '../ui/performer-page';
@@ -56,10 +57,13 @@ interface Beats {
   /** Of both, how far they are beyond the first frame that could have them: a slow machine draws few. */
   readonly landedBeyond: readonly number[];
   readonly seenBeyond: readonly number[];
+  /** Seconds from the beat to the first sample of generated sound that has a scene which waited for it. */
+  readonly heard: readonly number[];
   /** Seconds from the beat to the first hit of a drum pattern that waited for it; the drummer's own hands count, too. */
   readonly drummed: readonly number[];
-  /** Seconds that a picture takes, as the engine has measured it. */
+  /** Seconds that a picture and a block of sound take, as the engine has measured it. */
   readonly step: number;
+  readonly block: number;
 }
 
 const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
@@ -125,7 +129,7 @@ function byteFigures({ arrived, folded, voiced, scheduled, turned, frames, secon
   ];
 }
 
-function beatFigures({ landed, seen, landedBeyond, seenBeyond, drummed, step }: Beats): Figure[] {
+function beatFigures({ landed, seen, landedBeyond, seenBeyond, heard, drummed, step, block }: Beats): Figure[] {
   const off = (all: readonly number[], share: number) => 1000 * quantile(all.map(Math.abs), share);
   return [
     ms('quantised change to its beat, median', off(landed, 0.5)),
@@ -133,6 +137,9 @@ function beatFigures({ landed, seen, landedBeyond, seenBeyond, drummed, step }: 
     ms('of it beyond the first frame after the beat, p95', off(landedBeyond, 0.95)),
     ms('quantised drum pattern, its first hit to the beat: median', off(drummed, 0.5)),
     ms('quantised drum pattern, its first hit to the beat: p95', off(drummed, 0.95), '<= 20'),
+    ms('a block of generated sound takes', 1000 * block),
+    ms('quantised scene, its generated sound to the beat: median', off(heard, 0.5)),
+    ms('quantised scene, its generated sound to the beat: p95', off(heard, 0.95), '<= 20'),
     ms('a picture takes', 1000 * step),
     ms('change of the picture, as shown, to its beat: median', off(seen, 0.5)),
     ms('change of the picture, as shown, to its beat: p95', off(seen, 0.95), '<= 20'),
@@ -315,6 +322,47 @@ async function measureBeats(changes: number): Promise<Beats> {
     live.send({ type: 'panic', source });
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+  live.stopShow();
+  live.send({ type: 'note-on', note: 57, velocity: 0.8, channel: 1, source });
+  const sounds = { name: '', sketch: live.state$.value.sketch, prompts: [], modulations: {} };
+  for (const slot of [1, 2]) {
+    const parameters = { 'sound.family': slot === 1 ? 0 : 5, 'sound.level': -6 };
+    live.send({ type: 'scene-saved', slot, scene: { ...sounds, parameters }, source });
+  }
+  const heard: number[] = [];
+  const { rawContext } = live.context;
+  const { baseLatency, outputLatency } = rawContext as AudioContext;
+  const generated = live.generated as typeof live.generated & { take(block: PlacedBlock): void };
+  const take = generated.take.bind(generated);
+  let end = 0;
+  /** When a block begins that takes the place of what was to come. */
+  let anew: ((at: number) => void) | undefined;
+  generated.take = (block) => {
+    take(block);
+    const after = (block.begins - generated.heard()) / generated.sampleRate - baseLatency - outputLatency;
+    if (block.at < end - 1000) anew?.(live.clock.now() + after);
+    end = block.at + block.left.length;
+  };
+  for (let i = 0; i < changes; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 1500 + 37 * (i % 9)));
+    const begins = new Promise<number>((resolve) => {
+      const landing = live.events$.subscribe((event) => {
+        if (event.type !== 'scene-recalled') return;
+        landing.unsubscribe();
+        // What is made anew for it; the last of them, should there be several.
+        let last = 0;
+        anew = (at) => (last = at > event.at - 0.3 ? at : last);
+        const waiting = live.moments$.subscribe(({ time }) => {
+          if (time < event.at + 1) return;
+          waiting.unsubscribe();
+          resolve(last);
+        });
+      });
+    });
+    live.send({ type: 'scene-recalled', slot: 1 + (i % 2), beats: 0, source });
+    heard.push(offBeat(await begins));
+  }
+  live.send({ type: 'note-off', note: 57, channel: 1, source });
   const painter = '/engine/players/painter.ts';
   const { placeAt } = (await import(painter)) as typeof Painter;
   for (const slot of [1, 2]) {
@@ -342,5 +390,7 @@ async function measureBeats(changes: number): Promise<Beats> {
     seen.push(offBeat(time));
     seenBeyond.push(beyond(offBeat(time)));
   }
-  return { landed, seen, landedBeyond, seenBeyond, drummed, step: live.kernelHealth().models.image.stepSeconds };
+  const { image, sound } = live.kernelHealth().models;
+  const took = { step: image.stepSeconds, block: sound.stepSeconds };
+  return { landed, seen, landedBeyond, seenBeyond, heard, drummed, ...took };
 }

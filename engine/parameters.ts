@@ -61,14 +61,26 @@ export const RESPONSES = ['none', 'rest', 'echo'] as const;
 /** Of `voice.kind`, by value. */
 export const VOICE_KINDS = ['off', 'spoken', 'sung', 'choir'] as const;
 
+/** Of `instrument.kind`, by value: the presets between the first and the last are those of audio/presets.ts, in order. */
+const INSTRUMENTS = [
+  'by program',
+  'keys',
+  'bells',
+  'organ',
+  'pluck',
+  'synth bass',
+  'pad',
+  'lead',
+  'sampled stream',
+] as const;
+
 /** One of several things, by name. */
 function choice(label: string, help: string, names: readonly string[], start = 0) {
   return { label, help, names, min: 0, max: names.length - 1, default: start, unit: '', curve: 'step' } as const;
 }
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-/** A strip of the mixer. */
-/** @param muted to begin with, 0 or 1 */
+/** A strip of the mixer. @param muted to begin with, 0 or 1 */
 function strip<B extends string>(bus: B, label: string, muted = 0) {
   const toggle = { ...ratio, default: 0, curve: 'step' } as const;
   return {
@@ -95,14 +107,11 @@ const table = {
     max: 4,
     default: 0.5,
   },
-  'image.walk': {
-    ...ratio,
-    label: 'Kind of walk',
-    help: 'From latent to latent (0), a slow wander (1), or a loop that closes on the bar (2).',
-    max: 2,
-    default: 0,
-    curve: 'step',
-  },
+  'image.walk': choice('Kind of walk', 'From place to place, a slow wander, or a loop that closes on the bar.', [
+    'places',
+    'wander',
+    'loop',
+  ]),
   'image.loop': {
     ...ratio,
     label: 'Loop bars',
@@ -157,27 +166,14 @@ const table = {
     default: 0,
     curve: 'step',
   },
-  'image.tile': {
-    ...ratio,
-    label: 'Tile',
-    help: 'The plane repeats without a seam instead of being mirrored.',
-    default: 0,
-    curve: 'step',
-  },
+  'image.tile': choice('Tile', 'The plane repeats without a seam instead of being mirrored.', ['off', 'on']),
   'image.blend': {
     ...ratio,
     label: 'Guest',
     help: 'From this generator towards the one that was dropped in.',
     default: 0,
   },
-  'image.family': {
-    ...ratio,
-    label: 'Family',
-    help: 'Which kind of form; 0 leaves it to the walk.',
-    max: IMAGE_FAMILIES.length,
-    default: 0,
-    curve: 'step',
-  },
+  'image.family': choice('Family', 'Which kind of form; free leaves it to the walk.', ['free', ...IMAGE_FAMILIES]),
   'image.direction1': direction('height'),
   'image.direction2': direction('symmetry'),
   'image.direction3': direction('brightness'),
@@ -348,14 +344,12 @@ const table = {
     max: 1.5,
     default: 0.5,
   },
-  'sound.loop': {
-    ...ratio,
-    label: 'Stream loop',
-    help: 'Endless (0), or in time and round again after one bar, two (2) or four (3).',
-    max: 3,
-    default: 0,
-    curve: 'step',
-  },
+  'sound.loop': choice('Stream loop', 'Endless, or in time and round again after so many bars.', [
+    'endless',
+    '1 bar',
+    '2 bars',
+    '4 bars',
+  ]),
   'sound.change': { ...ratio, label: 'Loop change', help: 'How much of the loop is new each round.', default: 0.3 },
   'sound.ahead': {
     label: 'Stream buffer',
@@ -413,14 +407,7 @@ const table = {
     curve: 'exponential',
   },
 
-  'instrument.kind': {
-    ...ratio,
-    label: 'Instrument',
-    help: 'What you play: as programs say (0), keys, bells, organ, pluck, bass, pad, lead, or the sampled stream (8).',
-    max: 8,
-    default: 0,
-    curve: 'step',
-  },
+  'instrument.kind': choice('Instrument', 'What you play.', INSTRUMENTS),
   'instrument.glide': {
     ...ratio,
     label: 'Glide',
@@ -429,13 +416,7 @@ const table = {
     unit: 's',
   },
 
-  'drums.kit': {
-    ...ratio,
-    label: 'Drum kit',
-    help: 'Synthesised (0), or sampled from the stream (1).',
-    default: 0,
-    curve: 'step',
-  },
+  'drums.kit': choice('Drum kit', 'Synthesised, or sampled from the stream.', ['synthesised', 'sampled']),
   'duck.depth': { ...ratio, label: 'Duck', help: 'Stream and pads give way to the kick drum.', default: 0 },
   'duck.release': {
     label: 'Duck release',
@@ -461,14 +442,7 @@ const table = {
     unit: 's',
     curve: 'exponential',
   },
-  'filter.kind': {
-    ...ratio,
-    label: 'Filter',
-    help: 'On all sound: off (0), low-pass, band-pass or high-pass (3).',
-    max: 3,
-    default: 0,
-    curve: 'step',
-  },
+  'filter.kind': choice('Filter', 'On all sound.', ['off', 'low-pass', 'band-pass', 'high-pass']),
   'filter.cutoff': {
     label: 'Filter cutoff',
     help: 'Where the filter of all sound begins.',

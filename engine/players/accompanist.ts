@@ -3,7 +3,7 @@
  * and what the words mean.
  */
 import { unpackFrames } from '../models/sound/phrase';
-import { BLOCK, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
+import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
 import { DRUM_CHANNEL, partOf } from '../parts';
 import type { HeldNote } from '../performance';
@@ -12,7 +12,7 @@ import { DRUM_MACHINE } from '../aids/aids';
 import { hitsAt } from '../aids/drum-machine';
 import { DRUM_PATTERNS } from '../aids/drum-patterns';
 import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';
-import type { Score } from './score';
+import type { Passage, Score } from './score';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
 export interface SoundSink {
@@ -41,7 +41,8 @@ export interface Accompanist {
   /**
    * Generates the next block when less than `ahead` seconds are ready (more while nothing changes: what lies ahead is
    * rewritten when something does), and at once when notes have begun or ended: what was made for the old chord is then
-   * thrown away. Not again before it has resolved; rejects when the model failed.
+   * thrown away. What is known to change soon begins at its time. Not again before it has resolved; rejects when the model
+   * failed.
    * @param isPast tells that something else is asked for by now: then it stops after a block.
    */
   play(state: Score, at: number, isPast?: () => boolean): Promise<void>;
@@ -54,7 +55,7 @@ const LONGER_AFTER_A_GAP = 0.15;
 const LONGEST_AHEAD = 2.5;
 
 /** Seconds of sound to keep ready, live. @param gaps so many times it ran dry. */
-export function wantedAhead({ parameters }: Pick<Score, 'parameters'>, gaps: number): number {
+export function wantedAhead({ parameters }: Pick<Passage, 'parameters'>, gaps: number): number {
   return Math.min(LONGEST_AHEAD, parameters['sound.ahead'] + LONGER_AFTER_A_GAP * gaps);
 }
 
@@ -100,10 +101,14 @@ export function createAccompanist(
   let latency = 0;
   let turnedAt = -Infinity;
   let changedAt = Infinity;
+  /** What is to come, and lies in the sink from its time on. */
+  let foreseen: { readonly at: number; readonly asked: SoundInput } | undefined;
+  /** Where a change at a second begins: on the nearest frame of the model's. */
+  const beginOf = (time: number) => sink.frameAt(time) - Math.round(sampleRate / FRAME_RATE / 2);
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
 
-  async function generate(state: Score, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
+  async function generate(state: Passage, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
     const before = sink.played();
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
     const timed = inTime(state, asked, from ?? sink.end());
@@ -128,7 +133,7 @@ export function createAccompanist(
   }
 
   /** The phrase, when the model has another or none. */
-  function newPhrase({ phrase }: Score, { loop }: SoundInput): Float32Array | undefined {
+  function newPhrase({ phrase }: Passage, { loop }: SoundInput): Float32Array | undefined {
     const wanted = loop ? `${loop.of} ${phrase}` : sent;
     if (wanted === sent || (sent === '' && phrase === '')) return undefined;
     sent = wanted;
@@ -136,7 +141,7 @@ export function createAccompanist(
   }
 
   /** On the beat grid, where a loop plays. */
-  function inTime(state: Score, asked: SoundInput, begin: number): SoundInput {
+  function inTime(state: Passage, asked: SoundInput, begin: number): SoundInput {
     const bars = LOOP_BARS[state.parameters['sound.loop']]!;
     if (bars === 0) return asked;
     const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
@@ -153,39 +158,85 @@ export function createAccompanist(
 
   return {
     latency: () => latency,
-    async play(state, at, isPast = () => false) {
+    async play(given, at, isPast = () => false) {
+      const { coming } = given;
+      // Whoever tells of it may be held up: it comes all the same.
+      const state = coming && at >= coming.at ? coming : given;
+      const isTakenBack = foreseen !== undefined && state.at < foreseen.at && coming?.at !== foreseen.at;
+      if (foreseen && state.at >= foreseen.at) {
+        [last, heardUntil, changedAt] = [foreseen.asked, foreseen.at, at];
+        foreseen = undefined;
+      }
       const asked = soundAt(state, at);
-      // In a loop the stream has the drum machine's pattern itself, on the grid.
-      const isLoop = state.parameters['sound.loop'] > 0;
-      const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
-      const again = new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note));
-      const hits = fresh.filter((note) => isDrum(state, note)).flatMap(hitOf);
-      const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
+      const { again, hits } = freshIn(state);
       const struck = hits.length > 0 && hearsDrums(asked);
-      const played = again.size > 0 || struck || (last !== undefined && isOther(asked, last));
+      const played = isTakenBack || again.size > 0 || struck || (last !== undefined && isOther(asked, last));
       const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
-      const changed = last !== undefined && (played || turned);
-      const soon = sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
-      if (changed || last === undefined) changedAt = at;
+      const isFirst = last === undefined;
+      const changed = !isFirst && (played || turned);
+      if (changed || isFirst) changedAt = at;
+      // What was foreseen goes on from another past now.
+      if (changed) foreseen = undefined;
       const rest = Math.min(REST_MOST, REST_GROWTH * Math.max(0, at - changedAt));
       if (changed || sink.end() - sink.played() < (ahead() + rest) * sampleRate) {
-        const from = changed && soon < sink.end() ? soon : undefined;
-        last = asked;
-        heardUntil = state.at;
+        const from = changed && soon() < sink.end() ? soon() : undefined;
+        [last, heardUntil] = [asked, state.at];
         if (turned) turnedAt = at;
         const now = sink.played();
-        const begins = await generate(state, { ...asked, notes, ...(struck && { hits }) }, at, from);
+        const isOwn = changed || isFirst;
+        const begins = await (isOwn ? generate(state, struckAnew(asked, again, hits), at, from) : goOn());
         if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
+      if (coming && coming !== state && !isPast()) await foresee(coming);
       // A machine that fell behind, or whose frames are slow, makes up for it; after that each moment asks anew.
-      while (!isPast() && sink.end() - sink.played() < MAKES_UP * ahead() * sampleRate)
-        await generate(state, asked, at, undefined);
+      while (!isPast() && sink.end() - sink.played() < MAKES_UP * ahead() * sampleRate) await goOn();
+
+      function goOn(): Promise<number> {
+        const isThere = coming && foreseen && sink.end() >= beginOf(foreseen.at);
+        return isThere ? generate(coming, foreseen!.asked, at, undefined) : generate(state, asked, at, undefined);
+      }
+
+      /** Makes what comes from its time on, as soon as what is ready reaches beyond; where that is too late, as soon as it can be. */
+      async function foresee(coming: Passage): Promise<void> {
+        const then = soundAt(coming, coming.at);
+        const before = foreseen?.asked ?? asked;
+        const { again, hits } = freshIn(coming);
+        const isStruck = !foreseen && (again.size > 0 || (hits.length > 0 && hearsDrums(then)));
+        if (!isStruck && !isOther(then, before) && !isTurned(then, before)) return;
+        const begin = () => Math.max(beginOf(coming.at), soon());
+        const isNext = begin() < sink.end() + (BLOCK * sampleRate) / FRAME_RATE;
+        if (begin() >= sink.end() && isNext) await goOn();
+        if (begin() >= sink.end()) return;
+        foreseen = { at: coming.at, asked: then };
+        await generate(coming, struckAnew(then, again, hits), at, begin());
+      }
     },
   };
+
+  /** The first sample that can still be made anew. */
+  function soon(): number {
+    return sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
+  }
+
+  /** What has been struck since the last look: keys, and drums. */
+  function freshIn(state: Passage) {
+    // In a loop the stream has the drum machine's pattern itself, on the grid.
+    const isLoop = state.parameters['sound.loop'] > 0;
+    const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
+    return {
+      again: new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note)),
+      hits: fresh.filter((note) => isDrum(state, note)).flatMap(hitOf),
+    };
+  }
+}
+
+function struckAnew(asked: SoundInput, again: ReadonlySet<number>, hits: NonNullable<SoundInput['hits']>): SoundInput {
+  const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
+  return { ...asked, notes, ...(hits.length > 0 && hearsDrums(asked) && { hits }) };
 }
 
 /** What the drum machine plays in a block, for the stream to play it as well; on the grid, where that has a drummer's hands. */
-function patternHits({ parameters }: Score, block: GridBlock, seed: number): NonNullable<SoundInput['hits']> {
+function patternHits({ parameters }: Passage, block: GridBlock, seed: number): NonNullable<SoundInput['hits']> {
   const { steps } = DRUM_PATTERNS[parameters['drums.pattern']]!;
   return stepsIn(block, steps).flatMap(({ step, frame }) =>
     hitsAt(step, parameters, seed).flatMap(({ note, velocity }) => {
@@ -200,7 +251,7 @@ function hitOf({ note, velocity }: HeldNote): { drum: number; velocity: number; 
   return drum < 0 ? [] : [{ drum, velocity, frame: 0 }];
 }
 
-function isDrum({ zones }: Score, note: HeldNote): boolean {
+function isDrum({ zones }: Passage, note: HeldNote): boolean {
   return partOf(zones, note) === DRUM_CHANNEL;
 }
 
@@ -227,12 +278,12 @@ function isOther(a: SoundInput, b: SoundInput): boolean {
 }
 
 /** The keys that the generated sound follows: drums have none. */
-export function askedNotes(state: Score): { readonly midi: number; readonly velocity: number }[] {
+export function askedNotes(state: Passage): { readonly midi: number; readonly velocity: number }[] {
   return state.held.filter((note) => !isDrum(state, note)).map(({ note, velocity }) => ({ midi: note, velocity }));
 }
 
 /** What sound the performance asks for at time `at`. */
-export function soundAt(state: Score, at: number): SoundInput {
+export function soundAt(state: Passage, at: number): SoundInput {
   const { parameters } = state;
   const mood = moodOf(bentMeaning(state, at));
   return {

@@ -1,6 +1,7 @@
 /**
  * A picture takes a while, and is painted for the moment when it will be there. Changes that land on a beat are known
- * before: the picture that is the first to have one is painted in time and held until the beat.
+ * before: the picture that is the first to have one is painted in time and held until the beat; the block of generated sound
+ * is made in time and lies ready.
  */
 import { filter, firstValueFrom } from 'rxjs';
 import type { Clock } from '../clock';
@@ -10,6 +11,8 @@ import type { ShowEvent } from '../events';
 const MARGIN = 1.15;
 /** Seconds until the frame in which a picture is asked for, and until the one in which it is shown. */
 const FRAMES = 2 / 30;
+/** Seconds between looks at what is to be heard, of the page and of its model's worker, and what comes on top of them. */
+const SOUND_PULSE = 0.08;
 /** No picture is painted for a moment farther ahead, in seconds. */
 const FURTHEST = 1;
 
@@ -25,6 +28,19 @@ export function isForeseen(event: ShowEvent): boolean {
  */
 export function foresight(seconds: number, apart: number): number {
   return MARGIN * seconds + Math.max(MARGIN * seconds, apart) + FRAMES;
+}
+
+/** Changes at once what the stream plays. */
+export function isForeheard(event: ShowEvent): boolean {
+  const { type } = event;
+  return (
+    type === 'scene-recalled' || type === 'deck-crossed' || (type === 'parameter' && event.id.startsWith('sound.'))
+  );
+}
+
+/** How many seconds before its time the accompanist must know of a change: it may just have begun another block. @param seconds that a block takes */
+export function soundForesight(seconds: number): number {
+  return 2 * MARGIN * seconds + SOUND_PULSE;
 }
 
 /**

@@ -9,7 +9,7 @@ import { perform, type PerformanceState } from '../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, readLogFile, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
-import { openingOf } from './rehearse';
+import { openingOf } from '../opening';
 import {
   lastSnapshot,
   lastStamp,

@@ -19,8 +19,11 @@ const opening = openingState('drift', Array.from(neutralMeaning()));
 const withNote = (state: PerformanceState, note: number, at: number) =>
   perform(state, { type: 'note-on', note, velocity: 0.8, channel: 1, source: 'test', at });
 
-/** A ring, its reader and models whose samples all are the number of the lowest key, over a thousand; every other one's are below zero. */
-function machine(start = 0) {
+/**
+ * A ring, its reader and models whose samples all are the number of the lowest key, over a thousand; every other one's are below zero.
+ * @param takes seconds that a block takes to make.
+ */
+function machine(start = 0, takes = 0) {
   const ring = ringStorage(4 * RATE);
   // Somebody has played and heard so much before.
   new Int32Array(ring.counts).fill(start | 0, 0, 2);
@@ -37,9 +40,10 @@ function machine(start = 0) {
       asked.push(input);
       const at = input.from ?? made;
       made = at + BLOCK;
+      hear(takes);
       const level = Math.min(...input.notes.map(({ midi }) => midi), 100) / 1000;
       const sound = () => new Float32Array(BLOCK).fill(own * level);
-      return Promise.resolve({ at, left: sound(), right: sound(), frames: new Float32Array(0), seconds: BLOCK / RATE });
+      return Promise.resolve({ at, left: sound(), right: sound(), frames: new Float32Array(0) });
     };
     const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: start + heard.length, seed: 1 };
     return createAccompaniment(part, step, (block) => played.push(block));
@@ -74,6 +78,44 @@ test('while the page is held up for ten seconds the sound goes on, and then foll
   hear(0.05);
   expect(heard[heard.length - 1]).toBeCloseTo(0.04, 6);
   expect(played.at(-1)!.latency).toBeLessThan(0.05);
+});
+
+test('what is known beforehand is heard at its time, however long a block takes, with the page held up, and whatever is played before', async () => {
+  const before = withNote(opening, 60, 0);
+  const lands = 2;
+  for (const isPlayed of [false, true]) {
+    const { engage, hear, heard } = machine(0, 0.12);
+    const model = engage();
+    const now = () => heard.length / RATE;
+    const coming = perform(withNote(before, 40, lands), {
+      type: 'note-off',
+      note: 60,
+      channel: 1,
+      source: 'test',
+      at: lands,
+    });
+    model.follow(scoreChange(undefined, before)!);
+    let isTold = false;
+    while (now() < 1.5) {
+      if (now() > 1.2 && !isTold) {
+        model.follow(scoreChange(before, { ...before, coming })!);
+        isTold = true;
+      }
+      await model.play();
+      hear(0.02);
+    }
+    const [live, all] = [withNote(before, 50, now()), withNote(coming, 50, now())];
+    if (isPlayed) model.follow(scoreChange({ ...before, coming }, { ...live, coming: all })!);
+    while (now() < 3) {
+      await model.play();
+      hear(0.02);
+    }
+    const first = (level: number) => heard.findIndex((x, i) => i > RATE && Math.abs(x - level) < 1e-6) / RATE;
+    expect(Math.abs(first(0.04) - lands)).toBeLessThan(0.0135);
+    if (isPlayed) expect(first(0.05) - live.at).toBeLessThan(0.25);
+    // Nothing of the old comes back.
+    expect(new Set(heard.slice((lands + 0.02) * RATE).map((x) => x.toFixed(6)))).toEqual(new Set(['0.040000']));
+  }
 });
 
 test('a change that comes while blocks are made is not waited for to the end of them, nor lost', async () => {
@@ -118,7 +160,7 @@ test('what is no number never reaches the ring, and the model starts anew', asyn
   const sick = () => {
     const left = new Float32Array(BLOCK).fill(0.1);
     left[7] = NaN;
-    return Promise.resolve({ at: 0, left, right: left, frames: left, seconds: 1 });
+    return Promise.resolve({ at: 0, left, right: left, frames: left });
   };
   const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: 0, seed: 1 };
   const model = createAccompaniment(part, onlyNumbers(sick, () => anew++), () => undefined); // prettier-ignore

@@ -2,11 +2,12 @@ import { identity, type MonoTypeOperatorFunction, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { playingAids } from '../../engine/aids/aids';
 import { type Clock, manualClock } from '../../engine/clock';
-import { launching, launchTime } from '../../engine/control/launch';
+import { isLaunched, launching, launchTime } from '../../engine/control/launch';
 import { tapped, tempoOfTaps } from '../../engine/control/tap';
 import { GRIDS } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
+import type { ParameterId } from '../../engine/parameters';
 import { foresight, paintedFor } from '../../engine/players/foresight';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
@@ -23,6 +24,21 @@ it.each(GRIDS.slice(1))('a change lands on the $name, after what its model takes
       expect(launch - at).toBeLessThanOrEqual((beats * 60) / 120 + 1e-6);
     }
   }
+});
+
+it('every choice waits, and no knob', () => {
+  const waits = (id: ParameterId) => isLaunched({ type: 'parameter', id, value: 1, source: 'performer', at: 0 });
+  const choices = [
+    'image.walk',
+    'image.family',
+    'image.tile',
+    'sound.loop',
+    'instrument.kind',
+    'drums.kit',
+    'filter.kind',
+  ] as const;
+  expect(choices.filter((id) => !waits(id))).toEqual([]);
+  expect((['image.speed', 'mixer.notes.mute', 'image.height', 'stage.blackout'] as const).filter(waits)).toEqual([]);
 });
 
 /** Four beats a bar, and changes wait for one. */

@@ -1,14 +1,16 @@
 /** The generated sound of a live show: the model plays by itself where it can share the ring, and else is asked for every block. */
 import { filter, interval, map, merge, throttleTime } from 'rxjs';
 import type { Stream } from '../../audio/stream';
+import { DRUM_MACHINE } from '../../engine/aids/aids';
 import type { Clock } from '../../engine/clock';
-import type { Loop } from '../../engine/loop';
+import type { Loop, Moment } from '../../engine/loop';
 import { SOUND_SOONEST } from '../../engine/models/accompaniment';
 import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
 import type { Kernel } from '../../engine/models/supervisor';
+import { playedAt } from '../../engine/modulation/played';
 import type { PerformanceState } from '../../engine/performance';
 import { createAccompanist, type PlacedBlock } from '../../engine/players/accompanist';
-import type { Score } from '../../engine/players/score';
+import type { Passage, Score } from '../../engine/players/score';
 
 export interface LiveSoundParts {
   readonly stream: Stream;
@@ -19,7 +21,7 @@ export interface LiveSoundParts {
   readonly origin: number;
   readonly seed: number;
   /** What is played of a moment's state on this machine. */
-  readonly within: (state: PerformanceState) => Score;
+  readonly within: (state: PerformanceState) => Passage;
   /** A step of the model, on the page's behalf. */
   readonly step: (input: SoundInput, by: number) => Promise<SoundOutput>;
   /** Seconds to keep ready. */
@@ -34,6 +36,16 @@ const PULSE_MS = 40;
 /** A note does not wait for either; in a flood of them one in so many milliseconds does not. */
 const NOTES_APART_MS = 8;
 
+/** What changes what the stream is asked for. Drums have a part of their own. */
+const HEARD: ReadonlySet<string> = new Set([
+  'note-on',
+  'note-off',
+  'parameter',
+  'meaning',
+  'scene-recalled',
+  'deck-crossed',
+]);
+
 /** Plays from now on. Tells the seconds from the last change of notes to its first sample; 0 before the first. */
 export function playSound(parts: LiveSoundParts): () => number {
   const { stream, kernel, clock, loop, origin, seed, within, onBlock, onFault } = parts;
@@ -42,6 +54,11 @@ export function playSound(parts: LiveSoundParts): () => number {
     throttleTime(NOTES_APART_MS, undefined, { leading: true, trailing: true }),
   );
   const pulse$ = merge(interval(PULSE_MS), notes$).pipe(map(() => clock.now()));
+  /** With the next change that is known beforehand, so that it is heard at its time. */
+  const scoreAt = ({ state, time }: Moment): Score => {
+    const next = loop.ahead().find(({ at, type, source }) => at > time && HEARD.has(type) && source !== DRUM_MACHINE);
+    return { ...within(state), coming: next && within(playedAt(loop.state(next.at), next.at)) };
+  };
   kernel.reset('sound', seed);
   if (stream.shared) {
     let latency = 0;
@@ -52,13 +69,13 @@ export function playSound(parts: LiveSoundParts): () => number {
       onBlock(block);
     });
     model.stumbles$.subscribe(onFault);
-    loop.playAlsoAt(pulse$, ({ state }) => model.follow(within(state)));
+    loop.playAlsoAt(pulse$, (moment) => model.follow(scoreAt(moment)));
     return () => latency;
   }
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
   const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, seed, onBlock);
   // A show may go on before the model is there: that is no fault, and it is not asked.
   const isComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.sound.state);
-  loop.playAlsoAt(pulse$, ({ state, time }) => (isComing() ? undefined : accompanist.play(within(state), time)));
+  loop.playAlsoAt(pulse$, (moment) => (isComing() ? undefined : accompanist.play(scoreAt(moment), moment.time)));
   return () => accompanist.latency();
 }

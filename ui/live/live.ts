@@ -57,12 +57,12 @@ import type { PerformanceState } from '../../engine/performance';
 import { soundAt, wantedAhead } from '../../engine/players/accompanist';
 import { createSampling, sampleStream } from '../../engine/players/sampler';
 import { createLyricist } from '../../engine/players/lyricist';
-import { foresight, isForeseen } from '../../engine/players/foresight';
+import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
 import { createListening } from '../../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
 import { PARAMETER_IDS } from '../../engine/parameters';
-import { openingOf } from '../../engine/record/rehearse';
+import { openingOf } from '../../engine/opening';
 import { type Resumption, starterOf, wakingEvents, zonesOf } from '../../engine/record/resume';
 import { NO_TRACES } from '../../engine/record/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
@@ -75,7 +75,7 @@ import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { letterKeys$ } from '../keys';
 import { createLineInput, type LineInput } from './line-input';
-import { createLiveFrames, type FrameCost } from './live-frames';
+import { createLiveFrames } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
 import { playSound } from './live-sound';
 import { createMidiLink, type MidiLink } from './midi-link';
@@ -125,7 +125,6 @@ export interface Live {
   state(): PerformanceState;
   /** Everything so far, in order: the show's log; of one that goes on, from its last snapshot on. */
   readonly log: readonly ShowEvent[];
-  frameCost(): FrameCost;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   readonly lineInput: LineInput;
@@ -148,8 +147,6 @@ export interface Live {
   underruns(): number;
   /** How often the result of a step came later than it was wanted. */
   late(): Late;
-  /** How often an old future of the sound was heard because the new one was late. */
-  relapses(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
   soundLatency(): number;
   kernelHealth(): Health;
@@ -267,7 +264,11 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     launch: launching(
       ticks,
       () => state$.value,
-      (event) => (isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0),
+      (event) =>
+        Math.max(
+          isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0,
+          isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
+        ),
     ),
     consequences: consequences(usual, meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
@@ -446,7 +447,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     state$,
     state: () => loop.state(),
     log,
-    frameCost: () => frames.cost(),
     analyser: band.analyser,
     lineInput,
     osc,
@@ -464,7 +464,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     governed$: governing.governed$,
     underruns: () => stream.underruns(),
     late,
-    relapses: () => stream.relapses(),
     soundLatency: () => soundLatency() && soundLatency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => shows.play(),
