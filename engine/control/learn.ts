@@ -7,10 +7,10 @@
  */
 import type { EventBody } from '../events';
 import type { Scenes } from '../scenes/scenes';
-import type { ControlId, Touch } from './control';
+import { channelOf, type ControlId, isKey, type Touch } from './control';
 import { encodingOf } from './encoder';
-import { isKey } from './control';
 import { buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+import { mappingsOf } from './profiles';
 
 interface Learnt {
   readonly mappings: readonly Mapping[];
@@ -76,8 +76,13 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       );
     case 'imported':
       return changed(desk, action.mappings);
-    case 'moved-channel':
-      return changed(desk, onOtherChannel(desk.mappings, action.device, action.from, action.to));
+    case 'moved-channel': {
+      const { device, from, to } = action;
+      const given = mappingsOf(device, desk.mappings).filter(({ control }) => channelOf(control) === from);
+      // What its profile says there is its own from then on.
+      const all = [...new Set([...desk.mappings, ...given])];
+      return changed(desk, onOtherChannel(all, device, from, to));
+    }
     case 'scene':
       return inScene(desk, action.scene, action.mappings);
     case 'undo': {

@@ -17,8 +17,10 @@ import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';
 import type { Live } from '../../ui/live/live';
 import { lyricsPanel } from '../../ui/panels/lyrics-panel';
+import { midiOutSection } from '../../ui/panels/midi-out-section';
 import { midiPanel } from '../../ui/panels/midi-panel';
 import { modulationPanel } from '../../ui/panels/modulation-panel';
+import { parameterChoice, parameterSlider, parameterSwitch } from '../../ui/panels/parameter-inputs';
 import { promptsPanel } from '../../ui/panels/prompts-panel';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
 import { takesPanel } from '../../ui/panels/takes-panel';
@@ -168,14 +170,36 @@ test('a model in this page is fetched once its name is given, not as it is looke
   expect([select.value, field.checkVisibility()]).toEqual(['server', false]);
 });
 
+function midiOut() {
+  const settings$ = new BehaviorSubject({ port: '', channel: 1, notes: false });
+  const set = (change: object) => settings$.next({ ...settings$.value, ...change });
+  return { settings$, ports$: new BehaviorSubject<readonly string[]>([]), set };
+}
+
+test('the port that follows the show is chosen, and stays chosen while it is not plugged in', async () => {
+  const link = midiOut();
+  const panel = put(midiOutSection({ midiOut: link } as unknown as Live));
+  const [port, channel] = panel.all<HTMLSelectElement>('select');
+  const [notes] = panel.all<HTMLButtonElement>('button');
+  expect([channel!.disabled, notes!.disabled]).toEqual([true, true]);
+  link.ports$.next(['Bus', 'Synth']);
+  await userEvent.selectOptions(port!, 'Bus');
+  await userEvent.selectOptions(channel!, '3');
+  await userEvent.click(notes!);
+  expect(link.settings$.value).toEqual({ port: 'Bus', channel: 3, notes: true });
+  link.ports$.next(['Synth']);
+  expect([port!.value, port!.selectedOptions[0]!.textContent]).toEqual(['Bus', 'Bus (not plugged in)']);
+});
+
 test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {
   const { live, state$ } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
   const state = () => state$.value;
   const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const drawer = document.createElement('div');
-  const panel = put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER } as unknown as Live, drawer));
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
   const first = () => controls.desk$.value.mappings[0]!;
   const [from] = panel.all('[aria-label="From"]');
   const [to] = panel.all('[aria-label="To"]');
@@ -205,7 +229,43 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   expect(from!.checkVisibility()).toBe(false);
   controls.change({ type: 'undo' });
   expect([button!.value, from!.checkVisibility(), from!.value]).toEqual(['knob', true, '0.2']);
+  controls.change({ type: 'learn', on: false });
   expect(pressed.filter((key) => key.length === 1)).toEqual([]);
+});
+
+test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
+  const { live, send, state$, sent } = show();
+  const state = () => state$.value;
+  const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
+  const deck = document.createElement('div');
+  const all = [
+    parameterSlider(live, 'mixer.notes.level'),
+    parameterChoice(live, 'prompt.slot'),
+    parameterSwitch(live, 'stage.blackout', 'Blackout'),
+  ];
+  deck.append(...all);
+  put(deck);
+  const target = () => controls.desk$.value.learning?.target;
+  controls.change({ type: 'learn', on: true });
+  for (const [i, id] of (['mixer.notes.level', 'prompt.slot', 'stage.blackout'] as const).entries()) {
+    await userEvent.click(all[i]!, { position: { x: 3, y: 3 } });
+    expect(target()).toBe(id);
+  }
+  expect(sent).toEqual([{ type: 'parameter', id: 'stage.blackout', value: 1, source: 'performer' }]);
+  all[0]!.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(target()).toBe('mixer.notes.level');
+
+  controls.change({ type: 'learn', on: false });
+  send({ type: 'parameter', id: 'stage.blackout', value: 0, source });
+  sent.length = 0;
+  await userEvent.click(all[0]!, { position: { x: 3, y: 3 } });
+  expect(sent).toMatchObject([{ id: 'mixer.notes.level' }]);
+  expect(target()).toBeUndefined();
 });
 
 test('a route that a scene takes away while it is changed keeps its row until then, and does not come back by it', async () => {

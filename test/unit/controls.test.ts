@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { touchOf } from '../../engine/control/control';
 import { createControls } from '../../engine/control/desk';
 import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
 import {
@@ -11,11 +12,19 @@ import {
   ownMappings,
   sceneWithLearnt,
 } from '../../engine/control/learn';
-import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping, type Target } from '../../engine/control/mapping';
+import {
+  conflictsOf,
+  DEFAULT_CONTROLLERS,
+  type Mapping,
+  newMapping,
+  onOtherChannel,
+  type Target,
+} from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
+import type { Zones } from '../../engine/parts';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
@@ -200,6 +209,27 @@ describe('learning', () => {
     expect(foldDesk(foldDesk(desk, { type: 'redo' }), { type: 'redo' }).mappings).toHaveLength(2);
   });
 
+  it.each<[string, ShowEvent[]]>([
+    [
+      'poly-pressure 10 36',
+      [0.2, 0.6].map((value) => ({ type: 'poly-pressure', note: 36, value, channel: 10, source: device, at: 1 })),
+    ],
+    // Its notes have a channel each.
+    ['slide', [2, 3].map((channel) => ({ type: 'slide', value: channel / 4, channel, source: device, at: 1 }))],
+  ])('%s can be learnt, kept and turned', (moved, events) => {
+    const touches = events.map((event) => touchOf(event)!);
+    expect(touches.map((touched) => touched.control)).toEqual([moved, moved]);
+    const desk = touches.reduce(
+      (now, touched) => foldDesk(now, { type: 'touched', device, touch: touched }),
+      foldDesk(learning, { type: 'target', target: id }),
+    );
+    const [mapping] = readMappings(writeMappings(desk.mappings), 'x');
+    expect(mapping).toMatchObject({ control: moved, target: id, encoding: 'absolute' });
+    expect(mapping!.button).toBeUndefined();
+    expect(turned({ ...mapping!, takeover: 'jump' }, [0.25, 0.75])).toEqual([0.25, 0.75]);
+    expect(onOtherChannel([{ ...mapping!, control: 'slide' }], device, 1, 3)[0]!.control).toBe('slide');
+  });
+
   it('takes no single message of a noisy controller, and finds out an encoder by itself', () => {
     let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
     desk = play(desk, ['control 1 99', 0.5]);
@@ -244,9 +274,13 @@ describe('a file of mappings', () => {
 });
 
 describe('the desk', () => {
-  function playing(mappings: readonly Mapping[] = [], parameters: Partial<Record<ParameterId, number>> = {}) {
+  function playing(
+    mappings: readonly Mapping[] = [],
+    parameters: Partial<Record<ParameterId, number>> = {},
+    zones: Readonly<Record<string, Zones>> = {},
+  ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
-    const state = { ...opening, parameters: { ...opening.parameters, ...parameters } };
+    const state = { ...opening, zones, parameters: { ...opening.parameters, ...parameters } };
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
       mappings,
@@ -493,6 +527,53 @@ describe('the desk', () => {
       play(note(40, false));
       expect(turns()).toEqual([['stage.react', expect.anything()]]);
     });
+  });
+
+  const strays = (heard: readonly ShowEvent[]) => heard.filter((event) => event.type === 'notice');
+  const turn = (source: string, controller: number, channel: number, value: number): ShowEvent => {
+    return { type: 'control', controller, value, channel, source, at: 1 };
+  };
+
+  it.each([
+    ['X-Touch Mini', 11, 1, 'image.speed'],
+    ['Launch Control XL', 9, 13, 'image.speed'],
+  ] as const)(
+    '%s, known by its profile alone, is offered to be moved to the channel that it plays on, and says so once',
+    (source, from, controller, target) => {
+      const { controls, heard, play } = playing();
+      const sweep = (channel: number) => {
+        for (let i = 0; i < 12; i++) play(turn(source, controller, channel, i / 11));
+      };
+      sweep(3);
+      expect(controls.strayed()).toEqual({ device: source, from, to: 3 });
+      expect(strays(heard)).toMatchObject([{ level: 'warning', text: expect.stringContaining('channel 3') as string }]);
+      expect(heard.filter(({ type }) => type === 'parameter')).toEqual([]);
+
+      controls.change({ type: 'moved-channel', ...controls.strayed()! });
+      expect(controls.strayed()).toBeUndefined();
+      sweep(3);
+      expect(heard.filter((event) => event.type === 'parameter' && event.id === target)).not.toEqual([]);
+      expect(new Set(controls.desk$.value.mappings.map(({ control: moved }) => moved.split(' ')[1]))).toEqual(
+        new Set(['3']),
+      );
+      // Set back to its own channel, it is known there as before.
+      play({ type: 'device', plugged: false, source, at: 2 });
+      sweep(from);
+      expect([strays(heard).length, controls.strayed()]).toEqual([1, undefined]);
+      controls.change({ type: 'undo' });
+      expect(controls.desk$.value.mappings).toEqual([]);
+    },
+  );
+
+  it('takes what is not on the device’s layout, keys of another layer and the notes of MPE for no straying', () => {
+    const { controls, heard, play } = playing([newMapping(device, 'bend 1', id)], {}, { [device]: { 1: 14, 16: 0 } });
+    for (let i = 0; i < 20; i++) {
+      play(turn('X-Touch Mini', 100, 3, i / 20));
+      play(turn('MiniLab 3', 74, 3, i / 20));
+      play({ ...note(36 + i), channel: 2 } as ShowEvent);
+      play({ type: 'pitch-bend', value: i / 20, channel: 2, source: device, at: i });
+    }
+    expect([controls.strayed(), strays(heard)]).toEqual([undefined, []]);
   });
 
   it('is after ten thousand touches where the fold of them is, with unplugging between; no mapping is lost', () => {

@@ -34,6 +34,8 @@ export const CHINESE_NOTICES = {
     '这里没有 MIDI 权限，先用电脑键盘演奏。请在地址栏旁允许 MIDI，再重新开始。',
   'This browser has no MIDI, so the computer keyboard plays. Chrome, Edge and Firefox have it.':
     '此浏览器不支持 MIDI，先用电脑键盘演奏。Chrome、Edge 和 Firefox 支持。',
+  '{0} plays on channel {1}, but is known on channel {2}. MIDI (N) offers to move its controls there.':
+    '{0} 在通道 {1} 上演奏，而它的布局在通道 {2} 上。打开 MIDI 面板（N）可以把它的控件移过去。',
   'an OSC packet is a multiple of four bytes': 'OSC 数据包的长度应是四字节的倍数',
   'too many OSC messages in a packet': '一个数据包里的 OSC 消息太多',
   'no OSC bundle': '不是 OSC 包束',

@@ -361,11 +361,11 @@ export const CHINESE = {
   'Action to learn': '要学习的动作',
   Undo: '撤销',
   Redo: '重做',
-  'Learn, click a knob in the drawer, and move a control.': '按“学习”，在旋钮面板点一个旋钮，再动一下控制器。',
+  'Learn, click a knob, a fader or a switch, and move a control.': '按“学习”，点一个旋钮、推子或开关，再动一下控制器。',
   'Move a control for {0}; an endless encoder slowly, to the left first.':
     '为“{0}”动一下控制器；无限编码器请先慢慢向左转。',
-  '{0} turns {1}. Click the next knob.': '{0} 控制“{1}”。点下一个旋钮。',
-  'Click a knob in the drawer.': '在旋钮面板点一个旋钮。',
+  '{0} turns {1}. Click the next one.': '{0} 控制“{1}”。点下一个。',
+  'Click a knob, a fader or a switch.': '点一个旋钮、推子或开关。',
   'Of the scene {0}. What it has none for does what it does without it.':
     '属于场景“{0}”。它没有映射的控制器，照没有它时那样工作。',
   'Kept mappings that cannot be read:': '无法读取的映射：',
@@ -380,6 +380,20 @@ export const CHINESE = {
   Invert: '反转',
   Button: '按钮',
   Monitor: '监视',
+
+  // MIDI out
+  'MIDI out': 'MIDI 输出',
+  'Port that follows the show': '跟随演出的端口',
+  'Channel of the controllers': '控制器所用的通道',
+  'channel {0}': '通道 {0}',
+  'Notes too': '也发音符',
+  'What is played and what plays by itself, each on its own channel': '手弹的与自动演奏的音符，各在自己的通道上',
+  nowhere: '不发送',
+  '{0} (not plugged in)': '{0}（未接入）',
+  'A sequencer, lights or another Phosphene may follow what is played.':
+    '音序器、灯光或另一个 Phosphene 可以跟随演出。',
+  'The usual controllers tell what is played, as they would be understood here.':
+    '常用控制器报出演奏中的数值，编号与这里接收时相同。',
 
   // OSC
   'Lights and other programs may follow the show, and turn its knobs.': '灯光和其他程序可以跟随演出，并转动它的旋钮。',
