@@ -159,14 +159,6 @@ const WORDS_KEPT = 8;
 /** Of MIDI: a note draws the picture the farther the higher its octave is, in the highest the whole way. */
 const OCTAVES = 11;
 
-/** How a show stands before its first event. */
-export interface Opening {
-  readonly sketch: string;
-  /** The neutral meaning vector. */
-  readonly meaning: readonly number[];
-  readonly parameters: ParameterValues;
-}
-
 /** The state before the first event. `meaning` is the neutral meaning vector. */
 export function openingState(
   sketch: string,
