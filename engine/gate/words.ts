@@ -30,7 +30,7 @@ import zh from 'naughty-words/zh.json';
 /** What the lists lack: calls to harm, and a few words. `kys` by itself is a kiss, too, and is stopped where the rest is English. */
 const BESIDES = [
   'kill yourself', 'kill yourselves', 'heil hitler', 'sieg heil', 'gas the jews', 'kkk', 'gook', 'gooks', 'scheisse',
-  'сука', 'суки', 'くそ', 'kill urself', 'go kys', 'just kys', 'please kys', 'should kys', 'you kys', 'kys now', 'kys you', 'kys loser',
+  'сука', 'суки', 'くそ', 'kill urself', 'go kys', 'just kys', 'please kys', 'should kys', 'kys now', 'kys you', 'kys loser',
 ]; // prettier-ignore
 
 /** By language (https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words, CC BY 4.0), and besides. */
@@ -54,7 +54,7 @@ export const UNFIT = `nigger niggers nigga niggas negress darky darkey darkie da
 /** Pieces of those that are words of another sense, one after the other, in some language: bulls hit, `el rap es mi vida`. */
 export const COMPOUNDS: ReadonlySet<string> = new Set(
   `china man|china men|red skin|red skins|half breed|bulls hit|rap ed|rap e|rap es|rap ist|as ses|bas tard|in jun|
-  sam bo|dag os|dag o|da go|co on|co on s|kik es|ki ke|ar se|ne gres s|rap e d|pick a ninny`.split(/\|\s*/),
+  sam bo|dag os|dag o|da go|co on|co on s|kik es|ki ke|ar se|ne gres s|rap e d|pick a ninny|jiz z|qui m|poc s`.split(/\|\s*/),
 );
 
 /**
