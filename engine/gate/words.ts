@@ -54,7 +54,9 @@ export const UNFIT = `nigger niggers nigga niggas negress darky darkey darkie da
 /** Pieces of those that are words of another sense, one after the other, in some language: bulls hit, `el rap es mi vida`. */
 export const COMPOUNDS: ReadonlySet<string> = new Set(
   `china man|china men|red skin|red skins|half breed|bulls hit|rap ed|rap e|rap es|rap ist|as ses|bas tard|in jun|
-  sam bo|dag os|dag o|da go|co on|co on s|kik es|ki ke|ar se|ne gres s|rap e d|pick a ninny|jiz z|qui m|poc s`.split(/\|\s*/),
+  sam bo|dag os|dag o|da go|co on|co on s|kik es|ki ke|ar se|ne gres s|rap e d|pick a ninny|jiz z|qui m|poc s`.split(
+    /\|\s*/,
+  ),
 );
 
 /**
