@@ -4,7 +4,7 @@
  */
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
 import { clean, leadsElsewhere, SPACE } from './clean';
-import { blurred, folded, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
+import { blurred, folded, FOREIGN, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
 import { COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, UNFIT } from './words';
 
 /** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
@@ -156,7 +156,12 @@ function isMasked(text: string): boolean {
 const isBlurred = (word: string): boolean => !EVERYDAY.has(word) && blurredUnfit.has(blurred(word));
 
 const isCoarse = remembering((text) =>
-  matcher.hasMatch(text.replace(INNOCENT, ' ').replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word))),
+  matcher.hasMatch(
+    text
+      .replace(FOREIGN, ' ')
+      .replace(INNOCENT, ' ')
+      .replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word)),
+  ),
 );
 
 /** No innocent word has a letter three times running; twice, many have. */

@@ -127,7 +127,10 @@ const everyday = () =>
     حبيبي|القمر فوق البحر|دلم تنگ است|Я шёл по улице|она ещё поёт|I was 13 and the rain fell|her red skin and the bulls hit hard|who're you|
     we had gotten used to rain|the band's hits|it's hit the ground|a dark-eyed girl|kung fu|kys mig igen|Kys|kys nu|
     Rap ist mein Leben|Rap es laut|el rap es mi vida|rap e d'amore|Tu as ses yeux|tout ce que tu as s'envole|Là-bas, tard le soir|we believe in Jun|
-    the one who re-reads her letters|read the FAQ|jestem sam, bo odeszłaś|co on s tebou|co on robi|prišel si k meni|již z dálky|celle qui m'aime|tan poc s'hi veu|i år, se på meg|akik és mások|zakaj ne greš s teboj|pick a ninny`
+    the one who re-reads her letters|read the FAQ|jestem sam, bo odeszłaś|co on s tebou|co on robi|prišel si k meni|již z dálky|celle qui m'aime|tan poc s'hi veu|i år, se på meg|akik és mások|zakaj ne greš s teboj|pick a ninny|
+    bitte bleib bei mir|dicke Wolken|nackt im Regen|un baiser sous la pluie|je suis folle de toi|fica comigo|quero cumprir|un análisis del mar|cada gol|tinggal di hatiku|
+    hingga pagi|aku suka hujan|nggak apa|mutta minä jään|kuusi kynttilää|meren rannalla|en fågel sjunger|det är inte slutet|ett beslut|jeg fikk et brev|sangen slutter ikke|
+    după ploaie|annál szebb|akiket szerettem|göl kenarında|cumartesi gecesi|chút nắng|pieseň o daždi|kanały wody|lieve schatje|дороги домой|або ніколи|вообще|радио поёт|απαιτεί φως|φυτά στο φως|کون ہے`
     .split(/\||(?<=\p{Script=Thai})\s+(?=\p{Script=Thai})/u)
     .map((line) => line.trim())
     .filter(Boolean);
