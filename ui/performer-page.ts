@@ -146,7 +146,7 @@ const drawer = knobs(live);
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
-const midiDesk = midiPanel(live, drawer);
+const midiDesk = midiPanel(live);
 const outputs = outputPanel({
   context: live.context.rawContext as AudioContext,
   stage,

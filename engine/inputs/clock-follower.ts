@@ -140,17 +140,23 @@ function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: 
   return { type: 'notice', level: 'warning', text, source: 'clock', at };
 }
 
-/** Turns the clocks of MIDI ports into tempos. @param started who has said start before, in a show that goes on */
+/**
+ * Turns the clocks of MIDI ports into tempos.
+ * @param started who has said start before, in a show that goes on
+ * @param onLeader is told who is followed from now on
+ */
 export function followingClock(
   clock: Clock,
   tempo: () => Tempo,
   mode: () => FollowMode,
   started?: string,
+  onLeader: (leader: string | undefined) => void = () => undefined,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
       let known: Following = { ...NOT_FOLLOWING, started };
       const take = ([next, events]: Step) => {
+        if (next.leader !== known.leader) onLeader(next.leader);
         known = next;
         events.forEach((event) => subscriber.next(event));
       };

@@ -204,11 +204,22 @@ describe('the show', () => {
     const ports = new Subject<ShowEvent>();
     const told: ShowEvent[] = [];
     const tempo = () => ({ bpm: 100, beatAt: (at: number) => (at * 100) / 60 });
-    const follow = followingClock(manualClock(), tempo, () => 'after a start', 'Drum box');
+    const clock = manualClock();
+    const leaders: (string | undefined)[] = [];
+    const follow = followingClock(
+      clock,
+      tempo,
+      () => 'after a start',
+      'Drum box',
+      (leader) => leaders.push(leader),
+    );
     ports.pipe(follow).subscribe((event) => told.push(event));
     for (let i = 0; i < 96; i++) ports.next({ type: 'clock', source: 'Drum box', at: 1 + i * secondsPerClock(126) });
     const last = told.findLast((event) => event.type === 'tempo');
     expect(last?.bpm).toBeCloseTo(126, 2);
+    expect(leaders).toEqual(['Drum box']);
+    clock.moveTo(9);
+    expect(leaders).toEqual(['Drum box', undefined]);
   });
 
   it('keeps tempo and beat where clocks are lost or late', () => {
