@@ -119,7 +119,8 @@ export function createLyricist(
     first = first.slice(1);
     const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
     const { text, syllables } = styled(next, style);
-    const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);
+    // A line whose time has passed begins as soon as it has its lead.
+    const start = lineBeat! > beat ? lineBeat! : Math.ceil(2 * beatAt(state, at + LEAD)) / 2;
     const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
     const isAnswer = isFirst && next.style !== undefined;
     const words = text.split(' ');

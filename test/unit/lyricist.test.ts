@@ -164,6 +164,10 @@ test('a line is written by hand, edited, vetoed, held back, skipped, all before 
   const silent = linesOf(sent).map((line) => line.at);
   expect(silent.some((time) => time > 2.5 && time < 14)).toBe(false);
   expect(state.queue.lines.length).toBeGreaterThan(0);
+  // What was held back has its lead when it is let go: a voice needs it for its consonants.
+  const [begun, word] = ['lyric-begun', 'lyric-token'].map((type) => sent.find((e) => e.type === type && e.at >= 14)!);
+  expect(word!.at - begun!.at).toBeGreaterThan(0.3);
+  expect(word!.at - begun!.at).toBeLessThan(0.8);
 
   const slow = await playThrough(6, scripted('a b c d e f g h i j k l|next line|').step, [
     prompt('words', 0),
@@ -171,8 +175,8 @@ test('a line is written by hand, edited, vetoed, held back, skipped, all before 
   ]);
   expect(textsOf(slow.sent)[0]!.length).toBeLessThan(12);
   // The next one begins on the next beat, not two bars later.
-  const [begun] = slow.sent.filter((event) => event.type === 'lyric-begun' && event.at >= 1.5);
-  expect(begun!.at - 1.5).toBeLessThan(0.6);
+  const [next] = slow.sent.filter((event) => event.type === 'lyric-begun' && event.at >= 1.5);
+  expect(next!.at - 1.5).toBeLessThan(0.6);
 });
 
 test('a locked chorus comes round every so many bars, and the verse goes on where it was', async () => {
