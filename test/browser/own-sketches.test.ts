@@ -80,13 +80,17 @@ async function stripes(): Promise<ImageBitmap> {
   return createImageBitmap(canvas);
 }
 
-/** How many colours there are in the middle, coarsely, where a sketch's canvas of any form is: 1 is a blank sheet. */
+/** How many colours there are in what is not black around it, coarsely: 1 is a blank sheet, whatever its form. */
 function colours(canvas: HTMLCanvasElement): number {
-  const data = canvas.getContext('2d')!.getImageData((WIDTH - HEIGHT) / 2, 0, HEIGHT, HEIGHT).data;
-  const seen = new Set<number>();
-  for (let i = 0; i < data.length; i += 4)
-    seen.add((data[i]! >> 4) * 256 + (data[i + 1]! >> 4) * 16 + (data[i + 2]! >> 4));
-  return seen.size;
+  const data = pixels(canvas);
+  const colourAt = (x: number, y: number) =>
+    [0, 1, 2].reduce((sum, part) => 16 * sum + (data[4 * (y * WIDTH + x) + part]! >> 4), 0);
+  const places = Array.from({ length: WIDTH * HEIGHT }, (_, i) => [i % WIDTH, Math.floor(i / WIDTH)] as const);
+  const lit = places.filter(([x, y]) => colourAt(x, y) > 0);
+  const [xs, ys] = [lit.map(([x]) => x).sort((a, b) => a - b), lit.map(([, y]) => y)];
+  const [left, right, top, bottom] = [xs[0]!, xs.at(-1)!, ys[0]!, ys.at(-1)!];
+  const within = places.filter(([x, y]) => x >= left && x <= right && y >= top && y <= bottom);
+  return new Set(within.map(([x, y]) => colourAt(x, y))).size;
 }
 
 /** Some at a time, as each waits for a process of its own. @throws where one is not well, or has nothing to show */
