@@ -81,7 +81,7 @@ async function visit(language: Language): Promise<void> {
   await page.waitForTimeout(UNTIL_TURNED);
   await page.locator('.rail [aria-controls=scenes-panel]').dispatchEvent('click');
   for (const name of SKETCHES) {
-    await page.evaluate((name) => window.phosphene!.send({ type: 'sketch', name, source: 'performer' }), name);
+    await choose(page, name);
     await page.waitForTimeout(1000);
     await press(page, t('Keep as a scene'));
   }
@@ -95,6 +95,7 @@ async function visit(language: Language): Promise<void> {
     if (id === 'code-panel') await page.getByLabel(t('Open a sketch')).selectOption({ label: OWN_SKETCH });
     await page.waitForTimeout(UNTIL_DRAWN);
     await shoot(id);
+    if (id === 'code-panel') await choose(page, SKETCHES[0]!);
     if (id === 'output-panel') {
       const opening = page.waitForEvent('popup');
       await press(page, t('Open an output window'));
@@ -115,6 +116,10 @@ async function visit(language: Language): Promise<void> {
   await page.waitForTimeout(UNTIL_DRAWN);
   await shoot('dark-room');
   await page.close();
+}
+
+function choose(page: Page, sketch: string): Promise<void> {
+  return page.evaluate((name) => window.phosphene!.send({ type: 'sketch', name, source: 'performer' }), sketch);
 }
 
 /** Lets there be something to see in each panel, for as long as it takes: the show would end. */
