@@ -156,6 +156,14 @@ test('the state: a flood of one kind has an end', () => {
   expect(Object.keys(flood((i) => ({ type: 'cue-saved', slot: i, cue, source })).cues)).toHaveLength(256);
   const [line] = flood(() => ({ type: 'lyric-token', text: ' la la la', source })).lyrics;
   expect(line!.text.length).toBeLessThan(2100);
+  const place = { latent: [1], families: [1] };
+  const turned = flood((i) => (i % 2 ? { type: 'more-like-this', place, source } : { type: 'walk-freed', source }));
+  expect(JSON.stringify(turned.route).length).toBeLessThan(20_000);
+  expect(Object.keys(flood((i) => ({ type: 'mpe-zone', manager: 1, members: 15, source: `${i}` })).zones)).toHaveLength(
+    64,
+  );
+  const script = { language: 'p5', code: '' } as const;
+  expect(Object.keys(flood((i) => ({ type: 'script', name: `${i}`, script, source })).scripts)).toHaveLength(64);
   expect(flood(() => ({ type: 'lyric-queued', text: 'a', syllables: [1], place: 'last', source })).queue.lines.length).toBeLessThanOrEqual(32); // prettier-ignore
 });
 

@@ -11,6 +11,9 @@ export interface Script {
 /** No sketch is longer, in UTF-16 units. */
 export const LONGEST_CODE = 200_000;
 
+/** Of a show. */
+export const MOST_SCRIPTS = 64;
+
 /** A mistake in a script. `line` and `column` count from 1, in the performer's own text. */
 export class ScriptError extends Error {
   readonly line: number | undefined;
