@@ -1,5 +1,6 @@
 /** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
 import type { EventBody, ShowEvent } from '../events';
+import { LONGEST_SHOW } from '../limits';
 import { LYRIC_STYLES } from '../lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
@@ -16,8 +17,6 @@ type Check = (value: unknown) => boolean;
 type Type = EventBody['type'];
 type Fields<T extends Type> = Exclude<keyof Extract<EventBody, { type: T }>, 'type'>;
 
-/** A show is no longer than a week, in seconds: where nobody plays, as in an exhibition, it runs for days. */
-export const LONGEST_SHOW = 604_800;
 const LONGEST_TEXT = 2_000;
 const LONGEST_PHRASE = 2 ** 20;
 const LONGEST_LIST = 4_096;

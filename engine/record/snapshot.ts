@@ -53,6 +53,7 @@ export function trace(traces: Traces, event: ShowEvent, state: PerformanceState)
 }
 
 const BEGINS = '{"snapshot":';
+const STAMPS = '{"wall":';
 /** JSON has no infinity: of a gate that is open, the end. No text has that name in a state. */
 const INFINITE = '\u0000infinite';
 const END = 'to';
@@ -87,9 +88,10 @@ export async function linesLeftOut(log: Blob): Promise<string> {
 
 /** The last whole stamp in a log. */
 export async function lastStamp(log: Blob): Promise<LogStamp | undefined> {
-  const lines = (await log.slice(-STAMPED_WITHIN).text()).match(/\{"wall":[^\n]*(?=\n)/g) ?? [];
-  const line = lines.findLast(isWhole);
-  return line === undefined ? undefined : (JSON.parse(line) as LogStamp);
+  const lines = (await log.slice(-STAMPED_WITHIN).text()).split('\n').slice(0, -1);
+  const stamps = lines.filter((line) => line.includes(STAMPS)).map((line) => line.slice(line.indexOf(STAMPS)));
+  const stamp = stamps.findLast(isWhole);
+  return stamp === undefined ? undefined : (JSON.parse(stamp) as LogStamp);
 }
 
 export interface FoundSnapshot {

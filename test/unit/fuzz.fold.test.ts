@@ -23,6 +23,7 @@ import { MOST_FILES } from '../../engine/stage/code/files';
 import { MOST_SCRIPTS } from '../../engine/stage/code/script';
 import { MOST_GLIDES, type Route } from '../../engine/route';
 import { routeAt, travelAt } from '../../engine/travel';
+import { corpus } from './fuzz-corpus';
 import { events } from './fuzz-events';
 import { runs } from './fuzz-runs';
 
@@ -104,6 +105,13 @@ test('every type of event, in any order: the state stays within its bounds, and 
     }),
     runs(600),
   );
+});
+
+test.each(corpus('log'))('$name can be played', ({ bytes }) => {
+  const log = readLog(new TextDecoder().decode(bytes));
+  const state = log.events.reduce(perform, openingOf(showOfLog(log)));
+  expectWithinBounds(state);
+  for (const later of [0, 1e-9, 1, 1000]) expectPlayable(state, state.at + later);
 });
 
 test('a show that goes on from a snapshot anywhere in its log is the show', async () => {

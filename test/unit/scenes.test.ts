@@ -314,7 +314,7 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
-    [`"${'x'.repeat(4_000_001)}"`, 'too large'],
+    [`"${'x'.repeat(4_000_001)}"`, 'has at most 4 MB'],
   ] as const)
     expect(() => readSet(broken, 'set.json')).toThrow(what);
 });

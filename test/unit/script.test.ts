@@ -113,6 +113,8 @@ void main() { glow(fragColor); fragColor += wave(uv, beat) * kick * tension * en
         'void main() { // for (;;) {}\n  do { int a = 1; } while (true); while (true) { fragColor = vec4(f(uv)); } }',
     );
     expect(text.match(/break;/g)).toHaveLength(4);
+    // A comment ends with its line, also where that ends in a return alone.
+    expect(completeShader('void main() { // now\rfor (;;) {} }').text).toContain('break;');
     expect(text.match(/{/g)!.length).toBe(text.match(/}/g)!.length);
     expect(text.split('#line 1\n')[1]!.split('\n')).toHaveLength(3);
   });

@@ -47,6 +47,7 @@ export const SCRIPT_ENDINGS = Object.keys(ENDINGS);
 /** @returns the sketch's name and language by its file's name; undefined where such a file is no script. */
 export function scriptFile(file: string): { readonly name: string; readonly language: Script['language'] } | undefined {
   const dot = file.lastIndexOf('.');
-  const language = ENDINGS[file.slice(dot + 1).toLowerCase()];
+  const ending = file.slice(dot + 1).toLowerCase();
+  const language = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
   return language && { name: file.slice(file.lastIndexOf('/') + 1, dot).slice(0, 60) || 'sketch', language };
 }
