@@ -1,4 +1,5 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
+import { checkSize } from '../../engine/limits';
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
 import { readLog } from '../../engine/record/log-reader';
 import { element } from '../element';
@@ -69,10 +70,11 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
 
   file.onchange = () =>
     safely(async () => {
-      const text = await file.files?.[0]?.text();
+      const chosen = file.files?.[0];
+      if (!chosen) return;
       file.value = '';
-      if (text === undefined) return;
-      const { name } = await addLog(text);
+      checkSize(chosen.name, 'log', chosen.size);
+      const { name } = await addLog(await chosen.text());
       notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });

@@ -105,7 +105,9 @@ function files(live: Live): HTMLElement[] {
   const { controls } = live;
   return [
     exportButton('phosphene-mappings.json', () => writeMappings(controls.desk$.value.mappings)),
-    importButton(live, (text, name) => controls.change({ type: 'imported', mappings: readMappings(text, name) })),
+    importButton(live, 'mappings', (text, name) =>
+      controls.change({ type: 'imported', mappings: readMappings(text, name) }),
+    ),
   ];
 }
 

@@ -105,7 +105,7 @@ function sceneKeys(happen: (id: ActionId) => void): void {
 function setFiles(live: Live): HTMLElement[] {
   return [
     exportButton('phosphene-set.json', () => writeSet(live.state$.value)),
-    importButton(live, (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
+    importButton(live, 'set', (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
   ];
 }
 
