@@ -23,6 +23,7 @@ import { guard } from '../../engine/stage/code/guard';
 import { LONGEST_CODE } from '../../engine/stage/code/script';
 import { cornerPin, isConvex } from '../../engine/stage/output/corner-pin';
 import { edgeMask, outputSettingsOf } from '../../engine/stage/output/settings';
+import { inChinese } from '../../ui/language/told';
 import { readWish } from '../../tools/render-wish';
 
 export interface Parser {
@@ -162,6 +163,10 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
   phrase: {
     read: (bytes) => expect(unpackFrames(textOf(bytes), 3).every(Number.isFinite)).toBe(true),
     letters: 2 ** 20,
+  },
+  notice: {
+    read: (bytes) => expect(inChinese(textOf(bytes))).toBeTypeOf('string'),
+    letters: 2000,
   },
   wish: {
     read(bytes) {
