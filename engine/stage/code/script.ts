@@ -14,6 +14,16 @@ export const LONGEST_CODE = 200_000;
 /** Of a show. */
 export const MOST_SCRIPTS = 64;
 
+/** The one on stage, if it is a sketch of the performer's own. A sketch may be called as what every object has. */
+export function scriptOn({ scripts, sketch }: Staged): Script | undefined {
+  return Object.hasOwn(scripts, sketch) ? scripts[sketch] : undefined;
+}
+
+interface Staged {
+  readonly scripts: Readonly<Record<string, Script>>;
+  readonly sketch: string;
+}
+
 /** A mistake in a script. `line` and `column` count from 1, in the performer's own text. */
 export class ScriptError extends Error {
   readonly line: number | undefined;
