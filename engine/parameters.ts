@@ -602,6 +602,11 @@ const table = {
     1,
   ),
   'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
+  'clock.input': choice(
+    'Follow the input',
+    "The show's tempo is that of the audio input, while it is sure and no MIDI clock is followed.",
+    ['off', 'on'],
+  ),
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterId = keyof typeof table;

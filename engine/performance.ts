@@ -51,7 +51,7 @@ export interface LyricLine {
   /** All of it, and the beats at which its words are due, where that was known beforehand. */
   readonly plan?: { readonly text: string; readonly beats: readonly number[] };
   readonly style?: LyricStyle;
-  /** When its first word came, and when it was complete (absent while it is being written). */
+  /** When it began, a little before its first word, and when it was complete (absent while it is being written). */
   readonly from: number;
   readonly to?: number;
 }

@@ -146,9 +146,10 @@ const drawer = knobs(live);
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
-const midiDesk = midiPanel(live, drawer);
+const midiDesk = midiPanel(live);
 const outputs = outputPanel({
   context: live.context.rawContext as AudioContext,
+  headphones: live.headphones,
   stage,
   recorder,
   allowed$: live.lineInput.open$,

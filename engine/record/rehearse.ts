@@ -105,6 +105,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),
+    seed,
   );
   const events: ShowEvent[] = [];
   const moved: ShowEvent[] = [];

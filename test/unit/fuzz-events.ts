@@ -1,5 +1,7 @@
 /** Any event that can be in a show, of every type: what the types demand is here, or the type checker finds it missing. */
 import fc from 'fast-check';
+import { ENCODINGS } from '../../engine/control/encoder';
+import { BUTTONS, type Curve, CURVES, type Mapping, TAKEOVERS } from '../../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { LYRIC_STYLES } from '../../engine/lyric-style';
 import { LOWEST, PACES, REASONS } from '../../engine/models/governor';
@@ -74,6 +76,20 @@ const modulation: fc.Arbitrary<Modulation> = fc.record({
 const parameters = fc
   .uniqueArray(parameterId, { maxLength: 6 })
   .chain((ids) => fc.record(Object.fromEntries(ids.map((id) => [id, valueOf(id)]))));
+const mapping: fc.Arbitrary<Mapping> = fc.record(
+  {
+    device: name,
+    control: fc.constantFrom<Mapping['control']>('control 1 74', 'note 10 36', 'bend 16', 'nrpn 2 16383'),
+    target: parameterId,
+    from: unit,
+    to: unit,
+    curve: fc.constantFrom(...(Object.keys(CURVES) as Curve[])),
+    takeover: fc.constantFrom(...TAKEOVERS),
+    encoding: fc.constantFrom(...ENCODINGS),
+    button: fc.constantFrom(...BUTTONS),
+  },
+  { requiredKeys: ['device', 'control', 'target', 'from', 'to', 'curve', 'takeover', 'encoding'] },
+);
 const follow = { bars: whole(0, 1024), action: fc.constantFrom(...FOLLOW_ACTIONS) };
 export const scene: fc.Arbitrary<Scene> = fc.record(
   {
@@ -84,6 +100,7 @@ export const scene: fc.Arbitrary<Scene> = fc.record(
     modulations: fc.dictionary(fc.integer({ min: 1, max: MOST_MODULATIONS }).map(String), modulation, { maxKeys: 4 }),
     place: cue,
     follow: fc.record(follow),
+    mappings: list(mapping, 3),
   },
   { requiredKeys: ['name', 'sketch', 'parameters', 'prompts', 'modulations'] },
 );
