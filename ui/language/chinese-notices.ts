@@ -316,12 +316,13 @@ export const CHINESE_NOTICES = {
     '录制空间只剩 {0}。低于 {1} MB 时录制会结束并保存。',
   'The disk takes no more ({0}): the take ends here and is saved. Delete takes to go on.':
     '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录制再继续。',
+  'The disk takes no more ({0}). Delete takes to go on.': '磁盘写不进了（{0}）。请删除一些录制再继续。',
   'it is full': '已满',
   'The stems are longer than 4 GB, and few programs read on there: begin another take for them.':
     '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录制。',
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.':
     '磁盘快满时，此浏览器可能自行删除录制：请把 Phosphene 安装为应用，或下载要保留的内容。',
-  'Nothing of what was kept could be saved.': '保留的内容一点也没能保存。',
+  'Nothing of it could be saved.': '其中一点也没能保存。',
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
   'The recorder is not armed.': '录制器尚未待命。',
@@ -338,6 +339,7 @@ export const CHINESE_NOTICES = {
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
     '录制器没有反应，已重新启动：缺了片刻，新的一条录制已开始。',
   'The recorder was started anew.': '录制器已重新启动。',
+  "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',
   '{0} was not kept: {1}': '{0} 没有保存：{1}',
   'there is no picture or no sound in it': '其中没有画面或没有声音',
