@@ -221,9 +221,10 @@ test('of an output what is under the hand stays, and a projector that is plugged
   const output = outputChannel();
   const heard: OutputMessage[] = [];
   output.onmessage = ({ data }: MessageEvent<OutputMessage>) => heard.push(data);
+  const here = { say: 'here', screen: '1 × 1 at 0, 0', isFull: false, isLeft: false, settings: PLAIN_OUTPUT } as const;
   const say = (isFull: boolean, left: number) => {
     const settings = { ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left } };
-    output.postMessage({ say: 'here', screen: '1 × 1 at 0, 0', isFull, settings } satisfies OutputMessage);
+    output.postMessage({ ...here, isFull, settings } satisfies OutputMessage);
     return expect
       .poll(() => panel.querySelector('fieldset output')?.textContent)
       .toBe(isFull ? 'full screen' : 'press F in it for full screen');
@@ -241,13 +242,16 @@ test('of an output what is under the hand stays, and a projector that is plugged
   await expect.poll(() => heard.length).toBe(2);
   expect(heard.at(-1)).toMatchObject({ settings: { mask: { left: 0.3, top: 0.1 } } });
   slider!.blur();
-  output.postMessage({
-    say: 'here',
-    screen: '1 × 1 at 0, 0',
-    isFull: false,
-    settings: PLAIN_OUTPUT,
-  } satisfies OutputMessage);
+  output.postMessage(here);
   await expect.poll(() => slider!.valueAsNumber).toBe(0);
+  // Of a page that was closed, behind the one that follows.
+  const left = panel.querySelector<HTMLElement>('.note')!;
+  expect(left.hidden).toBe(true);
+  output.postMessage({ ...here, isFull: true, isLeft: true });
+  await expect.poll(() => left.hidden).toBe(false);
+  expect(panel.querySelector('fieldset output')!.textContent).toBe('press F in it for full screen');
+  button('Close it')!.click();
+  await expect.poll(() => heard.at(-1)).toEqual({ say: 'close', screen: here.screen });
   output.close();
 });
 

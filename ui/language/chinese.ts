@@ -398,6 +398,8 @@ export const CHINESE = {
   'Mask: {0}': '遮挡：{0}',
   '{0} at {1}': '{0}，位于 {1}',
   'full screen': '全屏',
+  'A window here still holds the picture of a page that was closed.': '这里的一个窗口还停留在已关闭页面的画面上。',
+  'Close it': '关闭它',
   'press F in it for full screen': '在窗口中按 F 进入全屏',
   'Top left': '左上',
   'Top right': '右上',
