@@ -127,13 +127,21 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   const parent = document.createElement('div');
   document.body.append(parent);
   const editor = createCodeEditor({ parent, onRun: () => undefined, onEdit });
-  editor.open({ language: 'p5', code: 'one' });
-  editor.open({ language: 'glsl', code: 'two' });
+  editor.open({ language: 'p5', code: 'one' }, 'first', '');
+  editor.open({ language: 'glsl', code: 'two' }, 'second', 'first');
   const text = parent.querySelector<HTMLElement>('.cm-content')!;
   text.focus();
   press('z', { ctrlKey: true });
   expect(editor.text).toBe('two');
   expect(onEdit).not.toHaveBeenCalled();
+  // Of the same one, what was there before.
+  editor.open({ language: 'p5', code: 'three' }, 'first', 'second');
+  expect(editor.text).toBe('three');
+  text.focus();
+  press('z', { ctrlKey: true });
+  expect(editor.text).toBe('one');
+  editor.open({ language: 'glsl', code: 'two' }, 'second', 'first');
+  text.focus();
 
   press('F3');
   expect(parent.querySelector('.cm-search')).toBe(null);
