@@ -222,6 +222,22 @@ test('a route that a scene takes away while it is changed keeps its row until th
   await userEvent.keyboard('{Tab}');
   expect(state$.value.modulations[1]!.source).toEqual({ ...modulation.source, attack: 0.5 });
 
+  // A scene that comes while the hand is in one field, is in the others, and there when that is left.
+  const release = () => panel.named('Release in seconds');
+  const scene = (seconds: number) => {
+    const envelope = { kind: 'envelope', attack: seconds, release: seconds } as const;
+    send({ type: 'modulation-set', slot: 1, modulation: { ...modulation, source: envelope }, source });
+  };
+  await userEvent.click(release());
+  scene(2);
+  await userEvent.fill(release(), '0,3');
+  await userEvent.keyboard('{Enter}');
+  expect(state$.value.modulations[1]!.source).toEqual({ ...modulation.source, attack: 2, release: 0.3 });
+  await userEvent.click(release());
+  scene(4);
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(release().value).toBe('4'));
+
   await userEvent.click(other!);
   await userEvent.fill(other!, '3');
   for (const slot of [1, 2]) send({ type: 'modulation-removed', slot, source });
