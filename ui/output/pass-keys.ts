@@ -1,6 +1,6 @@
 /** Whoever has clicked on the output goes on playing: what is struck in its window is struck on the performer's page. */
 
-const FIELDS = 'input, select, textarea, [contenteditable]';
+const FIELDS = 'input,select,textarea,[contenteditable]';
 
 /**
  * @param home the performer's page, while it is there. What was taken here, and so prevented, is not passed on. Where a key has put
