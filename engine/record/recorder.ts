@@ -53,7 +53,7 @@ export interface Recorder {
   readonly takes$: BehaviorSubject<readonly TakeInfo[]>;
   /** Each take as it is saved, with what belongs to it. */
   readonly saved$: Observable<TakeInfo>;
-  /** Takes that a crash cut off are finished and come as saved. Call it once, before the first take. */
+  /** Takes that a crash cut off are finished. */
   rescue(): Promise<readonly TakeInfo[]>;
   /** Keeps the last so many seconds, from now on; 0: keeps none. */
   arm(seconds: number): Promise<void>;

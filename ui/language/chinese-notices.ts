@@ -304,7 +304,12 @@ export const CHINESE_NOTICES = {
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
   'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
+  'Phosphene plays in another tab already: both sound, and each keeps its scenes and mappings over the other’s. Close one of them.':
+    'Phosphene 已在另一个标签页中演奏：两边都会发声，各自保存的场景和映射会互相覆盖。请关闭其中一个。',
+
   // Takes
+  'The browser may not write into the folder “{0}”: films are downloaded instead.':
+    '浏览器无权写入文件夹“{0}”：影片改为下载。',
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
     '此浏览器没有能{0}的编码器，因此没有录制。演出照常继续；录制请用新版的 Chrome、Edge 或 Chromium。',
   'films at all': '录像',
