@@ -1,6 +1,6 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
-import { readLog } from '../../engine/record/log-reader';
+import { readLogFile } from '../../engine/record/log-reader';
 import { element } from '../element';
 import { said } from '../language/told';
 import { t } from '../language/translate';
@@ -45,7 +45,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       element('span', {}, isCurrent ? t('{0}, now', titleOf(name)) : titleOf(name)),
       length,
       button(t('Look'), t('Its length, and what is wrong with it'), async () => {
-        const { seconds, events, problems } = readLog(await (await fileOf(log)).text());
+        const { seconds, events, problems } = await readLogFile(await fileOf(log));
         length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
         notify([said('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
@@ -69,10 +69,9 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
 
   file.onchange = () =>
     safely(async () => {
-      const text = await file.files?.[0]?.text();
-      file.value = '';
-      if (text === undefined) return;
-      const { name } = await addLog(text);
+      const log = file.files?.[0];
+      if (!log) return;
+      const { name } = await addLog(log).finally(() => (file.value = ''));
       notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });
