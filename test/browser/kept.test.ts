@@ -6,6 +6,7 @@ import type { EventBody } from '../../engine/events';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { keep, kept, recoverKept } from '../../ui/kept/kept';
 import { keepSet } from '../../ui/kept/kept-set';
+import { elsewhere, nowPlaying } from '../../ui/kept/unfinished';
 import type { Live } from '../../ui/live/live';
 
 const database = createStore('phosphene-kept', 'kept');
@@ -58,4 +59,12 @@ test('scenes, cues and prepared words are there the next night', async () => {
   const { cues, prepared } = night().state$.value;
   expect(cues).toEqual({ 3: { latent: [1, 2], families: [1] } });
   expect(prepared).toEqual({ 2: 'velvet' });
+});
+
+test('a tab knows that a show plays in another one already', async () => {
+  expect(await elsewhere()).toBeUndefined();
+  // It cannot tell itself from others: it asks before it plays.
+  nowPlaying('test.ndjson');
+  expect(await elsewhere()).toContain('plays in another tab');
+  sessionStorage.clear();
 });

@@ -17,6 +17,7 @@ import type { Live } from '../../ui/live/live';
 import { soundOutput } from '../../ui/live/sound-output';
 import { createSpectra } from '../../ui/live/spectra';
 import { createCodeEditor } from '../../ui/panels/code-editor';
+import { notOpened } from '../../ui/not-opened';
 import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
 import { startScreen } from '../../ui/start-screen';
@@ -161,6 +162,11 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   expect(dropped).toEqual(['three.js']);
   stop();
   drops.abort();
+});
+
+test('where the page cannot be opened, it leads to where it can', () => {
+  const sentence = notOpened(new Error('There is no log "0.ndjson" here. Open its file instead.'));
+  expect(sentence.querySelector('a')!.href).toBe(location.origin + location.pathname);
 });
 
 test('the start screen goes when it has faded, not when a bar on it has', async () => {

@@ -448,6 +448,7 @@ export const CHINESE = {
   // Logs and the dark room
   'Every show is kept as what was played. It can be played again, and rendered at any size.':
     '每场演出都按演奏内容记下，可以重演，也可以用任意尺寸渲染。',
+  'Open First Light': '打开 First Light',
   'Open a log': '打开记录',
   '{0}, now': '{0}，本场',
   Look: '查看',
