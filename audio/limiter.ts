@@ -11,7 +11,8 @@ export interface Limiter {
 
 /** -1 dBTP, with a hair for what the moving gain itself adds between the samples. */
 export const CEILING = 10 ** (-1.02 / 20);
-const LOOK_AHEAD = 0.005;
+/** Seconds by which the sound comes out later. */
+export const LOOK_AHEAD = 0.005;
 const RELEASE = 0.18;
 /** Frames: a peak's own delay, and as many samples after it as it was made from. */
 const KNOWN_LATE = 2 * TRUE_PEAK_DELAY + 2;

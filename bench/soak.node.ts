@@ -10,6 +10,7 @@ import { begun } from '../test/show/browser';
 import { fakeMidi } from '../test/show/fake-midi';
 import { type Figure, withGoal } from './figures';
 import type { NodeBenchmark } from './node';
+import { type Counts, pageCounts } from './tools/page-counts';
 import { plot } from './tools/plot';
 import { slopeOf } from './tools/slope';
 import { countingWorker, playByItself, type Soaking } from './tools/soaking';
@@ -34,7 +35,6 @@ const SERIES: Readonly<Record<string, { readonly unit: string; readonly may: num
   'frame p50': { unit: 'ms', may: 5 },
   'frame p99': { unit: 'ms', may: 100 },
 };
-type Sample = Readonly<Record<string, number>>;
 
 const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
   const minutes = Number(options.minutes ?? 10);
@@ -52,7 +52,7 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
     await page.waitForTimeout(1000 * Math.min(SETTLING, 20 * minutes));
     await sample();
 
-    const samples: Sample[] = [];
+    const samples: Counts[] = [];
     const times: number[] = [];
     const began = performance.now();
     const before = await soaking(page);
@@ -89,13 +89,13 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
 export default run;
 
 const soaking = (page: Page): Promise<Soaking> => page.evaluate(() => window.soaking!());
-const describe = (sample: Sample) =>
+const describe = (sample: Counts) =>
   Object.entries(sample)
     .map(([name, value]) => `${name} ${value.toFixed(1)}`)
     .join(', ');
 
 /** What grew, by the hour. A series that never moved has no noise, and no slope. */
-function slopes(times: readonly number[], samples: readonly Sample[]): Figure[] {
+function slopes(times: readonly number[], samples: readonly Counts[]): Figure[] {
   return Object.entries(SERIES).flatMap(([name, { unit, may }]) => {
     if (!samples.every((sample) => name in sample)) return [];
     const { slope, error } = slopeOf(
@@ -113,30 +113,23 @@ function slopes(times: readonly number[], samples: readonly Sample[]): Figure[] 
 }
 
 /** Collects the garbage first, the page's and the workers': what stays is held by somebody. */
-async function sampler(browser: Browser, page: Page): Promise<() => Promise<Sample>> {
-  const devtools = await page.context().newCDPSession(page);
+async function sampler(browser: Browser, page: Page): Promise<() => Promise<Counts>> {
+  const count = await pageCounts(page);
   const whole = await browser.newBrowserCDPSession();
-  await devtools.send('Performance.enable');
   return async () => {
-    await devtools.send('HeapProfiler.collectGarbage');
     const collect = 'globalThis.gc?.()';
     await Promise.all(page.workers().map((each) => each.evaluate(collect).catch(() => undefined)));
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
+    const counted = await count();
     const frames = await page.evaluate(() => window.frameTimes!());
     const worker = page.workers().find((each) => each.url().includes('kernel.worker'));
-    const counts = await worker
-      ?.evaluate(() => (globalThis as unknown as { counts(): Sample }).counts())
+    const ofWorker = await worker
+      ?.evaluate(() => (globalThis as unknown as { counts(): Counts }).counts())
       .catch(() => ({}));
     const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
     return {
-      'page heap': metric('JSHeapUsedSize') / 2 ** 20,
+      ...counted,
       ...memoryOf(processInfo.map(({ id }) => id)),
-      ...counts,
-      'audio nodes': metric('AudioHandlers'),
-      'worklet processors': metric('AudioWorkletProcessors'),
-      'DOM nodes': metric('Nodes'),
-      listeners: metric('JSEventListeners'),
+      ...ofWorker,
       'frame p50': quantile(frames, 0.5),
       'frame p99': quantile(frames, 0.99),
     };
@@ -144,7 +137,7 @@ async function sampler(browser: Browser, page: Page): Promise<() => Promise<Samp
 }
 
 /** Of all processes of the browser, on Linux, which alone tells so simply. */
-function memoryOf(processes: readonly number[]): Sample {
+function memoryOf(processes: readonly number[]): Counts {
   try {
     const pages = processes.map((id) => Number(readFileSync(`/proc/${id}/statm`, 'utf8').split(' ')[1]));
     return { 'browser memory': (4096 * pages.reduce((sum, each) => sum + each, 0)) / 2 ** 20 };

@@ -19,7 +19,7 @@ export default async function run(): Promise<{ backend: string; figures: Figure[
   const names = shelf.names().slice(0, SWAPS + 1);
   const scripts = await Promise.all(names.map((name) => shelf.load(name)));
   const now = () => performance.now() / 1000;
-  const host = createStageHost(document.body, { ...SIZE, seed: 1, now });
+  const host = createStageHost(document.body, { ...SIZE, seed: 1 });
   let shown = 0;
   host.scripts$.subscribe(({ error }) => !error && shown++);
   const began = now();

@@ -1,11 +1,13 @@
 /**
  * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
  *
- *   inputs ──┐
- *   send() ──┴─> gate ─> launch ─> aids ─> events$ ──> the band (at once: it plays each event at its own time)
- *                                    │
- *   clock.frames$ ───────────────────┴─> moments$ (the state at each frame: the fold of all that is due)
- *                                  └──> players: lyricist (sends words back), accompanist, painter, stage, log
+ *   inputs ──┐                                            replays ─> gate ─┐
+ *   send() ──┴─> gate ─> launch ─> what follows at once ─> aids ───────────┴─> events$ ──> the band (at once: it plays each
+ *                                                                              │           event at its own time)
+ *   clock.frames$ ─────────────────────────────────────────────────────────────┴─> moments$ (the state at each frame: the fold
+ *                                                                              │             of all that is due)
+ *                                                                              └─> players: lyricist (sends words back),
+ *                                                                                  accompanist, painter, stage, log
  */
 import {
   exhaustMap,

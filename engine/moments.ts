@@ -14,8 +14,11 @@ const MEANING_GLIDE = 1.6;
 const CHORD_GLIDE = 0.15;
 
 /** Of these, what has been covered is counted. */
-export function isSpeed(id: ParameterId): boolean {
-  return id === 'image.speed' || id === 'image.spin' || id === 'image.dive';
+export const SPEEDS = { walk: 'image.speed', spin: 'image.spin', dive: 'image.dive' } as const;
+export type Speed = (typeof SPEEDS)[keyof typeof SPEEDS];
+
+export function isSpeed(id: string): id is Speed {
+  return id === SPEEDS.walk || id === SPEEDS.spin || id === SPEEDS.dive;
 }
 
 /** The parameters as they are set at a moment, between two scenes; not moved by the matrix. */

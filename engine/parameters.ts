@@ -80,8 +80,7 @@ function choice(label: string, help: string, names: readonly string[], start = 0
 }
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-/** A strip of the mixer. */
-/** @param muted to begin with, 0 or 1 */
+/** A strip of the mixer. @param muted to begin with, 0 or 1 */
 function strip<B extends string>(bus: B, label: string, muted = 0) {
   const toggle = { ...ratio, default: 0, curve: 'step' } as const;
   return {
@@ -603,6 +602,11 @@ const table = {
     1,
   ),
   'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
+  'clock.input': choice(
+    'Follow the input',
+    "The show's tempo is that of the audio input, while it is sure and no MIDI clock is followed.",
+    ['off', 'on'],
+  ),
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterId = keyof typeof table;

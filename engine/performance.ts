@@ -51,7 +51,7 @@ export interface LyricLine {
   /** All of it, and the beats at which its words are due, where that was known beforehand. */
   readonly plan?: { readonly text: string; readonly beats: readonly number[] };
   readonly style?: LyricStyle;
-  /** When its first word came, and when it was complete (absent while it is being written). */
+  /** When it began, a little before its first word, and when it was complete (absent while it is being written). */
   readonly from: number;
   readonly to?: number;
 }
@@ -158,14 +158,6 @@ const NOTICES_KEPT = 20;
 const WORDS_KEPT = 8;
 /** Of MIDI: a note draws the picture the farther the higher its octave is, in the highest the whole way. */
 const OCTAVES = 11;
-
-/** How a show stands before its first event. */
-export interface Opening {
-  readonly sketch: string;
-  /** The neutral meaning vector. */
-  readonly meaning: readonly number[];
-  readonly parameters: ParameterValues;
-}
 
 /** The state before the first event. `meaning` is the neutral meaning vector. */
 export function openingState(

@@ -4,7 +4,7 @@ import { type MidiFile, readMidiFile } from './inputs/midi-file';
 import { tempoMap } from './inputs/tempo-map';
 import { defaultValues, PARAMETER_IDS, type ParameterId, travelFromValue, valueFromTravel } from './parameters';
 import { BEATS_PER_BAR } from './moments';
-import type { Opening } from './performance';
+import type { Opening } from './opening';
 import { didYouMean, type ParsedShow, parseShow, type Settings } from './show-file';
 
 export { parseShow };

@@ -5,13 +5,11 @@
  */
 import { isModulatable, type Modulations } from './modulation/modulation';
 import { goneAt, shiftOf } from './modulation/played';
-import { beatAt, BEATS_PER_BAR, setAt, timeOfBeat, wayAt } from './moments';
+import { beatAt, BEATS_PER_BAR, isSpeed, setAt, type Speed, SPEEDS, timeOfBeat, wayAt } from './moments';
 import { travelFromValue, valueFromTravel } from './parameters';
 import type { Glide, PerformanceState, Travel } from './performance';
 import { landed, type Route } from './route';
 
-const SPEEDS = { walk: 'image.speed', spin: 'image.spin', dive: 'image.dive' } as const;
-type Speed = (typeof SPEEDS)[keyof Travel];
 /** Seconds of a step: its middle stands for all of it. */
 const STEP = 1 / 64;
 
@@ -83,10 +81,6 @@ function movedSpeeds({ parameters, modulations, glide }: PerformanceState): Read
   if (depth > 0) note(modulations);
   if (glide && (glide.from['mod.depth'] ?? depth) > 0) note(glide.modulations);
   return moved.size === 0 ? NONE : moved;
-}
-
-function isSpeed(id: string): id is Speed {
-  return id === SPEEDS.walk || id === SPEEDS.spin || id === SPEEDS.dive;
 }
 
 /** The whole steps so far, for the next frame: of each beginning, as it is known by what came before it. */

@@ -3,7 +3,6 @@ import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
 import { filter, first, firstValueFrom, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
-import { stopwatch } from '../engine/clock';
 import { hasGraphicsCard } from '../engine/graphics';
 import type { EventBody, ShowEvent } from '../engine/events';
 import { loadMeaning } from '../engine/models/meaning/load';
@@ -15,7 +14,7 @@ import { midiOf } from '../engine/record/take/midi';
 import { readLogFile } from '../engine/record/log-reader';
 import { logFile } from '../engine/record/log-shelf';
 import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
-import { openingOf } from '../engine/record/rehearse';
+import { openingOf } from '../engine/opening';
 import { loadShow, type Show } from '../engine/show';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
@@ -114,7 +113,7 @@ const seed = goingOn?.resumption.header.seed ?? Number(query.get('seed') ?? show
 const container = element('main', { className: 'stage', ariaLabel: t('Stage') });
 document.body.append(container);
 const size = stageSizeFrom(query.get('size')) ?? keptStageSize() ?? (hasGraphicsCard() ? SIZE : SIZE_WITHOUT_CARD);
-const stage = createStageHost(container, { ...size, seed, now: stopwatch });
+const stage = createStageHost(container, { ...size, seed });
 if (goingOn) {
   const { resumption, now } = goingOn;
   // Instrument and drums need no model: the generated sound follows, and the words.
@@ -147,9 +146,10 @@ const drawer = knobs(live);
 const desk = mixer(live, live.meters);
 const scope = soundPanel(live);
 const sheet = lyricsPanel(live);
-const midiDesk = midiPanel(live, drawer);
+const midiDesk = midiPanel(live);
 const outputs = outputPanel({
   context: live.context.rawContext as AudioContext,
+  headphones: live.headphones,
   stage,
   recorder,
   allowed$: live.lineInput.open$,

@@ -1,7 +1,10 @@
 /** What a hand can touch on a MIDI device, by the messages it sends. */
 import type { EventBody } from '../events';
 
-/** Such as `control 1 74`: what it sends, its channel and its number. One device's; the device is named beside it. */
+/**
+ * Such as `control 1 74`: what it sends, its channel and its number. One device's; the device is named beside it. `slide` has
+ * neither: the notes of an MPE device take turns on its channels.
+ */
 export type ControlId = string;
 
 export interface Touch {
@@ -11,6 +14,8 @@ export interface Touch {
   /** Of a key or a pad: it goes up again. */
   readonly released?: boolean;
 }
+
+const SLIDE: ControlId = 'slide';
 
 /** Which control an event comes from; undefined for what cannot be mapped. */
 export function touchOf(event: EventBody): Touch | undefined {
@@ -28,6 +33,10 @@ export function touchOf(event: EventBody): Touch | undefined {
       return { control: `bend ${event.channel}`, value: (event.value + 1) / 2 };
     case 'pressure':
       return { control: `pressure ${event.channel}`, value: event.value };
+    case 'poly-pressure':
+      return { control: `poly-pressure ${event.channel} ${event.note}`, value: event.value };
+    case 'slide':
+      return { control: SLIDE, value: event.value };
     case 'program':
       return { control: `program ${event.channel} ${event.program}`, value: 1 };
     default:
@@ -39,12 +48,14 @@ export function isKey(control: ControlId): boolean {
   return control.startsWith('note ') || control.startsWith('program ');
 }
 
-export function channelOf(control: ControlId): number {
-  return Number(control.split(' ')[1]);
+/** Undefined for what is not bound to one. */
+export function channelOf(control: ControlId): number | undefined {
+  return control === SLIDE ? undefined : Number(control.split(' ')[1]);
 }
 
 /** The same control on another channel. */
 export function onChannel(control: ControlId, channel: number): ControlId {
+  if (control === SLIDE) return control;
   const [kind, , ...number] = control.split(' ');
   return [kind, channel, ...number].join(' ');
 }

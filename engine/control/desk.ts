@@ -1,18 +1,21 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
-import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap, Subject } from 'rxjs';
+import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
+import { partOf } from '../parts';
 import type { Cue, PerformanceState } from '../performance';
+import type { Scenes } from '../scenes/scenes';
 import { act, type ActionId } from './actions';
-import { channelOf, type ControlId, isKey, type Touch, touchOf } from './control';
-import { type Desk, type DeskAction, EMPTY_DESK, foldDesk } from './learn';
-import { type ControllerMap, type Mapping, newMapping } from './mapping';
-import { defaultMappings } from './profile';
-import { profileOf } from './profiles';
-import { parameterTurned, touch, type Turn, unplugged, untouched } from './surface';
+import { channelOf, type ControlId, isKey, onChannel, touchOf } from './control';
+import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
+import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
+import { mappingsOf, profileOf } from './profiles';
+import { letGo, parameterTurned, remapped, touch, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
   readonly usual: ControllerMap;
+  /** What the show itself has them turn, on any device. */
+  readonly controllers?: ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
   /** As the show begins: one that goes on does not say where its parameters stand. */
@@ -23,11 +26,11 @@ export interface DeskParts {
 
 export interface Controls {
   readonly desk$: BehaviorSubject<Desk>;
-  /** What comes in from the devices. */
-  readonly touches$: Subject<{ readonly device: string; readonly touch: Touch }>;
   /** The devices that are plugged in. */
   readonly devices$: BehaviorSubject<readonly string[]>;
   change(action: DeskAction): void;
+  /** The scenes as they are by now: where the one that is on has mappings of its own, they hold. */
+  follow(scenes: Scenes): void;
   /** What an action does, whoever asks for it. @param at show seconds */
   act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
@@ -35,38 +38,84 @@ export interface Controls {
   /** Whether a control is known for what it is: all are of a device that has a profile, and each that is mapped. */
   readonly isNamed: (device: string, control: ControlId) => boolean;
   /** A device that is known on one channel and plays on another. */
-  readonly strayed: () => { readonly device: string; readonly from: number; readonly to: number } | undefined;
+  readonly strayed: () => Strayed | undefined;
   /** A parameter was turned, by anyone. */
   hear(event: ShowEvent): void;
   readonly through: MonoTypeOperatorFunction<ShowEvent>;
 }
 
-/** So many touches on a strange channel, and none on its own, before a device is said to have strayed. */
+interface Strayed {
+  readonly device: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many touches of its controls on a strange channel, and none on its own, before a device is said to have strayed. */
 const STRAYED_AFTER = 8;
 
-export function createControls({ usual, mappings, sketches, opening, state, here }: DeskParts): Controls {
+export function createControls({ usual, controllers, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
-  const touches$: Controls['touches$'] = new Subject();
   const devices$ = new BehaviorSubject<readonly string[]>([]);
+  /** How often the controls of a device were touched, by channel. */
   const heardOn = new Map<string, Map<number, number>>();
   /** Keys that were struck unheard, by device and control. */
   const unheard = new Set<string>();
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
 
-  const own = (device: string) => desk$.value.mappings.filter((mapping) => mapping.device === device);
-  function mappingsOf(device: string): readonly Mapping[] {
-    const learnt = own(device);
-    const taken = new Set(learnt.map(({ control }) => control));
-    const profile = profileOf(device);
-    const given = profile ? defaultMappings(device, profile) : [];
-    return [...learnt, ...given.filter(({ control }) => !taken.has(control))];
-  }
-  function mappedTo(device: string, { control }: Touch): readonly Mapping[] {
-    const mapped = mappingsOf(device).filter((mapping) => mapping.control === control);
+  const known = (device: string, desk = desk$.value) => mappingsOf(device, learntMappings(desk));
+  function mappedTo(device: string, control: ControlId, desk = desk$.value): readonly Mapping[] {
+    const mapped = known(device, desk).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
-    const id = kind === 'control' && mapped.length === 0 && !profileOf(device) ? usual[Number(number)] : undefined;
+    const given = controllers?.[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
+    const id = kind === 'control' && mapped.length === 0 ? given : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
+  }
+
+  /** A knob that means something else now, or the same in another way, has to find it. */
+  function become(next: Desk): void {
+    const before = desk$.value;
+    if (next === before) return;
+    if (learntMappings(next) !== learntMappings(before))
+      surface = remapped(surface, (device, control, target) => {
+        const [was, is] = [before, next].map((desk) =>
+          mappedTo(device, control, desk).find((one) => isSame(one, { device, control, target })),
+        );
+        return was !== undefined && is !== undefined && isAlike(was, is);
+      });
+    desk$.next(next);
+  }
+
+  /** The one channel that a device is known on: as it was learnt, or else by its profile. */
+  function homeOf(device: string): number | undefined {
+    // Of those that are moved at once.
+    const learnt = desk$.value.mappings.filter((mapping) => mapping.device === device);
+    const channels = new Set((learnt.length > 0 ? learnt : known(device)).map(({ control }) => channelOf(control)));
+    channels.delete(undefined);
+    return channels.size === 1 ? [...channels][0] : undefined;
+  }
+  function strayedOf(device: string): Strayed | undefined {
+    const from = homeOf(device);
+    const channels = heardOn.get(device) ?? new Map<number, number>();
+    if (from === undefined || channels.has(from)) return undefined;
+    const to = [...channels].find(([, count]) => count >= STRAYED_AFTER)?.[0];
+    return to === undefined ? undefined : { device, from, to };
+  }
+  /** Counts a touch. @returns what is said when it is enough of them */
+  function counted(device: string, control: ControlId): EventBody | undefined {
+    const [home, on] = [homeOf(device), channelOf(control)];
+    if (home === undefined || on === undefined) return undefined;
+    const isMapped = (id: ControlId) => known(device).some((mapping) => mapping.control === id);
+    const isHome = on === home || isMapped(control);
+    if (!isHome && !isMapped(onChannel(control, home))) return undefined;
+    // The notes of an MPE device take turns on the channels of their zone, which is at home where its manager is.
+    const channel = isHome ? home : partOf(state().zones, { channel: on, source: device });
+    const channels = heardOn.get(device) ?? new Map<number, number>();
+    const count = (channels.get(channel) ?? 0) + 1;
+    heardOn.set(device, channels.set(channel, count));
+    if (count !== STRAYED_AFTER || strayedOf(device)?.to !== channel) return undefined;
+    const text = `${device} plays on channel ${channel}, but is known on channel ${home}. MIDI (N) offers to move its controls there.`;
+    return { type: 'notice', level: 'warning', text, source: 'midi' };
   }
 
   function happen(turns: readonly Turn[], source: string, at: number): ShowEvent[] {
@@ -106,41 +155,38 @@ export function createControls({ usual, mappings, sketches, opening, state, here
     }
     const touched = touchOf(event);
     if (touched === undefined) return [event];
-    touches$.next({ device, touch: touched });
     const key = `${device}|${touched.control}`;
-    const channels = heardOn.get(device) ?? new Map<number, number>();
-    heardOn.set(device, channels.set(channelOf(touched.control), (channels.get(channelOf(touched.control)) ?? 0) + 1));
+    const notice = counted(device, touched.control);
     if (desk$.value.learning) {
       const learns = desk$.value.learning.target !== undefined;
-      desk$.next(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
-      if (learns) return heard(event, key, true);
+      become(foldDesk(desk$.value, { type: 'touched', device, touch: touched }));
+      if (learns) {
+        const [next, turns] = letGo(surface, device, touched);
+        surface = next;
+        return [...heard(event, key, true), ...happen(turns, device, at)];
+      }
     }
-    const mapped = mappedTo(device, touched);
+    const mapped = mappedTo(device, touched.control);
     const [next, turns] = touch(surface, mapped, device, touched);
     surface = next;
     // A key that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
     const counts = profileOf(device)?.beats?.includes(touched.control);
     const isButton = counts || (mapped.length > 0 && isKey(touched.control));
-    return [...heard(event, key, isButton), ...happen(turns, device, at)];
+    return [...heard(event, key, isButton), ...happen(turns, device, at), ...(notice ? [{ ...notice, at }] : [])];
   }
 
   return {
     desk$,
-    touches$,
     devices$,
     act: done,
-    change: (action) => desk$.next(foldDesk(desk$.value, action)),
-    mappingsOf,
-    isNamed: (device, control) => !!profileOf(device) || own(device).some((mapping) => mapping.control === control),
-    strayed() {
-      for (const [device, channels] of heardOn) {
-        const mapped = new Set(own(device).map(({ control }) => channelOf(control)));
-        const strange = [...channels].find(([channel, count]) => !mapped.has(channel) && count >= STRAYED_AFTER);
-        if (mapped.size === 1 && strange && ![...channels.keys()].some((channel) => mapped.has(channel)))
-          return { device, from: [...mapped][0]!, to: strange[0] };
-      }
-      return undefined;
+    change: (action) => become(foldDesk(desk$.value, action)),
+    follow({ saved, current: { slot } }) {
+      const mappings = saved[slot]?.mappings;
+      become(foldDesk(desk$.value, { type: 'scene', scene: mappings ? slot : 0, mappings }));
     },
+    mappingsOf: known,
+    isNamed: (device, control) => !!profileOf(device) || known(device).some((mapping) => mapping.control === control),
+    strayed: () => [...heardOn.keys()].map(strayedOf).find((strayed) => strayed !== undefined),
     hear(event) {
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, event.source);
     },

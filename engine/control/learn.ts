@@ -1,16 +1,28 @@
 /**
  * Learning and changing mappings, as a pure fold that remembers what it was, so that it can be undone. What was played is
  * never undone. Learning stays on: choose a target, move a control, choose the next.
+ *
+ * While a scene is on that has mappings of its own, these are the ones that are learnt and changed; those that hold without it
+ * wait, and hold for what it has none for.
  */
-import type { ControlId, Touch } from './control';
+import type { EventBody } from '../events';
+import type { Scenes } from '../scenes/scenes';
+import { channelOf, type ControlId, isKey, type Touch } from './control';
 import { encodingOf } from './encoder';
-import { isKey } from './control';
 import { buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+import { mappingsOf } from './profiles';
 
-export interface Desk {
+interface Learnt {
   readonly mappings: readonly Mapping[];
   readonly past: readonly (readonly Mapping[])[];
   readonly future: readonly (readonly Mapping[])[];
+}
+
+export interface Desk extends Learnt {
+  /** The slot of the scene whose own these are; 0: those that hold without one. */
+  readonly scene: number;
+  /** The others, by scene. */
+  readonly aside: Readonly<Record<number, Learnt>>;
   readonly learning?: Learning | undefined;
 }
 
@@ -30,10 +42,15 @@ export type DeskAction =
   | { readonly type: 'removed'; readonly mapping: Mapping }
   | { readonly type: 'imported'; readonly mappings: readonly Mapping[] }
   | { readonly type: 'moved-channel'; readonly device: string; readonly from: number; readonly to: number }
+  /** A scene is on that has these mappings of its own; 0: one that has none, or no scene. */
+  | { readonly type: 'scene'; readonly scene: number; readonly mappings?: readonly Mapping[] | undefined }
   | { readonly type: 'undo' | 'redo' };
 
-export const EMPTY_DESK: Desk = { mappings: [], past: [], future: [] };
+const NOTHING: Learnt = { mappings: [], past: [], future: [] };
+export const EMPTY_DESK: Desk = { ...NOTHING, scene: 0, aside: {} };
 
+/** Every scene with as many stays within a set's file (`scenes/set-file.ts`). */
+export const MOST_OF_A_SCENE = 128;
 const STEPS_KEPT = 100;
 /** A key is learnt as it is struck; something that is turned when it has sent so much, so that no noise is learnt. */
 const ENOUGH = 2;
@@ -59,12 +76,20 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       );
     case 'imported':
       return changed(desk, action.mappings);
-    case 'moved-channel':
-      return changed(desk, onOtherChannel(desk.mappings, action.device, action.from, action.to));
+    case 'moved-channel': {
+      const { device, from, to } = action;
+      const given = mappingsOf(device, desk.mappings).filter(({ control }) => channelOf(control) === from);
+      // What its profile says there is its own from then on.
+      const all = [...new Set([...desk.mappings, ...given])];
+      return changed(desk, onOtherChannel(all, device, from, to));
+    }
+    case 'scene':
+      return inScene(desk, action.scene, action.mappings);
     case 'undo': {
       const before = desk.past.at(-1);
       if (before === undefined) return desk;
       return {
+        ...desk,
         mappings: before,
         past: desk.past.slice(0, -1),
         future: [...desk.future, desk.mappings],
@@ -75,6 +100,7 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       const after = desk.future.at(-1);
       if (after === undefined) return desk;
       return {
+        ...desk,
         mappings: after,
         past: [...desk.past, desk.mappings],
         future: desk.future.slice(0, -1),
@@ -82,6 +108,42 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
       };
     }
   }
+}
+
+function inScene(desk: Desk, scene: number, own?: readonly Mapping[]): Desk {
+  const { mappings, past, future, aside, learning } = desk;
+  let next = desk;
+  if (scene !== desk.scene) {
+    const before = { ...aside, [desk.scene]: { mappings, past, future } };
+    next = { ...desk, ...(aside[scene] ?? { ...NOTHING, mappings: own ?? [] }), scene, aside: before };
+  }
+  // Meanwhile the scene may have been kept anew, or another in its place: that can be undone too.
+  if (own !== undefined && own !== next.mappings) next = changed(next, own);
+  return next === desk ? desk : { ...next, learning: learning && { ...learning, last: undefined } };
+}
+
+/** All that were learnt and hold now: the scene's own, and for the controls that it has none for, those that hold without it. */
+export function learntMappings({ scene, mappings, aside }: Desk): readonly Mapping[] {
+  if (scene === 0) return mappings;
+  const taken = new Set(mappings.map(({ device, control }) => `${device}|${control}`));
+  return [...mappings, ...aside[0]!.mappings.filter(({ device, control }) => !taken.has(`${device}|${control}`))];
+}
+
+/** Those that hold without a scene. */
+export function ownMappings({ scene, mappings, aside }: Desk): readonly Mapping[] {
+  return scene === 0 ? mappings : aside[0]!.mappings;
+}
+
+/** What was learnt for a scene goes into it. */
+export function sceneWithLearnt({ scene: slot, mappings }: Desk, { saved }: Scenes): readonly EventBody[] {
+  const scene = saved[slot];
+  if (!scene?.mappings || scene.mappings === mappings) return [];
+  return [{ type: 'scene-saved', slot, scene: { ...scene, mappings }, source: 'performer' }];
+}
+
+/** In words for the performer. */
+export function tooManyForScene(count: number): string {
+  return `A scene keeps ${MOST_OF_A_SCENE} mappings at most, and these are ${count}: none was changed.`;
 }
 
 const idle = ({ learning }: Desk): Learning | undefined => learning && { moved: {} };
@@ -92,6 +154,7 @@ function unwatched({ learning }: Desk, mapping: Mapping): Learning | undefined {
 }
 
 function changed(desk: Desk, mappings: readonly Mapping[]): Desk {
+  if (desk.scene > 0 && mappings.length > MOST_OF_A_SCENE) return desk;
   return { ...desk, mappings, past: [...desk.past, desk.mappings].slice(-STEPS_KEPT), future: [] };
 }
 
@@ -129,7 +192,7 @@ function watch(desk: Desk, learning: Learning, device: string, touch: Touch): De
   // Not a step of its own: it belongs to what was learnt.
   return {
     ...desk,
-    mappings: replaced(desk.mappings, mapping, { encoding }),
+    mappings: encoding === last.mapping.encoding ? desk.mappings : replaced(desk.mappings, mapping, { encoding }),
     learning: { ...learning, last: { mapping, values } },
   };
 }

@@ -7,6 +7,9 @@ import { BUTTONS, CURVES, TAKEOVERS } from './mapping';
 export const VERSION = 1;
 export const TARGETS: readonly string[] = [...PARAMETER_IDS, ...ACTION_IDS];
 
+export const CONTROL =
+  '^((note|control|program|poly-pressure|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6])|slide)$';
+
 const travel = { type: 'number', minimum: 0, maximum: 1 };
 
 export default {
@@ -23,10 +26,7 @@ export default {
           required: ['control', 'target', 'from', 'to', 'curve', 'takeover', 'encoding'],
           additionalProperties: false,
           properties: {
-            control: {
-              type: 'string',
-              pattern: '^((note|control|program|n?rpn) ([1-9]|1[0-6]) \\d{1,5}|(bend|pressure) ([1-9]|1[0-6]))$',
-            },
+            control: { type: 'string', pattern: CONTROL },
             target: { enum: TARGETS },
             from: travel,
             to: travel,

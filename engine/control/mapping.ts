@@ -116,8 +116,14 @@ export function buttonFor(target: Target): Button {
   return max - min === 1 ? 'toggle' : 'increment';
 }
 
-export function isSame(a: Mapping, b: Mapping): boolean {
+export function isSame(a: Mapping, b: Pick<Mapping, 'device' | 'control' | 'target'>): boolean {
   return a.device === b.device && a.control === b.control && a.target === b.target;
+}
+
+/** Whether two do the same in every way. */
+export function isAlike(a: Mapping, b: Mapping): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Mapping>;
+  return [...keys].every((key) => a[key] === b[key]);
 }
 
 /** Who else is on the same control, or on the same target. */

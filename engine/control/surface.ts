@@ -6,7 +6,7 @@ import { PARAMETER_IDS, type ParameterId, PARAMETERS, travelFromValue, valueFrom
 import { type ActionId, isActionId } from './actions';
 import { type ControlId, isKey, type Touch } from './control';
 import { stepsOf } from './encoder';
-import { CURVES, type Mapping } from './mapping';
+import { CURVES, type Mapping, type Target } from './mapping';
 
 export interface Surface {
   /** Where each control stood last, by device and control. */
@@ -15,7 +15,7 @@ export interface Surface {
   readonly together: Readonly<Record<string, boolean>>;
   /** Travel of each parameter, whoever has turned it. */
   readonly travel: Readonly<Record<ParameterId, number>>;
-  /** Momentary buttons that are down, by mapping: the travel that they go back to. */
+  /** Momentary buttons that are down, by mapping: the travel that they go back to, whatever they are mapped to meanwhile. */
   readonly down: Readonly<Record<string, { readonly id: ParameterId; readonly device: string; readonly back: number }>>;
 }
 
@@ -39,7 +39,46 @@ const nameOf = ({ device, control, target }: Mapping) => `${device}|${control}|$
 
 /** A parameter was turned, by a device whose word may come late or by someone else: knobs of others have to find it again. */
 export function parameterTurned(surface: Surface, id: ParameterId, value: number, device: string): Surface {
-  return movedTo(surface, id, travelFromValue(id, value), (name) => name.startsWith(`${device}|`));
+  const travel = travelFromValue(id, value);
+  if (surface.travel[id] === travel) return surface;
+  const next = movedTo(surface, id, travel, (name) => name.startsWith(`${device}|`));
+  // What a button holds goes back to where others have put it since: a scene, above all.
+  const down = Object.entries(surface.down).map(
+    ([name, one]) => [name, one.id === id && one.device !== device ? { ...one, back: travel } : one] as const,
+  );
+  return { ...next, down: Object.fromEntries(down) };
+}
+
+/** Controls are mapped anew. @param isStill whether a mapping of a control is what it was: any other knob has to find its parameter */
+export function remapped(
+  surface: Surface,
+  isStill: (device: string, control: ControlId, target: Target) => boolean,
+): Surface {
+  const still = Object.entries(surface.together).filter(([name]) => {
+    const [target, control, ...device] = name.split('|').reverse();
+    return isStill(device.reverse().join('|'), control!, target as Target);
+  });
+  return { ...surface, together: Object.fromEntries(still) };
+}
+
+/** What the control's momentary buttons held goes back as it comes up. */
+export function letGo(surface: Surface, device: string, { control, value, released }: Touch): Outcomes {
+  if (isPressed(control, value, released)) return [surface, []];
+  let next = surface;
+  const turns: Turn[] = [];
+  for (const [name, { id, back }] of Object.entries(surface.down)) {
+    if (!name.startsWith(`${keyOf(device, control)}|`)) continue;
+    const [after, turn] = set(without(next, name), name, id, back);
+    next = after;
+    turns.push(turn);
+  }
+  return [next, turns];
+}
+
+/** A key strikes anew each time; anything else is pressed past the middle: a bend, which rests there, half-way up. */
+function isPressed(control: ControlId, value: number, released = false): boolean {
+  const pressed = control.startsWith('bend') ? BENT : PRESSED;
+  return !released && (isKey(control) ? value > 0 : value >= pressed);
 }
 
 /** @param keeps which of the mappings to it may stay together with it */
@@ -58,16 +97,13 @@ function movedTo(surface: Surface, id: ParameterId, travel: number, keeps: (name
  * @param mappings those of this control
  * @returns the surface from then on, and what is turned
  */
-export function touch(
-  surface: Surface,
-  mappings: readonly Mapping[],
-  device: string,
-  { control, value, released = false }: Touch,
-): readonly [Surface, readonly Turn[]] {
+export function touch(surface: Surface, mappings: readonly Mapping[], device: string, touched: Touch): Outcomes {
+  const { control, value, released } = touched;
   const key = keyOf(device, control);
   const before = surface.stood[key];
-  let next: Surface = { ...surface, stood: { ...surface.stood, [key]: value } };
-  const turns: Turn[] = [];
+  const [up, back] = letGo(surface, device, touched);
+  let next: Surface = { ...up, stood: { ...up.stood, [key]: value } };
+  const turns = [...back];
   for (const mapping of mappings) {
     const [after, turn] = turnOne(next, mapping, value, before, released);
     next = after;
@@ -77,31 +113,32 @@ export function touch(
 }
 
 type Outcome = readonly [Surface, Turn | undefined];
+type Outcomes = readonly [Surface, readonly Turn[]];
 
 function turnOne(
   surface: Surface,
   mapping: Mapping,
   value: number,
   before: number | undefined,
-  released: boolean,
+  released?: boolean,
 ): Outcome {
   if (mapping.button !== undefined || isActionId(mapping.target))
     return press(surface, mapping, value, before, released);
   const id = mapping.target;
   const now = surface.travel[id];
+  const name = nameOf(mapping);
   if (mapping.encoding !== 'absolute') {
     const steps = stepsOf(Math.round(127 * value), mapping.encoding);
     const [low, high] = [Math.min(mapping.from, mapping.to), Math.max(mapping.from, mapping.to)];
     const direction = mapping.from > mapping.to ? -1 : 1;
-    return set(surface, mapping, id, Math.min(high, Math.max(low, now + direction * steps * stepOf(id))));
+    return set(surface, name, id, Math.min(high, Math.max(low, now + direction * steps * stepOf(id))));
   }
   const place = placeOf(mapping, value);
-  const name = nameOf(mapping);
-  if (mapping.takeover === 'jump' || surface.together[name]) return set(surface, mapping, id, place);
+  if (mapping.takeover === 'jump' || surface.together[name]) return set(surface, name, id, place);
   const was = before === undefined ? undefined : placeOf(mapping, before);
-  if (meets(id, place, was, now)) return set(surface, mapping, id, place);
+  if (meets(id, place, was, now)) return set(surface, name, id, place);
   if (mapping.takeover === 'pick-up' || was === undefined || was === place) return [surface, undefined];
-  return set(surface, mapping, id, scaled(mapping, was, place, now), false);
+  return set(surface, name, id, scaled(mapping, was, place, now), false);
 }
 
 /** Together where they are near, where the knob has passed the parameter, or where both are the same choice. */
@@ -122,33 +159,28 @@ function press(
   mapping: Mapping,
   value: number,
   before: number | undefined,
-  released: boolean,
+  released?: boolean,
 ): Outcome {
-  const { target, button } = mapping;
-  // A key strikes anew each time; anything else is a press as it passes the middle: a bend, which rests there, half-way up.
-  const pressed = mapping.control.startsWith('bend') ? BENT : PRESSED;
-  const isDown = !released && (isKey(mapping.control) ? value > 0 : value >= pressed);
-  const wasDown = !isKey(mapping.control) && (before ?? 0) >= pressed;
+  const { control, target, button } = mapping;
+  const isDown = isPressed(control, value, released);
+  const wasDown = !isKey(control) && isPressed(control, before ?? 0);
   if (isActionId(target)) return [surface, isDown && !wasDown ? { action: target } : undefined];
   const name = nameOf(mapping);
   const now = surface.travel[target];
   if (button === 'momentary') {
-    if (isDown) {
-      const back = surface.down[name]?.back ?? now;
-      const held = { ...surface, down: { ...surface.down, [name]: { id: target, device: mapping.device, back } } };
-      return set(held, mapping, target, mapping.from + (mapping.to - mapping.from) * value);
-    }
-    const down = surface.down[name];
-    return down ? set(without(surface, name), mapping, target, down.back) : [surface, undefined];
+    if (!isDown) return [surface, undefined];
+    const back = surface.down[name]?.back ?? now;
+    const held = { ...surface, down: { ...surface.down, [name]: { id: target, device: mapping.device, back } } };
+    return set(held, name, target, mapping.from + (mapping.to - mapping.from) * value);
   }
   if (!isDown || wasDown) return [surface, undefined];
-  if (button === 'trigger') return set(surface, mapping, target, mapping.to);
+  if (button === 'trigger') return set(surface, name, target, mapping.to);
   if (button === 'toggle')
-    return set(surface, mapping, target, Math.abs(now - mapping.to) < NEAR ? mapping.from : mapping.to);
+    return set(surface, name, target, Math.abs(now - mapping.to) < NEAR ? mapping.from : mapping.to);
   const next = now + stepOf(target);
   return set(
     surface,
-    mapping,
+    name,
     target,
     next > Math.max(mapping.from, mapping.to) + NEAR ? Math.min(mapping.from, mapping.to) : next,
   );
@@ -168,11 +200,17 @@ export function unplugged(surface: Surface, device: string): readonly [Surface, 
   return [next, held.map(([, { id, back }]) => ({ id, value: valueFromTravel(id, back) }))];
 }
 
-function set(surface: Surface, mapping: Mapping, id: ParameterId, travel: number, together = true): Outcome {
+/** @param name of the mapping that sets it */
+function set(
+  surface: Surface,
+  name: string,
+  id: ParameterId,
+  travel: number,
+  together = true,
+): readonly [Surface, Turn] {
   const value = valueFromTravel(id, travel);
   // As exact as it was turned; but a choice stands at one of its places.
   const stands = PARAMETERS[id].curve === 'step' ? travelFromValue(id, value) : travel;
-  const name = nameOf(mapping);
   const next = movedTo(surface, id, stands, (other) => other === name);
   return [
     { ...next, together: { ...next.together, [name]: together } },

@@ -4,7 +4,7 @@
  */
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
 import { clean, leadsElsewhere, SPACE } from './clean';
-import { blurred, folded, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
+import { blurred, folded, FOREIGN, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
 import { COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, UNFIT } from './words';
 
 /** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
@@ -17,8 +17,8 @@ const isPart = (entry: string): boolean => UNSPACED.test(entry) || !/[\p{L}\p{N}
 /** With these a syllable of Thai goes on, and is another. */
 const GOES_ON = /^[\p{M}ะาๅ]/u;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/** With what is said along with it: `it's hit` holds no piece that is an s. */
-const SPOKEN = /[\p{L}\p{M}\p{N}]+(?:['’](?:s|d|m|t|re|ve|ll)(?![\p{L}\p{N}]))?/gu;
+/** With what is said along with it: `it's hit` holds no piece that is an s, `who re-reads` no re. */
+const SPOKEN = /(?:(?<![\p{L}\p{N}])re-(?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:['’](?:s|d|m|t|re|ve|ll)(?![\p{L}\p{N}]))?/gu;
 /** With the signs that stand for letters, where they do: not at a word's end, as marks do. */
 const MASKED = /[\p{L}\p{N}@$€£¥¢§(+!|][\p{L}\p{M}\p{N}@$€£¥¢§(+!|]*[\p{L}\p{N}@$€£¥¢§+|]/gu;
 /** A letter that was left out, as a star or the like. */
@@ -29,7 +29,7 @@ const ENDINGS = /(?:'s|s|es|ed|ing|in)$/;
 const english = new Set([...UNFIT, ...LISTS.en!].filter((entry) => !EVERYDAY.has(entry)));
 const blurredUnfit = new Set(UNFIT.map(blurred));
 /** Found in pieces, too: long enough that pieces of other words seldom make them. */
-const pieced = new Set(UNFIT.filter((word) => word.length >= 5 && !COMPOUNDS.has(word)));
+const pieced = new Set(UNFIT.filter((word) => word.length >= 4));
 
 const entries = [...UNFIT, ...Object.values(LISTS).flat()]
   .map((entry) => entry.trim())
@@ -75,6 +75,14 @@ function judged(line: string): boolean {
   }
 }
 
+/** True where two fit lines, one after the other on a stage, are not fit together: `fu`, `ck`. */
+export function clash(before: string, after: string): boolean {
+  return before !== '' && after !== '' && isUnfit(`${before} ${after}`);
+}
+
+/** True where `text` is some words of a line from its first one: what is unfit by itself may begin a fit line. */
+export const begins = (line: string, text: string): boolean => `${line} `.startsWith(`${text.trim()} `);
+
 function isUnfit(line: string): boolean {
   const asWritten = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC'))])];
   const turned = upright(line);
@@ -101,14 +109,18 @@ function holdsPhrase(text: string): boolean {
 /** `fu ck`, `fa ggot`, `ni gg er`. */
 function holdsPieces(text: string): boolean {
   const words = text.match(SPOKEN) ?? [];
-  return words.some((word, i) => {
-    const [next, third] = [words[i + 1], words[i + 2]];
-    if (next === undefined) return false;
-    // What is no word by itself is the piece of one.
-    const isPieced = [word, next].some((piece) => HAS_NO_VOWEL.test(piece)) && isListed(word + next);
-    return isPieced || pieced.has(word + next) || (third !== undefined && pieced.has(word + next + third));
-  });
+  return words.some((_, i) => isPieced(words.slice(i, i + 2)) || isPieced(words.slice(i, i + 3)));
 }
+
+function isPieced(pieces: readonly string[]): boolean {
+  if (pieces.length < 2 || COMPOUNDS.has(pieces.join(' '))) return false;
+  const word = pieces.join('');
+  return pieced.has(word) || (pieces.length === 2 && pieces.some((piece) => isNone(piece, word)) && isListed(word));
+}
+
+/** What is no word by itself is the piece of one. A letter may be a word, and makes many a short one with another. */
+const isNone = (piece: string, word: string): boolean =>
+  HAS_NO_VOWEL.test(piece) && (piece.length > 1 || word.length > 3);
 
 const isListed = (phrase: string): boolean =>
   phrases.has(phrase) || (english.has(phrase.replace(ENDINGS, '')) && !EVERYDAY.has(phrase));
@@ -135,14 +147,21 @@ function isMasked(text: string): boolean {
   const reading = folded(text);
   const words = [...(reading.match(WORD) ?? []), ...(reading.match(MASKED) ?? [])];
   const others = words.flatMap((word) => [word, ...unmasked(word)]);
-  if (others.some((word) => isListed(word) || isCoarse(word) || blurredUnfit.has(blurred(word)))) return true;
+  if (others.some((word) => isListed(word) || isCoarse(word) || isBlurred(word))) return true;
   if (others.some(isStretched)) return true;
   if (rejoined(reading).some((letters) => [letters, ...unmasked(letters)].some(holdsListed))) return true;
   return (reading.match(STARRED) ?? []).some(isStarred);
 }
 
+const isBlurred = (word: string): boolean => !EVERYDAY.has(word) && blurredUnfit.has(blurred(word));
+
 const isCoarse = remembering((text) =>
-  matcher.hasMatch(text.replace(INNOCENT, ' ').replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word))),
+  matcher.hasMatch(
+    text
+      .replace(FOREIGN, ' ')
+      .replace(INNOCENT, ' ')
+      .replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word)),
+  ),
 );
 
 /** No innocent word has a letter three times running; twice, many have. */

@@ -6,7 +6,7 @@ import { from, mergeMap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { ShowEvent } from '../events';
 import { clampValue } from '../parameters';
 import { FASTEST_BPM, SLOWEST_BPM } from '../performance';
-import { passed } from './gate';
+import { begins, clash, passed } from './gate';
 import { SAFE_LINES, type SafeLine } from './safe-lines';
 
 /** Words of a line on stage that came without a plan are kept up to here, in UTF-16 units. */
@@ -26,10 +26,18 @@ export function gated(): MonoTypeOperatorFunction<ShowEvent> {
 export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
   let used = 0;
   const safe = (): SafeLine => SAFE_LINES[used++ % SAFE_LINES.length]!;
-  /** The line on stage: as far as it came, and the line that is sung in its place, with its words to come. */
+  /** The line that was on stage before, or ''. */
+  let before = '';
+  /** The line on stage: as it is to be, if it began, as far as it came, and its words to come where it is in another's place. */
+  let planned = '';
   let soFar = '';
-  let instead: { readonly text: string; readonly left: string[] } | undefined;
+  let instead: string[] | undefined;
   let isCut = false;
+  /** What goes on stage next, as it may. */
+  const following = (text: string): string | undefined => {
+    const fit = passed(text);
+    return fit === undefined || clash(before, fit) ? undefined : fit;
+  };
 
   return (event) => {
     const told = (what: string): ShowEvent => ({
@@ -67,36 +75,35 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
       case 'chorus-locked':
         return [{ ...event, lines: event.lines.map((line) => ({ ...line, ...lineOr(line, safe) })) }];
       case 'lyric-begun': {
-        soFar = '';
-        isCut = false;
-        const text = passed(event.text);
-        instead = undefined;
+        before = planned || soFar || before;
+        const text = following(event.text);
+        [planned, soFar, instead, isCut] = [text ?? '', '', undefined, false];
         if (text !== undefined) return [{ ...event, text }];
-        const line = safe().text;
-        instead = { text: line, left: line.split(' ') };
+        planned = safe().text;
+        instead = planned.split(' ');
         // No voice sings what is not shown.
-        return replaced({ ...event, text: line, ...(event.sounds && { sounds: [] }) });
+        return replaced({ ...event, text: planned, ...(event.sounds && { sounds: [] }) });
       }
       case 'lyric-token': {
         if (instead) {
-          const word = instead.left.shift();
+          const word = instead.shift();
           return word === undefined ? [] : [{ ...event, text: ` ${word}` }];
         }
         const next = soFar + event.text;
-        isCut ||=
-          next.length > LONGEST_LINE || (next.trim() !== '' && passed(next) !== next.replace(/\s+/gu, ' ').trim());
+        const isFitting = next.trim() === '' || begins(planned, next);
+        isCut ||= next.length > LONGEST_LINE || (!isFitting && following(next) !== next.replace(/\s+/gu, ' ').trim());
         if (isCut) return [];
         soFar = next;
         return [event];
       }
       case 'lyric-line': {
-        const text = passed(event.text);
-        const [sung, wasCut] = [instead, isCut];
-        [soFar, instead, isCut] = ['', undefined, false];
-        if (event.text.trim() === '') return [event];
         // It ends as the one it was begun as, and the performer knows.
-        if (sung) return [{ ...event, text: sung.text }];
-        return text === undefined || wasCut ? replaced({ ...event, text: safe().text }) : [{ ...event, text }];
+        const ended = instead ? planned : begins(planned, event.text) ? event.text : following(event.text);
+        const text = isCut ? undefined : ended;
+        [planned, soFar, instead, isCut] = ['', '', undefined, false];
+        if (event.text.trim() === '') return [event];
+        before = text ?? safe().text;
+        return text === undefined ? replaced({ ...event, text: before }) : [{ ...event, text: before }];
       }
       default:
         return [event];

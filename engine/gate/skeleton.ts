@@ -18,6 +18,9 @@ const LIKE = pairs('ιіηνυκαοᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘ�
 /** Letters that stand on their heads, and those that are others then. */
 const TURNED = /[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]/u;
 const UPRIGHT = pairs('ɐqɔpǝɟƃɥᴉɾʞɯudbɹʇnʌʍʎ', 'abcdefghijkmnpqrtuvwy');
+/** Words in letters of one other alphabet, some of which pass for no Latin ones: `дороги` is no `porn`. */
+export const FOREIGN =
+  /(?<!\p{L})(\p{Script=Cyrillic}*[бвгджзийлпфцчшщъыэюя]\p{Script=Cyrillic}*|[\p{Script=Greek}\p{M}]*[γδζθλξπσςφψ][\p{Script=Greek}\p{M}]*)(?![\p{L}\p{M}])/giu;
 /** Written for an i or for an l. */
 const TALL = /[1!|]/g;
 /** (u), and ⒰, which is that. */
@@ -37,9 +40,10 @@ export function folded(text: string): string {
     .replace(/[’‘ʼ`´]/g, "'");
 }
 
-/** Letters as they look: foreign ones that pass for Latin ones are Latin. */
+/** Letters as they look: foreign ones that pass for Latin ones are Latin, but in words that are foreign as a whole. */
 export function latinised(text: string): string {
-  return folded(Array.from(text.normalize('NFKC').replace(BRACKETED, '$1'), looksLike).join(''));
+  const parts = text.normalize('NFKC').replace(BRACKETED, '$1').split(FOREIGN);
+  return folded(parts.map((part, i) => (i % 2 ? part : Array.from(part, looksLike).join(''))).join(''));
 }
 
 /** A text that stands on its head, as it was; undefined where no letter does. */

@@ -9,7 +9,7 @@ import type { Clock } from '../clock';
 import type { FollowMode } from '../control/timing';
 import type { EventBody, ShowEvent } from '../events';
 import { BEATS_PER_BAR } from '../moments';
-import { follow, type Lock, LOCKED } from './delay-locked-loop';
+import { follow, goOn, type Lock, LOCKED } from './delay-locked-loop';
 
 export const CLOCKS_PER_BEAT = 24;
 
@@ -96,11 +96,12 @@ function tick(known: Following, { source, at }: ShowEvent, tempo: Tempo, mode: F
   const leads = known.leader ?? (mode === 'always' || known.started === source ? source : undefined);
   if (leads !== source) return [known, []];
   const begins = known.leader === undefined;
-  const lock = follow(begins ? undefined : known.lock, at);
-  // The clocks that were lost on the way are counted as if they had come.
-  const passed = begins ? 1 : 1 + lock.lost - (known.lock?.lost ?? 0);
-  const clocks = begins ? 0 : known.clocks + passed;
   const told = known.from !== undefined && known.started === source;
+  const before = begins ? undefined : known.lock;
+  const lock = before && told ? goOn(before, at) : follow(before, at);
+  // The clocks that were lost on the way are counted as if they had come.
+  const passed = before ? 1 + lock.lost - before.lost : 1;
+  const clocks = begins ? 0 : known.clocks + passed;
   const goesOn = begins ? tempo.beatAt(at) : known.beat + passed / CLOCKS_PER_BEAT;
   const beat = told ? nextPlace(tempo.beatAt(at), known.from) : goesOn;
   const song = told ? known.from : known.song === undefined ? undefined : known.song + passed / CLOCKS_PER_BEAT;
@@ -140,17 +141,23 @@ function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: 
   return { type: 'notice', level: 'warning', text, source: 'clock', at };
 }
 
-/** Turns the clocks of MIDI ports into tempos. @param started who has said start before, in a show that goes on */
+/**
+ * Turns the clocks of MIDI ports into tempos.
+ * @param started who has said start before, in a show that goes on
+ * @param onLeader is told who is followed from now on
+ */
 export function followingClock(
   clock: Clock,
   tempo: () => Tempo,
   mode: () => FollowMode,
   started?: string,
+  onLeader: (leader: string | undefined) => void = () => undefined,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
       let known: Following = { ...NOT_FOLLOWING, started };
       const take = ([next, events]: Step) => {
+        if (next.leader !== known.leader) onLeader(next.leader);
         known = next;
         events.forEach((event) => subscriber.next(event));
       };

@@ -62,6 +62,14 @@ export function follow(lock: Lock | undefined, at: number): Lock {
   };
 }
 
+/** @param at seconds at which a pulse came that is the first after a pause of any length, at the tempo of those before it */
+export function goOn(lock: Lock, at: number): Lock {
+  if (lock.count === 1) return follow(undefined, at);
+  const isInPlace = Math.abs(at - lock.at - lock.period) <= MOST_SPREADS * Math.max(LEAST_SPREAD, lock.spread);
+  if (isInPlace) return follow(lock, at);
+  return { ...lock, count: lock.count + 1, at, recent: [{ at, error: 0 }] };
+}
+
 /** Whether the pulses come elsewhere from now on: those that were held up, and follow in a hurry, do not. */
 function isElsewhere(recent: Lock['recent'], usual: number, period: number): boolean {
   const straying = mean(recent.map(({ error }) => error));

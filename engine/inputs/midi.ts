@@ -14,17 +14,26 @@ import { NO_ZONES, type Zones } from '../parts';
 import { createExpression } from './mpe';
 
 const PARAMETER_NUMBERS = [98, 99, 100, 101];
+/** From here on a controller is a channel mode message. */
+const FIRST_MODE = 120;
+
+/** What a port sends, and a message that is no event of the show: of a mode, it is what it ends. */
+export type Heard =
+  | ShowEvent
+  | { readonly type: 'message'; readonly bytes: readonly number[]; readonly source: string; readonly at: number };
 
 /**
  * Asks for permission when subscribed to, so subscribe from a button. Without permission, or in a browser without
  * Web MIDI, it says so in one notice and completes. System exclusive messages are not asked for.
  * @param zonesOf the zones that a device has told of in a show that goes on
  * @param isNamed whether a device's controller is known to stand for itself, and is no half of another
+ * @param onHeard all that comes in: for the performer who sets a device up
  */
 export function midi(
   clock: Clock,
   zonesOf: (source: string) => Zones = () => NO_ZONES,
   isNamed: (source: string, control: ControlId) => boolean = () => false,
+  onHeard: (heard: Heard) => void = () => {},
 ): Observable<ShowEvent> {
   return new Observable((subscriber) => {
     const ports = new Map<string, Port>();
@@ -40,7 +49,7 @@ export function midi(
       const source = sources.plug(input);
       const zones = known.has(source) ? NO_ZONES : zonesOf(source);
       known.add(source);
-      ports.set(input.id, listen(input, source, zones, isNamed, clock, emit));
+      ports.set(input.id, listen(input, source, zones, isNamed, clock, emit, onHeard));
       emit({ type: 'device', plugged: true, source, at: clock.now() });
       say('info', `${source} is plugged in.`);
     };
@@ -128,6 +137,7 @@ function listen(
   isNamed: (source: string, control: ControlId) => boolean,
   clock: Clock,
   emit: (event: ShowEvent) => void,
+  onHeard: (heard: Heard) => void,
 ): Port {
   const held = createHeld(source);
   const expression = createExpression(source, zones);
@@ -135,6 +145,10 @@ function listen(
     isNamed(source, `control ${channel} ${controller}`),
   );
 
+  const tell = (event: ShowEvent) => {
+    onHeard(event);
+    emit(event);
+  };
   function turn(channel: number, controller: number, value: number, at: number): readonly (EventBody | ShowEvent)[] {
     const ended = held.mode(controller, expression.channelsOf(channel));
     if (ended !== undefined) return ended;
@@ -148,17 +162,20 @@ function listen(
     const [first = 0, second = 0] = message.dataBytes;
     // A cable that breaks up gives such bytes.
     if (!isData(first) || !isData(second)) return;
-    const bodies =
-      message.command === 0xb ? turn(message.channel, first, second, at) : bodiesOf(message, first, second, source);
+    const isControl = message.command === 0xb;
+    const bodies = isControl ? turn(message.channel, first, second, at) : bodiesOf(message, first, second, source);
+    // What chooses a parameter, and the half that waits for another, are told with what comes of them.
+    if (isControl ? first >= FIRST_MODE : bodies.length === 0)
+      onHeard({ type: 'message', bytes: [...message.data], source, at });
     for (const body of bodies) {
       held.hear(body);
-      emit({ at, ...body });
+      tell({ at, ...body });
     }
   };
   input.addListener('midimessage', onMessage);
   return {
     release: () => [...held.all(), ...expression.end()],
-    flush: (now) => controllers.flush(now).forEach(emit),
+    flush: (now) => controllers.flush(now).forEach(tell),
     stop: () => input.removeListener('midimessage', onMessage),
   };
 }

@@ -6,10 +6,13 @@ type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
 
 /** The sustain pedal (MIDI 1.0, controller 64). */
 const PEDAL = 64;
+/** How far a bend goes until it is told otherwise, in semitones (General MIDI). */
+const BEND_RANGE = 2;
 
 /**
  * The events of `start()` from each true of `runs$` on. At the next value, a start or a stop, what they have left sounding ends
- * at `end()`: their notes, the pedals that they hold, and their bends. Notes of anyone else sound on.
+ * at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of their channels. Notes of
+ * anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
 export function whileRunning(
@@ -18,16 +21,30 @@ export function whileRunning(
   end: () => number,
 ): Observable<ShowEvent> {
   const notes = new Map<string, NoteOn>();
-  /** By what is down or bent: what takes it back. */
-  const backs = new Map<string, ShowEvent>();
+  /** By what is down, bent or told: what takes it back. */
+  const held = new Map<string, ShowEvent>();
+  const told = new Map<string, ShowEvent>();
   const remember = (event: ShowEvent) => {
-    if (event.type === 'note-on') notes.set(keyOf(event), event);
-    if (event.type === 'note-off') notes.delete(keyOf(event));
-    if (event.type === 'pitch-bend' || (event.type === 'control' && event.controller === PEDAL)) {
-      const key = `${event.type} ${event.channel}`;
-      const isBack = event.type === 'pitch-bend' ? event.value === 0 : event.value < 0.5;
+    const keep = (backs: Map<string, ShowEvent>, key: string, isBack: boolean, back: ShowEvent) => {
       if (isBack) backs.delete(key);
-      else backs.set(key, { ...event, value: 0 });
+      else backs.set(key, back);
+    };
+    switch (event.type) {
+      case 'note-on':
+        return notes.set(keyOf(event), event);
+      case 'note-off':
+        return notes.delete(keyOf(event));
+      case 'control':
+        if (event.controller !== PEDAL) return;
+        return keep(held, `pedal ${event.channel}`, event.value < 0.5, { ...event, value: 0 });
+      case 'pitch-bend':
+        return keep(held, `bend ${event.channel}`, event.value === 0, { ...event, value: 0 });
+      case 'mpe-zone':
+        return keep(told, `zone ${event.manager}`, event.members === 0, { ...event, members: 0 });
+      case 'bend-range': {
+        const isBack = event.semitones === BEND_RANGE;
+        return keep(told, `range ${event.channel}`, isBack, { ...event, semitones: BEND_RANGE });
+      }
     }
   };
   const release = (): ShowEvent[] => {
@@ -35,7 +52,8 @@ export function whileRunning(
     const offs = [...notes.values()].map(({ note, channel, source }): ShowEvent => {
       return { type: 'note-off', note, channel, source, at };
     });
-    return [...[...backs.values()].map((event): ShowEvent => ({ ...event, at })), ...offs];
+    const backs = (of: typeof told) => [...of.values()].map((event): ShowEvent => ({ ...event, at }));
+    return [...backs(held), ...offs, ...backs(told)];
   };
   return runs$.pipe(
     switchMap((runs) => (runs ? concat(from(release()), start()) : from(release()))),

@@ -12,14 +12,16 @@ const CLOSES = /<(\/)(?:think|thinking|thought|reasoning)>/i;
 const LONGEST_TAG = 12;
 
 const CHATTER = /^(sure|certainly|of course|okay|ok|here (is|are)|here's|the next lines?)\b.*[:!.]$/i;
+const OPENING = '(?:okay|ok|alright|hmm+)';
 const LINES = String.raw`(?:two|some|the next|the lines?|a (?:line|couple)|lines|something)\b`;
 /** Thinking aloud where no tag says so: some templates open the thought before the answer. */
 const THOUGHT = new RegExp(
   [
-    String.raw`\b(?:the user|syllables?|rhyme scheme)\b`,
-    String.raw`^(?:okay|ok|alright|hmm+)[,.…]+ so\b`,
-    String.raw`\blet(?: me|['’]s) (?:think|see|write|craft)(?: of| about| up)?(?: ${LINES}| how\b| what\b|[.:…]*$)`,
-    String.raw`\b(?:i|we)(?:['’]ll| will| should| must| need to| have to) (?:(?:write|craft|create|continue|output|come up with|think of) ${LINES}|make sure (?:it|they|each|the lines?)\b)`,
+    String.raw`\b(?:the user|rhyme scheme)\b`,
+    String.raw`\b(?:(?:\d+|five|six|seven|eight|nine|ten|eleven|twelve|how many|count)[ -]syllables?|syllables? (?:each|per|count))\b`,
+    String.raw`^${OPENING}[,.…]+ so\b`,
+    String.raw`^(?:${OPENING}[,.…]* )?(?:so[,.…]* )?let(?: me|['’]s) (?:think|see|write|craft)(?: of| about| up)?(?: ${LINES}| how (?:to|many)\b| what rhymes\b|[.:…]*$)`,
+    String.raw`\b(?:i|we)(?:['’]ll| will| should| must| need to| have to) (?:(?:write|craft|create|continue|output|come up with|think of) ${LINES}|make sure (?:each\b|the lines?\b|(?:it|they) (?:rhyme|fit|flow|follow|match|scan)))`,
   ].join('|'),
   'i',
 );

@@ -8,6 +8,9 @@ import type { Order, WorkerKind } from './protocol';
 /** No fault of what was asked: the worker has gone first. */
 export class Interrupted extends Error {}
 
+/** No fault either: the performer has taken the model out. */
+export class TakenOut extends Error {}
+
 /** What is asked, under the number with which the worker answers it. */
 type Question = (id: number) => Order;
 

@@ -7,14 +7,12 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 
 export type Backend = 'webgpu' | 'wasm';
-export type ModelKind = 'image' | 'sound' | 'lyrics' | 'meaning';
 /** Of a network: the small one is for the processor, the large one for a graphics card. */
 export type ModelSize = 'small' | 'large';
 
 /** What is known about a model before it is loaded. */
 export interface ModelManifest {
-  readonly kind: ModelKind;
-  /** Unique within its kind; also the folder-independent name in the log, e.g. `first-light`. */
+  /** Unique within its kind, e.g. `first-light`. */
   readonly name: string;
   /** One line for the performer. */
   readonly title: string;

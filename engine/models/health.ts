@@ -10,6 +10,7 @@ export interface ModelHealth extends Omit<LoadedModel, 'seconds'> {
   readonly coming?: ModelSize | undefined;
   /** 0..1 while loading. */
   readonly progress: number;
+  /** 0 before it was there, and after it was taken out. */
   readonly loadSeconds: number;
   /** Bytes that it holds on the GPU, or in WebAssembly's memory. */
   readonly memory: number;
@@ -70,3 +71,9 @@ export const UNKNOWN: Health = {
   standby: 'none',
   models: { image: unloaded, sound: unloaded, lyrics: unloaded },
 };
+
+/** It is on its way, and has not failed yet: a show may go on before a model is there. */
+export function isComingFirst({ restarts, models }: Health, kind: WorkerKind): boolean {
+  const { state, loadSeconds } = models[kind];
+  return ['waiting', 'loading'].includes(state) && loadSeconds === 0 && restarts === 0;
+}

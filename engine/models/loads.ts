@@ -93,7 +93,7 @@ export function createLoads({ health$, update, asked, order, notify, onChoice, o
   async function unload(kind: WorkerKind): Promise<void> {
     chosen.set(kind, 'none');
     onChoice();
-    const out = () => update(kind, { state: 'unloaded', memory: 0, progress: 0 });
+    const out = () => update(kind, { state: 'unloaded', memory: 0, progress: 0, loadSeconds: 0 });
     await asked.askOut((id) => ({ order: 'unload', kind, id }), out);
     onChosen();
   }

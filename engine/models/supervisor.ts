@@ -7,7 +7,7 @@ import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import { stopwatch } from '../clock';
 import { watchLifeline } from '../lifeline';
 import { type RemoteAccompaniment, createRemoteAccompaniment, type Place } from './accompaniment-remote';
-import { createAsked } from './asked';
+import { createAsked, TakenOut } from './asked';
 import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
 import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
@@ -359,7 +359,8 @@ export function startKernel(options: KernelOptions): Kernel {
     notices$,
     step(kind, input, deadline) {
       const { state } = health$.value.models[kind];
-      if (state === 'unloaded') return Promise.reject(new Error(`The ${kind} model was taken out: load it in Models.`));
+      if (state === 'unloaded')
+        return Promise.reject(new TakenOut(`The ${kind} model was taken out: load it in Models.`));
       if (state !== 'ready') return Promise.reject(new Error(`${kind} is not ready.`));
       if (kind === 'lyrics' && isTelling(input as LyricsInput)) told = input as LyricsInput;
       return asked.ask((id) => ({ order: 'step', id, kind, input, deadline }), kind);

@@ -6,16 +6,11 @@
 import { CLOCKS_PER_BEAT } from '../inputs/clock-follower';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
-
-export interface ClockMessage {
-  readonly bytes: readonly number[];
-  /** Show seconds. */
-  readonly at: number;
-}
+import type { MidiMessage } from './midi';
 
 export interface ClockSender {
   /** What is to be sent at a moment of the show: all that is due until a little ahead of it. */
-  advance(state: PerformanceState, now: number): readonly ClockMessage[];
+  advance(state: PerformanceState, now: number): readonly MidiMessage[];
 }
 
 const [CLOCK, CONTINUE, STOP, SONG_POSITION] = [0xf8, 0xfb, 0xfc, 0xf2];
@@ -39,7 +34,7 @@ export function createClockSender(): ClockSender {
   let last = 0;
 
   /** Goes on from a place: its clock is the next. */
-  function goOn(state: PerformanceState, clock: number, now: number): readonly ClockMessage[] {
+  function goOn(state: PerformanceState, clock: number, now: number): readonly MidiMessage[] {
     next = clock;
     const at = Math.max(now, last, timeOfBeat(state, clock / CLOCKS_PER_BEAT) - TO_FIND_PLACE);
     const sixteenths = Math.max(0, Math.round(clock / CLOCKS_PER_SIXTEENTH)) % LONGEST_SONG;
@@ -62,7 +57,7 @@ export function createClockSender(): ClockSender {
         // After the last clock that is on its way.
         return [{ bytes: [STOP], at: Math.max(now, last) }];
       }
-      const messages: ClockMessage[] = [];
+      const messages: MidiMessage[] = [];
       const from = Math.max(now, last);
       const nextPlace = (clocks: number) =>
         clocks * Math.ceil((beatAt(state, from) * CLOCKS_PER_BEAT) / clocks - ROUNDING);

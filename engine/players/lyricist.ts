@@ -1,16 +1,19 @@
 /**
  * The lyricist keeps lines waiting, and lets them out in time: a line every so many bars, each word when its first
  * syllable is due. What waits is part of the performance (`lyric-queue.ts`), so the performer may change it until it
- * begins. Words that come late come late; the beat does not wait.
+ * begins. Words that come late come late; the beat does not wait. Where no model can write, lines of the safe bank stand in.
  */
 import type { EventBody } from '../events';
+import { SAFE_LINES } from '../gate/safe-lines';
 import { LYRICIST } from '../lyric-queue';
 import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
+import { TakenOut } from '../models/asked';
 import { type LineForm, type LyricsInput, type LyricsOutput, SCHEMES } from '../models/lyrics/types';
 import { bentMeaning, moodOf } from '../mood';
 import { RESPONSES, SECTIONS } from '../parameters';
 import { beatAt, BEATS_PER_BAR } from '../moments';
 import { type PerformanceState, SHIPPED } from '../performance';
+import { hash } from '../random';
 import { wordBeats } from './word-beats';
 
 /** The first line, and one after a skipped one, starts on the first whole beat that is at least this far away. */
@@ -21,6 +24,10 @@ const LINES_AHEAD = 4;
 const SLACK = 1;
 /** A line begins so long before its first word, in seconds: the line before makes room, and consonants come before the beat. */
 const LEAD = 0.4;
+/** Seconds until a model that failed is asked again. */
+const RETRY = 1;
+/** It is missed so many seconds after it failed: a worker that is followed by another has come back by then. */
+const PATIENCE = 2;
 /** Beyond this valence lines are asked to be sad, or glad. */
 const MOODY = 0.25;
 
@@ -30,6 +37,16 @@ interface Singable {
   readonly syllables: readonly number[];
   readonly style?: LyricStyle;
   readonly id?: number;
+}
+
+/** No model can write: the shipped one, which goes on for all others, failed. */
+interface Outage {
+  /** In show seconds. */
+  readonly since: number;
+  /** False where the performer took it out: then there are to be no words. */
+  readonly isMissed: boolean;
+  /** The performer has been told that the bank's lines are sung. */
+  isTold: boolean;
 }
 
 interface OnStage {
@@ -44,7 +61,10 @@ interface OnStage {
 export interface Lyricist {
   /** Lets out what is due. Once a frame. */
   release(state: PerformanceState, at: number): void;
-  /** Asks for a line, if too few wait. Not again before it has resolved; rejects when the model failed. */
+  /**
+   * Asks for a line, if too few wait. Not again before it has resolved. Rejects when the model fails, but not again until one has
+   * written since.
+   */
   write(state: PerformanceState, at: number): Promise<void>;
 }
 
@@ -53,10 +73,14 @@ export type OtherMinds = (state: PerformanceState, form: LineForm) => Promise<re
 
 const nobody: OtherMinds = () => Promise.resolve([]);
 
-/** @param step asks the shipped model. @param send lets an event into the show. */
+/**
+ * @param step asks the shipped model; rejects with `TakenOut` where there is to be none. @param send lets an event into the show.
+ * @param seed of the show: it says with which line of the bank it begins.
+ */
 export function createLyricist(
   step: (input: LyricsInput, deadline: number) => Promise<LyricsOutput>,
   send: (event: EventBody) => void,
+  seed: number,
   others: OtherMinds = nobody,
 ): Lyricist {
   /** What the shipped model was told. */
@@ -72,6 +96,9 @@ export function createLyricist(
   let refrains: number | undefined;
   /** How words are said, as far as was asked. */
   const said = new Map<string, string>();
+  let outage: Outage | undefined;
+  let askedAgain = -Infinity;
+  let stoodIn = hash(seed);
 
   /** The chorus, where its bars have come round. */
   function refrain({ queue, parameters }: PerformanceState, beat: number): readonly Singable[] {
@@ -92,7 +119,8 @@ export function createLyricist(
     first = first.slice(1);
     const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
     const { text, syllables } = styled(next, style);
-    const start = Math.max(lineBeat!, Math.floor(2 * beat) / 2);
+    // A line whose time has passed begins as soon as it has its lead.
+    const start = lineBeat! > beat ? lineBeat! : Math.ceil(2 * beatAt(state, at + LEAD)) / 2;
     const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
     const isAnswer = isFirst && next.style !== undefined;
     const words = text.split(' ');
@@ -141,8 +169,10 @@ export function createLyricist(
   /** Asks how the words of the lines ahead are said. */
   async function say(state: PerformanceState, at: number): Promise<void> {
     if (!isHeard(state)) return;
-    const words = [...state.queue.lines, ...state.queue.chorus].flatMap(({ text }) => text.split(/\s+/u));
-    const unknown = [...new Set(words.map(bareWord))].filter((word) => word && !said.has(word));
+    // Those of the bank too: when they are sung it is too late to ask.
+    const lines = [...state.queue.lines, ...state.queue.chorus, ...SAFE_LINES];
+    const words = new Set(lines.flatMap(({ text }) => text.split(/\s+/u)).map(bareWord));
+    const unknown = [...words].filter((word) => word && !said.has(word));
     if (unknown.length === 0) return;
     const { sounds = [] } = await step({ kind: 'say', text: unknown.join(' ') }, at + SLACK);
     unknown.forEach((word, i) => said.set(word, sounds[i] ?? ''));
@@ -153,6 +183,7 @@ export function createLyricist(
     newest === undefined || (newest.prompt === prompt && newest.mind === mind);
 
   function queue({ line }: LyricsOutput, asked: PerformanceState): boolean {
+    if (line) outage = undefined;
     if (line && isWanted(asked)) {
       const { text, syllables } = line;
       send({ type: 'lyric-queued', text, syllables, place: 'last', source: LYRICIST });
@@ -160,9 +191,38 @@ export function createLyricist(
     return line !== undefined;
   }
 
+  /** A line of the bank waits where nothing else does. */
+  function standIn({ prompt, queue }: PerformanceState, at: number): void {
+    if (!outage?.isMissed || at < outage.since + PATIENCE || prompt === '' || queue.lines.length > 0) return;
+    if (!outage.isTold) send({ type: 'notice', level: 'warning', text: STANDS_IN, source: LYRICIST });
+    outage.isTold = true;
+    const { text, syllables } = SAFE_LINES[stoodIn++ % SAFE_LINES.length]!;
+    send({ type: 'lyric-queued', text, syllables, place: 'last', source: LYRICIST });
+  }
+
+  async function ask(state: PerformanceState, at: number): Promise<void> {
+    const isShipped = state.mind === SHIPPED;
+    /** Another mind writes where the shipped one is not there, too. */
+    const heard = (telling: Promise<void>) => (isShipped ? telling : telling.catch(() => undefined));
+    await heard(say(state, at));
+    if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
+    await heard(tell(state, at));
+    const form = formOf(state, at);
+    const lines = isShipped ? [] : await others(state, form);
+    let came = false;
+    for (const text of lines) {
+      // What nobody counts has a syllable a word.
+      const asItIs = { line: { text, syllables: [] } };
+      came = queue(await step({ kind: 'refine', text, form }, at + SLACK).catch(() => asItIs), state) || came;
+    }
+    // The performer may want something else before a line is done.
+    while (!came && isWanted(state)) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
+  }
+
   return {
     release(state, at) {
       newest = state;
+      standIn(state, at);
       const beat = beatAt(state, at);
       refrains ??= Math.floor(beat / BEATS_PER_BAR / Math.max(1, state.parameters['lyrics.refrain']));
       if (state.queue.skips !== skips) {
@@ -179,25 +239,21 @@ export function createLyricist(
       if (onStage) sing(onStage, state, beat);
     },
     async write(state, at) {
-      const isShipped = state.mind === SHIPPED;
-      /** Another mind writes where the shipped one is not there, too. */
-      const heard = (telling: Promise<void>) => (isShipped ? telling : telling.catch(() => undefined));
-      await heard(say(state, at));
-      if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
-      await heard(tell(state, at));
-      const form = formOf(state, at);
-      const lines = isShipped ? [] : await others(state, form);
-      let came = false;
-      for (const text of lines) {
-        // What nobody counts has a syllable a word.
-        const asItIs = { line: { text, syllables: [] } };
-        came = queue(await step({ kind: 'refine', text, form }, at + SLACK).catch(() => asItIs), state) || came;
+      if (at < askedAgain) return;
+      try {
+        await ask(state, at);
+      } catch (error) {
+        askedAgain = at + RETRY;
+        const isMissed = !(error instanceof TakenOut);
+        if (outage?.isMissed === isMissed) return;
+        outage = { since: at, isMissed, isTold: false };
+        throw error;
       }
-      // The performer may want something else before a line is done.
-      while (!came && isWanted(state)) came = queue(await step({ kind: 'write', form }, at + SLACK), state);
     },
   };
 }
+
+const STANDS_IN = 'No lyric model can write: lines that are kept ready are sung until one writes again.';
 
 /** As it is said, whatever style it is written in. */
 function bareWord(word: string): string {

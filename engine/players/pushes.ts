@@ -1,4 +1,5 @@
 /** What draws the picture off its path: notes, beats, words, sound. Each names directions of its own on the sphere. */
+import { calmed } from '../flashes';
 import { beatAt, chordAt, kickAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
@@ -20,8 +21,8 @@ const WORD_RISE = 0.25;
 
 /** What pushes at time `at`, seconds. @param heard what sounds just then. */
 export function pushesAt(state: PerformanceState, at: number, seed: number, heard: Loudness): Push[] {
-  const { parameters, lastNote, words } = state;
-  const beat = beatAt(state, at);
+  const { parameters, lastNote, words, tempo } = state;
+  const beat = beatAt(state, at) / calmed(1, tempo.bpm);
   const pitchClass = (index: number) => direction(seed, NOTE_STREAM, index);
   const kick = lastNote ? KICK_ANGLE * parameters['image.kick'] * kickAt(state, at) : 0;
   return [

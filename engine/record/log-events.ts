@@ -1,4 +1,8 @@
 /** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
+import { ENCODINGS } from '../control/encoder';
+import { MOST_OF_A_SCENE } from '../control/learn';
+import { BUTTONS, CURVES, TAKEOVERS } from '../control/mapping';
+import { CONTROL, TARGETS } from '../control/mapping-schema';
 import type { EventBody, ShowEvent } from '../events';
 import { LYRIC_STYLES } from '../lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
@@ -95,6 +99,18 @@ const modulation = shape({
 });
 const route = whole(1, MOST_MODULATIONS);
 const isRoute = (key: string) => route(Number(key));
+const isControl = new RegExp(CONTROL);
+const mapping = shape({
+  device: source,
+  control: (value) => text(40)(value) && isControl.test(value as string),
+  target: oneOf(...TARGETS),
+  from: unit,
+  to: unit,
+  curve: oneOf(...Object.keys(CURVES)),
+  takeover: oneOf(...TAKEOVERS),
+  encoding: oneOf(...ENCODINGS),
+  button: optional(oneOf(...BUTTONS)),
+});
 const follow = { bars: whole(0, LONGEST_FOLLOW), action: oneOf(...FOLLOW_ACTIONS) };
 /** A place of the image model, wherever it comes from. */
 export const isPlace = shape({ ...place, meaning: optional(vector) });
@@ -107,6 +123,7 @@ export const isScene = shape({
   modulations: record(isRoute, modulation, MOST_MODULATIONS),
   place: optional(isPlace),
   follow: optional(shape(follow)),
+  mappings: optional((value) => list(mapping)(value) && (value as unknown[]).length <= MOST_OF_A_SCENE),
 });
 const entry: Check = (value) => shape({ scene: slot })(value) || shape({ show: text(200) })(value);
 

@@ -1,8 +1,8 @@
 /** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
 import type { ShowEvent } from '../events';
-import { clampValue, defaultValues, PARAMETER_IDS, type ParameterValues } from '../parameters';
+import { clampValue, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { ModelSize } from '../models/contract';
-import { neutralMeaning } from '../models/meaning/vector';
+import { usualOpening } from '../opening';
 import { beginOfSum, crc32 } from './crc';
 import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
 import { checkEvent, LONGEST_SHOW } from './log-events';
@@ -225,7 +225,7 @@ function lostHeader(): LogHeader {
     show: 'unknown',
     title: 'A log without its header',
     seed: 1,
-    opening: { sketch: 'drift', parameters: defaultValues(), meaning: Array.from(neutralMeaning()) },
+    opening: usualOpening('drift'),
     size: { width: 1280, height: 720 },
     weights: {},
     sizes: {},

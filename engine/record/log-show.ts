@@ -5,7 +5,7 @@ import type { Health, ModelHealth } from '../models/health';
 import type { Show } from '../show';
 import { LOG_VERSION, type LogHeader } from './log';
 import type { ReadLog } from './log-reader';
-import { openingOf } from './rehearse';
+import { openingOf } from '../opening';
 
 export function headerOf(
   show: Show,

@@ -7,7 +7,7 @@
  * header comes twice. Lines without a sum, as an editor may leave them, are taken at their word.
  */
 import type { ShowEvent } from '../events';
-import type { Opening } from '../performance';
+import type { Opening } from '../opening';
 import { crc32 } from './crc';
 import type { ModelSize } from '../models/contract';
 

@@ -12,12 +12,10 @@ import { scheduled } from '../inputs/schedule';
 import { createLoop, type Moment } from '../loop';
 import type { Kernel } from '../models/supervisor';
 import { createMover } from '../modulation/played';
-import { defaultValues } from '../parameters';
-import { type Opening, openingState, type PerformanceState } from '../performance';
+import { openingOf } from '../opening';
 import { createAccompanist, soundAt, type SoundSink } from '../players/accompanist';
 import { type Samples, sampleStream } from '../players/sampler';
 import { createLyricist } from '../players/lyricist';
-import { neutralMeaning } from '../models/meaning/vector';
 import type { Show } from '../show';
 import { PIECE_SECONDS, type Sound } from './sound-reel';
 import { soundTape } from './tape';
@@ -107,6 +105,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const lyricist = createLyricist(
     (input, by) => kernel.step('lyrics', input, by),
     (event) => loop.send(event),
+    seed,
   );
   const events: ShowEvent[] = [];
   const moved: ShowEvent[] = [];
@@ -148,14 +147,4 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   tape.finish(Math.ceil(seconds * sampleRate));
   await kept();
   return { events, moved, underruns, samples };
-}
-
-/** The state before the show's first event. */
-export function openingOf(show: Show): PerformanceState {
-  const { sketch, meaning, parameters } = show.opening ?? usualOpening(show.sketch);
-  return openingState(sketch, meaning, parameters);
-}
-
-function usualOpening(sketch: string): Opening {
-  return { sketch, meaning: Array.from(neutralMeaning()), parameters: defaultValues() };
 }

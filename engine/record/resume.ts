@@ -9,7 +9,7 @@ import { perform, type PerformanceState } from '../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, readLogFile, type ReadLog } from './log-reader';
 import { showOfLog } from './log-show';
-import { openingOf } from './rehearse';
+import { openingOf } from '../opening';
 import {
   lastSnapshot,
   lastStamp,
@@ -176,13 +176,15 @@ export function starterOf({ kept }: Traces): string | undefined {
 }
 
 /**
- * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not.
+ * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not. What it
+ * has told of its channels is told again, so that it is taken back when the file ends.
  * @param events of the file, at the seconds of this show
  * @param broke, at between which nothing was played
  */
 export function stillToCome(events: readonly ShowEvent[], broke: number, at: number): readonly ShowEvent[] {
+  const isOfChannels = ({ type }: ShowEvent) => type === 'mpe-zone' || type === 'bend-range';
   return events.filter((event) => {
     const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
-    return event.at > (isNote ? at : broke);
+    return isOfChannels(event) || event.at > (isNote ? at : broke);
   });
 }

@@ -9,7 +9,7 @@ import type { Show } from '../show';
 import type { StageHost } from '../stage/host';
 import type { Loudness } from '../stage/sketch';
 import { viewAt } from '../stage/view';
-import { openingOf } from './rehearse';
+import { openingOf } from '../opening';
 import type { SoundReel } from './sound-reel';
 
 /** A layer alone, to be laid over or under others: the words on nothing, or all but the words. */

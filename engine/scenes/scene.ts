@@ -2,6 +2,7 @@
  * A scene: how the instrument is set, kept to come back to. The mixing of two is all there is to a crossfade: what is
  * continuous goes along its knob's travel, what switches does so half-way.
  */
+import type { Mapping } from '../control/mapping';
 import type { Modulations } from '../modulation/modulation';
 import {
   clampValue,
@@ -25,6 +26,8 @@ export interface Scene {
   /** Where the picture was. */
   readonly place?: Cue;
   readonly follow?: Follow;
+  /** What controllers turn while it is on, if it was kept with that; it is no part of the show, which hears only what is turned. */
+  readonly mappings?: readonly Mapping[];
 }
 
 /** What comes after so many bars of a scene, if nobody does anything. */

@@ -116,14 +116,18 @@ export function slotsOf({ saved }: Scenes): readonly number[] {
     .sort((a, b) => a - b);
 }
 
-/** Where entries were added or taken out at one place, the night stays where it is: what came next still does. Another list begins anew. */
+/**
+ * Where entries were added or taken out at one place, the night stays where it is: what came next still does. Another list begins
+ * anew, and the same one where it was over.
+ */
 function withSetlist(scenes: Scenes, setlist: readonly SetlistEntry[]): Scenes {
   const { setlist: before, at } = scenes;
   const head = commonLength(before, setlist);
   const tail = commonLength(before.toReversed(), setlist.toReversed());
   const isEdit = head + tail >= Math.min(before.length, setlist.length);
+  const isOver = head === before.length && head === setlist.length && at === head - 1;
   const moved = at < head ? at : Math.max(head - 1, at + setlist.length - before.length);
-  return { ...scenes, setlist, at: isEdit ? moved : -1 };
+  return { ...scenes, setlist, at: isEdit && !isOver ? moved : -1 };
 }
 
 /** How many of the first entries are the same. */

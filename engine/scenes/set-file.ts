@@ -7,7 +7,7 @@ import { MOST_SCENES, type Scene } from './scene';
 import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 
 const VERSION = 1;
-/** Letters of a file: every scene with a picture's place and a full matrix stays far below. */
+/** Letters of a file: every scene with a picture's place, a full matrix and mappings stays below. */
 const LONGEST_FILE = 4_000_000;
 const LONGEST_WORDS = 2000;
 const LAST_CUE = 10_000;

@@ -24,8 +24,6 @@ export interface StageHost {
   readonly notices$: Observable<string>;
   /** Scripts as they come onto the stage, and as they fail. */
   readonly scripts$: Observable<ScriptReport>;
-  /** Seconds that sketches took to draw the last frame, by the `now` handed in. */
-  readonly lastDrawSeconds: number;
   /** The newest generated picture; the stage closes it. */
   setPicture(bitmap: ImageBitmap): void;
   /**
@@ -54,8 +52,6 @@ export interface StageHostOptions extends StageSize {
   readonly seed: number;
   /** In a render, a sketch enters at the very frame that asks for it, with all its letters; live, the show does not wait. */
   readonly waitForSetup?: boolean;
-  /** Any clock, in seconds, for `lastDrawSeconds`. */
-  readonly now?: () => number;
   readonly sketches?: Catalogue;
   /** With the performer's own sketches. */
   readonly patience?: ScriptPatience;
@@ -89,7 +85,7 @@ const NO_CONTEXT =
   'Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.';
 
 export function createStageHost(container: HTMLElement, options: StageHostOptions): StageHost {
-  const { seed, waitForSetup = false, now = () => 0, sketches = catalogue } = options;
+  const { seed, waitForSetup = false, sketches = catalogue } = options;
   const { patience = waitForSetup ? RENDER : LIVE } = options;
   const { canvas, context } = makeCanvas(options);
   container.append(canvas);
@@ -248,17 +244,10 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     coming = mine;
   };
 
-  let lastDrawSeconds = 0;
-  const perform = async (actor: Actor, view: StageView): Promise<void> => {
-    const began = now();
-    await actor.draw(view);
-    lastDrawSeconds += now() - began;
-  };
-
   /** Lets a sketch that is set up draw off stage; if it can, it fades in. */
   const enter = async (actor: Actor, view: StageView): Promise<void> => {
     try {
-      await perform(actor, view);
+      await actor.draw(view);
     } catch (error) {
       actor.remove();
       if (error instanceof ContextLost) coming = undefined;
@@ -292,7 +281,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** Draws a frame of a sketch on stage. If it fails, or the GPU lets go of it, it is gone. */
   const drawn = async (actor: Actor, view: StageView): Promise<'drawn' | 'failed' | 'lost'> => {
     try {
-      await perform(actor, view);
+      await actor.draw(view);
       return 'drawn';
     } catch (error) {
       const isLost = error instanceof ContextLost;
@@ -381,7 +370,6 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES) => {
     if (drawing) return drawing;
     files = brought;
-    lastDrawSeconds = 0;
     const wanted: Piece = { name, script };
     drawing = drawFrame(view, wanted)
       .catch((error: unknown) => report(wanted, error))
@@ -396,9 +384,6 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     },
     notices$: notices.asObservable(),
     scripts$: reports.asObservable(),
-    get lastDrawSeconds() {
-      return lastDrawSeconds;
-    },
     setPicture: (bitmap) => picture.show(bitmap),
     resize,
     scale,

@@ -1,5 +1,5 @@
 /** What a sketch sees of a moment: a pure function of the state, the time and the sound. */
-import { isFit } from '../gate/gate';
+import { begins, isFit } from '../gate/gate';
 import { bentMeaning, moodOf } from '../mood';
 import { oklabToRgb } from '../models/meaning/oklab';
 import { beatAt, kickAt } from '../moments';
@@ -36,7 +36,7 @@ export function viewAt(
 const NONE: readonly LyricLine[] = [];
 
 function mayBeDrawn({ text, plan }: LyricLine): boolean {
-  return isFit(text) && (plan === undefined || isFit(plan.text));
+  return plan ? isFit(plan.text) && (begins(plan.text, text) || isFit(text)) : isFit(text);
 }
 
 function colour(meaning: Float32Array, from: number): Rgb {

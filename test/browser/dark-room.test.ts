@@ -52,7 +52,7 @@ function silentKernel(): Kernel {
     const [at, length] = [made, 9600];
     made += length;
     const [left, right] = [new Float32Array(length), new Float32Array(length)];
-    return { at, left, right, frames: new Float32Array(BLOCK * 320), seconds: 0.2 };
+    return { at, left, right, frames: new Float32Array(BLOCK * 320) };
   };
   const kernel = { step, reset: () => (made = 0), health$: { value: { backend: 'wasm', models: {} } } };
   return kernel as unknown as Kernel;

@@ -1,11 +1,12 @@
 /** What the page keeps is there again, also where the browser died before it wrote its localStorage to the disk. */
 import { clear, createStore, entries } from 'idb-keyval';
 import { BehaviorSubject } from 'rxjs';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { keep, kept, recoverKept } from '../../ui/kept/kept';
-import { keepSet } from '../../ui/kept/kept-set';
+import { keepSet, SET_KEY } from '../../ui/kept/kept-set';
+import { damagedNotes } from '../../ui/kept/damaged-notes';
 import { elsewhere, nowPlaying } from '../../ui/kept/unfinished';
 import type { Live } from '../../ui/live/live';
 
@@ -67,4 +68,28 @@ test('a tab knows that a show plays in another one already', async () => {
   nowPlaying('test.ndjson');
   expect(await elsewhere()).toContain('plays in another tab');
   sessionStorage.clear();
+});
+
+test('a set that cannot be read is handed out as it was, again and again, and forgotten only then', async () => {
+  keep(SET_KEY, '{"phosphene":1,"scenes":{"1":');
+  const sent: EventBody[] = [];
+  const state$ = new BehaviorSubject(openingState('drift', new Array<number>(16).fill(0)));
+  keepSet({ state$, send: (event: EventBody) => sent.push(event) } as unknown as Live);
+  expect(sent).toMatchObject([{ type: 'notice', level: 'warning' }]);
+  const notes = damagedNotes(SET_KEY, 'A set', 'set');
+  document.body.append(notes);
+  const files: Blob[] = [];
+  const create = vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => `blob:${files.push(file as Blob)}`);
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+  const [save, forget] = notes.querySelectorAll('button');
+  expect([notes.hidden, forget!.hidden]).toEqual([false, true]);
+  for (let i = 0; i < 2; i++) save!.click();
+  expect(await Promise.all(files.map((file) => file.text()))).toEqual(
+    new Array(2).fill('{"phosphene":1,"scenes":{"1":'),
+  );
+  expect(forget!.hidden).toBe(false);
+  forget!.click();
+  expect([notes.hidden, notes.childElementCount]).toEqual([true, 0]);
+  for (const spy of [create, click]) spy.mockRestore();
+  notes.remove();
 });

@@ -6,11 +6,13 @@ import { WebMidi } from 'webmidi';
 import { manualClock, type ManualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
-import { midi } from '../../engine/inputs/midi';
+import { type Heard, midi } from '../../engine/inputs/midi';
 import { MidiSrc, requestMIDIAccess, type Source, tasks } from './fake-midi';
 
 let clock: ManualClock;
 let heard: ShowEvent[];
+/** For the performer. */
+let told: Heard[];
 let subscription: Subscription;
 let completed: boolean;
 const ports: Source[] = [];
@@ -24,7 +26,7 @@ function plugIn(name: string, maker = ''): Source {
 
 /** Subscribes, and waits until MIDI is enabled or refused. */
 async function start(zonesOf?: Parameters<typeof midi>[1]): Promise<void> {
-  subscription = midi(clock, zonesOf).subscribe({
+  subscription = midi(clock, zonesOf, undefined, (each) => told.push(each)).subscribe({
     next: (event) => heard.push(event),
     complete: () => (completed = true),
   });
@@ -39,6 +41,7 @@ beforeEach(() => {
   clock = manualClock();
   clock.moveTo(3);
   heard = [];
+  told = [];
   completed = false;
   WMT.midi = true;
   vi.stubGlobal('navigator', { requestMIDIAccess });
@@ -235,6 +238,24 @@ describe('everything that a port may send', () => {
       { type: 'clock' },
       { type: 'transport', action: 'stop' },
       { type: 'transport', action: 'continue' },
+    ]);
+  });
+
+  it('is told to the performer, also where it is no event of the show, and once', async () => {
+    const port = plugIn('Everything');
+    await start();
+    const sent = [[0x90, 60, 1], [0xb0, 123, 0], [0xfe], [0xf3, 5], [0xf8]];
+    for (const bytes of sent) port.emit(bytes);
+    controls(port, 1, [99, 1], [98, 2], [6, 64]);
+    clock.moveTo(4);
+    expect(told).toMatchObject([
+      { type: 'note-on', at: 3 },
+      { type: 'message', bytes: [0xb0, 123, 0], source: 'Everything', at: 3 },
+      { type: 'note-off' },
+      { type: 'message', bytes: [0xfe] },
+      { type: 'message', bytes: [0xf3, 5] },
+      { type: 'clock' },
+      { type: 'nrpn', number: 130 },
     ]);
   });
 

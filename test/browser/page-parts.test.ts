@@ -1,20 +1,24 @@
 /** Parts of the performer's page, each by itself. */
 import { BehaviorSubject, NEVER, Subject } from 'rxjs';
+import { connect, Context, Gain } from 'tone';
 import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import type { EventBody } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import type { Health } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { Recorder } from '../../engine/record/recorder';
+import { createPhones } from '../../audio/phones';
 import { BLOCK, FRAME_RATE } from '../../engine/models/sound/types';
 import { openingState, perform } from '../../engine/performance';
 import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { PLAIN_OUTPUT } from '../../engine/stage/output/settings';
 import { leaveFields } from '../../ui/fields';
 import { letterKeys$, shortcuts } from '../../ui/keys';
+import { createHeadphones } from '../../ui/live/headphones';
 import { createLineInput } from '../../ui/live/line-input';
 import type { Live } from '../../ui/live/live';
 import { soundOutput } from '../../ui/live/sound-output';
+import { stayAwake } from '../../ui/live/stay-awake';
 import { createSpectra } from '../../ui/live/spectra';
 import { createCodeEditor } from '../../ui/panels/code-editor';
 import { notOpened } from '../../ui/not-opened';
@@ -22,6 +26,7 @@ import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
 import { startScreen } from '../../ui/start-screen';
 import { notices } from '../../ui/status';
+import { words } from '../../ui/words';
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -169,6 +174,48 @@ test('where the page cannot be opened, it leads to where it can', () => {
   expect(sentence.querySelector('a')!.href).toBe(location.origin + location.pathname);
 });
 
+test('the field for words goes back to what was said before, and keeps what was being typed', () => {
+  const said$ = new Subject<ShowEvent>();
+  const sent: EventBody[] = [];
+  const live = { events$: said$, state$: new BehaviorSubject(opening), send: (event: EventBody) => sent.push(event) };
+  const field = words(live as unknown as Live);
+  document.body.append(field);
+  const input = field.querySelector('input')!;
+  input.focus();
+  // From a show or a controller, too; twice the same is one.
+  for (const text of ['rain', 'fire', 'rain', 'snow']) said$.next({ type: 'prompt', text, source: 'show', at: 0 });
+  input.value = 'half a li';
+  const after = (key: string) => (press(key), input.value);
+  expect([1, 2, 3, 4].map(() => after('ArrowUp'))).toEqual(['snow', 'rain', 'fire', 'fire']);
+  // An input method's own arrows choose among its words.
+  press('ArrowDown', { isComposing: true });
+  expect(input.value).toBe('fire');
+  expect([1, 2, 3, 4].map(() => after('ArrowDown'))).toEqual(['rain', 'snow', 'half a li', 'half a li']);
+  press('ArrowUp');
+  input.form!.requestSubmit();
+  expect(sent).toEqual([{ type: 'prompt', text: 'snow', source: 'performer' }]);
+  expect(input.value).toBe('');
+  expect(document.activeElement).toBe(document.body);
+  input.focus();
+  expect(after('ArrowUp')).toBe('snow');
+});
+
+test('the screen is kept awake, and again whenever the page comes back into sight', () => {
+  const request = vi.fn(() => Promise.reject(new DOMException('low battery', 'NotAllowedError')));
+  vi.spyOn(navigator, 'wakeLock', 'get').mockReturnValue({ request });
+  const seen = vi.spyOn(document, 'visibilityState', 'get');
+  const turn = (state: DocumentVisibilityState) => {
+    seen.mockReturnValue(state);
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  stayAwake();
+  expect(request.mock.calls).toEqual([['screen']]);
+  turn('hidden');
+  expect(request).toHaveBeenCalledTimes(1);
+  turn('visible');
+  expect(request).toHaveBeenCalledTimes(2);
+});
+
 test('the start screen goes when it has faded, not when a bar on it has', async () => {
   const model = { state: 'ready', progress: 1 };
   const models = { image: model, sound: model, lyrics: model };
@@ -196,7 +243,8 @@ test('an audio device that was chosen and is not there is told of once, at the b
   const context = { sinkId: '', setSinkId: (id: string) => Promise.resolve(void (context.sinkId = id)) };
   const warnings: string[] = [];
   const told = () => warnings.splice(0).map((text) => /not say whether|is gone/.exec(text)?.[0]);
-  soundOutput(context as unknown as AudioContext, allowed$, (text) => warnings.push(text));
+  const none = createHeadphones(() => expect.fail('nothing is made for headphones that nobody chose'), 0);
+  soundOutput(context as unknown as AudioContext, none, allowed$, (text) => warnings.push(text));
   // Before a microphone was allowed the browser names none.
   await there('');
   expect(told()).toEqual(['not say whether']);
@@ -212,12 +260,95 @@ test('an audio device that was chosen and is not there is told of once, at the b
   localStorage.removeItem('phosphene sound output');
 });
 
+test('headphones play what only the performer hears, are silent while their device is gone, and leave the main output alone', async () => {
+  const list = vi.spyOn(navigator.mediaDevices, 'enumerateDevices');
+  const sinks = vi.spyOn(HTMLMediaElement.prototype, 'setSinkId').mockResolvedValue();
+  const plays = vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+  const allowed$ = new Subject<void>();
+  const there = (...ids: readonly string[]) => {
+    const devices = ids.map((deviceId) => ({ kind: 'audiooutput', deviceId, label: deviceId, groupId: '' }));
+    list.mockResolvedValue(devices as unknown as MediaDeviceInfo[]);
+    allowed$.next();
+    return frame();
+  };
+  const context = new AudioContext();
+  const [master, line] = [new Gain({ context: new Context(context) }), context.createGain()];
+  const audience = new AnalyserNode(context, { fftSize: 32768 });
+  connect(master, audience);
+  const streams: MediaStream[] = [];
+  const make = () => {
+    const phones = createPhones(context, master, line);
+    streams.push(phones.stream);
+    return phones;
+  };
+  const headphones = createHeadphones(make, context.currentTime);
+  const main = { sinkId: '', setSinkId: vi.fn(() => Promise.resolve()) };
+  const warnings: string[] = [];
+  const row = soundOutput(main as unknown as AudioContext, headphones, allowed$, (text) => warnings.push(text));
+  document.body.append(row);
+  await there('default', 'desk', 'ears');
+  expect(streams).toHaveLength(0);
+  const choice = row.querySelectorAll('select')[1]!;
+  choice.value = 'ears';
+  choice.dispatchEvent(new Event('change'));
+  await expect.poll(() => plays.mock.calls.length).toBe(1);
+  expect(sinks.mock.calls).toEqual([['ears']]);
+  expect((plays.mock.contexts[0] as HTMLAudioElement).srcObject).toBe(streams[0]);
+
+  const heard = new AnalyserNode(context, { fftSize: 32768 });
+  context.createMediaStreamSource(streams[0]!).connect(heard);
+  const peak = (of: AnalyserNode) => {
+    const samples = new Float32Array(of.fftSize);
+    of.getFloatTimeDomainData(samples);
+    return Math.max(...samples.map(Math.abs));
+  };
+  const fader = row.querySelector<HTMLInputElement>('[aria-label="Headphones: click"]')!;
+  const begun = context.currentTime;
+  const beat = () => headphones.advance(opening, context.currentTime - begun);
+  beat();
+  fader.valueAsNumber = 1;
+  fader.dispatchEvent(new Event('input'));
+  await expect.poll(() => (beat(), peak(heard)), { timeout: 10_000 }).toBeGreaterThan(0.1);
+  expect(peak(audience)).toBe(0);
+
+  // The input is heard before the mix, and not twice.
+  fader.valueAsNumber = 0;
+  fader.dispatchEvent(new Event('input'));
+  await expect.poll(() => (beat(), peak(heard)), { timeout: 10_000 }).toBeLessThan(1e-3);
+  const voice = new ConstantSourceNode(context);
+  voice.connect(line);
+  voice.start();
+  row.querySelector<HTMLInputElement>('[type=checkbox]')!.click();
+  await expect.poll(() => (beat(), peak(heard)), { timeout: 10_000 }).toBeGreaterThan(0.1);
+  const unmuted = perform(opening, { type: 'parameter', id: 'mixer.input.mute', value: 0, source: 'test', at: 0 });
+  headphones.advance(unmuted, context.currentTime - begun);
+  await expect.poll(() => peak(heard), { timeout: 10_000 }).toBeLessThan(1e-3);
+
+  await there('default', 'desk');
+  expect(warnings.splice(0)).toEqual([expect.stringContaining('headphones are gone')]);
+  expect((plays.mock.contexts[0] as HTMLAudioElement).srcObject).toBe(null);
+  expect(streams[0]!.getTracks().map(({ readyState }) => readyState)).toEqual(['ended']);
+  await there('default', 'desk', 'ears');
+  expect(streams).toHaveLength(2);
+  sinks.mockRejectedValue(new DOMException('', 'NotAllowedError'));
+  await there('default', 'desk');
+  await there('default', 'desk', 'ears');
+  expect(warnings.at(-1)).toContain('cannot be used');
+  expect(choice.value).toBe('');
+  expect(streams.at(-1)!.getTracks()[0]!.readyState).toBe('ended');
+  expect(main.setSinkId).not.toHaveBeenCalled();
+  localStorage.removeItem('phosphene headphones');
+  localStorage.removeItem('phosphene headphones mix');
+  await context.close();
+});
+
 test('of an output what is under the hand stays, and a projector that is plugged in later can be chosen', async () => {
   const screenOf = (label: string) => ({ label, availLeft: 0, availTop: 0, availWidth: 1, availHeight: 1 });
   const details = Object.assign(new EventTarget(), { screens: [screenOf('Laptop')] });
   vi.stubGlobal('getScreenDetails', () => Promise.resolve(details));
   const panel = outputPanel({
     context: {} as AudioContext,
+    headphones: createHeadphones(() => expect.fail('none are chosen'), 0),
     stage: { canvas: document.createElement('canvas'), resize: () => undefined },
     recorder: { status$: NEVER } as unknown as Recorder,
     allowed$: NEVER,
@@ -230,7 +361,7 @@ test('of an output what is under the hand stays, and a projector that is plugged
   details.screens = [screenOf('Laptop'), screenOf('Beamer')];
   details.dispatchEvent(new Event('screenschange'));
   expect(button('Beamer')).toBeTruthy();
-  expect(panel.querySelectorAll('button')).toHaveLength(3);
+  expect(panel.querySelectorAll('.actions button')).toHaveLength(3);
 
   const output = outputChannel();
   const heard: OutputMessage[] = [];
@@ -311,13 +442,16 @@ test('of two inputs that are opened at a time one stays, and none after a close;
 test('an input whose tempo cannot be told is open all the same', async () => {
   const context = new AudioContext();
   const { stream } = context.createMediaStreamDestination();
-  vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
+  const ask = vi.spyOn(navigator.mediaDevices, 'getUserMedia').mockResolvedValue(stream);
   vi.spyOn(context.audioWorklet, 'addModule').mockRejectedValue(new Error('no network'));
   const input = createLineInput(context, context.createGain(), () => undefined);
   await input.open('a');
+  // As it is: what a telephone call does to a voice would eat the music.
+  const asItIs = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  expect(ask).toHaveBeenCalledWith({ audio: { deviceId: { exact: 'a' }, ...asItIs } });
   expect(input.open$.value).not.toBe('');
   expect(input.listen()!.values).toBeDefined();
-  expect(input.listen()!.bpm).toBeUndefined();
+  expect(input.tempo$.value).toBeUndefined();
   input.close();
   await context.close();
 });

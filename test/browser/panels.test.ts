@@ -5,6 +5,7 @@ import { userEvent } from 'vitest/browser';
 import { manualClock } from '../../engine/clock';
 import { saved } from '../../engine/control/actions';
 import { createControls } from '../../engine/control/desk';
+import { type Desk, EMPTY_DESK } from '../../engine/control/learn';
 import { newMapping } from '../../engine/control/mapping';
 import type { EventBody } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
@@ -16,8 +17,10 @@ import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';
 import type { Live } from '../../ui/live/live';
 import { lyricsPanel } from '../../ui/panels/lyrics-panel';
+import { midiOutSection } from '../../ui/panels/midi-out-section';
 import { midiPanel } from '../../ui/panels/midi-panel';
 import { modulationPanel } from '../../ui/panels/modulation-panel';
+import { parameterChoice, parameterSlider, parameterSwitch } from '../../ui/panels/parameter-inputs';
 import { promptsPanel } from '../../ui/panels/prompts-panel';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
 import { takesPanel } from '../../ui/panels/takes-panel';
@@ -167,14 +170,36 @@ test('a model in this page is fetched once its name is given, not as it is looke
   expect([select.value, field.checkVisibility()]).toEqual(['server', false]);
 });
 
+function midiOut() {
+  const settings$ = new BehaviorSubject({ port: '', channel: 1, notes: false });
+  const set = (change: object) => settings$.next({ ...settings$.value, ...change });
+  return { settings$, ports$: new BehaviorSubject<readonly string[]>([]), set };
+}
+
+test('the port that follows the show is chosen, and stays chosen while it is not plugged in', async () => {
+  const link = midiOut();
+  const panel = put(midiOutSection({ midiOut: link } as unknown as Live));
+  const [port, channel] = panel.all<HTMLSelectElement>('select');
+  const [notes] = panel.all<HTMLButtonElement>('button');
+  expect([channel!.disabled, notes!.disabled]).toEqual([true, true]);
+  link.ports$.next(['Bus', 'Synth']);
+  await userEvent.selectOptions(port!, 'Bus');
+  await userEvent.selectOptions(channel!, '3');
+  await userEvent.click(notes!);
+  expect(link.settings$.value).toEqual({ port: 'Bus', channel: 3, notes: true });
+  link.ports$.next(['Synth']);
+  expect([port!.value, port!.selectedOptions[0]!.textContent]).toEqual(['Bus', 'Bus (not plugged in)']);
+});
+
 test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {
   const { live, state$ } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
   const state = () => state$.value;
   const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const drawer = document.createElement('div');
-  const panel = put(midiPanel({ ...live, controls, osc, oscHeard$: NEVER } as unknown as Live, drawer));
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
   const first = () => controls.desk$.value.mappings[0]!;
   const [from] = panel.all('[aria-label="From"]');
   const [to] = panel.all('[aria-label="To"]');
@@ -204,7 +229,43 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   expect(from!.checkVisibility()).toBe(false);
   controls.change({ type: 'undo' });
   expect([button!.value, from!.checkVisibility(), from!.value]).toEqual(['knob', true, '0.2']);
+  controls.change({ type: 'learn', on: false });
   expect(pressed.filter((key) => key.length === 1)).toEqual([]);
+});
+
+test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
+  const { live, send, state$, sent } = show();
+  const state = () => state$.value;
+  const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
+  const deck = document.createElement('div');
+  const all = [
+    parameterSlider(live, 'mixer.notes.level'),
+    parameterChoice(live, 'prompt.slot'),
+    parameterSwitch(live, 'stage.blackout', 'Blackout'),
+  ];
+  deck.append(...all);
+  put(deck);
+  const target = () => controls.desk$.value.learning?.target;
+  controls.change({ type: 'learn', on: true });
+  for (const [i, id] of (['mixer.notes.level', 'prompt.slot', 'stage.blackout'] as const).entries()) {
+    await userEvent.click(all[i]!, { position: { x: 3, y: 3 } });
+    expect(target()).toBe(id);
+  }
+  expect(sent).toEqual([{ type: 'parameter', id: 'stage.blackout', value: 1, source: 'performer' }]);
+  all[0]!.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(target()).toBe('mixer.notes.level');
+
+  controls.change({ type: 'learn', on: false });
+  send({ type: 'parameter', id: 'stage.blackout', value: 0, source });
+  sent.length = 0;
+  await userEvent.click(all[0]!, { position: { x: 3, y: 3 } });
+  expect(sent).toMatchObject([{ id: 'mixer.notes.level' }]);
+  expect(target()).toBeUndefined();
 });
 
 test('a route that a scene takes away while it is changed keeps its row until then, and does not come back by it', async () => {
@@ -274,6 +335,53 @@ test('a field of words that is left shows what the show has', async () => {
   await userEvent.fill(bars, '4,4');
   await userEvent.keyboard('{Enter}');
   expect([bars.value, state$.value.scenes.saved[1]!.follow!.bars]).toEqual(['4', 4]);
+});
+
+test('a scene comes at a bar or at a time, whichever was set last, and not for what is past', async () => {
+  const { parts, live, state$, send, sent, keepScene } = show();
+  parts.clock.moveTo(60);
+  const panel = put(scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  await userEvent.click(panel.all<HTMLElement>('.pad')[0]!);
+  const bar = panel.named('Comes by itself at this bar of the show; 0: it does not');
+  const time = panel.named('Comes by itself at this time of the show; empty: it does not');
+  const type = async (field: HTMLInputElement, text: string) => {
+    await userEvent.fill(field, text);
+    await userEvent.keyboard('{Enter}');
+    return [bar.value, time.value, state$.value.scenes.due[1]];
+  };
+  expect(await type(time, '1:30')).toEqual(['0', '1:30', { time: 90 }]);
+  expect(await type(bar, '40')).toEqual(['40', '', { beat: 156 }]);
+  expect(await type(time, '1:02:03')).toEqual(['0', '62:03', { time: 3723 }]);
+  expect(await type(time, '95')).toEqual(['0', '1:35', { time: 95 }]);
+  for (const wrong of ['soon', '1:-5', '0:59', '1:2:3:4'])
+    expect(await type(time, wrong)).toEqual(['0', '1:35', { time: 95 }]);
+  // At 100 beats a minute this is bar 26.
+  expect(await type(bar, '26')).toEqual(['0', '1:35', { time: 95 }]);
+  expect(sent.filter(({ type: kind }) => kind === 'notice')).toHaveLength(2);
+  expect(await type(time, '')).toEqual(['0', '', undefined]);
+  send({ type: 'scene-due', slot: 1, time: 125, source });
+  expect(time.value).toBe('2:05');
+});
+
+test('a scene keeps what controllers turn where that is asked for, and keeps it as it is kept anew', async () => {
+  const { live, state$, keepScene } = show();
+  const knob = newMapping('Acme Knobs', 'control 1 20', 'image.zoom');
+  const controls = { desk$: new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings: [knob] }) };
+  const panel = put(scenesPanel({ live: { ...live, controls } as unknown as Live, seed: 1 }));
+  keepScene(1, 'Dawn');
+  await userEvent.click(panel.all<HTMLElement>('.pad')[0]!);
+  const press = async (text: string) => {
+    await userEvent.click(panel.all<HTMLElement>('.settings button').find((one) => one.textContent === text)!);
+    return state$.value.scenes.saved[1]!.mappings;
+  };
+  expect(await press('Keep anew')).toBeUndefined();
+  expect(await press('Mappings')).toEqual([knob]);
+  const other = { ...knob, target: 'post.bloom' } as const;
+  controls.desk$.next({ ...EMPTY_DESK, mappings: [knob, other] });
+  expect(await press('Keep anew')).toEqual([knob, other]);
+  expect(panel.all<HTMLElement>('.pad small')[0]!.textContent).toBe('F1 · mapped');
+  expect(await press('Mappings')).toBeUndefined();
 });
 
 test('decks and setlist stay the same under the finger while scenes come and go', async () => {

@@ -62,14 +62,17 @@ it('runs a shader that has names and sizes of its own', async () => {
   expect(blue).toBeCloseTo(128, -0.5);
 });
 
-it('lets a timer of no time go off and set itself anew, and has no way into the network', async () => {
+it('lets a timer of no time go off and set itself anew, though not for all the time of a freeze, and has no way into the network', async () => {
   const { host, notices } = stageFor();
   const script = p5Script(`
     let ticks = 0;
     const tick = () => { ticks++; setTimeout(tick, 0); };
     tick();
-    function draw() { background(ticks > 1 ? 200 : 0, typeof RTCPeerConnection === 'undefined' ? 200 : 0, 0); }`);
-  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10), 'mine', script);
+    function draw() {
+      background(ticks > 1 && ticks < 1000 ? 200 : 0, typeof RTCPeerConnection === 'undefined' ? 200 : 0, 0);
+      ticks = 0;
+    }`);
+  for (const time of [0, 0.1, 0.2, 300]) await host.draw(viewAt(time), 'mine', script);
   expect(notices).toEqual([]);
   expect(middle(host.canvas)).toEqual([200, 200, 0]);
 });
@@ -90,6 +93,22 @@ it('comes back by itself when the GPU lets go of it, and what it showed stands m
   expect(seen).toEqual(seen.map(() => [0, 200, 0]));
   expect(notices).toEqual(['Sketch "mine" failed: its GPU context was lost']);
   expect(reports.map(({ error }) => error === undefined)).toEqual([true, false, true]);
+});
+
+it('waits where the browser gives it no GPU context, and comes by itself', async () => {
+  const { host, notices, reports } = stageFor();
+  const script = p5Script(`
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+      return kind.includes('webgl') && stage.time < 10 ? null : getContext.call(this, kind, ...more);
+    };
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() { background(0, 200, 0); }`);
+  for (const time of [0, 0.5, 9]) await host.draw(viewAt(time), 'mine', script);
+  expect([middle(host.canvas), reports]).toEqual([[0, 0, 0], []]);
+  for (const time of [11, 11.5, 12]) await host.draw(viewAt(time), 'mine', script);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(notices).toEqual([expect.stringMatching(/tried again every 10 s/)]);
 });
 
 it('is kept out where the GPU gives up on it before it has shown anything', async () => {

@@ -497,6 +497,48 @@ describe('the picture', () => {
     picture.dispose();
   });
 
+  it('moves on by itself where no other comes: unseen at first, never a jump, no edge bare, and gives way to the next', async () => {
+    const [wide, high] = [160, 90];
+    const canvas = new OffscreenCanvas(wide, high);
+    const context = canvas.getContext('2d')!;
+    const ramp = context.createLinearGradient(0, 0, wide, high);
+    ramp.addColorStop(0, 'rgb(60, 60, 60)');
+    ramp.addColorStop(1, 'rgb(250, 250, 250)');
+    context.fillStyle = ramp;
+    context.fillRect(0, 0, wide, high);
+    const picture = createPicture(wide, high);
+    picture.show(await createImageBitmap(canvas));
+    picture.advance(0);
+    const [whole, version] = [pixels(picture.canvas), picture.version];
+    picture.advance(0.7);
+    expect(picture.version).toBe(version);
+
+    let farthest = 0;
+    let before = whole;
+    for (let time = 0.8; time < 60; time += 0.2) {
+      // What it leaves bare would show what stood there.
+      picture.canvas.getContext('2d')!.clearRect(0, 0, wide, high);
+      picture.advance(time);
+      const now = pixels(picture.canvas);
+      expect(difference(now, before)).toBeLessThan(1);
+      expect(Math.min(...now)).toBeGreaterThan(55);
+      farthest = Math.max(farthest, difference(now, whole));
+      if (time < 1.5) expect(difference(now, whole)).toBeLessThan(0.5);
+      before = now;
+    }
+    expect(picture.version).toBeGreaterThan(version + 200);
+    expect(farthest).toBeGreaterThan(3);
+    // It has breathed out: 17 s later it is as it was.
+    picture.advance(0.75 + 4 * 17);
+    expect(difference(pixels(picture.canvas), whole)).toBeLessThan(0.5);
+
+    picture.show(await grey(100));
+    picture.advance(70);
+    picture.advance(70.1);
+    expect(pixels(picture.canvas)[0]).toBe(100);
+    picture.dispose();
+  });
+
   it('is cut, not stretched, where the stage takes another shape and no other picture comes', async () => {
     const [wide, high] = [160, 90];
     const canvas = new OffscreenCanvas(wide, high);

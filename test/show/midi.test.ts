@@ -100,6 +100,18 @@ test('a note and a knob are found in the state, in the sound and in the picture'
       .toBe(0.25);
   });
   expect(zoomed).toBeGreaterThan(2 * drift + 1);
+  // Others follow what is played: the zoom at its lower end, and the keys.
+  await page.evaluate(() => {
+    const { midiOut } = window.phosphene!.live;
+    midiOut.set({ port: midiOut.ports$.value[0]!, channel: 3, notes: true });
+  });
+  const received = () => page.evaluate(() => window.received.map(String));
+  await expect.poll(received, PATIENT).toContain(String([0xb2, 17, 0]));
+  await emit(page, 0x95, 60, 100);
+  await emit(page, 0x85, 60, 0);
+  await expect
+    .poll(received, PATIENT)
+    .toEqual(expect.arrayContaining([String([0x95, 60, 100]), String([0x85, 60, 0])]));
   console.log(`by itself ${drift.toFixed(1)}, pushed ${pushed.toFixed(1)}, zoomed ${zoomed.toFixed(1)}`);
   expect(errors).toEqual([]);
   await page.close();

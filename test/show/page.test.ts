@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
+import { pageCounts } from '../../bench/tools/page-counts';
 import { barriers } from './barriers';
 import { begun, look, openTheatre, press, type Theatre } from './browser';
 import { thumbnails } from './film';
@@ -56,11 +57,10 @@ test('one click starts the show, and it holds for a minute', async () => {
     await page.waitForTimeout(5000);
     seen.push(String(await look(page)));
   }
-  const { time, cost, lines, models } = await page.evaluate(() => {
+  const { time, lines, models } = await page.evaluate(() => {
     const { live } = window.phosphene!;
     return {
       time: live.clock.now(),
-      cost: live.frameCost(),
       lines: live.log.filter(({ type }) => type === 'lyric-line').length,
       models: live.kernelHealth().models,
     };
@@ -74,7 +74,6 @@ test('one click starts the show, and it holds for a minute', async () => {
   // Nobody else's: Tone would wake the page a hundred times a second.
   const workers = page.workers().map((worker) => worker.url());
   expect(workers.filter((url) => !url.startsWith(new URL(page.url()).origin))).toEqual([]);
-  console.log(`main thread outside p5: median ${(1000 * cost.median).toFixed(2)} ms over ${cost.frames} frames`);
 });
 
 test('typed words become the prompt, and a recorded take is offered with its log', async () => {
@@ -242,6 +241,39 @@ test('every panel opens, works and closes by keyboard alone, and none has barrie
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press('Escape');
   await expect.poll(async () => (await logged('panic')).length).toBe(1);
+  expect(errors).toEqual([]);
+});
+
+test('what is played, shown and said is let go of: each round leaves as many nodes and listeners as the one before', async () => {
+  const count = await pageCounts(page);
+  const round = async () => {
+    await page.evaluate(async () => {
+      const { live } = window.phosphene!;
+      const source = 'test';
+      for (let i = 0; i < 30; i++) {
+        const note = 40 + (i % 24);
+        live.send({ type: 'note-on', note, velocity: 0.8, channel: 1, source });
+        if (i % 10 === 0) live.send({ type: 'sketch', name: i % 20 === 0 ? 'relief' : 'drift', source });
+        if (i % 15 === 0) live.send({ type: 'prompt', text: `copper ${i}`, source });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        live.send({ type: 'note-off', note, channel: 1, source });
+      }
+    });
+    for (const name of ['Scenes', 'Lyrics', 'Models', 'MIDI'])
+      for (let times = 0; times < 2; times++) await press(page, name);
+    await page.waitForTimeout(4000);
+    return count();
+  };
+  // The first fills caches.
+  await round();
+  const before = await round();
+  const after = await round();
+  const grown = Object.fromEntries(Object.entries(after).map(([what, number]) => [what, number - before[what]!]));
+  // Of thirty notes some may still be fading; each has six nodes and more.
+  expect(grown['audio nodes']).toBeLessThan(150);
+  expect(grown['worklet processors']).toBe(0);
+  expect(grown['DOM nodes']).toBeLessThan(40);
+  expect(grown.listeners).toBeLessThan(12);
   expect(errors).toEqual([]);
 });
 

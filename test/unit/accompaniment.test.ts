@@ -43,7 +43,7 @@ function machine(start = 0, takes = 0) {
       hear(takes);
       const level = Math.min(...input.notes.map(({ midi }) => midi), 100) / 1000;
       const sound = () => new Float32Array(BLOCK).fill(own * level);
-      return Promise.resolve({ at, left: sound(), right: sound(), frames: new Float32Array(0), seconds: BLOCK / RATE });
+      return Promise.resolve({ at, left: sound(), right: sound(), frames: new Float32Array(0) });
     };
     const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: start + heard.length, seed: 1 };
     return createAccompaniment(part, step, (block) => played.push(block));
@@ -160,7 +160,7 @@ test('what is no number never reaches the ring, and the model starts anew', asyn
   const sick = () => {
     const left = new Float32Array(BLOCK).fill(0.1);
     left[7] = NaN;
-    return Promise.resolve({ at: 0, left, right: left, frames: left, seconds: 1 });
+    return Promise.resolve({ at: 0, left, right: left, frames: left });
   };
   const part = { ring, crossfade: 240, sampleRate: RATE, origin: 0, near: 0, seed: 1 };
   const model = createAccompaniment(part, onlyNumbers(sick, () => anew++), () => undefined); // prettier-ignore

@@ -154,6 +154,23 @@ describe('the show', () => {
     expect(beatAt(played.state(), 4.5) % 4).toBeCloseTo(2, 3);
   });
 
+  it.each([
+    ['a whole number of clocks', 12],
+    ['any time', 19.5],
+  ])('goes on at the place that was told after a pause of %s', (_, pause) => {
+    const played = show('after a start');
+    const source = 'Drum box';
+    played.hear({ type: 'transport', action: 'start', source, at: 0.99 });
+    played.clocks(120, 96, 1);
+    played.hear({ type: 'transport', action: 'stop', source, at: 2.98 });
+    played.hear({ type: 'transport', action: 'start', source, at: 2.99 });
+    const first = 1 + (95 + pause) * secondsPerClock(120);
+    for (let i = 0; i <= 48; i++) {
+      played.clocks(120, 1, first + i * secondsPerClock(120));
+      expect(beatAt(played.state(), first + 1) % 4).toBeCloseTo(2, 2);
+    }
+  });
+
   it('leaves a clock alone that nobody started, unless it is asked to follow always', () => {
     const cautious = show('after a start');
     cautious.clocks(140, 48, 1);
@@ -204,11 +221,22 @@ describe('the show', () => {
     const ports = new Subject<ShowEvent>();
     const told: ShowEvent[] = [];
     const tempo = () => ({ bpm: 100, beatAt: (at: number) => (at * 100) / 60 });
-    const follow = followingClock(manualClock(), tempo, () => 'after a start', 'Drum box');
+    const clock = manualClock();
+    const leaders: (string | undefined)[] = [];
+    const follow = followingClock(
+      clock,
+      tempo,
+      () => 'after a start',
+      'Drum box',
+      (leader) => leaders.push(leader),
+    );
     ports.pipe(follow).subscribe((event) => told.push(event));
     for (let i = 0; i < 96; i++) ports.next({ type: 'clock', source: 'Drum box', at: 1 + i * secondsPerClock(126) });
     const last = told.findLast((event) => event.type === 'tempo');
     expect(last?.bpm).toBeCloseTo(126, 2);
+    expect(leaders).toEqual(['Drum box']);
+    clock.moveTo(9);
+    expect(leaders).toEqual(['Drum box', undefined]);
   });
 
   it('keeps tempo and beat where clocks are lost or late', () => {

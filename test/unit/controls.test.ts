@@ -1,14 +1,32 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { touchOf } from '../../engine/control/control';
 import { createControls } from '../../engine/control/desk';
 import { type Encoding, ENCODINGS, encodingOf, stepsOf } from '../../engine/control/encoder';
-import { type Desk, EMPTY_DESK, foldDesk } from '../../engine/control/learn';
-import { conflictsOf, DEFAULT_CONTROLLERS, type Mapping, newMapping } from '../../engine/control/mapping';
+import {
+  type Desk,
+  EMPTY_DESK,
+  foldDesk,
+  learntMappings,
+  MOST_OF_A_SCENE,
+  ownMappings,
+  sceneWithLearnt,
+} from '../../engine/control/learn';
+import {
+  conflictsOf,
+  type ControllerMap,
+  DEFAULT_CONTROLLERS,
+  type Mapping,
+  newMapping,
+  onOtherChannel,
+  type Target,
+} from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
-import type { ShowEvent } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
-import { openingState } from '../../engine/performance';
+import type { Zones } from '../../engine/parts';
+import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
 const device = 'Acme Knobs';
@@ -192,6 +210,27 @@ describe('learning', () => {
     expect(foldDesk(foldDesk(desk, { type: 'redo' }), { type: 'redo' }).mappings).toHaveLength(2);
   });
 
+  it.each<[string, ShowEvent[]]>([
+    [
+      'poly-pressure 10 36',
+      [0.2, 0.6].map((value) => ({ type: 'poly-pressure', note: 36, value, channel: 10, source: device, at: 1 })),
+    ],
+    // Its notes have a channel each.
+    ['slide', [2, 3].map((channel) => ({ type: 'slide', value: channel / 4, channel, source: device, at: 1 }))],
+  ])('%s can be learnt, kept and turned', (moved, events) => {
+    const touches = events.map((event) => touchOf(event)!);
+    expect(touches.map((touched) => touched.control)).toEqual([moved, moved]);
+    const desk = touches.reduce(
+      (now, touched) => foldDesk(now, { type: 'touched', device, touch: touched }),
+      foldDesk(learning, { type: 'target', target: id }),
+    );
+    const [mapping] = readMappings(writeMappings(desk.mappings), 'x');
+    expect(mapping).toMatchObject({ control: moved, target: id, encoding: 'absolute' });
+    expect(mapping!.button).toBeUndefined();
+    expect(turned({ ...mapping!, takeover: 'jump' }, [0.25, 0.75])).toEqual([0.25, 0.75]);
+    expect(onOtherChannel([{ ...mapping!, control: 'slide' }], device, 1, 3)[0]!.control).toBe('slide');
+  });
+
   it('takes no single message of a noisy controller, and finds out an encoder by itself', () => {
     let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
     desk = play(desk, ['control 1 99', 0.5]);
@@ -236,11 +275,17 @@ describe('a file of mappings', () => {
 });
 
 describe('the desk', () => {
-  function playing(mappings: readonly Mapping[] = [], parameters: Partial<Record<ParameterId, number>> = {}) {
+  function playing(
+    mappings: readonly Mapping[] = [],
+    parameters: Partial<Record<ParameterId, number>> = {},
+    zones: Readonly<Record<string, Zones>> = {},
+    controllers: ControllerMap = {},
+  ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
-    const state = { ...opening, parameters: { ...opening.parameters, ...parameters } };
+    const state = { ...opening, zones, parameters: { ...opening.parameters, ...parameters } };
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
+      controllers,
       mappings,
       sketches: () => ['drift', 'verse'],
       opening: state,
@@ -296,6 +341,13 @@ describe('the desk', () => {
     expect(heard.filter((event) => event.type === 'control' && event.controller === 64 && event.value > 0)).toEqual([]);
   });
 
+  it.each(['Launchpad X', device])('has the show’s own controllers on any device: %s', (source) => {
+    const { heard, play } = playing([], {}, {}, { 29: 'image.zoom' });
+    for (const value of [0, 1]) play({ type: 'control', controller: 29, value, channel: 1, source, at: 1 });
+    const turned = heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : []));
+    expect(new Set(turned)).toEqual(new Set(['image.zoom']));
+  });
+
   it('knows where parameters stand in a show that goes on', () => {
     const encoder = { ...newMapping(device, control, id), encoding: ENCODINGS[1] };
     const { heard, play } = playing([encoder], { [id]: 0.8 });
@@ -326,6 +378,212 @@ describe('the desk', () => {
     expect(strayed).toEqual({ device, from: 1, to: 3 });
     controls.change({ type: 'moved-channel', ...strayed });
     expect(controls.desk$.value.mappings[0]!.control).toBe('control 3 20');
+  });
+
+  describe('in scenes', () => {
+    /** Scenes as they come to be and go, with what the desk learns for them. */
+    function night(mappings: readonly Mapping[]) {
+      const desk = playing(mappings);
+      let state = openingState('drift', new Array<number>(16).fill(0));
+      const happen = (body: EventBody, at = 1) => {
+        state = perform(state, { ...body, at });
+        desk.controls.follow(state.scenes);
+      };
+      desk.controls.desk$.subscribe((now) => sceneWithLearnt(now, state.scenes).forEach((body) => happen(body)));
+      const scene = (slot: number, own?: readonly Mapping[]) => {
+        const { sketch, parameters, prompts } = state;
+        const made = { name: `S${slot}`, sketch, parameters, prompts, modulations: {}, ...(own && { mappings: own }) };
+        happen({ type: 'scene-saved', slot, scene: made, source: 'performer' });
+      };
+      const recall = (slot: number) => happen({ type: 'scene-recalled', slot, beats: 0, source: 'performer' });
+      const cc = (controller: number, value: number) =>
+        desk.play({ type: 'control', controller, value, channel: 1, source: device, at: 2 });
+      const turns = () =>
+        desk.heard.flatMap((event) => (event.type === 'parameter' ? [[event.id, Number(event.value.toFixed(3))]] : []));
+      const listed = () => desk.controls.desk$.value.mappings.map(({ target }) => target);
+      return { ...desk, happen, scene, recall, cc, turns, listed, kept: () => state.scenes.saved };
+    }
+    const pan = newMapping(device, control, 'mixer.notes.pan');
+    const pad = newMapping(device, 'note 1 36', 'sketch.next');
+
+    it('a knob means what the scene that is on says; without one that says so, what it meant before', () => {
+      const { scene, recall, cc, heard, play, listed, happen } = night([knob, pad]);
+      scene(1, [{ ...pan, takeover: 'jump' }]);
+      scene(2);
+      const turned = () => {
+        heard.length = 0;
+        [0.1, 0.9].forEach((value) => cc(20, value));
+        return [...new Set(heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : [])))];
+      };
+      expect([turned(), listed()]).toEqual([[id], [id, 'sketch.next']]);
+      recall(1);
+      expect([turned(), listed()]).toEqual([['mixer.notes.pan'], ['mixer.notes.pan']]);
+      // What the scene has nothing for goes on.
+      heard.length = 0;
+      [note(36), note(36, false)].forEach(play);
+      expect(heard).toMatchObject([{ type: 'sketch' }]);
+      recall(2);
+      expect([turned(), listed()]).toEqual([[id], [id, 'sketch.next']]);
+      // A panic leads to the safe scene, and without one to no scene.
+      recall(1);
+      happen({ type: 'panic', source: 'performer' });
+      expect(turned()).toEqual([id]);
+      happen({ type: 'scene-safe', slot: 1, source: 'performer' });
+      happen({ type: 'panic', source: 'performer' });
+      expect(turned()).toEqual(['mixer.notes.pan']);
+      happen({ type: 'scene-removed', slot: 1, source: 'performer' });
+      expect(turned()).toEqual([id]);
+    });
+
+    it('what is learnt while it is on is its own, and each has its own undo', () => {
+      const { controls, scene, recall, cc, kept, listed } = night([]);
+      const learn = (target: Target, controller: number) => {
+        controls.change({ type: 'learn', on: true });
+        controls.change({ type: 'target', target });
+        [0.1, 0.2].forEach((value) => cc(controller, value));
+        controls.change({ type: 'learn', on: false });
+      };
+      learn('image.zoom', 20);
+      scene(1, learntMappings(controls.desk$.value));
+      scene(2);
+      recall(1);
+      learn('post.bloom', 21);
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom', 'post.bloom']);
+      recall(2);
+      expect(listed()).toEqual(['image.zoom']);
+      controls.change({ type: 'undo' });
+      expect([listed(), ownMappings(controls.desk$.value)]).toEqual([[], []]);
+      recall(1);
+      expect([listed(), ownMappings(controls.desk$.value)]).toEqual([['image.zoom', 'post.bloom'], []]);
+      controls.change({ type: 'undo' });
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom']);
+      // Kept anew, or come in with a file.
+      scene(1, [pan]);
+      expect(listed()).toEqual(['mixer.notes.pan']);
+      controls.change({ type: 'undo' });
+      expect(kept()[1]!.mappings?.map(({ target }) => target)).toEqual(['image.zoom']);
+      // There is an end to it.
+      const many = Array.from({ length: MOST_OF_A_SCENE }, (_, i) => newMapping(device, `note 1 ${i}`, id));
+      controls.change({ type: 'imported', mappings: [...many, knob] });
+      expect(listed()).toEqual(['image.zoom']);
+      controls.change({ type: 'imported', mappings: many });
+      expect(kept()[1]!.mappings).toHaveLength(MOST_OF_A_SCENE);
+      recall(2);
+      expect(listed()).toEqual([]);
+    });
+
+    it('a knob that was turned for something else does not jump when it comes back', () => {
+      const { scene, recall, cc, turns, heard } = night([knob]);
+      scene(1, [pan]);
+      scene(2);
+      // It has its parameter, and goes elsewhere for another one.
+      [0.35, 0.6].forEach((value) => cc(20, value));
+      expect(turns().at(-1)).toEqual([id, 0.6]);
+      recall(1);
+      [0.5, 0.1].forEach((value) => cc(20, value));
+      recall(2);
+      heard.length = 0;
+      [0.12, 0.3].forEach((value) => cc(20, value));
+      expect(turns()).toEqual([]);
+      cc(20, 0.62);
+      expect(turns()).toEqual([[id, 0.62]]);
+    });
+
+    it('the same knob in another range does not jump either, and one that is mapped alike is held on', () => {
+      const { scene, recall, cc, turns, heard } = night([
+        knob,
+        { ...knob, control: 'control 1 21', target: 'post.bloom' },
+      ]);
+      scene(1, [
+        { ...knob, from: 1, to: 0 },
+        { ...knob, control: 'control 1 21', target: 'post.bloom' },
+      ]);
+      [0.3, 0.4].forEach((value) => cc(20, value));
+      [0, 1].forEach((value) => cc(21, value));
+      heard.length = 0;
+      recall(1);
+      cc(20, 0.41);
+      expect(turns()).toEqual([]);
+      cc(21, 0.5);
+      expect(turns()).toMatchObject([['post.bloom', expect.anything()]]);
+    });
+
+    it('nothing that is held as they change stays: neither a button, nor a note', () => {
+      const hush = { ...newMapping(device, 'note 1 40', 'stage.hush'), button: 'momentary' } as const;
+      const held = [
+        newMapping(device, 'note 1 36', id),
+        hush,
+        { ...knob, control: 'control 1 50', button: 'momentary' } as const,
+      ];
+      const { controls, scene, recall, play, turns, heard } = night(held);
+      scene(1, [newMapping(device, 'note 1 60', 'sketch.next'), newMapping(device, 'note 1 36', 'post.bloom')]);
+      scene(2, [{ ...hush, target: 'stage.react' }]);
+      [note(36), note(40), note(60)].forEach(play);
+      recall(1);
+      // What the scene has set meanwhile stands.
+      controls.hear({ type: 'parameter', id, value: 0.7, source: 'scene', at: 2 });
+      heard.length = 0;
+      [note(36, false), note(40, false), note(60, false)].forEach(play);
+      expect(turns()).toEqual([
+        [id, 0.7],
+        ['stage.hush', 0],
+      ]);
+      expect(heard.filter((event) => event.type === 'note-off')).toEqual([note(60, false)]);
+      // Nor one that comes up for something that is being learnt.
+      recall(2);
+      play(note(40));
+      controls.change({ type: 'target', target: 'image.zoom' });
+      heard.length = 0;
+      play(note(40, false));
+      expect(turns()).toEqual([['stage.react', expect.anything()]]);
+    });
+  });
+
+  const strays = (heard: readonly ShowEvent[]) => heard.filter((event) => event.type === 'notice');
+  const turn = (source: string, controller: number, channel: number, value: number): ShowEvent => {
+    return { type: 'control', controller, value, channel, source, at: 1 };
+  };
+
+  it.each([
+    ['X-Touch Mini', 11, 1, 'image.speed'],
+    ['Launch Control XL', 9, 13, 'image.speed'],
+  ] as const)(
+    '%s, known by its profile alone, is offered to be moved to the channel that it plays on, and says so once',
+    (source, from, controller, target) => {
+      const { controls, heard, play } = playing();
+      const sweep = (channel: number) => {
+        for (let i = 0; i < 12; i++) play(turn(source, controller, channel, i / 11));
+      };
+      sweep(3);
+      expect(controls.strayed()).toEqual({ device: source, from, to: 3 });
+      expect(strays(heard)).toMatchObject([{ level: 'warning', text: expect.stringContaining('channel 3') as string }]);
+      expect(heard.filter(({ type }) => type === 'parameter')).toEqual([]);
+
+      controls.change({ type: 'moved-channel', ...controls.strayed()! });
+      expect(controls.strayed()).toBeUndefined();
+      sweep(3);
+      expect(heard.filter((event) => event.type === 'parameter' && event.id === target)).not.toEqual([]);
+      expect(new Set(controls.desk$.value.mappings.map(({ control: moved }) => moved.split(' ')[1]))).toEqual(
+        new Set(['3']),
+      );
+      // Set back to its own channel, it is known there as before.
+      play({ type: 'device', plugged: false, source, at: 2 });
+      sweep(from);
+      expect([strays(heard).length, controls.strayed()]).toEqual([1, undefined]);
+      controls.change({ type: 'undo' });
+      expect(controls.desk$.value.mappings).toEqual([]);
+    },
+  );
+
+  it('takes what is not on the device’s layout, keys of another layer and the notes of MPE for no straying', () => {
+    const { controls, heard, play } = playing([newMapping(device, 'bend 1', id)], {}, { [device]: { 1: 14, 16: 0 } });
+    for (let i = 0; i < 20; i++) {
+      play(turn('X-Touch Mini', 100, 3, i / 20));
+      play(turn('MiniLab 3', 74, 3, i / 20));
+      play({ ...note(36 + i), channel: 2 } as ShowEvent);
+      play({ type: 'pitch-bend', value: i / 20, channel: 2, source: device, at: i });
+    }
+    expect([controls.strayed(), strays(heard)]).toEqual([undefined, []]);
   });
 
   it('is after ten thousand touches where the fold of them is, with unplugging between; no mapping is lost', () => {

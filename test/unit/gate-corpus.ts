@@ -77,7 +77,7 @@ const LATIN: Readonly<Record<string, Obfuscation>> = {
   'on its head': (word) => (/[acefghijkmrtvwy]/.test(word) ? [...mapLetters(word, (letter) => TURNED[letter] ?? letter)].reverse().join('') : word),
   accents: (word) => mapLetters(word, (letter) => ({ a: 'á', e: 'ê', i: 'ï', o: 'ö', u: 'ú' })[letter] ?? letter),
 }; // prettier-ignore
-/** For the longer words of `UNFIT`. */
+/** For the words of `UNFIT` that are long enough. */
 const LONG: Readonly<Record<string, Obfuscation>> = {
   'in two pieces': (word, chance) => pieces(word, [1 + Math.floor(chance() * (word.length - 1))]),
   'in three pieces': (word, chance) => {
@@ -98,11 +98,12 @@ export function hostileCorpus(seed: number): readonly Hostile[] {
       if (EVERYDAY.has(word.toLowerCase())) return [];
       // Short ones are too much like other words when they are disguised.
       const isLatin = /^[a-z]{4,}$/.test(word);
-      const isLong = list === UNFIT && word.length >= 5 && !COMPOUNDS.has(word);
+      const isLong = list === UNFIT && word.length >= 4;
       const ways = Object.entries({ ...ANY, ...(isLatin ? LATIN : {}), ...(isLong ? LONG : {}) });
       const chosen = [['plain', ANY.plain!] as const, pick(ways, chance), pick(ways, chance), pick(ways, chance)];
       const distinct = new Map(chosen.map(([how, change]) => [how, change(word, chance)]));
-      return [...distinct].map(([how, text]) => ({ language, how, word, text }));
+      const isElse = (text: string) => COMPOUNDS.has(text) || EVERYDAY.has(text);
+      return [...distinct].flatMap(([how, text]) => (isElse(text) ? [] : [{ language, how, word, text }]));
     }),
   );
 }

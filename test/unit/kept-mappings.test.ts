@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { damaged, forgetDamaged, putAside } from '../../ui/kept/damaged';
 import { keepMappings, recallMappings } from '../../ui/kept/kept-mappings';
 
 function storageOf(entries: Record<string, string>) {
@@ -30,4 +31,18 @@ it('says nothing where none are kept, and keeps what it is given', () => {
   keepMappings([]);
   expect([...kept]).toEqual([]);
   expect(warn).not.toHaveBeenCalled();
+});
+
+it('what is damaged later is put beside what was damaged before, until that is forgotten', () => {
+  const kept = storageOf({ 'phosphene.mappings': '{', 'phosphene.mappings.damaged': 'of long ago' });
+  recallMappings(() => undefined);
+  for (const text of ['{', 'other', 'of long ago']) putAside('phosphene.mappings', text);
+  expect([...damaged('phosphene.mappings').values()]).toEqual(['of long ago', '{', 'other']);
+  forgetDamaged([...damaged('phosphene.mappings').keys()][1]!);
+  putAside('phosphene.mappings', 'newer');
+  expect([...damaged('phosphene.mappings').values()]).toEqual(['of long ago', 'newer', 'other']);
+  for (let i = 0; i < 20; i++) putAside('phosphene.mappings', `more ${i}`);
+  expect([...damaged('phosphene.mappings').values()].slice(0, 3)).toEqual(['of long ago', 'newer', 'other']);
+  expect(kept.size).toBeLessThan(15);
+  expect(damaged('phosphene.set').size).toBe(0);
 });

@@ -4,17 +4,13 @@ import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { openingState, perform } from '../../engine/performance';
 import { createLiveFrames } from '../../ui/live/live-frames';
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(() => vi.restoreAllMocks());
 
 test('ten frames a second are drawn, also after the clock has jumped an hour ahead and back', async () => {
-  vi.stubGlobal('requestAnimationFrame', () => 0);
   let milliseconds = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => milliseconds);
   const analyser = { getFloatTimeDomainData: () => undefined, context: { sampleRate: 48_000 } } as never;
-  const stage = { draw: () => Promise.resolve(), scale: () => undefined, lastDrawSeconds: 0 };
+  const stage = { draw: () => Promise.resolve(), scale: () => undefined };
   const { player, drawn$ } = createLiveFrames({ stage, seed: 1, analyser });
   let drawn = 0;
   drawn$.subscribe(() => drawn++);

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
+import { SAFE_LINES } from '../../engine/gate/safe-lines';
+import { TakenOut } from '../../engine/models/asked';
+import { isComingFirst, UNKNOWN } from '../../engine/models/health';
 import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types';
 import { beatAt } from '../../engine/moments';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createLyricist, type OtherMinds } from '../../engine/players/lyricist';
 import { wordBeats } from '../../engine/players/word-beats';
 
-type Step = (input: LyricsInput) => Promise<LyricsOutput>;
+type Step = (input: LyricsInput, deadline: number) => Promise<LyricsOutput>;
 
 const SYLLABLES: Record<string, number> = { harbour: 2, burning: 2, nobody: 3, remembers: 3 };
 const lineOf = (text: string) => ({ text, syllables: text.split(' ').map((word) => SYLLABLES[word] ?? 1) });
@@ -16,7 +19,7 @@ function scripted(text: string) {
   const lines = text.split('|').filter(Boolean);
   const asked: LyricsInput[] = [];
   let at = 0;
-  const step: Step = (input) => {
+  const step = (input: LyricsInput): Promise<LyricsOutput> => {
     asked.push(input);
     if (input.kind === 'refine') return Promise.resolve({ line: lineOf(input.text) });
     if (input.kind !== 'write' || at++ % 2 === 0) return Promise.resolve({});
@@ -26,7 +29,7 @@ function scripted(text: string) {
 }
 
 /** Plays `seconds` at 60 frames a second and 120 beats a minute; `typed` is let in at its times. */
-async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds) {
+async function playThrough(seconds: number, step: Step, typed: ShowEvent[], others?: OtherMinds, seed = 1) {
   let state: PerformanceState = openingState('drift', new Array<number>(16).fill(0));
   state = perform(state, { type: 'tempo', bpm: 120, source: 'test', at: 0 });
   const sent: ShowEvent[] = [];
@@ -36,7 +39,7 @@ async function playThrough(seconds: number, step: Step, typed: ShowEvent[], othe
     sent.push(stamped);
     state = perform(state, stamped);
   };
-  const lyricist = createLyricist(step, send, others);
+  const lyricist = createLyricist(step, send, seed, others);
   for (let frame = 0; frame < seconds * 60; frame++) {
     now = frame / 60;
     for (const event of typed.filter(({ at }) => at >= now && at < now + 1 / 60)) state = perform(state, event);
@@ -102,7 +105,7 @@ test('the line on stage is finished; what waits from the model gives way to the 
 test('a model that was not there when words were typed is told them when it is', async () => {
   const { step, asked } = scripted('one two|');
   let refusals = 0;
-  const late: Step = (input) => (refusals++ < 30 ? Promise.reject(new Error('not loaded')) : step(input));
+  const late: Step = (input) => (refusals++ < 1 ? Promise.reject(new Error('not loaded')) : step(input));
   await playThrough(2, late, [prompt('harbour', 0)]);
   expect(asked[0]).toEqual({ kind: 'prompt', words: 'harbour' });
 });
@@ -161,6 +164,10 @@ test('a line is written by hand, edited, vetoed, held back, skipped, all before 
   const silent = linesOf(sent).map((line) => line.at);
   expect(silent.some((time) => time > 2.5 && time < 14)).toBe(false);
   expect(state.queue.lines.length).toBeGreaterThan(0);
+  // What was held back has its lead when it is let go: a voice needs it for its consonants.
+  const [begun, word] = ['lyric-begun', 'lyric-token'].map((type) => sent.find((e) => e.type === type && e.at >= 14)!);
+  expect(word!.at - begun!.at).toBeGreaterThan(0.3);
+  expect(word!.at - begun!.at).toBeLessThan(0.8);
 
   const slow = await playThrough(6, scripted('a b c d e f g h i j k l|next line|').step, [
     prompt('words', 0),
@@ -168,8 +175,8 @@ test('a line is written by hand, edited, vetoed, held back, skipped, all before 
   ]);
   expect(textsOf(slow.sent)[0]!.length).toBeLessThan(12);
   // The next one begins on the next beat, not two bars later.
-  const [begun] = slow.sent.filter((event) => event.type === 'lyric-begun' && event.at >= 1.5);
-  expect(begun!.at - 1.5).toBeLessThan(0.6);
+  const [next] = slow.sent.filter((event) => event.type === 'lyric-begun' && event.at >= 1.5);
+  expect(next!.at - 1.5).toBeLessThan(0.6);
 });
 
 test('a locked chorus comes round every so many bars, and the verse goes on where it was', async () => {
@@ -262,6 +269,7 @@ test('a line that does not come is given up where the performer wants something 
       return asks < 50 ? Promise.resolve({}) : Promise.reject(new Error('asked for ever'));
     },
     () => undefined,
+    1,
   );
   lyricist.release(state, 0);
   await lyricist.write(state, 0);
@@ -275,4 +283,58 @@ test('a model that fails loses no words and is asked again', async () => {
   const { sent } = await playThrough(10, flaky, [prompt('hope', 0)]);
   expect(linesOf(sent).length).toBeGreaterThanOrEqual(2);
   expect(new Set(textsOf(sent))).toEqual(new Set(['still here']));
+});
+
+test('where the model has failed, lines of the safe bank are sung on their beats until it writes again', async () => {
+  const isSafe = (text: string) => SAFE_LINES.some((line) => line.text === text);
+  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
+  const outage = async (seed: number) => {
+    const { step } = scripted('hers again|');
+    let tries = 0;
+    const model: Step = (input, by) => {
+      if (input.kind === 'say') return Promise.resolve({ sounds: input.text.split(' ').map(() => 'AH') });
+      if (by < 6 || by > 70) return step(input);
+      tries++;
+      return Promise.reject(new Error('lyrics is not ready.'));
+    };
+    return { ...(await playThrough(110, model, [voice, prompt('x', 0)], undefined, seed)), tries };
+  };
+  const { sent, state, tries } = await outage(7);
+  const begun = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event] : []));
+  const texts = begun.map(({ text }) => text);
+  const safe = begun.filter(({ text }) => isSafe(text));
+  expect(new Set(safe.map(({ text }) => text)).size).toBe(safe.length);
+  expect(safe.length).toBeGreaterThan(8);
+  expect(texts.at(-1)).toBe('hers again');
+  // Two bars from line to line, and said, as any other.
+  begun.slice(1).forEach(({ beats }, i) => expect(beats[0]! - begun[i]!.beats[0]!).toBe(8));
+  for (const { sounds, text } of begun) expect(sounds).toEqual(text.split(' ').map(() => 'AH'));
+  const first = wordsOf(sent).find((word) => word.at >= safe[0]!.at)!;
+  expect(beatAt(state, first.at) - safe[0]!.beats[0]!).toBeLessThan(0.07);
+  expect(sent.filter(({ type }) => type === 'notice').length).toBe(1);
+  // About once a second, and not at each frame.
+  expect(tries).toBeLessThan(70);
+
+  expect((await outage(7)).sent).toEqual(sent);
+  const other = (await outage(8)).sent.flatMap((event) => (event.type === 'lyric-begun' ? [event.text] : []));
+  expect(other).not.toEqual(texts);
+});
+
+test('a model that never came is stood in for; one that the performer took out, or words that are hushed, are not', async () => {
+  const away = (error: Error) => playThrough(10, () => Promise.reject(error), [prompt('x', 0)]);
+  expect(textsOf((await away(new Error('lyrics is not ready.'))).sent).length).toBe(2);
+  expect((await away(new TakenOut('taken out'))).sent).toEqual([]);
+  const hush = at(0, { type: 'parameter', id: 'stage.hush', value: 1, source: by });
+  const { sent } = await playThrough(10, () => Promise.reject(new Error()), [prompt('x', 0), hush]);
+  expect(sent.filter(({ type }) => type === 'lyric-begun')).toEqual([]);
+});
+
+test('a model is awaited while it comes for the first time; after a fault it is missed', () => {
+  const { lyrics } = UNKNOWN.models;
+  const health = (change: Partial<typeof lyrics>, restarts = 0) =>
+    isComingFirst({ ...UNKNOWN, restarts, models: { ...UNKNOWN.models, lyrics: { ...lyrics, ...change } } }, 'lyrics');
+  expect(health({ state: 'loading' })).toBe(true);
+  expect(health({ state: 'failed' })).toBe(false);
+  expect(health({ state: 'waiting' }, 1)).toBe(false);
+  expect(health({ state: 'loading', loadSeconds: 2 })).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
-import { type ClockMessage, createClockSender } from '../../engine/outputs/midi-clock';
+import type { MidiMessage } from '../../engine/outputs/midi';
+import { createClockSender } from '../../engine/outputs/midi-clock';
 import { beatAt } from '../../engine/moments';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
@@ -15,7 +16,7 @@ const begin = (bpm: number): PerformanceState =>
 /** Frames of a page, some of them late; what happens meanwhile, by time. */
 function send(opening: PerformanceState, seconds: number, happens: readonly (EventBody & { at: number })[] = []) {
   const sender = createClockSender();
-  const sent: ClockMessage[] = [];
+  const sent: MidiMessage[] = [];
   let state = opening;
   let rest = [...happens];
   for (let now = 0.1, frame = 0; now < seconds; frame++, now += frame % 40 === 0 ? 0.08 : 1 / 60) {
@@ -28,7 +29,7 @@ function send(opening: PerformanceState, seconds: number, happens: readonly (Eve
   }
   return { sent, state };
 }
-const clocks = (sent: readonly ClockMessage[]) => sent.filter(({ bytes }) => bytes[0] === 0xf8);
+const clocks = (sent: readonly MidiMessage[]) => sent.filter(({ bytes }) => bytes[0] === 0xf8);
 
 it('sends 24 clocks a beat from a bar on, each at its time', () => {
   const { sent, state } = send(begin(120), 10);

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../engine/events';
 import { createControllers } from '../../engine/inputs/controllers';
 import { createHeld } from '../../engine/inputs/held';
+import type { Heard } from '../../engine/inputs/midi';
+import { createMonitor } from '../../engine/inputs/monitor';
 import { createExpression } from '../../engine/inputs/mpe';
 import { NO_ZONES } from '../../engine/parts';
 
@@ -108,4 +110,56 @@ it('an upper zone that is ended leaves the lower one all its members', () => {
     { channel: 16, semitones: 2 },
   ]);
   expect(expression.channelsOf(1)).toHaveLength(16);
+});
+
+describe('the monitor', () => {
+  const lines = (heard: readonly Heard[], most = 8) => {
+    const monitor = createMonitor(most);
+    heard.forEach((each) => monitor.hear(each));
+    return monitor.lines();
+  };
+
+  it('shows all that comes in by the names that mappings have for it, the newest first', () => {
+    const at = 1;
+    const heard: Heard[] = [
+      { type: 'transport', action: 'continue', source, at },
+      { type: 'song-position', sixteenths: 37, source, at },
+      { type: 'poly-pressure', note: 36, value: 1, channel: 10, source, at },
+      { type: 'slide', value: 0.5, channel: 3, source, at },
+      { type: 'mpe-zone', manager: 1, members: 15, source, at },
+      { type: 'bend-range', semitones: 48, channel: 2, source, at },
+      { type: 'message', bytes: [0xb2, 123, 0], source, at },
+      { type: 'message', bytes: [0xf3, 5], source, at },
+    ];
+    expect(lines(heard)).toEqual(
+      [
+        'f3 05',
+        'mode 3 123  0',
+        'bend range 2  48 semitones',
+        'MPE zone 1  15 channels',
+        'slide  0.500',
+        'poly-pressure 10 36  1.000',
+        'song position  3.2',
+        'transport  continue',
+      ].map((line) => `${source}  ${line}`),
+    );
+  });
+
+  it('keeps a clock one line that says its tempo, and what is turned one that says where it stands', () => {
+    const clock = (beats: number, bpm: number, from: number): Heard[] =>
+      Array.from({ length: 24 * beats }, (_, i) => ({ type: 'clock', source, at: from + (i * 60) / (24 * bpm) }));
+    const turned = (at: number, controller = 74): Heard => {
+      return { type: 'control', controller, value: at / 8, channel: 1, source, at };
+    };
+    const knobs = [1, 2, 3, 4].map((at) => turned(at));
+    const all = [...clock(4, 120, 0), ...knobs, ...clock(4, 90, 8)].sort((a, b) => a.at - b.at);
+    expect(lines(all)).toEqual([`${source}  control 1 74  0.500`, `${source}  clock  90.0 bpm`]);
+    // Room is made by what has been silent longest.
+    const others = [turned(9, 1), turned(9, 2)];
+    expect(lines([...all, others[0]!, ...clock(1, 90, 11), others[1]!], 3).map((line) => line.split('  ')[1])).toEqual([
+      'control 1 2',
+      'control 1 1',
+      'clock',
+    ]);
+  });
 });

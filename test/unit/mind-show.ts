@@ -46,6 +46,7 @@ export function mindShow(create: () => Mind): MindShow {
       return Promise.resolve(input.kind === 'write' ? { line: { text: 'shipped', syllables: [1] } } : {});
     },
     (event: EventBody) => void (event.type === 'lyric-queued' && lines.push(event.text)),
+    1,
     (now, form) => minds.ask(now, form),
   );
   return {

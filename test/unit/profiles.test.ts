@@ -85,6 +85,10 @@ it.each(TABLE)('%s sends and expects what its profile says', (port, rows) => {
   }
 });
 
+it('a Launch Control XL whose template has another channel is lit on that', () => {
+  expect(profileOf('Launch Control XL')!.light!('note 1 41', 'on')).toEqual([0x90, 41, 60]);
+});
+
 it('every profile is in the table, is found by its name alone, tells its source, and sends no system exclusive bytes', () => {
   expect(TABLE.map(([port]) => profileOf(port)!.name).sort()).toEqual(PROFILES.map(({ name }) => name).sort());
   for (const profile of PROFILES) {

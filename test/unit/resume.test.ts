@@ -197,15 +197,16 @@ describe('a log that breaks off', () => {
     expect(await resumption.before.slice(-new Blob([snapshot]).size).text()).toBe(snapshot);
   });
 
-  it('brings what the show’s file has turned meanwhile, but not its notes', () => {
+  it('brings what the show’s file has turned meanwhile, but not its notes, and what it has told of its channels', () => {
     const file: readonly ShowEvent[] = [
+      { type: 'mpe-zone', manager: 1, members: 15, source: 'midi-file', at: 0 },
       { type: 'parameter', id: 'image.zoom', value: 2, source: 'show', at: 9 },
       { type: 'parameter', id: 'image.zoom', value: 3, source: 'show', at: 11 },
       { type: 'note-on', note: 50, velocity: 1, channel: 1, source: 'midi-file', at: 11 },
       { type: 'note-off', note: 50, channel: 1, source: 'midi-file', at: 12.5 },
       { type: 'note-on', note: 52, velocity: 1, channel: 1, source: 'midi-file', at: 13 },
     ];
-    expect(stillToCome(file, 10, 12)).toEqual([file[1], file[3], file[4]]);
+    expect(stillToCome(file, 10, 12)).toEqual([file[0], file[2], file[4], file[5]]);
   });
 
   it('recalls the scenes that fell due meanwhile, and none a second time', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { act, saved } from '../../engine/control/actions';
+import { MOST_OF_A_SCENE } from '../../engine/control/learn';
+import { newMapping } from '../../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { playedAt } from '../../engine/modulation/played';
 import { PARAMETER_IDS, travelFromValue } from '../../engine/parameters';
@@ -120,6 +122,20 @@ describe('a scene', () => {
     expect(Object.keys(state.scenes.saved)).toHaveLength(MOST_SCENES);
     expect(kept(state, 1).scenes.saved[1]).toBeDefined();
   });
+});
+
+it('a set with as many scenes as there can be, each with as many mappings, is read again', () => {
+  const mappings = Array.from({ length: MOST_OF_A_SCENE }, (_, i) => ({
+    ...newMapping('Some Maker, A Controller With a Long Name MIDI 1 (2)', `note 16 ${i}`, 'sound.brightness'),
+    takeover: 'pick-up' as const,
+    encoding: "two's complement" as const,
+    from: 0.123_456_789_012_345,
+    to: 0.987_654_321_098_765,
+  }));
+  const scene = { ...two.scenes.saved[2]!, mappings };
+  const slots = Array.from({ length: MOST_SCENES }, (_, i) => i + 1);
+  const full = after(opening, ...slots.map((slot) => at(0, { type: 'scene-saved', slot, scene, source })));
+  expect(readSet(writeSet(full), 'set.json')).toHaveLength(MOST_SCENES);
 });
 
 describe('two decks', () => {
@@ -267,6 +283,8 @@ it('a setlist that is changed keeps its place in the night: what came next still
   // An encore, and the same list once more.
   expect([-1, 0, 3, 4].map((index) => night(index, scene(1, 2, 3, 2, 4, 9)))).toEqual([-1, 0, 3, 4]);
   expect(night(2, scene(1, 2, 3, 2, 4))).toBe(2);
+  // After the last of it, that begins it anew.
+  expect(night(4, scene(1, 2, 3, 2, 4))).toBe(-1);
   // One that was played goes, the one that is on, one that is to come: next is the same.
   expect(night(3, scene(2, 3, 2, 4))).toBe(2);
   expect(night(3, scene(1, 2, 3, 4))).toBe(2);
@@ -298,7 +316,10 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
       source,
     }),
   );
-  const full = kept(state, 4, 2);
+  const knob = { ...newMapping('Acme Knobs', 'control 1 20', 'image.zoom'), takeover: 'scale' as const };
+  const mappings = [knob, newMapping('Acme Knobs', 'note 10 36', 'panic')];
+  const played = { ...state.scenes.saved[2]!, mappings };
+  const full = after(kept(state, 4, 2), at(2, { type: 'scene-saved', slot: 2, scene: played, source }));
   const text = writeSet(full);
   const events = readSet(text, 'set.json').map((wish) => at(0, { ...wish, source }));
   for (const event of events) expect(checkEvent(JSON.parse(JSON.stringify(event)))).toEqual(event);
@@ -311,6 +332,9 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     ['{"phosphene":2}', 'no set'],
     ['{"phosphene":1,"scenes":{"99":{}}}', 'scenes 1 to'],
     ['{"phosphene":1,"scenes":{"1":{"name":"x"}}}', 'cannot be read'],
+    [text.replace('"control 1 20"', '"knob 20"'), 'number 2'],
+    [text.replace('"target": "panic"', '"target": "constructor"'), 'number 2'],
+    [text.replace(/"mappings": \[/, `$&${`${JSON.stringify(knob)},`.repeat(MOST_OF_A_SCENE)}`), 'number 2'],
     ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],

@@ -94,6 +94,26 @@ describe('whileRunning', () => {
     runs.next(true);
     expect(heard.slice(3)).toEqual([pedal(0, 9), noteOff(60, 9), noteOff(64, 9), noteOn(72, 9)]);
   });
+
+  it('takes back what a file told of its channels, when its notes have ended: the next has them as they are', () => {
+    const zone = (members: number, at: number): ShowEvent => ({ type: 'mpe-zone', manager: 1, members, source, at });
+    const range = (semitones: number, at: number): ShowEvent => {
+      return { type: 'bend-range', semitones, channel: 1, source, at };
+    };
+    const runs = new Subject<boolean>();
+    const files = [[range(12, 0), zone(15, 0), noteOn(60, 0)], [noteOn(36, 9)]].map((file) => of(...file));
+    const heard: ShowEvent[] = [];
+    whileRunning(
+      runs,
+      () => concat(files.shift()!, NEVER),
+      () => 9,
+    ).subscribe((event) => heard.push(event));
+    runs.next(true);
+    runs.next(true);
+    expect(heard.slice(3)).toEqual([noteOff(60, 9), range(2, 9), zone(0, 9), noteOn(36, 9)]);
+    runs.next(false);
+    expect(heard.slice(7)).toEqual([noteOff(36, 9)]);
+  });
 });
 
 describe('resilient', () => {

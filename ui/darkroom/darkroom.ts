@@ -12,7 +12,7 @@ import type { LogHeader } from '../../engine/record/log';
 import type { Container } from '../../engine/record/film';
 import { readLog } from '../../engine/record/log-reader';
 import { showOfLog } from '../../engine/record/log-show';
-import { openingOf } from '../../engine/record/rehearse';
+import { openingOf } from '../../engine/opening';
 import { render, RENDER_SAMPLE_RATE, type RenderParts, type RenderReport } from '../../engine/record/render';
 import type { Plate } from '../../engine/record/showing';
 import { contactSheet, still } from '../../engine/record/stills';

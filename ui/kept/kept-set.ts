@@ -1,24 +1,24 @@
 /** The set (scenes, cues, setlist, prepared prompts) that the browser keeps from one show to the next. */
 import { auditTime, distinctUntilChanged, map } from 'rxjs';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { putAside } from './damaged';
 import { keep, kept } from './kept';
 import type { Live } from '../live/live';
 
-const KEY = 'phosphene.set';
-const DAMAGED = `${KEY}.damaged`;
+export const SET_KEY = 'phosphene.set';
 const SAVED_AFTER_MS = 1000;
 const source = 'kept';
 
 /** Brings back what was kept, and keeps what changes from here on. A damaged set is put aside, not lost. */
 export function keepSet(live: Live, bringBack = true): void {
-  const text = bringBack ? kept(KEY) : null;
+  const text = bringBack ? kept(SET_KEY) : null;
   if (text !== null) {
     try {
       for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });
     } catch (error) {
-      keep(DAMAGED, text);
+      putAside(SET_KEY, text);
       const why = error instanceof Error ? error.message : String(error);
-      live.send({ type: 'notice', level: 'warning', text: `${why} It is kept as "${DAMAGED}".`, source });
+      live.send({ type: 'notice', level: 'warning', text: `${why} What was there can be saved in Scenes.`, source });
     }
   }
   live.state$
@@ -32,6 +32,6 @@ export function keepSet(live: Live, bringBack = true): void {
     )
     .subscribe(({ state }) => {
       const isEmpty = Object.keys({ ...state.scenes.saved, ...state.cues, ...state.prepared }).length === 0;
-      if (!isEmpty || kept(KEY) !== null) keep(KEY, writeSet(state));
+      if (!isEmpty || kept(SET_KEY) !== null) keep(SET_KEY, writeSet(state));
     });
 }

@@ -24,6 +24,8 @@ export const CHINESE_NOTICES = {
   'An input failed and is tried again in {0} s: {1}': '一个输入出错，{0} 秒后重试：{1}',
   'The show follows the clock of {0}.': '演出跟随 {0} 的时钟。',
   'The clock of {0} has stopped; the show goes on at {1} bpm.': '{0} 的时钟停了；演出以 {1} BPM 继续。',
+  'The show follows the tempo of the audio input.': '演出跟随音频输入的速度。',
+  'The tempo of the audio input is lost; the show goes on at {0} bpm.': '听不准音频输入的速度了；演出以 {0} BPM 继续。',
   '{0} is plugged in.': '{0} 已接入。',
   '{0} is unplugged; its notes are released. Plug it in again and it goes on.':
     '{0} 已拔出，它按住的音已松开。重新插上即可继续。',
@@ -32,6 +34,8 @@ export const CHINESE_NOTICES = {
     '这里没有 MIDI 权限，先用电脑键盘演奏。请在地址栏旁允许 MIDI，再重新开始。',
   'This browser has no MIDI, so the computer keyboard plays. Chrome, Edge and Firefox have it.':
     '此浏览器不支持 MIDI，先用电脑键盘演奏。Chrome、Edge 和 Firefox 支持。',
+  '{0} plays on channel {1}, but is known on channel {2}. MIDI (N) offers to move its controls there.':
+    '{0} 在通道 {1} 上演奏，而它的布局在通道 {2} 上。打开 MIDI 面板（N）可以把它的控件移过去。',
   'an OSC packet is a multiple of four bytes': 'OSC 数据包的长度应是四字节的倍数',
   'too many OSC messages in a packet': '一个数据包里的 OSC 消息太多',
   'no OSC bundle': '不是 OSC 包束',
@@ -60,6 +64,11 @@ export const CHINESE_NOTICES = {
     '浏览器不列出音频设备：请在系统中选择声音的去向。',
   'That audio device cannot be used: sound goes where the system plays.':
     '这个音频设备无法使用：声音改走系统默认输出。',
+  'The headphones are gone and silent. Plug them in again: they go on by themselves.':
+    '耳机已断开，没有声音。重新插上即会自动恢复。',
+  'The browser does not say whether the headphones are there: they are silent. In Output, press Name the devices.':
+    '浏览器没有告知耳机是否还在：耳机没有声音。请在“输出”里按“列出设备”。',
+  'Those headphones cannot be used: choose another device.': '这副耳机无法使用：请选择另一个设备。',
   'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
     '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 
@@ -75,6 +84,8 @@ export const CHINESE_NOTICES = {
   'a step did not end.': '有一步没有算完。',
   'The {0} model cannot play and is loaded again in {1} s: {2}': '{0}模型无法运行，{1} 秒后重新载入：{2}',
   'The {0} model was taken out: load it in Models.': '{0}模型已卸下：请在“模型”里载入。',
+  'No lyric model can write: lines that are kept ready are sung until one writes again.':
+    '没有歌词模型能写词：先唱预备好的词句，直到有模型能再写。',
   '{0} is not ready.': '{0}尚未就绪。',
   'The {0} model is not loaded.': '{0}模型未载入。',
   'The image generator has no size yet: call resize first.': '画面生成器还没有尺寸：请先设定尺寸。',
@@ -271,8 +282,12 @@ export const CHINESE_NOTICES = {
   '{0} is cut off': '{0} 不完整',
   '{0} is damaged ({1})': '{0} 已损坏（{1}）',
   'The kept mappings': '保存的映射',
-  '{0} What was there is kept as "{1}"; learn anew, or import a file.':
-    '{0}原来的内容保存为“{1}”；请重新学习，或导入文件。',
+  'That is past, so nothing was changed: the show is at bar {0}, {1}.':
+    '那已经过去，因此没有更改：演出已到第 {0} 小节，{1}。',
+  'A scene keeps {0} mappings at most, and these are {1}: none was changed.':
+    '一个场景最多保存 {0} 个映射，而这里有 {1} 个：没有更改任何映射。',
+  '{0} What was there can be saved in MIDI; learn anew, or import a file.':
+    '{0}原来的内容可以在“MIDI”里保存为文件；请重新学习，或导入文件。',
   '{0} is longer than any file of mappings, so nothing was changed.': '{0} 比任何映射文件都长，因此没有更改任何内容。',
   '{0} is not JSON, so nothing was changed. Export the mappings again.':
     '{0} 不是 JSON，因此没有更改任何内容。请重新导出映射。',
@@ -284,7 +299,7 @@ export const CHINESE_NOTICES = {
   '{0}"{1}" is no control. Write it as "control 1 74" or "note 10 36".':
     '{0}“{1}”不是控制器。请写成“control 1 74”或“note 10 36”。',
   'The kept set of scenes': '保存的场景组',
-  '{0} It is kept as "{1}".': '{0}原来的内容保存为“{1}”。',
+  '{0} What was there can be saved in Scenes.': '{0}原来的内容可以在“场景”里保存为文件。',
   '{0} Nothing was changed: export the set again.': '{0}没有更改任何内容：请重新导出这一套。',
   '{0} is too large for a set of scenes.': '{0} 太大，不是场景组。',
   '{0} is not JSON.': '{0} 不是 JSON。',

@@ -175,6 +175,7 @@ export const CHINESE_PARAMETERS: Readonly<Record<ParameterId, Row>> = {
   'launch.ahead': ['触发提前', '量化的变化提前这么多进入，另加模型已知的耗时。'],
   'clock.send': ['发送时钟', '把演出的节拍作为 MIDI 时钟发给所有 MIDI 输出。'],
   'governor.on': ['调速器', '机器跟不上时，依次降低画面细节、画面次数、去噪步数和歌词。'],
+  'clock.input': ['跟随输入', '演出的速度跟随音频输入，只在听得准、且没有跟随 MIDI 时钟时。'],
   'clock.follow': ['跟随时钟', '演出的速度与节拍跟随外部 MIDI 时钟。'],
 };
 

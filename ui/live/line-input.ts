@@ -4,6 +4,7 @@
  */
 import { BehaviorSubject } from 'rxjs';
 import { createEar, type Said } from '../../audio/ear';
+import type { HeardTempo } from '../../engine/inputs/tempo-follower';
 import { said } from '../language/told';
 import { t } from '../language/translate';
 
@@ -16,7 +17,9 @@ export interface LineInput {
   open(id: string): Promise<void>;
   close(): void;
   /** What is heard now; undefined while it is closed. */
-  readonly listen: () => { readonly values: Said; readonly bpm?: number } | undefined;
+  readonly listen: () => { readonly values: Said } | undefined;
+  /** Its tempo, told anew twice a second; undefined where there is no telling, and while it is closed. */
+  readonly tempo$: BehaviorSubject<HeardTempo | undefined>;
 }
 
 /** Seconds. */
@@ -25,6 +28,7 @@ const LOOKS_APART = 0.04;
 /** @param into the mixer's input. @param onLost is told when the device is pulled out. */
 export function createLineInput(context: AudioContext, into: AudioNode, onLost: (text: string) => void): LineInput {
   const open$ = new BehaviorSubject('');
+  const tempo$: LineInput['tempo$'] = new BehaviorSubject<HeardTempo | undefined>(undefined);
   let close = () => {};
   let listen: LineInput['listen'] = () => undefined;
   /** Counts what was asked for: of two that are on their way the later one counts, and none after a close. */
@@ -41,13 +45,12 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     source.connect(analyser);
     source.connect(into);
     const ear = createEar((samples) => analyser.getFloatTimeDomainData(samples), context.sampleRate);
-    let bpm: number | undefined;
     const nodes: AudioNode[] = [source];
     // Whoever looks, it is the same look: an ear tells of a stroke once.
     let [values, looked] = [ear(), context.currentTime];
     listen = () => {
       if (context.currentTime - looked >= LOOKS_APART) [values, looked] = [ear(), context.currentTime];
-      return { values, ...(bpm !== undefined && { bpm }) };
+      return { values };
     };
     close = () => {
       track?.removeEventListener('ended', lost);
@@ -55,6 +58,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
       for (const node of nodes) node.disconnect();
       listen = () => undefined;
       open$.next('');
+      tempo$.next(undefined);
     };
     const lost = () => {
       close();
@@ -63,8 +67,8 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     track?.addEventListener('ended', lost);
     open$.next(track?.label || t('Audio input'));
     // Fetched when it is needed. Where that fails, the input is open without a tempo.
-    const tempo = await import('../../audio/tempo')
-      .then(({ createTempoEar }) => createTempoEar(context, (beats) => (bpm = beats)))
+    const tempo = await import('../../audio/tempo-ear')
+      .then(({ createTempoEar }) => createTempoEar(context, (heard) => mine === wish && tempo$.next(heard)))
       .catch(() => undefined);
     if (!tempo || mine !== wish) return;
     source.connect(tempo);
@@ -73,6 +77,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
 
   return {
     open$,
+    tempo$,
     async devices() {
       const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
       return all

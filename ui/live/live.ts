@@ -23,6 +23,7 @@ import { createEar } from '../../audio/ear';
 import { createStream } from '../../audio/stream';
 import { BUSES } from '../../audio/mixer';
 import { type PcmTap, tapPcm } from '../../audio/pcm';
+import { createPhones } from '../../audio/phones';
 import { createTap } from '../../audio/tap';
 import { workletFaults$ } from '../../audio/worklet-node';
 import { playingAids } from '../../engine/aids/aids';
@@ -30,15 +31,18 @@ import { audioClock, type Clock, stopwatch } from '../../engine/clock';
 import { consequences } from '../../engine/consequences';
 import { type Controls, createControls } from '../../engine/control/desk';
 import { launching } from '../../engine/control/launch';
+import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
 import { controllerMap } from '../../engine/control/mapping';
 import { FOLLOWING } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
 import { keyboard } from '../../engine/inputs/keyboard';
-import { midi } from '../../engine/inputs/midi';
+import { followTempo, lost, NOT_FOLLOWED } from '../../engine/inputs/tempo-follower';
+import { type Heard, midi } from '../../engine/inputs/midi';
 import { createOscSender } from '../../engine/outputs/osc';
-import { createLights, sendToAll } from '../../engine/outputs/lights';
+import { createLights } from '../../engine/outputs/lights';
 import { createClockSender } from '../../engine/outputs/midi-clock';
+import { sendToAll } from '../../engine/outputs/ports';
 import { oscInput } from '../../engine/inputs/osc';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Moment } from '../../engine/loop';
@@ -46,8 +50,7 @@ import { onlyNumbers } from '../../engine/models/accompaniment';
 import { createGoverning, type Governed } from '../../engine/models/governing';
 import { LEVELS, withinMeans } from '../../engine/models/governor';
 import { countLate, type Late } from '../../engine/models/late';
-import type { WorkerKind } from '../../engine/models/protocol';
-import type { Health } from '../../engine/models/health';
+import { type Health, isComingFirst } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createMinds, type Minds } from '../../engine/minds/minds';
 import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
@@ -61,7 +64,7 @@ import { placeAt } from '../../engine/players/painter';
 import { createListening } from '../../engine/modulation/listening';
 import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
 import { PARAMETER_IDS } from '../../engine/parameters';
-import { openingOf } from '../../engine/record/rehearse';
+import { openingOf } from '../../engine/opening';
 import { type Resumption, starterOf, wakingEvents, zonesOf } from '../../engine/record/resume';
 import { NO_TRACES } from '../../engine/record/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
@@ -73,10 +76,12 @@ import { isFieldLost } from '../fields';
 import { type Generated, watchGenerated } from './generated';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { letterKeys$ } from '../keys';
+import { createHeadphones, type Headphones } from './headphones';
 import { createLineInput, type LineInput } from './line-input';
-import { createLiveFrames, type FrameCost } from './live-frames';
+import { createLiveFrames } from './live-frames';
 import { createLivePicture, type LivePicture } from './live-picture';
 import { playSound } from './live-sound';
+import { createMidiLink, type MidiLink } from './midi-link';
 import { createOscLink, type OscLink } from './osc-link';
 import { createNews } from './news';
 import { createShowPlayer } from './show-player';
@@ -123,13 +128,17 @@ export interface Live {
   state(): PerformanceState;
   /** Everything so far, in order: the show's log; of one that goes on, from its last snapshot on. */
   readonly log: readonly ShowEvent[];
-  frameCost(): FrameCost;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
   readonly lineInput: LineInput;
+  readonly headphones: Headphones;
   readonly osc: OscLink;
   /** What comes in by it, and whether that means something here. */
   readonly oscHeard$: Observable<{ readonly message: OscMessage; readonly isMeant: boolean }>;
+  /** All that comes in by MIDI. */
+  readonly midiHeard$: Observable<Heard>;
+  /** The port by which others follow the show. */
+  readonly midiOut: MidiLink;
   readonly meters: Meters;
   readonly generated: Generated;
   readonly minds: Minds;
@@ -142,8 +151,6 @@ export interface Live {
   underruns(): number;
   /** How often the result of a step came later than it was wanted. */
   late(): Late;
-  /** How often an old future of the sound was heard because the new one was late. */
-  relapses(): number;
   /** Seconds from the last change of notes to its sound at the device's output. */
   soundLatency(): number;
   kernelHealth(): Health;
@@ -184,6 +191,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const lineInput = createLineInput(rawContext, line, (text) =>
     loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
   );
+  const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
   const shows = createShowPlayer({
     show,
@@ -200,8 +208,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const osc = createOscLink();
   const oscHeard$ = new Subject<{ message: OscMessage; isMeant: boolean }>();
   const oscEvents = oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant }));
+  const usual = controllerMap(show.controllers);
   const controls = createControls({
-    usual: controllerMap(show.controllers),
+    usual,
+    controllers: show.controllers,
     mappings,
     sketches: () => stage.names,
     opening,
@@ -209,19 +219,27 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     state: () => loop.state(),
     here: () => placeAt(state$.value, clock.now(), seed),
   });
-  const mappings$ = controls.desk$.pipe(
-    map(({ mappings }) => mappings),
-    distinctUntilChanged(),
-  );
-  mappings$.subscribe(keepMappings);
+  controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
+  const midiHeard$ = new Subject<Heard>();
+  const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
+  window.addEventListener('pagehide', () => midiOut.close());
   const { traces } = resumption ?? { traces: NO_TRACES };
-  const controllers = midi(clock, (source) => zonesOf(traces, source), controls.isNamed).pipe(
+  /** Whose MIDI clock is followed. */
+  let leader: string | undefined;
+  const controllers = midi(
+    clock,
+    (source) => zonesOf(traces, source),
+    controls.isNamed,
+    (heard) => midiHeard$.next(heard),
+  ).pipe(
+    filter((event) => !midiOut.isEcho(event)),
     followingClock(
       clock,
       () => tempoOf(state$.value),
       () => FOLLOWING[state$.value.parameters['clock.follow']]!,
       starterOf(traces),
+      (name) => (leader = name),
     ),
     controls.through,
   );
@@ -257,12 +275,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
           isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
         ),
     ),
-    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    consequences: consequences(usual, meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
+  loop.events$.subscribe((event) => midiOut.hear(event));
   loop.events$.subscribe((event) => {
     if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
   });
@@ -299,9 +318,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       await firstValueFrom(loop.moments$.pipe(filter(({ set, time }) => isDue(set, time))));
     lastLyric = clock.now();
   };
-  /** A show may go on before a model is there: that is no fault, and it is not asked. */
-  const isComing = (kind: WorkerKind, health = kernel.health$.value) =>
-    ['waiting', 'loading'].includes(health.models[kind].state);
   const minds = createMinds(clock.frames$);
   const lyricist = createLyricist(
     async (input, by) => {
@@ -309,6 +325,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       return kernel.step('lyrics', input, by);
     },
     (event) => loop.send(event),
+    seed,
     (state, form) => minds.ask(state, form),
   );
 
@@ -334,6 +351,21 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     if (!events.some(turnsMany)) return;
     for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
   }
+  // Played again, a show has scenes of its night: its performer's controllers are not these. What they turned is in the log.
+  if (!show.opening) {
+    loop.play(() => controls.follow(loop.state().scenes));
+    controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
+  }
+  let followed = NOT_FOLLOWED;
+  lineInput.tempo$.subscribe((heard) => {
+    const { parameters, tempo } = loop.state();
+    const follows = parameters['clock.input'] > 0 && leader === undefined && !show.opening;
+    const isOpen = lineInput.open$.value !== '';
+    const step = isOpen ? followTempo(followed, heard, tempo.bpm, clock.now()) : lost(followed, tempo.bpm);
+    const [next, events] = follows ? step : [NOT_FOLLOWED, []];
+    followed = next;
+    events.forEach((event) => loop.send(event));
+  });
   const setlist$ = loop.events$.pipe(filter((event) => event.type === 'setlist-at'));
   // Played again, what its shows played is in the log.
   if (!show.opening) {
@@ -388,7 +420,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening
       ? []
-      : [({ state, time }: Moment) => (isComing('lyrics') ? undefined : lyricist.write(state, time))]),
+      : [
+          ({ state, time }: Moment) =>
+            isComingFirst(kernel.health$.value, 'lyrics') ? undefined : lyricist.write(state, time),
+        ]),
     ({ events, state, time }) => {
       const asked = events.findLast((event) => event.type === 'sampled');
       // Not waited for: who presses again while it records is heard.
@@ -398,6 +433,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     (moment) => frames.player(moment),
   );
   loop.playAlsoAt(pulse$, ({ set, time }) => sendClock(set, time));
+  loop.playAlsoAt(pulse$, ({ set, time }) => headphones.advance(set, time));
+  loop.playAlsoAt(pulse$, ({ state, time }) => midiOut.advance(state, time));
   // Played again, the scenes that came by themselves are in the log.
   if (!show.opening) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
   if (resumption) goOn(resumption);
@@ -406,7 +443,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     for (const event of wakingEvents(resumption!, at)) loop.send(event, at);
     if (sampled) {
       const asked = soundAt(sampled.state, sampled.at);
-      void firstValueFrom(kernel.health$.pipe(filter((health) => !isComing('sound', health))))
+      void firstValueFrom(
+        kernel.health$.pipe(filter(({ models }) => !['waiting', 'loading'].includes(models.sound.state))),
+      )
         .then(() => sample(() => sampleStream(soundStep, asked, sampled.seed, at)))
         .catch(() => undefined);
     }
@@ -432,11 +471,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     state$,
     state: () => loop.state(),
     log,
-    frameCost: () => frames.cost(),
     analyser: band.analyser,
     lineInput,
+    headphones,
     osc,
     oscHeard$: oscHeard$.asObservable(),
+    midiHeard$: midiHeard$.asObservable(),
+    midiOut,
     meters: band.meters,
     generated,
     minds,
@@ -448,7 +489,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     governed$: governing.governed$,
     underruns: () => stream.underruns(),
     late,
-    relapses: () => stream.relapses(),
     soundLatency: () => soundLatency() && soundLatency() + outputDelay(),
     kernelHealth: () => kernel.health$.value,
     playShow: () => shows.play(),

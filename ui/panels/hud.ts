@@ -61,7 +61,7 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
 
   let messages = 0;
   let [heard, perSecond, since] = [0, 0, 0];
-  live.controls.touches$.subscribe(() => messages++);
+  live.midiHeard$.subscribe(() => messages++);
 
   function draw(): void {
     const now = live.clock.now();

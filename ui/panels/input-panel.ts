@@ -1,10 +1,11 @@
-/** Line or microphone: which one, what is heard of it, and its tempo for the taking. */
+/** Line or microphone: which one, what is heard of it, and its tempo, to take or to follow. */
 import { hertzOf } from '../../audio/ear';
+import { nearTempo, SURE } from '../../engine/inputs/tempo-follower';
 import { element } from '../element';
 import { keep, kept } from '../kept/kept';
 import type { Live } from '../live/live';
 import { whileOpen } from './panel';
-import { labelled, parameterSlider, watchParameter } from './parameter-inputs';
+import { labelled, parameterSlider, parameterSwitch, watchParameter } from './parameter-inputs';
 import { t, tChoice } from '../language/translate';
 
 const source = 'performer';
@@ -49,6 +50,7 @@ export function inputPanel(live: Live): HTMLElement {
   }));
   const numbers = element('output', { className: 'quiet', ariaLive: 'off' });
   const take = element('button', { textContent: t('Take its tempo'), disabled: true });
+  /** The half or double of it that is nearest to the show's. */
   let bpm: number | undefined;
   take.onclick = () => bpm !== undefined && live.send({ type: 'tempo', bpm, source });
   const hear = element('button', {
@@ -69,7 +71,13 @@ export function inputPanel(live: Live): HTMLElement {
     element('div', { className: 'actions' }, devices, open, hear),
     labelled('mixer.input.level', parameterSlider(live, 'mixer.input.level')),
     ...meters.map(({ name, meter }) => element('label', {}, element('span', {}, tChoice(name)), meter)),
-    element('div', { className: 'actions' }, numbers, take),
+    element(
+      'div',
+      { className: 'actions' },
+      numbers,
+      take,
+      parameterSwitch(live, 'clock.input', t('Follow its tempo')),
+    ),
   );
   panel.ariaLabel = t('Audio input');
   lineInput.open$.subscribe((name) => {
@@ -83,11 +91,12 @@ export function inputPanel(live: Live): HTMLElement {
       // What is struck is seen for a while.
       meter.value = name === 'onset' ? Math.max(value, 0.92 * meter.value) : value;
     }
-    bpm = heard?.bpm;
+    const tempo = lineInput.tempo$.value;
+    bpm = tempo && tempo.sure >= SURE ? nearTempo(tempo.bpm, live.state$.value.tempo.bpm) : undefined;
     take.disabled = bpm === undefined;
     const { pitch } = heard?.values ?? {};
     numbers.textContent = heard
-      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : t('{0} bpm', bpm.toFixed(0))}`
+      ? `${pitch === undefined ? t('no pitch') : noteName(hertzOf(pitch))} · ${bpm === undefined ? t('no tempo yet') : t('{0} bpm', bpm.toFixed(1))}`
       : t('Nothing is open.');
   });
   return panel;

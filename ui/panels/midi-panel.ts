@@ -1,46 +1,72 @@
 /** MIDI devices and what their controls turn: learn, change, undo, export, import; and a monitor of what comes in. */
-import { distinctUntilChanged, interval, map } from 'rxjs';
+import { combineLatest, distinctUntilChanged, fromEvent, interval, map, merge, NEVER, switchMap } from 'rxjs';
 import { ACTION_IDS, isActionId } from '../../engine/control/actions';
 import { ENCODINGS } from '../../engine/control/encoder';
 import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../../engine/control/mapping';
+import { MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
+import { createMonitor } from '../../engine/inputs/monitor';
 import { isParameterId } from '../../engine/parameters';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
+import { damagedNotes } from '../kept/damaged-notes';
+import { MAPPINGS_KEY } from '../kept/kept-mappings';
 import type { Live } from '../live/live';
+import { midiOutSection } from './midi-out-section';
 import { oscSection } from './osc-section';
 import { numberField } from './number-field';
-import { isOpen } from './panel';
+import { whileOpen } from './panel';
 import { keyedRows } from './rows';
 import { t, tAction, tChoice, tParameter } from '../language/translate';
 
-const MONITOR_LINES = 6;
+const MONITOR_LINES = 8;
 const STRAYED_LOOK_MS = 1000;
 
 const labelOf = (target: Target) => (isActionId(target) ? tAction(target) : tParameter(target).label);
 
-/** While learning is on, a click on a knob of `drawer`, or Enter on it, chooses what the next control that moves is for. */
-export function midiPanel(live: Live, drawer: HTMLElement): HTMLElement {
-  const { controls } = live;
+export function midiPanel(live: Live): HTMLElement {
+  const { section, show } = monitor(live);
   const panel = element(
     'aside',
     { className: 'midi-panel' },
     devices(live),
     learning(live),
+    whose(live),
     list(live),
-    monitor(live),
+    damagedNotes(MAPPINGS_KEY, t('Kept mappings that cannot be read:'), 'phosphene-mappings-damaged'),
+    section,
+    midiOutSection(live),
     oscSection(live),
   );
   panel.setAttribute('aria-label', 'MIDI');
-  const choose = ({ target }: Event) => {
-    const id = (target as Element).closest<HTMLElement>('[data-parameter]')?.dataset.parameter;
-    if (!controls.desk$.value.learning || id === undefined || !isParameterId(id)) return;
-    controls.change({ type: 'target', target: id });
-  };
-  drawer.addEventListener('pointerdown', choose, { capture: true });
-  drawer.addEventListener('keydown', (event) => event.key === 'Enter' && choose(event));
+  whileOpen(panel, show);
+  choosing(live);
   return panel;
+}
+
+/** While learning is on, a click on what turns a parameter, or Enter on it, chooses what the next control that moves is for. */
+function choosing({ controls }: Live): void {
+  const presses = ['pointerdown', 'mousedown', 'touchstart', 'keydown'].map((name) =>
+    fromEvent<Event>(document, name, { capture: true, passive: false }),
+  );
+  controls.desk$
+    .pipe(
+      map((desk) => desk.learning !== undefined),
+      distinctUntilChanged(),
+      switchMap((on) => (on ? merge(...presses) : NEVER)),
+    )
+    .subscribe((event) => {
+      const { target, type } = event;
+      if (!(target instanceof Element)) return;
+      const id = target.closest<HTMLElement>('[data-parameter]')?.dataset.parameter;
+      if (id === undefined || !isParameterId(id)) return;
+      // A fader that is pointed at stays where it is. A switch does what it says all the same: it may be a way out.
+      if (type === 'mousedown' || type === 'touchstart')
+        return void (target.matches('input, select') && event.preventDefault());
+      if (event instanceof KeyboardEvent && event.key !== 'Enter') return;
+      controls.change({ type: 'target', target: id });
+    });
 }
 
 function devices({ controls }: Live): HTMLElement {
@@ -92,21 +118,47 @@ function learning(live: Live): HTMLElement {
 }
 
 function hintOf(now: Live['controls']['desk$']['value']['learning']): string {
-  if (!now) return t('Learn, click a knob in the drawer, and move a control.');
+  if (!now) return t('Learn, click a knob, a fader or a switch, and move a control.');
   if (now.target)
     return t('Move a control for {0}; an endless encoder slowly, to the left first.', labelOf(now.target));
   const { last } = now;
   return last
-    ? t('{0} turns {1}. Click the next knob.', last.mapping.control, labelOf(last.mapping.target))
-    : t('Click a knob in the drawer.');
+    ? t('{0} turns {1}. Click the next one.', last.mapping.control, labelOf(last.mapping.target))
+    : t('Click a knob, a fader or a switch.');
 }
 
 function files(live: Live): HTMLElement[] {
   const { controls } = live;
   return [
     exportButton('phosphene-mappings.json', () => writeMappings(controls.desk$.value.mappings)),
-    importButton(live, (text, name) => controls.change({ type: 'imported', mappings: readMappings(text, name) })),
+    importButton(live, (text, name) => {
+      const mappings = readMappings(text, name);
+      if (controls.desk$.value.scene > 0 && mappings.length > MOST_OF_A_SCENE)
+        throw new Error(tooManyForScene(mappings.length));
+      controls.change({ type: 'imported', mappings });
+    }),
   ];
+}
+
+/** A scene may have mappings of its own: then these are listed, and learnt. */
+function whose({ controls, state$ }: Live): HTMLElement {
+  const note = element('p', { className: 'quiet' });
+  combineLatest([controls.desk$, state$])
+    .pipe(
+      map(([{ scene, mappings }, { scenes }]) => {
+        const name = scene > 0 ? scenes.saved[scene]?.name : undefined;
+        if (name === undefined) return '';
+        return mappings.length < MOST_OF_A_SCENE
+          ? t('Of the scene {0}. What it has none for does what it does without it.', name)
+          : t('Of the scene {0}, which has as many as it can.', name);
+      }),
+      distinctUntilChanged(),
+    )
+    .subscribe((text) => {
+      note.textContent = text;
+      note.hidden = text === '';
+    });
+  return note;
 }
 
 function list({ controls }: Live): HTMLElement {
@@ -189,14 +241,13 @@ function choice<T extends string>(label: string, all: readonly T[], onChange: (v
   return select;
 }
 
-function monitor({ controls }: Live): HTMLElement {
+function monitor({ midiHeard$ }: Live) {
   const lines = element('pre');
-  const recent: string[] = [];
-  controls.touches$.subscribe(({ device, touch }) => {
-    recent.unshift(`${device}  ${touch.control}  ${touch.value.toFixed(3)}`);
-    recent.length = Math.min(recent.length, MONITOR_LINES);
-    if (lines.parentElement?.parentElement && isOpen(lines.parentElement.parentElement))
-      lines.textContent = recent.join('\n');
-  });
-  return element('div', {}, element('h2', {}, t('Monitor')), lines);
+  const heard = createMonitor(MONITOR_LINES);
+  midiHeard$.subscribe((event) => heard.hear(event));
+  const show = () => {
+    const text = heard.lines().join('\n');
+    if (text !== lines.textContent) lines.textContent = text;
+  };
+  return { section: element('div', {}, element('h2', {}, t('Monitor')), lines), show };
 }

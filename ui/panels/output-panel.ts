@@ -7,6 +7,7 @@ import { type OutputHere, type OutputMessage, outputChannel } from '../../engine
 import { FITS, inReach, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
 import { element } from '../element';
 import { tScreen } from '../output/screen-name';
+import type { Headphones } from '../live/headphones';
 import { soundOutput } from '../live/sound-output';
 import { stageSizeRow } from '../live/stage-size';
 import { said } from '../language/told';
@@ -22,6 +23,7 @@ const CORNER_NAMES = ['Top left', 'Top right', 'Bottom right', 'Bottom left'] as
 
 export interface OutputParts {
   readonly context: AudioContext;
+  readonly headphones: Headphones;
   readonly stage: Pick<StageHost, 'canvas' | 'resize'>;
   readonly recorder: Pick<Recorder, 'status$'>;
   /** Says something when the browser may have begun to name audio devices. */
@@ -30,7 +32,7 @@ export interface OutputParts {
   readonly warn: (text: string) => void;
 }
 
-export function outputPanel({ context, stage, recorder, allowed$, warn }: OutputParts): HTMLElement {
+export function outputPanel({ context, headphones, stage, recorder, allowed$, warn }: OutputParts): HTMLElement {
   const channel = outputChannel();
   const tell = (message: OutputMessage) => channel.postMessage(message);
   const screens = element('div', { className: 'screens' });
@@ -60,7 +62,7 @@ export function outputPanel({ context, stage, recorder, allowed$, warn }: Output
     element('div', { className: 'actions' }, ...openers(warn)),
     stageSizeRow(stage, recorder),
     screens,
-    soundOutput(context, allowed$, warn),
+    soundOutput(context, headphones, allowed$, warn),
   );
   panel.setAttribute('aria-label', t('Outputs'));
   return panel;

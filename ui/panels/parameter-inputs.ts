@@ -45,6 +45,7 @@ export function labelled(id: ParameterId, input: HTMLElement): HTMLElement {
 /** A switch that says by its shape and to screen readers whether it is on. */
 export function parameterSwitch(live: Desk, id: ParameterId, textContent: string): HTMLButtonElement {
   const button = element('button', { textContent, title: tParameter(id).help });
+  button.dataset.parameter = id;
   button.onclick = () =>
     live.send({ type: 'parameter', id, value: 1 - live.state$.value.parameters[id], source: 'performer' });
   watchParameter(live, id, (value) => {

@@ -1,18 +1,32 @@
 /** Scenes to come back to, two decks to fade between, and the setlist of the night. Keys: F1 to F12, [ and ], \. */
 import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } from 'rxjs';
 import { type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
+import { learntMappings, MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
+import type { Mapping } from '../../engine/control/mapping';
 import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
+import { LONGEST_SHOW } from '../../engine/record/log-events';
+import { clockOf } from '../../engine/record/recorder';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
-import { type Deck, DECKS, freeSlot, type Scenes, type SetlistEntry, slotsOf } from '../../engine/scenes/scenes';
+import {
+  type Deck,
+  DECKS,
+  type Due,
+  freeSlot,
+  type Scenes,
+  type SetlistEntry,
+  slotsOf,
+} from '../../engine/scenes/scenes';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
 import { element } from '../element';
 import { exportButton, importButton } from '../files';
+import { damagedNotes } from '../kept/damaged-notes';
+import { SET_KEY } from '../kept/kept-set';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
-import { numberField } from './number-field';
+import { numberField, timeField } from './number-field';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
 import { keyedRows } from './rows';
 import { said } from '../language/told';
@@ -33,7 +47,12 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const here = () => placeAt(live.state$.value, live.clock.now(), seed);
   const around = () => ({ state: live.state$.value, at: live.clock.now(), sketches: [], here });
   const happen = (id: ActionId) => live.controls.act(id, source, live.clock.now()).forEach((event) => live.send(event));
-  const keep = (slot: number, name: string) => live.send({ ...saved(around(), slot, name), source });
+  const keep = (slot: number, name: string) => {
+    const { scene } = saved(around(), slot, name);
+    const had = live.state().scenes.saved[slot]?.mappings;
+    const mappings = had && (mappingsNow(live) ?? had);
+    live.send({ type: 'scene-saved', slot, scene: { ...scene, ...(mappings && { mappings }) }, source });
+  };
 
   const recall = (slot: number) => {
     chosen$.next(slot);
@@ -81,6 +100,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
     settings(live, chosen$, keep),
     decks(live),
     setlist(live, chosen$),
+    damagedNotes(SET_KEY, t('A kept set that cannot be read:'), 'phosphene-set-damaged'),
   );
   panel.ariaLabel = t('Scenes');
   return panel;
@@ -109,6 +129,15 @@ function setFiles(live: Live): HTMLElement[] {
   ];
 }
 
+/** What controllers turn now, for a scene; undefined where that is too much for one, and then it is said. */
+function mappingsNow(live: Live): readonly Mapping[] | undefined {
+  const all = learntMappings(live.controls.desk$.value);
+  if (all.length <= MOST_OF_A_SCENE) return all;
+  const text = tooManyForScene(all.length);
+  live.send({ type: 'notice', level: 'warning', text, source });
+  return undefined;
+}
+
 /** A pad for each scene. */
 function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => void): HTMLElement {
   const grid = element('div', { className: 'pads' });
@@ -121,11 +150,12 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
     return {
       item: pad,
       show({ saved: all, current, safe, due }: Scenes) {
-        const { name, follow } = all[slot]!;
+        const { name, follow, mappings } = all[slot]!;
         const marks = [
           safe === slot && t('safe'),
           follow && t('then {0}', tChoice(follow.action)),
           due[slot] && t('timed'),
+          mappings && t('mapped'),
         ].filter(Boolean);
         pad.replaceChildren(
           element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
@@ -151,12 +181,19 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
   const bars = numberField(t('Bars until the next scene'), LONGEST_FOLLOW, (typed) => follow(Math.round(typed)));
   const action = element('select', { ariaLabel: t('What comes after it') });
   action.append(...FOLLOW_ACTIONS.map((one) => element('option', { value: one }, tChoice(one))));
-  const at = numberField(t('Comes by itself at this bar of the show; 0: it does not'), LAST_BAR, (typed) => {
-    const bar = Math.round(typed);
-    const beat = bar > 0 ? { beat: (bar - 1) * BEATS_PER_BAR } : {};
-    live.send({ type: 'scene-due', slot: chosen$.value, ...beat, source });
+  const bar = numberField(t('Comes by itself at this bar of the show; 0: it does not'), LAST_BAR, (typed) => {
+    const beat = (Math.round(typed) - 1) * BEATS_PER_BAR;
+    due(beat < 0 ? {} : { beat });
+  });
+  const time = timeField(t('Comes by itself at this time of the show; empty: it does not'), LONGEST_SHOW, (typed) => {
+    const seconds = Math.round(typed);
+    due(seconds > 0 ? { time: seconds } : {});
   });
   const safe = element('button', { textContent: t('Safe'), title: t('PANIC leads to this scene') });
+  const mapped = element('button', {
+    textContent: t('Mappings'),
+    title: t('What your controllers turn now is kept in the scene; what you learn while it is on is its own'),
+  });
   const anew = element('button', { textContent: t('Keep anew'), title: t('The scene becomes what is set now') });
   const remove = element('button', { textContent: t('Remove') });
   const row = element(
@@ -164,11 +201,32 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     { className: 'actions settings' },
     name,
     element('label', {}, t('after'), bars.input, t('bars'), action),
-    element('label', {}, t('at bar'), at.input),
+    element('label', {}, t('at bar'), bar.input),
+    element('label', {}, t('or at'), time.input),
     safe,
+    mapped,
     anew,
     remove,
   );
+  const due = (when: Due) => {
+    const now = live.clock.now();
+    const isPast = (when.beat ?? Infinity) <= beatAt(live.state(), now) || (when.time ?? Infinity) <= now;
+    // It would come at once.
+    if (isPast) {
+      const text = said(
+        'That is past, so nothing was changed: the show is at bar {0}, {1}.',
+        barAt(live),
+        clockOf(now),
+      );
+      live.send({ type: 'notice', level: 'warning', text, source });
+    } else live.send({ type: 'scene-due', slot: chosen$.value, ...when, source });
+    showDue();
+  };
+  const showDue = () => {
+    const { beat, time: seconds = 0 } = live.state().scenes.due[chosen$.value] ?? {};
+    bar.show(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1);
+    time.show(seconds);
+  };
   const kept = () => live.state().scenes.saved[chosen$.value];
   const follow = (after: number) => {
     const chosen = FOLLOW_ACTIONS.find((one) => one === action.value) ?? 'next';
@@ -181,6 +239,11 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     const { slot } = { slot: chosen$.value };
     live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
   };
+  mapped.onclick = () => {
+    const { mappings: had, ...scene } = kept()!;
+    const mappings = had ? undefined : mappingsNow(live);
+    live.send({ type: 'scene-saved', slot: chosen$.value, scene: { ...scene, ...(mappings && { mappings }) }, source });
+  };
   anew.onclick = () => keep(chosen$.value, name.value);
   remove.onclick = () => live.send({ type: 'scene-removed', slot: chosen$.value, source });
   combineLatest([scenes(live), chosen$.pipe(distinctUntilChanged())]).subscribe(([now, slot]) => {
@@ -191,10 +254,11 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     if (document.activeElement !== name) name.value = scene.name;
     bars.show(scene.follow?.bars ?? 0);
     action.value = scene.follow?.action ?? 'next';
-    const beat = now.due[slot]?.beat;
-    at.show(beat === undefined ? 0 : beat / BEATS_PER_BAR + 1);
+    showDue();
     safe.classList.toggle('on', now.safe === slot);
     safe.ariaPressed = String(now.safe === slot);
+    mapped.classList.toggle('on', scene.mappings !== undefined);
+    mapped.ariaPressed = String(scene.mappings !== undefined);
   });
   return row;
 }
@@ -278,21 +342,34 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
   return element(
     'div',
     { className: 'setlist' },
-    element('div', { className: 'actions' }, element('h2', {}, t('Setlist')), back, next, add, shows, barCounter(live)),
+    element(
+      'div',
+      { className: 'actions' },
+      element('h2', {}, t('Setlist')),
+      back,
+      next,
+      add,
+      shows,
+      placeCounter(live),
+    ),
     list,
   );
 }
 
-/** Where the show is: scenes may come at a bar. */
-function barCounter(live: Live): HTMLElement {
+/** Where the show is: scenes may come at a bar or a time. */
+function placeCounter(live: Live): HTMLElement {
   const counter = element('output', { className: 'quiet', ariaLive: 'off' });
   live.state$
     .pipe(
-      map((state) => 1 + Math.floor(beatAt(state, live.clock.now()) / BEATS_PER_BAR)),
+      map(() => `${t('bar {0}', barAt(live))} · ${clockOf(live.clock.now())}`),
       distinctUntilChanged(),
     )
-    .subscribe((bar) => (counter.textContent = t('bar {0}', bar)));
+    .subscribe((text) => (counter.textContent = text));
   return counter;
+}
+
+function barAt(live: Live): number {
+  return 1 + Math.floor(beatAt(live.state$.value, live.clock.now()) / BEATS_PER_BAR);
 }
 
 function scenes({ state$ }: Live) {

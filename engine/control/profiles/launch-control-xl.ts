@@ -18,7 +18,7 @@ export default defineProfile({
     ...row('note', 9, 89, ['sample', 'nudge.back', 'nudge.forward', 'panic']),
   },
   light(control, look) {
-    const [kind, , number] = control.split(' ');
-    return kind === 'note' ? [0x98, Number(number), COLOURS[look]] : undefined;
+    const [kind, channel, number] = control.split(' ');
+    return kind === 'note' ? [0x90 + Number(channel) - 1, Number(number), COLOURS[look]] : undefined;
   },
 });

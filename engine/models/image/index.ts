@@ -10,7 +10,6 @@ import { type ImageInput, type ImageOutput, NO_BEND, PLAIN_VIEW } from './types'
 
 export default defineModel<ImageInput, ImageOutput>({
   manifest: {
-    kind: 'image',
     name: 'first-light',
     title:
       'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires, ' +

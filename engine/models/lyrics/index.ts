@@ -18,7 +18,6 @@ const PLAIN: LineForm = { syllables: 8, scheme: 'free', section: 'verse', temper
 
 export default defineModel<LyricsInput, LyricsOutput>({
   manifest: {
-    kind: 'lyrics',
     name: 'first-light',
     title: 'Short plain verse in the manner of the years around 1900',
     weights: new URL('../../../models/lyrics.safetensors', import.meta.url),

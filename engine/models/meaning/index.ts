@@ -3,7 +3,6 @@ import hashes from '../../../models/hashes.json';
 import type { ModelManifest } from '../contract';
 
 const manifest: ModelManifest = {
-  kind: 'meaning',
   name: 'first-light',
   title: 'First light: words to three colours and seven qualities',
   weights: new URL('../../../models/meaning.safetensors', import.meta.url),

@@ -9,7 +9,6 @@ import { FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '.
 
 export default defineModel<SoundInput, SoundOutput>({
   manifest: {
-    kind: 'sound',
     name: 'first-light',
     title: 'First light: chords as pads, strings, voices, bells, plucks, organs, basses and glass',
     weights: new URL('../../../models/sound.safetensors', import.meta.url),
@@ -42,8 +41,7 @@ async function createProcess(context: ModelContext, weights: Weights): Promise<M
     },
     async step(input) {
       if (input.shot?.isFirst) shot = startStream(network, usualHop, sampleRate, input.shot.seed, noise);
-      const sound = await (input.shot ? shot : stream).next(input);
-      return { ...sound, seconds: sound.left.length / sampleRate };
+      return (input.shot ? shot : stream).next(input);
     },
     reset(seed) {
       stream = startStream(network, usualHop, sampleRate, seed, noise);

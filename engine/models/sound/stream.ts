@@ -44,7 +44,7 @@ interface Past {
 
 export interface SoundStream {
   /** The next block, or the one from `input.from` on. Not again before it has resolved. */
-  next(input: SoundInput): Promise<Omit<SoundOutput, 'seconds'>>;
+  next(input: SoundInput): Promise<SoundOutput>;
 }
 
 /** What a block of a loop was in the last round. */

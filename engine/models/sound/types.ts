@@ -94,6 +94,4 @@ export interface SoundOutput {
   readonly right: Float32Array<ArrayBuffer>;
   /** [BLOCK, 320]: compressed amplitudes of BINS partials and NOISE_BANDS noises, about 0..1, as the network made them. */
   readonly frames: Float32Array<ArrayBuffer>;
-  /** The block's duration. */
-  readonly seconds: number;
 }

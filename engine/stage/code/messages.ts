@@ -43,6 +43,8 @@ export interface Fault {
   readonly column?: number;
   /** The GPU let go of its canvas. */
   readonly isLoss?: true;
+  /** The browser gave it no GPU context to set itself up with. */
+  readonly isRefusal?: true;
 }
 
 export type Answer =

@@ -1,6 +1,6 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
 import { stopwatch } from '../../clock';
-import { type Actor, type ActorOptions, ContextLost } from '../actor';
+import { type Actor, type ActorOptions, ContextLost, ContextRefused } from '../actor';
 import type { StageView } from '../sketch';
 import { frameCopier } from './copy-frame';
 import type { Extended } from './insertions';
@@ -37,7 +37,7 @@ const SETUP_LIMIT = 60;
 
 /**
  * Sets a script up in a sandbox of its own and lets it draw a few frames there.
- * @throws {ScriptError} (rejects) what is wrong with it, and where
+ * @throws (rejects) a `ScriptError`: what is wrong with it, and where; or `ContextRefused`
  */
 export async function startScript(
   script: Script,
@@ -60,6 +60,7 @@ export async function startScript(
 
   const checked = (answer: Answer): Answer => {
     if (answer.say !== 'fault') return answer;
+    if (answer.fault.isRefusal) throw new ContextRefused();
     // One that the GPU gave up on before it showed anything, would be given up on again.
     throw answer.fault.isLoss && hasShown ? new ContextLost() : errorOf(answer.fault, prepared);
   };

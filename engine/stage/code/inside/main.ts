@@ -5,6 +5,7 @@ import type { Stage, StageView } from '../../sketch';
 import { frameCopier } from '../copy-frame';
 import type { Answer, Fault, Request } from '../messages';
 import { createPace, type Pace } from '../pace';
+import type { Script } from '../script';
 import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
 import { createStorage } from './storage';
@@ -127,6 +128,12 @@ function leave(id: number): void {
   port.postMessage({ say: 'done', id } satisfies Answer);
 }
 
+/** Whether it is one for the GPU, and the browser gives no context there. */
+function isRefused({ language, code }: Script): boolean {
+  const isForGpu = language === 'glsl' || /webgl/i.test(code);
+  return isForGpu && !document.createElement('canvas').getContext('webgl2');
+}
+
 async function answer(request: Request): Promise<void> {
   const { id } = request;
   const say = (message: Answer, ...moved: Transferable[]) => port.postMessage(message, moved);
@@ -143,7 +150,8 @@ async function answer(request: Request): Promise<void> {
     faults.note(error);
   }
   // What else goes wrong without a GPU is no mistake of the sketch's.
-  const fault = drawer?.isLost ? LOSS : faults.first;
+  const isRefusal = faults.first && request.ask === 'start' && isRefused(request.script);
+  const fault = drawer?.isLost ? LOSS : isRefusal ? { ...faults.first, isRefusal } : faults.first;
   if (fault) say({ say: 'fault', id, fault });
   else if (bitmap) say({ say: 'frame', id, bitmap }, bitmap);
   else say({ say: 'done', id });

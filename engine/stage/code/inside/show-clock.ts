@@ -8,6 +8,10 @@ const ShowlessDate = Date;
 /** Where `Date` begins: the first second of 2000, as a show has no date. In milliseconds. */
 const EPOCH = 946_684_800_000;
 
+/** The show leaves a stage behind that stands for longer, frozen or unseen: it goes on from so long ago. In milliseconds. */
+const STOOD = 1000;
+const JUST_NOW = 100;
+
 /** Real seconds, from any moment on. */
 export const stopwatch = (): number => realNow() / 1000;
 
@@ -86,6 +90,8 @@ export function keepShowTime(): ShowClock {
   return {
     moveTo(time) {
       const then = 1000 * time;
+      // What sets itself anew would do so for all that time, in one frame.
+      if (then - now > STOOD) now = then - JUST_NOW;
       // An interval that the show has left far behind goes off once.
       for (let due = nextTimer(then); due; due = nextTimer(then)) {
         const [id, { at, every, call }] = due;
