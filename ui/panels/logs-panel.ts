@@ -1,4 +1,5 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
+import { checkSize } from '../../engine/limits';
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
 import { readLogFile } from '../../engine/record/log-reader';
 import { element } from '../element';
@@ -71,7 +72,9 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
     safely(async () => {
       const log = file.files?.[0];
       if (!log) return;
-      const { name } = await addLog(log).finally(() => (file.value = ''));
+      file.value = '';
+      checkSize(log.name, 'log', log.size);
+      const { name } = await addLog(log);
       notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });
