@@ -20,8 +20,8 @@ export const LIMITS = {
   midi: limit(4, (most) => `a MIDI file has at most ${most} MB: export a shorter one`),
   mappings: limit(1, (most) => `a file of mappings has at most ${most} MB: export the mappings again`),
   set: limit(4, (most) => `a set of scenes has at most ${most} MB: export the set again`),
-  /** Of a night: what is brought in at Logs. */
-  log: limit(500, (most) => `a log has at most ${most} MB: cut off its end, and all until then is there`),
+  /** Of many nights: what is brought in at Logs. */
+  log: limit(4000, (most) => `a log has at most ${most} MB: cut off its end, and all until then is there`),
   script: limit(0.2, (most) => `a sketch has at most ${most} MB of text: put data into files that it loads`),
   sketchFile: limit(1.4, (most) => `a file that a sketch loads has at most ${most} MB: make it smaller`),
   /** A generator of the shipped one's kind has 1 to 3. */

@@ -47,8 +47,10 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
         ),
       );
       for (const button of row.children) {
-        button.classList.toggle('on', button.textContent === sketch);
-        button.ariaPressed = String(button.textContent === sketch);
+        const isOn = button.textContent === sketch;
+        button.classList.toggle('on', isOn);
+        button.ariaPressed = String(isOn);
+        if (isOn) button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       }
     });
   return row;

@@ -28,10 +28,10 @@ export interface ActorOptions {
   readonly files: SketchFiles;
 }
 
-/** The GPU let go of the sketch's canvas: nobody's fault, and the same sketch can be started again. */
+/** The GPU let go of the sketch's canvas, or its process is gone: not its fault, and the same sketch can be started again. */
 export class ContextLost extends Error {
-  constructor() {
-    super('its GPU context was lost');
+  constructor(message = 'its GPU context was lost') {
+    super(message);
   }
 }
 

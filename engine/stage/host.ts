@@ -236,7 +236,8 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
         else mine.actor = actor;
       } catch (error) {
         if (mine.cancelled) return;
-        if (error instanceof ContextRefused) refuse(piece, view.time);
+        if (error instanceof ContextLost) coming = undefined;
+        else if (error instanceof ContextRefused) refuse(piece, view.time);
         else rejected(piece, error);
       }
     };

@@ -2,7 +2,9 @@
 import { server } from 'vitest/browser';
 
 const COLUMNS = 5;
-const MARGIN = 20;
+/** Under each picture, for three lines. */
+const MARGIN = 50;
+const LINE = 15;
 
 export async function contactSheet(
   name: string,
@@ -13,15 +15,26 @@ export async function contactSheet(
   sheet.width = COLUMNS * width;
   sheet.height = Math.ceil(pictures.length / COLUMNS) * (height + MARGIN);
   const context = sheet.getContext('2d')!;
-  context.font = '14px sans-serif';
+  context.font = '13px sans-serif';
   pictures.forEach((picture, i) => {
     const [x, y] = [(i % COLUMNS) * width, Math.floor(i / COLUMNS) * (height + MARGIN)];
     context.drawImage(picture.canvas, x, y);
     context.fillStyle = '#fff';
     context.fillRect(x, y + height, width, MARGIN);
     context.fillStyle = '#000';
-    context.fillText(picture.name, x + 4, y + height + 15);
+    linesOf(picture.name, width - 8, context).forEach((line, at) =>
+      context.fillText(line, x + 4, y + height + LINE * (at + 1)),
+    );
   });
   const [, data = ''] = sheet.toDataURL('image/png').split(',');
   await server.commands.writeFile(`.cache/sheets/${name}.png`, data, 'base64');
+}
+
+/** Words, in lines no wider than `width`. */
+function linesOf(text: string, width: number, context: CanvasRenderingContext2D): string[] {
+  return text.split(' ').reduce<string[]>((lines, word) => {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+    if (context.measureText(longer).width > width) return [...lines, word];
+    return [...lines.slice(0, -1), longer];
+  }, []);
 }

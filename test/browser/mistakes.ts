@@ -1,5 +1,5 @@
 /** Fifty ways to get a sketch wrong. Where it draws first, it draws red; `AT` is a frame when it is on stage alone. */
-const AT = 24;
+const AT = 14;
 const red = 'background(200, 0, 0);';
 const draw = (body: string) => `function draw() { ${red} if (frameCount === ${AT}) { ${body} } }`;
 const setup = (body: string) => `function setup() { ${body} } function draw() { ${red} }`;

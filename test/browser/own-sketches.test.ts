@@ -2,14 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { shelf } from '../../engine/stage/code/shelf';
 import type { Script } from '../../engine/stage/code/script';
+import { RENDER } from '../../engine/stage/code/scripted-actor';
 import { contactSheet } from './contact-sheet';
+import { exampleWith, MOVING, STILL } from './p5-examples';
 import { HEIGHT, WIDTH } from './plain-view';
 import { openStage, pixels, viewAt } from './script-stage';
 
 /** All of them with `VITE_SCRIPTS=all`; else some. */
 const WHOLE = import.meta.env.VITE_SCRIPTS === 'all';
+const AT_A_TIME = 3;
 /**
- * p5's own examples are CC BY-NC-SA, so they are not kept here. To run them, put `src/content/examples/en` of
+ * The examples on p5's website are CC BY-NC-SA, so they are not kept here. To run them, put `src/content/examples/en` of
  * github.com/processing/p5.js-website into `.cache/p5-examples`.
  */
 const FOLDER = '../../.cache/p5-examples';
@@ -33,14 +36,19 @@ const EXAMPLES = `
   .trim()
   .split(/\s+/);
 
-/** Plays a script, with the pointer on its way and pressed now and then. */
-async function play(
-  name: string,
-  script: Script,
-  frames: number,
-): Promise<{ canvas: HTMLCanvasElement; notices: string[] }> {
-  const { host, notices } = openStage();
+interface Played {
+  readonly name: string;
+  /** On the way, and at the end. */
+  readonly midway: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly notices: readonly string[];
+}
+
+/** Plays a script, with the pointer on its way and pressed now and then; each frame as it is, however slow the machine. */
+async function play(name: string, script: Script, frames: number): Promise<Played> {
+  const { host, notices } = openStage({ patience: RENDER });
   host.setPicture(await stripes());
+  let midway = document.createElement('canvas');
   for (let i = 0; i < frames; i++) {
     const parameters = {
       'stage.x': 0.3 + 0.02 * i,
@@ -48,14 +56,18 @@ async function play(
       'stage.press': i % 8 > 2 ? 1 : 0,
     };
     await host.draw(viewAt(i / 15, parameters), name, script);
+    if (i === frames >> 1) midway = copyOf(host.canvas);
   }
-  const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
-  // On the processor: the GPU drops what is not shown.
-  canvas.getContext('2d', { willReadFrequently: true })!.drawImage(host.canvas, 0, 0);
+  const canvas = copyOf(host.canvas);
   host.dispose();
-  return { canvas, notices };
+  return { name, midway, canvas, notices };
+}
+
+function copyOf(stage: HTMLCanvasElement): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
+  // On the processor: the GPU drops what is not shown.
+  canvas.getContext('2d', { willReadFrequently: true })!.drawImage(stage, 0, 0);
+  return canvas;
 }
 
 async function stripes(): Promise<ImageBitmap> {
@@ -68,25 +80,27 @@ async function stripes(): Promise<ImageBitmap> {
   return createImageBitmap(canvas);
 }
 
-/** How many colours there are, coarsely: 1 is a blank sheet. */
+/** How many colours there are in the middle, coarsely, where a sketch's canvas of any form is: 1 is a blank sheet. */
 function colours(canvas: HTMLCanvasElement): number {
-  const data = pixels(canvas);
+  const data = canvas.getContext('2d')!.getImageData((WIDTH - HEIGHT) / 2, 0, HEIGHT, HEIGHT).data;
   const seen = new Set<number>();
   for (let i = 0; i < data.length; i += 4)
     seen.add((data[i]! >> 4) * 256 + (data[i + 1]! >> 4) * 16 + (data[i + 2]! >> 4));
   return seen.size;
 }
 
-async function show(sheet: string, pieces: readonly (readonly [string, Script])[], frames: number): Promise<void> {
-  const drawn: { name: string; canvas: HTMLCanvasElement }[] = [];
-  const failed: string[] = [];
-  for (const [name, script] of pieces) {
-    const { canvas, notices } = await play(name, script, frames);
-    drawn.push({ name, canvas });
-    if (notices.length > 0 || colours(canvas) < 2) failed.push(`${name}: ${notices.join(' ') || 'nothing to see'}`);
-  }
-  await contactSheet(sheet, drawn);
-  expect(failed).toEqual([]);
+/** Some at a time, as each waits for a process of its own. @throws where one is not well, or has nothing to show */
+async function show(sheet: string, pieces: readonly (readonly [string, Script])[], frames: number): Promise<Played[]> {
+  const all: Played[] = [];
+  const queue = [...pieces.entries()];
+  const playNext = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) all[next[0]] = await play(...next[1], frames);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, playNext));
+  await contactSheet(sheet, all);
+  const failed = all.filter(({ notices, canvas }) => notices.length > 0 || colours(canvas) < 2);
+  expect(failed.map(({ name, notices }) => `${name}: ${notices.join(' ') || 'nothing to see'}`)).toEqual([]);
+  return all;
 }
 
 describe('the scripts in sketches/own', () => {
@@ -97,7 +111,17 @@ describe('the scripts in sketches/own', () => {
   });
 });
 
-describe.skipIf(!WHOLE || Object.keys(files).length === 0)("p5's own examples", () => {
+describe("p5's own examples", () => {
+  it('run unchanged, and those that move, move', async () => {
+    const all = [...STILL, ...MOVING];
+    const pieces = all.map((words) => [words, { language: 'p5', code: exampleWith(words) }] as const);
+    const played = await show('p5-examples', pieces, 8);
+    const moved = played.filter(({ midway, canvas }) => pixels(midway).join() !== pixels(canvas).join());
+    expect(moved.map(({ name }) => name)).toEqual(MOVING);
+  });
+});
+
+describe.skipIf(!WHOLE || Object.keys(files).length === 0)("the examples on p5's website", () => {
   it('run unchanged', async () => {
     const pieces = await Promise.all(
       EXAMPLES.map(async (path) => {
@@ -105,6 +129,6 @@ describe.skipIf(!WHOLE || Object.keys(files).length === 0)("p5's own examples", 
         return [path.replace(/^.*\/\d+_/, ''), { language: 'p5', code }] as const;
       }),
     );
-    await show('p5-examples', pieces, 24);
+    await show('p5-website-examples', pieces, 24);
   });
 });

@@ -77,6 +77,22 @@ it('lets a timer of no time go off and set itself anew, though not for all the t
   expect(middle(host.canvas)).toEqual([200, 200, 0]);
 });
 
+it('feels the hand of the show: how far the pointer went, and a double click; and has the eyes of the audience', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    let doubles = 0;
+    function doubleClicked() { doubles++; }
+    function draw() { background(movedX, 100 * doubles, focused ? 200 : 0); }`);
+  const seen: number[][] = [];
+  for (const [i, press] of [0, 0, 1, 0, 1, 0].entries()) {
+    await host.draw(viewAt(i / 10, { 'stage.x': i === 0 ? 0.2 : 0.5, 'stage.press': press }), 'mine', script);
+    seen.push(middle(host.canvas));
+  }
+  expect(notices).toEqual([]);
+  expect(seen[1]).toEqual([30, 0, 200]);
+  expect(seen[5]).toEqual([0, 100, 200]);
+});
+
 it('comes back by itself when the GPU lets go of it, and what it showed stands meanwhile', async () => {
   const { host, notices, reports } = stageFor();
   const script = p5Script(`
@@ -93,6 +109,24 @@ it('comes back by itself when the GPU lets go of it, and what it showed stands m
   expect(seen).toEqual(seen.map(() => [0, 200, 0]));
   expect(notices).toEqual(['Sketch "mine" failed: its GPU context was lost']);
   expect(reports.map(({ error }) => error === undefined)).toEqual([true, false, true]);
+});
+
+it('comes back by itself when another sketch hangs where no guard looks, and takes it along', async () => {
+  const { host, reports } = stageFor({ patience: { ...LIVE, late: Infinity } });
+  const good = p5Script('function draw() { background(0, 200, 0); }');
+  const bad = p5Script(`
+    function draw() {
+      background(200, 0, 0);
+      if (frameCount === 24) /(a+)+$/.test('a'.repeat(50) + 'b');
+    }`);
+  let time = 0;
+  const draw = (script: typeof good) => host.draw(viewAt((time += 1 / 30)), 'mine', script);
+  for (let i = 0; i < 12; i++) await draw(good);
+  while (!reports.some(({ error }) => error)) await draw(bad);
+  for (let i = 0; i < 40; i++) await draw(bad);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(reports.find(({ error }) => error)).toMatchObject({ script: bad });
+  expect(reports.at(-1)).toEqual({ name: 'mine', script: good });
 });
 
 it('waits where the browser gives it no GPU context, and comes by itself', async () => {

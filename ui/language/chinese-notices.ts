@@ -217,6 +217,7 @@ export const CHINESE_NOTICES = {
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.':
     '浏览器暂时不让本页使用显卡（例如显卡驱动连续崩溃两次之后）：画面单独继续。草图每 10 秒重试一次。若想马上恢复，请重新载入页面：演出会从当前位置继续。',
   'its GPU context was lost': '它的 GPU 上下文丢失了',
+  'another sketch holds it up': '另一个草图把它拖住了',
   'its setup took longer than {0} s': '它的 setup 超过了 {0} 秒',
   'p5 refused to draw': 'p5 拒绝绘制',
   'p5 made no canvas': 'p5 没有建立画布',
@@ -320,7 +321,12 @@ export const CHINESE_NOTICES = {
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
   'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
+  'Phosphene plays in another tab already: both sound, and each keeps its scenes and mappings over the other’s. Close one of them.':
+    'Phosphene 已在另一个标签页中演奏：两边都会发声，各自保存的场景和映射会互相覆盖。请关闭其中一个。',
+
   // Takes
+  'The browser may not write into the folder “{0}”: films are downloaded instead.':
+    '浏览器无权写入文件夹“{0}”：影片改为下载。',
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
     '此浏览器没有能{0}的编码器，因此没有录制。演出照常继续；录制请用新版的 Chrome、Edge 或 Chromium。',
   'films at all': '录像',
@@ -332,12 +338,13 @@ export const CHINESE_NOTICES = {
     '录制空间只剩 {0}。低于 {1} MB 时录制会结束并保存。',
   'The disk takes no more ({0}): the take ends here and is saved. Delete takes to go on.':
     '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录制再继续。',
+  'The disk takes no more ({0}). Delete takes to go on.': '磁盘写不进了（{0}）。请删除一些录制再继续。',
   'it is full': '已满',
   'The stems are longer than 4 GB, and few programs read on there: begin another take for them.':
     '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录制。',
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.':
     '磁盘快满时，此浏览器可能自行删除录制：请把 Phosphene 安装为应用，或下载要保留的内容。',
-  'Nothing of what was kept could be saved.': '保留的内容一点也没能保存。',
+  'Nothing of it could be saved.': '其中一点也没能保存。',
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
   'The recorder is not armed.': '录制器尚未待命。',
@@ -354,6 +361,7 @@ export const CHINESE_NOTICES = {
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
     '录制器没有反应，已重新启动：缺了片刻，新的一条录制已开始。',
   'The recorder was started anew.': '录制器已重新启动。',
+  "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',
   '{0} was not kept: {1}': '{0} 没有保存：{1}',
   'there is no picture or no sound in it': '其中没有画面或没有声音',

@@ -2,11 +2,11 @@
  * Where performers' own sketches run: a sandboxed frame for each.
  *
  * Why a frame. A script on the page itself, however its globals are shadowed, finds its way to storage, keys and the network
- * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame with
- * `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy (`sandbox.html`), with
- * what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page, which ends it. Chromium
- * gives it a process of its own: it may hang or run out of memory, and page and sound go on. There p5 finds the window it is
- * made for, so what runs on p5's website runs unchanged.
+ * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame
+ * with `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy
+ * (`sandbox.html`), with what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page,
+ * which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
+ * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
  *
  * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
  * each frame is copied through plain memory (`copy-frame.ts`).
@@ -14,6 +14,7 @@
  * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
  * the page.
  */
+import { ContextLost } from '../actor';
 import type { Answer, Request } from './messages';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -21,12 +22,18 @@ type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : neve
 export interface Sandbox {
   /**
    * @param seconds real seconds that it may take
-   * @throws (rejects) Error when it does not answer in time
+   * @throws (rejects) Error when it does not answer in time; ContextLost where another one is to blame for that
    */
   ask(request: Asked, seconds: number, moved?: readonly Transferable[]): Promise<Answer>;
   /** Lets it tidy up, if it still can, and does away with it. */
   close(): void;
 }
+
+/**
+ * What was asked of any sandbox and is not answered, the oldest first. Chromium puts all sandboxes into one process, apart from
+ * the page: in one that hangs where no guard looks, as in a regular expression, all others hang as well, and that is not theirs.
+ */
+const unanswered = new Set<{ readonly port: MessagePort; readonly frame: HTMLIFrameElement }>();
 
 /** Seconds that the frame may take to open. */
 const OPENING = 60;
@@ -74,11 +81,28 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     remove();
     throw error;
   }
-  const ask: Sandbox['ask'] = (request, seconds, moved = []) => {
+  let isSilent = false;
+  const ask: Sandbox['ask'] = async (request, seconds, moved = []) => {
     const mine = ++id;
+    const question = { port, frame };
+    unanswered.add(question);
     const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
     port.postMessage({ ...request, id: mine }, [...moved]);
-    return within(answered, seconds);
+    for (;;) {
+      try {
+        const answer = await within(answered, seconds);
+        unanswered.delete(question);
+        // The process goes on, or is another one: those whose frames are gone hold up nobody.
+        for (const other of unanswered) if (!other.frame.isConnected) unanswered.delete(other);
+        return answer;
+      } catch (error) {
+        const [oldest] = unanswered;
+        // The other one may yet answer.
+        if (oldest?.port !== port && oldest?.frame.isConnected) continue;
+        isSilent = true;
+        throw oldest?.port === port ? error : new ContextLost('another sketch holds it up');
+      }
+    }
   };
   let isLeaving = false;
   return {
@@ -86,6 +110,8 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     close() {
       if (isLeaving) return;
       isLeaving = true;
+      // When all that hang are gone, their process ends.
+      if (isSilent) return remove();
       void ask({ ask: 'leave' }, LEAVING).then(remove, remove);
     },
   };

@@ -20,7 +20,7 @@ export interface ScriptPatience extends Limits {
   readonly soon: number;
 }
 
-/** Chromium gives sandboxes processes of their own; elsewhere the page waits while a script computes. */
+/** Chromium gives sandboxes a process apart from the page's; elsewhere the page waits while a script computes. */
 const isApart = 'userAgentData' in navigator;
 
 /** On stage, and in a render, where the machine may be slow. On stage, the last frame stands while a script is late. */

@@ -29,6 +29,8 @@ const copyFrame = frameCopier();
 Object.defineProperty(window, '__turn', { value: () => watch.turn() });
 Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
+// p5 asks at its start: what is on stage has the audience's eyes, wherever the performer's hands are.
+Object.defineProperty(document, 'hasFocus', { value: () => true });
 // The page's policy knows nothing of these ways into the network.
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
   Object.defineProperty(window, name, { value: undefined });
@@ -75,7 +77,8 @@ async function start({
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
   watch.limit = limits.setup;
-  pace = createPace(limits.frame, limits.quick);
+  // Nobody sees the first frames, and most shaders are compiled in them.
+  pace = createPace(limits.setup, limits.setup);
   if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
   else {
     let isUp = false;
@@ -89,13 +92,14 @@ async function start({
     }
   }
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
+  pace = createPace(limits.frame, limits.quick);
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
   const before = drawer?.canvas;
   const began = stopwatch();
   watch.limit = pace.limit();
-  if (before) point(before, view.parameters);
+  if (before) point(before, view.parameters, time);
   clock.moveTo(time);
   drawer?.draw?.();
   // p5 draws in promises.
