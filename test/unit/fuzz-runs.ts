@@ -5,7 +5,7 @@
 const TIMES = Number(process.env.FUZZ ?? 0);
 
 /** Letters of a text that goes on and on, where its kind may be as long. */
-export const LONG = TIMES > 0 ? Infinity : 5e4;
+export const LONG = TIMES > 0 ? Infinity : 3e4;
 
 export const runs = (usual: number) =>
   TIMES > 0 ? { numRuns: Math.ceil(usual * TIMES) } : { numRuns: usual, seed: 20 };

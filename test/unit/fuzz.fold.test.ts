@@ -103,7 +103,7 @@ test('every type of event, in any order: the state stays within its bounds, and 
       expectPlayable(state, state.at + later);
       expectPlayable(state, Math.max(0, state.at - later));
     }),
-    runs(600),
+    runs(400),
   );
 });
 
@@ -136,7 +136,7 @@ test('a show that goes on from a snapshot anywhere in its log is the show', asyn
       expect(plain(resumed.state)).toEqual(plain(state));
       expect(plain(resumed.traces)).toEqual(plain(traces));
     }),
-    runs(150),
+    runs(100),
   );
 });
 

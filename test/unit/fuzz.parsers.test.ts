@@ -46,7 +46,7 @@ describe.each(Object.entries(PARSERS))('%s', (name, parser) => {
           throw new Error(`${await laidAside(name, bytes)} broke it: once it is mended, move it to the corpus.`, { cause: error }); // prettier-ignore
         });
       }),
-      runs(200),
+      runs(150),
     );
   });
 
