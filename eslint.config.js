@@ -23,7 +23,19 @@ const imports = (regex, message) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'docs/.vitepress', 'models', 'training', 'coverage', '.cache', '**/assembly', 'sketches/own'] },
+  {
+    ignores: [
+      'dist',
+      'docs/.vitepress',
+      'models',
+      'training',
+      'coverage',
+      '.cache',
+      '**/assembly',
+      'sketches/own',
+      'test/fixtures',
+    ],
+  },
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {

@@ -37,6 +37,8 @@ export function setAt(state: PerformanceState, at: number): ParameterValues {
 export function wayAt(state: PerformanceState, at: number): number {
   if (!state.glide) return 1;
   const [begin, end] = state.glide.beats;
+  // So short a way, so late in a show, that it ends where it begins.
+  if (end <= begin) return 1;
   return Math.min(1, Math.max(0, (beatAt(state, at) - begin) / (end - begin)));
 }
 

@@ -34,7 +34,7 @@ import { type Place, type Route, walkOf } from './route';
 import { faded, freed, loaded, toScene } from './scenes/going';
 import { foldScenes, isOvertaken, NO_SCENES, type Scenes } from './scenes/scenes';
 import { MOST_FILES, NO_FILES, type SketchFiles } from './stage/code/files';
-import type { Script } from './stage/code/script';
+import { MOST_SCRIPTS, type Script } from './stage/code/script';
 import { routeAt, travelAt, travelKept } from './travel';
 
 export interface HeldNote {
@@ -152,6 +152,7 @@ export const SLOWEST_BPM = 10;
 export const FASTEST_BPM = 600;
 /** Whatever comes in, and for how long: so many keys are down, and so many places are kept. */
 const MOST_HELD = 256;
+export const MOST_DEVICES = 64;
 export const MOST_CUES = 256;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
@@ -229,6 +230,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
         event.at,
       );
     case 'mpe-zone': {
+      if (!hasRoom(state.zones, event.source, MOST_DEVICES)) return {};
       const zones = { ...NO_ZONES, ...state.zones[event.source], [event.manager]: event.members };
       return { zones: { ...state.zones, [event.source]: zones } };
     }
@@ -268,8 +270,7 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return loaded(state, event.deck, event.slot, event.at);
     case 'modulation-set': {
       const { slot, modulation } = event;
-      const isNew = state.modulations[slot] === undefined;
-      if (isNew && Object.keys(state.modulations).length >= MOST_MODULATIONS) return {};
+      if (!hasRoom(state.modulations, slot, MOST_MODULATIONS)) return {};
       return { modulations: { ...state.modulations, [slot]: modulation } };
     }
     case 'modulation-removed':
@@ -321,14 +322,15 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       // Chosen on the way between two scenes it is not waited for.
       return { sketch: event.name, ...(state.glide && { glide: { ...state.glide, sketch: event.name } }) };
     case 'script':
+      if (!hasRoom(state.scripts, event.name, MOST_SCRIPTS)) return {};
       return { scripts: { ...state.scripts, [event.name]: event.script } };
     case 'sketch-file':
-      if (!state.files[event.name] && Object.keys(state.files).length >= MOST_FILES) return {};
+      if (!hasRoom(state.files, event.name, MOST_FILES)) return {};
       return { files: { ...state.files, [event.name]: event.data } };
     case 'chord-learnt':
       return { learntChord: event.semitones };
     case 'cue-saved':
-      if (!state.cues[event.slot] && Object.keys(state.cues).length >= MOST_CUES) return {};
+      if (!hasRoom(state.cues, event.slot, MOST_CUES)) return {};
       return { cues: { ...state.cues, [event.slot]: event.cue } };
     case 'cue-recalled':
       return recall(state, event.slot, event.beats, event.at);
@@ -358,6 +360,11 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       // For the instruments and the inputs alone, which keep them by channel and device.
       return {};
   }
+}
+
+/** Whether one more may be kept under that name, or another in its place. */
+function hasRoom(kept: object, name: string | number, most: number): boolean {
+  return Object.hasOwn(kept, name) || Object.keys(kept).length < most;
 }
 
 type NoteOn = Extract<EventBody, { type: 'note-on' }> & { at: number };

@@ -10,6 +10,8 @@ export const PROMPT_PADS = 16;
 /** By slot, from the first on. */
 export type Prompts = readonly string[];
 export const NO_PROMPTS: Prompts = PROMPT_SLOTS.map(() => '');
+/** For each slot one: a scene out of a file may have fewer. */
+export const allOf = (prompts: Prompts): Prompts => NO_PROMPTS.map((none, i) => prompts[i] ?? none);
 
 export const weightId = (slot: number) => `prompt.weight${slot}` as Extract<ParameterId, `prompt.weight${string}`>;
 

@@ -55,7 +55,17 @@ export function walkOf(route: Route): Walk {
 
 /** Turns a route to another goal: it glides there, from `beat` on, and lands `beats` later. */
 export function glideTo(route: Route, to: Walk | Near, beat: number, beats: number): Route {
-  return { kind: 'glide', from: route, to, beat, beats };
+  return { kind: 'glide', from: shortened(route, beat, MOST_GLIDES - 1), to, beat, beats };
+}
+
+/** Of more that are under way at once, the oldest ends at the nearer of its ends. */
+export const MOST_GLIDES = 32;
+
+function shortened(route: Route, beat: number, most: number): Route {
+  if (route.kind !== 'glide') return route;
+  if (most === 0) return shortened(beat < route.beat + route.beats / 2 ? route.from : route.to, beat, 0);
+  const from = shortened(route.from, beat, most - 1);
+  return from === route.from ? route : { ...route, from };
 }
 
 /** The route with all glides ended that have landed by `beat`. @param positionAt a beat to the walk's position. */

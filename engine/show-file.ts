@@ -9,6 +9,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import validate from '../shows/show.schema.json?validator';
+import { checkSize, listed, shown } from './limits';
 import { PARAMETER_IDS, type ParameterId } from './parameters';
 
 /** A `show.json` as it was written; `shows/show.schema.json` documents it. */
@@ -44,8 +45,7 @@ export interface ParsedShow {
   readonly file: ShowFile;
 }
 
-/** In UTF-16 units; and brackets within brackets, which a show has four of. */
-const LONGEST_SHOW_FILE = 2 ** 20;
+/** Brackets within brackets, which a show has four of. */
 const DEEPEST = 64;
 
 /**
@@ -55,7 +55,7 @@ const DEEPEST = 64;
  */
 export function parseShow(text: string, name: string): ParsedShow {
   const where = (offset: number) => `shows/${name}/show.json, line ${text.slice(0, offset).split('\n').length}`;
-  if (text.length > LONGEST_SHOW_FILE) throw new Error(`shows/${name}/show.json is longer than any show. Is it one?`);
+  checkSize(`shows/${name}/show.json`, 'show', text.length);
   if (isDeeperThan(text, DEEPEST)) throw new Error(`shows/${name}/show.json has brackets within brackets without end.`);
   const mistakes: ParseError[] = [];
   const root = parseTree(text, mistakes, { disallowComments: true });
@@ -65,11 +65,11 @@ export function parseShow(text: string, name: string): ParsedShow {
 
   const read: unknown = JSON.parse(text);
   if (!validate(read)) {
-    const lines = (validate.errors as DefinedError[]).map((error) => {
+    const told = listed(validate.errors as DefinedError[], (error) => {
       const path = pathOf(error);
       return `${where(offsetOf(root, path))}: ${explain(error, path)}`;
     });
-    throw new Error(lines.join('\n'));
+    throw new Error(told);
   }
   const file = read as ShowFile;
   if (file.midi !== undefined && file.bpm !== undefined)
@@ -125,7 +125,7 @@ function offsetOf(root: Node, path: JSONPath): number {
 
 /** One mistake in words, with the way out of it. */
 function explain(error: DefinedError, path: JSONPath): string {
-  const key = String(path.at(-1) ?? 'the show');
+  const key = shown(String(path.at(-1) ?? 'the show'));
   const what = `"${key}"`;
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -134,23 +134,23 @@ function explain(error: DefinedError, path: JSONPath): string {
       return unknown(key, 'known here', Object.keys(error.parentSchema?.properties as object));
     }
     case 'enum':
-      return unknown(String(error.data), 'a parameter', PARAMETER_IDS);
+      return unknown(shown(error.data), 'a parameter', PARAMETER_IDS);
     case 'required':
       return `"${error.params.missingProperty}" is missing. Add it.`;
     case 'type':
-      return `${what} is ${JSON.stringify(error.data)}. Make it ${/^[aeiou]/.test(error.params.type) ? 'an' : 'a'} ${error.params.type}.`;
+      return `${what} is ${shown(error.data)}. Make it ${/^[aeiou]/.test(error.params.type) ? 'an' : 'a'} ${error.params.type}.`;
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum': {
       const { minimum, maximum } = error.parentSchema as { minimum?: number; maximum?: number };
-      return `${what} is ${String(error.data)}. Make it ${rangeOf(minimum, maximum)}.`;
+      return `${what} is ${shown(error.data)}. Make it ${rangeOf(minimum, maximum)}.`;
     }
     case 'minProperties':
       return 'this cue does nothing. Give it a "prompt", a "sketch" or "parameters".';
     case 'minLength':
       return `${what} is empty. Write something, or leave it out.`;
     case 'pattern':
-      return `${what} is "${String(error.data)}". Name a .mid file in the same folder.`;
+      return `${what} is "${shown(error.data)}". Name a .mid file in the same folder.`;
     default:
       return `${what} ${error.message ?? 'is wrong'}.`;
   }
@@ -166,14 +166,17 @@ function unknown(word: string, what: string, known: readonly string[]): string {
   return `"${word}" is not ${what}. ${didYouMean(word, known)}`;
 }
 
+/** Of more words than these, the nearest are told. */
+const MOST_NAMED = 12;
+
 /** The word of `known` that a few slips of the keys would make into `word`, or else all there are. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const distances = known.map((candidate) => ({ candidate, distance: editDistance(word, candidate) }));
   const best = distances.sort((a, b) => a.distance - b.distance)[0];
   if (best === undefined) return 'There is none.';
-  return best.distance <= Math.max(1, word.length / 3)
-    ? `Did you mean "${best.candidate}"?`
-    : `There is ${known.join(', ')}.`;
+  if (best.distance <= Math.max(1, word.length / 3)) return `Did you mean "${best.candidate}"?`;
+  const nearest = distances.slice(0, MOST_NAMED).map(({ candidate }) => candidate);
+  return `There is ${(known.length <= MOST_NAMED ? known : [...nearest, '…']).join(', ')}.`;
 }
 
 /** Insertions, deletions and substitutions from one word to the other (Levenshtein 1966; Wagner and Fischer 1974). */

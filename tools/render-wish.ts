@@ -92,8 +92,11 @@ function parse(words: string[]) {
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    throw new Complaint(`There is no log "${file}" that can be read.`);
+  } catch (error) {
+    const isTooLong = (error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG';
+    throw new Complaint(
+      isTooLong ? `The log "${file}" is too large to be rendered.` : `There is no log "${file}" that can be read.`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** Buttons that hand a text out as a file, and take one in. */
+import { checkSize, type FileKind } from '../engine/limits';
 import { element } from './element';
 import type { Live } from './live/live';
 import { t } from './language/translate';
@@ -11,12 +12,13 @@ export function exportButton(name: string, text: () => string): HTMLElement {
 }
 
 /** @param read throws an error that says what is wrong with the file: it is told, and changes nothing. */
-export function importButton(live: Live, read: (text: string, name: string) => void): HTMLElement {
+export function importButton(live: Live, kind: FileKind, read: (text: string, name: string) => void): HTMLElement {
   const input = element('input', { type: 'file', accept: '.json', hidden: true });
   input.onchange = async () => {
     const file = input.files?.[0];
     if (!file) return;
     try {
+      checkSize(file.name, kind, file.size);
       read(await file.text(), file.name);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);

@@ -54,8 +54,8 @@ import { isFirstVisit, tour } from './tour';
 import { transport } from './transport';
 import { said } from './language/told';
 import { t, tellBrowser } from './language/translate';
-import { lastShow, nowPlaying, placeOf } from './kept/unfinished';
-import { goneOnNote, unreadableNote } from './kept/unfinished-notes';
+import { elsewhere, lastShow, nowPlaying, placeOf } from './kept/unfinished';
+import { goneOnNote, note, unreadableNote } from './kept/unfinished-notes';
 
 /** The engine, for scripts and tests, once the show has begun. */
 export interface Phosphene {
@@ -104,7 +104,7 @@ let meaning = { hash: '', bytes: 0, cached: false };
 const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning((loaded) => (meaning = loaded))]);
 const isUnattended = query.get('autostart') === '1';
 tellBrowser();
-const last = await lastShow(show);
+const [last, twice] = await Promise.all([lastShow(show), show.opening ? undefined : elsewhere()]);
 const unfinished = last && 'resumption' in last ? last : undefined;
 const unreadable = last && 'why' in last ? last : undefined;
 const goingOn = (await isToGoOn()) ? unfinished : undefined;
@@ -242,6 +242,7 @@ if (!goingOn) {
   live.playShow();
 }
 if (unreadable) warn(unreadable.why);
+if (twice) warn(twice);
 if (goingOn) document.body.append(goneOnNote(goingOn));
 if (!isUnattended && !goingOn && isFirstVisit()) tour();
 
@@ -256,7 +257,7 @@ async function isToGoOn(): Promise<boolean> {
   if (!isUnattended && !unfinished?.isFresh)
     return startScreen(show.title, kernel, {
       goOnAt: unfinished && placeOf(unfinished),
-      note: unreadable && unreadableNote(unreadable),
+      note: (unreadable && unreadableNote(unreadable)) ?? (twice ? note(twice) : undefined),
     });
   // A model that cannot be loaded is tried again; the show goes on without it.
   if (!unfinished) await kernel.ready.catch(() => undefined);

@@ -1,5 +1,6 @@
 /** Mappings as text: to be kept, exported and imported. What is wrong in a file is told, and changes nothing. */
 import type { DefinedError } from 'ajv';
+import { checkSize, listed, parseJson, shown } from '../limits';
 import { didYouMean } from '../show-file';
 import type { Mapping } from './mapping';
 import { TARGETS, VERSION } from './mapping-schema';
@@ -11,9 +12,13 @@ interface MappingFile {
 
 /** Device by device. */
 export function writeMappings(mappings: readonly Mapping[]): string {
-  const devices: Record<string, Omit<Mapping, 'device'>[]> = {};
-  for (const { device, ...mapping } of mappings) (devices[device] ??= []).push(mapping);
-  return JSON.stringify({ phosphene: VERSION, devices }, undefined, 2);
+  // A device may be called as what every object has.
+  const devices = new Map<string, Omit<Mapping, 'device'>[]>();
+  for (const { device, ...mapping } of mappings) {
+    if (!devices.has(device)) devices.set(device, []);
+    devices.get(device)!.push(mapping);
+  }
+  return JSON.stringify({ phosphene: VERSION, devices: Object.fromEntries(devices) }, undefined, 2);
 }
 
 /**
@@ -23,21 +28,17 @@ export function writeMappings(mappings: readonly Mapping[]): string {
 export function readMappings(text: string, name: string): readonly Mapping[] {
   const file = parse(text, name);
   if (!validate(file)) {
-    throw new Error((validate.errors as DefinedError[]).map((error) => `${name}: ${explain(error)}`).join('\n'));
+    throw new Error(listed(validate.errors as DefinedError[], (error) => `${name}: ${explain(error)}`));
   }
   return Object.entries((file as MappingFile).devices).flatMap(([device, all]) =>
     all.map((mapping) => ({ device, ...mapping })),
   );
 }
 
-/** In UTF-16 units: thousands of mappings. */
-const LONGEST_FILE = 2 ** 20;
-
 function parse(text: string, name: string): unknown {
-  if (text.length > LONGEST_FILE)
-    throw new Error(`${name} is longer than any file of mappings, so nothing was changed.`);
+  checkSize(name, 'mappings', text.length);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new Error(`${name} is not JSON, so nothing was changed. Export the mappings again.`);
   }
@@ -45,7 +46,7 @@ function parse(text: string, name: string): unknown {
 
 function explain(error: DefinedError): string {
   const [, , device, number] = error.instancePath.split('/').map((step) => step.replaceAll('~1', '/'));
-  const where = number === undefined ? '' : `mapping ${Number(number) + 1} of ${device}: `;
+  const where = number === undefined ? '' : `mapping ${Number(number) + 1} of ${shown(device)}: `;
   const what = error.instancePath.split('/').at(-1);
   switch (error.keyword) {
     case 'const':
@@ -53,10 +54,10 @@ function explain(error: DefinedError): string {
     case 'required':
       return `${where}"${error.params.missingProperty}" is missing. Is this a file of mappings?`;
     case 'enum':
-      return `${where}"${String(error.data)}" is no ${what}. ${didYouMean(String(error.data), what === 'target' ? TARGETS : error.params.allowedValues)}`;
+      return `${where}"${shown(error.data)}" is no ${what}. ${didYouMean(shown(error.data), what === 'target' ? TARGETS : error.params.allowedValues)}`;
     case 'pattern':
-      return `${where}"${String(error.data)}" is no control. Write it as "control 1 74" or "note 10 36".`;
+      return `${where}"${shown(error.data)}" is no control. Write it as "control 1 74" or "note 10 36".`;
     default:
-      return `${where}${what} ${error.message ?? 'is wrong'}.`;
+      return `${where}${shown(what)} ${error.message ?? 'is wrong'}.`;
   }
 }

@@ -5,6 +5,9 @@
  */
 import { type MidiData, type MidiEvent, parseMidi } from 'midi-file';
 import type { EventBody, ShowEvent } from '../events';
+import { checkSize, LONGEST_SHOW } from '../limits';
+import { FASTEST_BPM } from '../performance';
+import { checkEvent } from '../record/log-events';
 import { createExpression, type Expression } from './mpe';
 import { type TempoMap, tempoMap } from './tempo-map';
 
@@ -17,8 +20,9 @@ export interface MidiFile {
 /** What a file plays at until it says otherwise, in beats a minute. */
 const DEFAULT_BPM = 120;
 const source = 'midi-file';
-/** In bytes: hours of a whole band. */
-const LONGEST_FILE = 4 * 1024 * 1024;
+const NO_SUCH = 'it has notes or values that there are none of';
+/** In microseconds. */
+const SHORTEST_BEAT = 60_000_000 / FASTEST_BPM;
 
 /**
  * @param bytes the whole file
@@ -26,7 +30,7 @@ const LONGEST_FILE = 4 * 1024 * 1024;
  * @throws Error naming the file, what is wrong with it, and what to do
  */
 export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
-  if (bytes.byteLength > LONGEST_FILE) throw unreadable(`${name} is longer than ${LONGEST_FILE / 2 ** 20} MB`);
+  checkSize(name, 'midi', bytes.byteLength);
   const { header, tracks } = parse(new Uint8Array(bytes), name);
   if (header.format === 2) throw unreadable(`${name} is of type 2: each of its tracks is a song of its own`);
   const ticksPerBeat = header.ticksPerBeat;
@@ -39,7 +43,10 @@ export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
   timed.sort((a, b) => a.beat - b.beat);
 
   const changes = timed.flatMap(({ event, beat }) =>
-    event.type === 'setTempo' ? [{ beat, bpm: 60_000_000 / event.microsecondsPerBeat }] : [],
+    // None is faster than anybody plays, but in a damaged file.
+    event.type === 'setTempo' && event.microsecondsPerBeat >= SHORTEST_BEAT
+      ? [{ beat, bpm: 60_000_000 / event.microsecondsPerBeat }]
+      : [],
   );
   if (changes[0]?.beat !== 0) changes.unshift({ beat: 0, bpm: DEFAULT_BPM });
   const tempo = tempoMap(changes);
@@ -49,7 +56,12 @@ export function readMidiFile(bytes: ArrayBuffer, name: string): MidiFile {
   const played = timed.flatMap(({ event, beat }) =>
     bodiesOf(event, expression).map((body) => ({ ...body, at: tempo.timeOfBeat(beat) })),
   );
-  return { events: [...tempos, ...played].sort((a, b) => a.at - b.at), tempo };
+  const events = [...tempos, ...played].sort((a, b) => a.at - b.at);
+  if (events.at(-1)!.at > LONGEST_SHOW) throw unreadable(`${name} is longer than a week`);
+  // The parser reads on behind a track's end, and takes any byte for a number.
+  if (events.some((event) => typeof checkEvent(event) === 'string'))
+    throw unreadable(`${name} is damaged (${NO_SUCH})`);
+  return { events, tempo };
 }
 
 function bodiesOf(event: MidiEvent, expression: Expression): readonly EventBody[] {

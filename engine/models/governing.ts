@@ -7,6 +7,7 @@ import type { Health } from './health';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from './protocol';
 import { FULL, scaleStage, SCALES } from './stage-scale';
+import { scriptOn } from '../stage/code/script';
 
 /** Seconds between two decisions. */
 const EVERY = 1;
@@ -73,7 +74,7 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
       if (time < due) return;
       due = time + EVERY;
       // Sketches of the performer's own draw all pixels, whatever the scale: their frames tell nothing of it.
-      const lately = set.scripts[set.sketch] ? 0 : meter.lately();
+      const lately = scriptOn(set) ? 0 : meter.lately();
       const { ring, ...measured } = meter.read(time);
       const { governor } = governed$.value;
       const rate = measured.frame.median > 0 ? 1 / measured.frame.median : Infinity;

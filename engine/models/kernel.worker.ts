@@ -4,6 +4,7 @@
  */
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';
+import { checkSize } from '../limits';
 import { type Accompaniment, createAccompaniment, onlyNumbers, type Part } from './accompaniment';
 import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, Weights } from './contract';
@@ -134,9 +135,12 @@ function hostOf(file: File) {
   return house;
 }
 
+const isOnnx = ({ name }: File) => name.toLowerCase().endsWith('.onnx');
+
 async function invite(id: number, file: File): Promise<void> {
   try {
     hostOf(file);
+    checkSize(file.name, isOnnx(file) ? 'onnx' : 'weights', file.size);
     const began = stopwatch();
     const bytes = await file.arrayBuffer();
     await moveIn(file, await receive(file, bytes));
@@ -148,7 +152,7 @@ async function invite(id: number, file: File): Promise<void> {
 }
 
 async function receive(file: File, bytes: ArrayBuffer): Promise<Guest> {
-  if (!file.name.toLowerCase().endsWith('.onnx')) {
+  if (!isOnnx(file)) {
     return { kind: 'weights', weights: readGuest(file.name, bytes, hostOf(file).weights) };
   }
   const [{ backend }, { openOnnx }] = await Promise.all([started.promise, import('./image/onnx')]);

@@ -2,6 +2,7 @@
  * Reads the safetensors format: 8 bytes of little-endian header length, a JSON header, then the tensors' bytes.
  * Specification: https://github.com/huggingface/safetensors#format
  */
+import { shown } from '../limits';
 import type { Weights, WeightTensor } from './contract';
 
 interface Entry {
@@ -23,14 +24,15 @@ export function parseSafetensors(file: ArrayBuffer): Weights {
   if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > file.byteLength) throw broken('its header is cut off');
   const body = 8 + headerBytes;
 
-  const header = parseHeader(new Uint8Array(file, 8, headerBytes));
+  const { __metadata__: texts = {}, ...entries } = parseHeader(new Uint8Array(file, 8, headerBytes));
+  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry as Entry, file.byteLength - body));
+  // Each byte belongs to one tensor: where many share some, they would take memory without end.
+  const bytes = places.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (bytes > file.byteLength - body) throw broken('its tensors lie over one another');
   const tensors = new Map<string, WeightTensor>();
-  let metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') metadata = value as Record<string, string>;
-    else tensors.set(name, readTensor(file, body, name, value as Entry));
-  }
-  return { tensors, metadata };
+  for (const { name, dtype, shape, start, end } of places)
+    tensors.set(name, { shape, data: widen(dtype, file.slice(body + start, body + end)) });
+  return { tensors, metadata: textsOf(texts) };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
@@ -43,17 +45,31 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   throw broken('its header is not JSON');
 }
 
-function readTensor(file: ArrayBuffer, body: number, name: string, entry: Entry): WeightTensor {
-  if (typeof entry !== 'object' || entry === null) throw broken(`tensor "${name}" has no place`);
-  const width = Object.hasOwn(BYTES, entry.dtype) ? BYTES[entry.dtype] : undefined;
-  if (width === undefined) throw broken(`tensor "${name}" has the type ${entry.dtype}, which Phosphene does not read`);
-  const { shape, data_offsets: place }: { readonly shape: unknown; readonly data_offsets: unknown } = entry;
-  if (!isSizes(shape) || !isSizes(place) || place.length !== 2) throw broken(`tensor "${name}" has no place`);
+function textsOf(metadata: unknown): Record<string, string> {
+  if (typeof metadata !== 'object' || metadata === null) throw broken('its metadata are no texts');
+  if (!Object.values(metadata).every((value) => typeof value === 'string')) throw broken('its metadata are no texts');
+  return metadata as Record<string, string>;
+}
+
+interface TensorPlace extends Omit<Entry, 'data_offsets'> {
+  readonly name: string;
+  /** Bytes from the body's begin on. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param length of the body, in bytes */
+function placeOf(name: string, entry: Entry, length: number): TensorPlace {
+  if (typeof entry !== 'object' || entry === null) throw broken(`tensor "${shown(name)}" has no place`);
+  const { dtype, shape, data_offsets: place }: { readonly [K in keyof Entry]: unknown } = entry;
+  const width = typeof dtype === 'string' && Object.hasOwn(BYTES, dtype) ? BYTES[dtype] : undefined;
+  if (width === undefined)
+    throw broken(`tensor "${shown(name)}" has the type ${shown(dtype)}, which Phosphene does not read`);
+  if (!isSizes(shape) || !isSizes(place) || place.length !== 2) throw broken(`tensor "${shown(name)}" has no place`);
   const [start, end] = place as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
-  if (end - start !== count * width || body + end > file.byteLength) throw broken(`tensor "${name}" is cut off`);
-  const bytes = file.slice(body + start, body + end);
-  return { shape, data: widen(entry.dtype, bytes) };
+  if (end - start !== count * width || end > length) throw broken(`tensor "${shown(name)}" is cut off`);
+  return { name, dtype: dtype as string, shape, start, end };
 }
 
 const isSizes = (value: unknown): value is readonly number[] =>

@@ -110,7 +110,11 @@ function between(seed: number, from: number, to: number, way: number): number[] 
   return weights;
 }
 
-/** A place as a spot. */
+/** A place as a spot, also where a file has too few numbers for it, or none but zeros. */
 export function spotOf({ latent, families }: Place): Spot {
-  return { latent: unit(Float32Array.from(latent)), families };
+  const given = Float32Array.from({ length: LATENT_SIZE }, (_, i) => latent[i] ?? 0);
+  return {
+    latent: given.some((x) => x !== 0) ? unit(given) : direction(0),
+    families: IMAGE_FAMILIES.map((_, i) => Math.min(1, Math.max(0, families[i] ?? 0))),
+  };
 }

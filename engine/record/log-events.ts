@@ -4,6 +4,7 @@ import { MOST_OF_A_SCENE } from '../control/learn';
 import { BUTTONS, CURVES, TAKEOVERS } from '../control/mapping';
 import { CONTROL, TARGETS } from '../control/mapping-schema';
 import type { EventBody, ShowEvent } from '../events';
+import { LONGEST_SHOW } from '../limits';
 import { LYRIC_STYLES } from '../lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
@@ -20,8 +21,6 @@ type Check = (value: unknown) => boolean;
 type Type = EventBody['type'];
 type Fields<T extends Type> = Exclude<keyof Extract<EventBody, { type: T }>, 'type'>;
 
-/** A show is no longer than a week, in seconds: where nobody plays, as in an exhibition, it runs for days. */
-export const LONGEST_SHOW = 604_800;
 const LONGEST_TEXT = 2_000;
 const LONGEST_PHRASE = 2 ** 20;
 const LONGEST_LIST = 4_096;

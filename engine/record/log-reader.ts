@@ -1,11 +1,12 @@
 /** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
 import type { ShowEvent } from '../events';
+import { LONGEST_SHOW, parseJson } from '../limits';
 import { clampValue, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { ModelSize } from '../models/contract';
 import { usualOpening } from '../opening';
 import { beginOfSum, crc32 } from './crc';
 import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
-import { checkEvent, LONGEST_SHOW } from './log-events';
+import { checkEvent } from './log-events';
 import { LONGEST_LINE, stretchesOf } from './stretches';
 
 export interface ReadLog {
@@ -153,7 +154,7 @@ function readLine(line: string, isSealed: boolean): Entry {
   if (sum && crc32(text) !== sum[1]) return { wrong: 'is damaged: it is left out' };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return { wrong: line === '{too long' ? 'is too long to be of a log' : 'cannot be read: it is left out' };
   }

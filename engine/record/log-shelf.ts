@@ -1,7 +1,7 @@
 /** The logs of all live shows, in the browser's own file system. The one that is being written grows as the show goes. */
 import type { ShowEvent } from '../events';
 import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
-import { readLog } from './log-reader';
+import { readLogFile } from './log-reader';
 import type { LogNews } from './log-writer';
 import { keepPartsOf } from './parts';
 import { type Snapshot, snapshotLine } from './snapshot';
@@ -100,15 +100,15 @@ export async function logFile(name: string): Promise<File> {
 }
 
 /** Puts a log of another machine, or of another day, on the shelf. @throws Error when nothing in it can be played. */
-export async function addLog(text: string): Promise<KeptLog> {
-  const { header, events, problems } = readLog(text);
+export async function addLog(file: Blob): Promise<KeptLog> {
+  const { header, events, problems } = await readLogFile(file);
   if (events.length === 0) throw new Error(`This is no log that can be played. ${problems.join(' ')}`);
   const name = nameFor(header, await listLogs());
   const handle = await (await folder()).getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
-  await stream.write(text);
+  await stream.write(file);
   await stream.close();
-  return { name, bytes: text.length };
+  return { name, bytes: file.size };
 }
 
 /** With it goes what unfinished renders have left of it: nobody could go on with them. */

@@ -53,7 +53,7 @@ export interface Recorder {
   readonly takes$: BehaviorSubject<readonly TakeInfo[]>;
   /** Each take as it is saved, with what belongs to it. */
   readonly saved$: Observable<TakeInfo>;
-  /** Takes that a crash cut off are finished and come as saved. Call it once, before the first take. */
+  /** Takes that a crash cut off are finished. */
   rescue(): Promise<readonly TakeInfo[]>;
   /** Keeps the last so many seconds, from now on; 0: keeps none. */
   arm(seconds: number): Promise<void>;
@@ -76,6 +76,7 @@ const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
 const ANEW = 'The recorder was started anew.';
+const NOT_LOADED = "The recorder's worker could not be loaded.";
 const LOST = 'What was kept is lost; it is kept anew.';
 const MAY_GO =
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.';
@@ -98,6 +99,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const tell = (error: Error) => notify(error.message);
   const update = (change: Partial<TakeStatus>) => status$.next({ ...status$.value, ...change });
   let camera = startCamera(receive, died);
+  /** Saves, so that no camera waits for the copy. There from the first: later there may be no server to load it from. */
+  let helper = startHelper();
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
@@ -118,6 +121,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let isEnding = false;
   /** Films that are being saved. */
   let saving = 0;
+  /** Takes that were begun here. Beside those of another night or another page lies a log of their own. */
+  const unsaved = new Set<string>();
   /** The browser is asked for good room once: it may ask the performer. */
   let hasAsked: Promise<void> | undefined;
   /** Seconds since the camera's last word. */
@@ -235,7 +240,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (!wasArmed) await roll(by);
       [dropped, late] = [0, 0];
       update({ state: 'recording', seconds: 0, bytes: 0, dropped: 0, late: 0, silent: 0 });
-      return await by.ask({ do: 'begin', stems: withStems });
+      const info = await by.ask({ do: 'begin', stems: withStems });
+      unsaved.add(info.id);
+      return info;
     } catch (error) {
       // Another camera has taken it over.
       if (camera !== by) return take!;
@@ -261,7 +268,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   }
 
   /** The film is ended, and then saved. What is kept after it and the next take wait for the first alone. */
-  async function end(): Promise<TakeInfo | undefined> {
+  async function end({ id }: TakeInfo): Promise<TakeInfo | undefined> {
     take = undefined;
     isEnding = true;
     saving++;
@@ -269,11 +276,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
     const ended = camera.ask({ do: 'end' }).finally(() => (isEnding = false));
     const next = turn(() => ended.then(settle, settle));
     try {
-      return await save(await ended);
-    } catch (error) {
-      // Whoever died of it: another one finishes what it has left.
-      tell(error as Error);
-      return (await finishLeft()).at(-1);
+      return await save(id, ended);
     } finally {
       saving--;
       await next;
@@ -281,19 +284,37 @@ export function createRecorder(parts: RecorderParts): Recorder {
     }
   }
 
-  async function save(id: string | undefined): Promise<TakeInfo | undefined> {
-    const info = id === undefined ? undefined : await apart({ do: 'save', id, fps: FRAMES_PER_SECOND });
-    await saved(info);
-    return info;
+  /** @param whole as soon as its file is */
+  async function save(id: string, whole?: Promise<unknown>): Promise<TakeInfo | undefined> {
+    try {
+      await whole;
+      const info = await apart({ do: 'save', id, fps: FRAMES_PER_SECOND });
+      if (!info) notify('Nothing of it could be saved.');
+      await saved(info);
+      return info;
+    } catch (error) {
+      // Whoever died of it: another one finishes what it has left.
+      tell(error as Error);
+      return finishLeft(id);
+    }
   }
 
-  /** In a worker of its own: a disk that is slow to take a copy holds no camera up. */
-  async function apart<R extends Request>(request: R): Promise<Answers[R['do']]> {
-    const helper = startCamera(
-      () => undefined,
-      () => helper.end(ANEW),
-    );
-    return helper.ask(request).finally(() => helper.end(ANEW));
+  function startHelper(): Camera {
+    const started = startCamera(() => undefined, again, again);
+    function again(): void {
+      started.end(ANEW);
+      helper = startHelper();
+    }
+    return started;
+  }
+
+  function apart<R extends Request>(request: R): Promise<Answers[R['do']]> {
+    return helper.ask(request).catch((error: Error) => {
+      if (error.message !== NOT_LOADED) throw error;
+      helper = startHelper();
+      // A save that slows the camera is better than none.
+      return camera.ask(request);
+    });
   }
 
   async function endAsTold(why: string): Promise<void> {
@@ -310,11 +331,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
     // It may have taken the graphics card with it: the browser is asked anew.
     codecs = undefined;
     const wasArmed = !take;
-    if (await take?.catch(() => undefined)) {
+    const begun = await take?.catch(() => undefined);
+    if (begun) {
       // It has been ended meanwhile.
       if (isEnding) return;
       notify(`${why} The take ends here.`);
-      end().catch(tell);
+      end(begun).catch(tell);
       if (again) await recorder.start({ stems: withStems }).catch(tell);
       return;
     }
@@ -335,14 +357,17 @@ export function createRecorder(parts: RecorderParts): Recorder {
     if (camera === by) await finishLeft().catch(tell);
   }
 
-  async function finishLeft(): Promise<readonly TakeInfo[]> {
+  /** @returns the take of this id, where it was among them. */
+  async function finishLeft(id?: string): Promise<TakeInfo | undefined> {
     const left = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
-    for (const info of left) await saved(info);
-    return left;
+    for (const info of left) if (unsaved.has(info.id)) await saved(info);
+    takes$.next(await listTakes());
+    return left.find((info) => info.id === id);
   }
 
   async function saved(info: TakeInfo | undefined): Promise<void> {
     if (info) {
+      unsaved.delete(info.id);
       for (const [name, content] of Object.entries(beside(info, info.seconds ?? 0))) {
         await putFile(info.id, name, content).catch((error: Error) => notify(`${name} was not kept: ${error.message}`));
       }
@@ -373,14 +398,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
       await take;
     },
     async stop() {
-      await take;
+      const begun = await take;
       // There was none, or who waited for it as well has ended it.
-      return take && end();
+      return take && end(begun!);
     },
     async keep() {
-      const info = await save(await camera.ask({ do: 'keep' }));
-      if (!info) notify('Nothing of what was kept could be saved.');
-      return info;
+      const id = await camera.ask({ do: 'keep' });
+      unsaved.add(id);
+      return save(id);
     },
     async rename(id, name) {
       await renameTake(id, name);
@@ -395,8 +420,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
   return recorder;
 }
 
+type Camera = ReturnType<typeof startCamera>;
+
 /** The worker, as a function that answers. */
-function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
+function startCamera(onReport: (report: Report) => void, onDeath: () => void, onError = () => {}) {
   const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
   const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
   let id = 0;
@@ -412,7 +439,18 @@ function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
     for (const reply of asked.values()) reply({ id: 0, error });
     asked.clear();
   };
-  worker.onerror = ({ message }) => giveUp(`The recorder's worker failed: ${message}`);
+  const end = (why: string) => {
+    over = why;
+    release();
+    worker.terminate();
+    giveUp(why);
+  };
+  worker.onerror = ({ message }) => {
+    // The event of a script that does not come is a plain one.
+    if (!message) return end(NOT_LOADED);
+    giveUp(`The recorder's worker failed: ${message}`);
+    onError();
+  };
   const post = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer);
   return {
     film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
@@ -426,12 +464,7 @@ function startCamera(onReport: (report: Report) => void, onDeath: () => void) {
       });
     },
     /** What was asked, and is asked from now on, is answered with `why`. */
-    end(why: string): void {
-      over = why;
-      release();
-      worker.terminate();
-      giveUp(why);
-    },
+    end,
   };
 }
 

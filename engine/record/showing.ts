@@ -6,6 +6,7 @@ import { createLoop } from '../loop';
 import type { Kernel } from '../models/supervisor';
 import { pictureAt } from '../players/painter';
 import type { Show } from '../show';
+import { scriptOn } from '../stage/code/script';
 import type { StageHost } from '../stage/host';
 import type { Loudness } from '../stage/sketch';
 import { viewAt } from '../stage/view';
@@ -73,7 +74,7 @@ export function openShowing(parts: ShowingParts): Showing {
     await stage.draw(
       plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view,
       state.sketch,
-      state.scripts[state.sketch],
+      scriptOn(state),
       state.files,
     );
   });

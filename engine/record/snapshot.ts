@@ -38,6 +38,8 @@ const STAMPED_WITHIN = 2 ** 20;
 /** Likewise a snapshot, first in few: one of a show that was always busy, and one after which large files came. */
 const SNAPSHOT_WITHIN = [2 ** 22, 2 ** 26];
 const PEDAL = 64;
+/** Of all channels of all devices: more than any desk has. */
+export const MOST_KEPT = 1024;
 const KEPT: ReadonlySet<ShowEvent['type']> = new Set(['program', 'bend-range', 'mpe-zone', 'transport']);
 
 /** @param state with the event */
@@ -46,12 +48,15 @@ export function trace(traces: Traces, event: ShowEvent, state: PerformanceState)
   if (!KEPT.has(event.type) && !(event.type === 'control' && event.controller === PEDAL)) return traces;
   const part = 'channel' in event ? event.channel : 'manager' in event ? event.manager : '';
   const key = `${event.type} ${part} ${event.source}`;
+  if (!Object.hasOwn(traces.kept, key) && Object.keys(traces.kept).length >= MOST_KEPT) return traces;
   return { ...traces, kept: { ...traces.kept, [key]: event } };
 }
 
 const BEGINS = '{"snapshot":';
-/** JSON has no infinity; no text that was typed begins like this. */
+const STAMPS = '{"wall":';
+/** JSON has no infinity: of a gate that is open, the end. No text has that name in a state. */
 const INFINITE = '\u0000infinite';
+const END = 'to';
 
 /** A line of the log. */
 export function snapshotLine({ state, kept, sampled, events }: Snapshot): string {
@@ -83,9 +88,10 @@ export async function linesLeftOut(log: Blob): Promise<string> {
 
 /** The last whole stamp in a log. */
 export async function lastStamp(log: Blob): Promise<LogStamp | undefined> {
-  const lines = (await log.slice(-STAMPED_WITHIN).text()).match(/\{"wall":[^\n]*(?=\n)/g) ?? [];
-  const line = lines.findLast(isWhole);
-  return line === undefined ? undefined : (JSON.parse(line) as LogStamp);
+  const lines = (await log.slice(-STAMPED_WITHIN).text()).split('\n').slice(0, -1);
+  const stamps = lines.filter((line) => line.includes(STAMPS)).map((line) => line.slice(line.indexOf(STAMPS)));
+  const stamp = stamps.findLast(isWhole);
+  return stamp === undefined ? undefined : (JSON.parse(stamp) as LogStamp);
 }
 
 export interface FoundSnapshot {
@@ -108,17 +114,21 @@ export async function lastSnapshot(log: Blob): Promise<FoundSnapshot | undefined
 function lastSnapshotIn(bytes: Uint8Array): FoundSnapshot | undefined {
   // With a letter a byte, what is found in the text is at its place in the file.
   const letters = new TextDecoder('latin1').decode(bytes);
-  for (let from = letters.lastIndexOf(BEGINS); from >= 0; from = letters.lastIndexOf(BEGINS, from - 1)) {
+  for (let from = letters.lastIndexOf(BEGINS); from >= 0;) {
     const end = letters.indexOf('\n', from);
     const line = end < 0 ? '' : new TextDecoder().decode(bytes.subarray(from, end));
     if (isWhole(line)) {
-      const read = JSON.parse(line, (_, value: unknown) => (value === INFINITE ? Infinity : value)) as Snapshot & {
+      const read = JSON.parse(line, (key, value: unknown) =>
+        key === END && value === INFINITE ? Infinity : value,
+      ) as Snapshot & {
         readonly snapshot: string;
       };
       // Of another version, the state may be of another shape.
       if (read.snapshot === version) return { snapshot: read, end: end + 1 };
     }
-    if (from === 0) break;
+    // One a line: what comes before it there is damage.
+    const before = letters.lastIndexOf('\n', from);
+    from = before < 0 ? -1 : letters.lastIndexOf(BEGINS, before);
   }
   return undefined;
 }

@@ -35,7 +35,7 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
     }
     const { slot, beat: since, count } = scenes.current;
     const follow = scenes.saved[slot]?.follow;
-    if (!follow) return;
+    if (!follow || follow.bars === 0) return;
     const end = since + follow.bars * BEATS_PER_BAR;
     if (beat < end) return;
     const next = following(scenes, follow.action, hash(seed, count));

@@ -1,10 +1,10 @@
 /** From one scene to another, and between two decks. */
-import type { Modulation, Modulations } from '../modulation/modulation';
+import { type Modulation, type Modulations, MOST_MODULATIONS } from '../modulation/modulation';
 import { goneAt } from '../modulation/played';
 import { beatAt, setAt, wayAt } from '../moments';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues } from '../parameters';
 import type { Glide, PerformanceState } from '../performance';
-import { heaviest } from '../prompts';
+import { allOf, heaviest } from '../prompts';
 import { goTo, set } from '../route-changes';
 import { mixed, type Scene, withScene } from './scene';
 import type { Deck, Scenes } from './scenes';
@@ -34,11 +34,14 @@ export function toScene(
     glide: beats > 0 ? glide : undefined,
     sketch,
     modulations,
-    prompts,
+    prompts: allOf(prompts),
     prompt: heaviest(prompts, parameters),
     ...(place && goTo({ ...state, ...changes }, place, beats, at)),
   };
 }
+
+/** Routes of scenes that are left while others are on their way. */
+const MOST_MOVING = 4 * MOST_MODULATIONS;
 
 /** What moves at a moment: on the way between two scenes the routes of both, each as deep as it is there. */
 function movingNow(state: PerformanceState, at: number): Modulations {
@@ -58,7 +61,9 @@ function movingNow(state: PerformanceState, at: number): Modulations {
       all.set(route, { ...modulation, depth: (all.get(route)?.depth ?? 0) + amount * modulation.depth });
     }
   }
-  return Object.fromEntries([...all.values()].map((modulation, i) => [i + 1, modulation]));
+  const strongest = [...all.values()];
+  if (strongest.length > MOST_MOVING) strongest.sort((a, b) => Math.abs(b.depth) - Math.abs(a.depth));
+  return Object.fromEntries(strongest.slice(0, MOST_MOVING).map((modulation, i) => [i + 1, modulation]));
 }
 
 /** Each parameter that will be another, as it is now. */
@@ -88,7 +93,7 @@ export function faded(state: PerformanceState, { a, b }: Scenes['decks'], values
     glide: undefined,
     sketch,
     modulations,
-    prompts,
+    prompts: allOf(prompts),
     prompt: heaviest(prompts, parameters),
   };
 }

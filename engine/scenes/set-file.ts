@@ -1,5 +1,6 @@
 /** A set as text: scenes, cues, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
 import type { EventBody } from '../events';
+import { checkSize, parseJson } from '../limits';
 import { type Cue, MOST_CUES, type PerformanceState } from '../performance';
 import { PROMPT_PADS } from '../prompts';
 import { isPlace, isScene } from '../record/log-events';
@@ -7,8 +8,6 @@ import { MOST_SCENES, type Scene } from './scene';
 import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 
 const VERSION = 1;
-/** Letters of a file: every scene with a picture's place, a full matrix and mappings stays below. */
-const LONGEST_FILE = 4_000_000;
 const LONGEST_WORDS = 2000;
 const LAST_CUE = 10_000;
 
@@ -37,10 +36,10 @@ type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'>
  */
 export function readSet(text: string, name: string): readonly Wish[] {
   const wrong = (what: string) => new Error(`${what} Nothing was changed: export the set again.`);
-  if (text.length > LONGEST_FILE) throw wrong(`${name} is too large for a set of scenes.`);
+  checkSize(name, 'set', text.length);
   let file: Partial<Record<keyof SetFile, unknown>>;
   try {
-    file = JSON.parse(text) as typeof file;
+    file = parseJson(text) as typeof file;
   } catch {
     throw wrong(`${name} is not JSON.`);
   }

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { defaultValues } from '../../engine/parameters';
 import type { Kernel } from '../../engine/models/supervisor';
 import { BLOCK } from '../../engine/models/sound/types';
-import { addLog, deleteLog } from '../../engine/record/log-shelf';
+import { addLog, deleteLog, logFile } from '../../engine/record/log-shelf';
 import { browserParts, type Parts } from '../../engine/record/parts';
 import { type FilmParts, render, type RenderParts } from '../../engine/record/render';
 import type { ShowingParts } from '../../engine/record/showing';
@@ -239,8 +239,11 @@ test('with a log goes what is left of its films', async () => {
     opening,
     size: { width: 160, height: 90 },
   };
-  const text = writeLog({ ...header, weights: {}, sizes: {} }, [{ type: 'tempo', bpm: 100, source: 'test', at: 0 }], 2);
-  const [gone, stays] = [await addLog(text), await addLog(text)];
+  const log = writeLog({ ...header, weights: {}, sizes: {} }, [{ type: 'tempo', bpm: 100, source: 'test', at: 0 }], 2);
+  // That of a long night is larger than a text may be.
+  const file = Object.assign(new Blob([log]), { text: () => Promise.reject(new Error('It is too large.')) });
+  const [gone, stays] = [await addLog(file), await addLog(file)];
+  expect(await (await logFile(stays.name)).text()).toBe(log);
   const parts = [gone, gone, stays].map(({ name }, i) => browserParts(name, `160x90-${i}`));
   for (const each of parts) await each.write('sound-0.f32', new Uint8Array(8));
   await deleteLog(gone.name);

@@ -1,7 +1,9 @@
-/** A file that another program edits is played whenever it is saved; a mistake in it costs nothing. */
+/** The Code panel: a file that another program edits is played whenever it is saved; a mistake costs nothing, and a new sketch no other. */
 import { BehaviorSubject, Subject } from 'rxjs';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { EditorView } from '@codemirror/view';
 import type { EventBody } from '../../engine/events';
+import type { Script } from '../../engine/stage/code/script';
 import type { Live } from '../../ui/live/live';
 
 it('plays a followed file when it is saved, says what is wrong with it, and stops when it is told to', async () => {
@@ -42,4 +44,47 @@ it('plays a followed file when it is saved, says what is wrong with it, and stop
   save('function draw() { background(5); }');
   await new Promise((resolve) => setTimeout(resolve, 700));
   expect(codes()).toHaveLength(3);
+});
+
+it('has each new sketch under a name of its own, and opens no dropped one over what is not played yet', async () => {
+  const { codePanel } = await import('../../ui/panels/code-panel');
+  const state$ = new BehaviorSubject<{ scripts: Readonly<Record<string, Script>>; sketch: string }>({
+    scripts: {},
+    sketch: '',
+  });
+  const send = (event: EventBody) => {
+    const { scripts } = state$.value;
+    if (event.type === 'script') state$.next({ ...state$.value, scripts: { ...scripts, [event.name]: event.script } });
+  };
+  const live = { state$, send } as unknown as Live;
+  const panel = codePanel({ live, stage: { scripts$: new Subject() }, offer: () => {} });
+  document.body.append(panel);
+  onTestFinished(() => panel.remove());
+  panel.classList.add('open');
+  await expect.poll(() => panel.querySelector('.cm-content'), { timeout: 10_000 }).toBeTruthy();
+  const view = EditorView.findFromDOM(panel.querySelector<HTMLElement>('.cm-editor')!)!;
+  const type = (insert: string) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert } });
+  const codes = () => Object.entries(state$.value.scripts).map(([name, { code }]) => `${name}: ${code}`);
+  const choose = (value: string) => {
+    const choice = panel.querySelector<HTMLSelectElement>('select[aria-label="Open a sketch"]')!;
+    choice.value = value;
+    choice.dispatchEvent(new Event('change'));
+  };
+  type('// one');
+  await expect.poll(codes).toEqual(['mine: // one']);
+  choose('new');
+  type('// two');
+  await expect.poll(codes).toEqual(['mine: // one', 'mine 2: // two']);
+
+  type('mistake(');
+  await expect.poll(() => panel.querySelector('output')!.className).toBe('failed');
+  send({ type: 'script', name: 'dropped', script: { language: 'p5', code: '// three' }, source: 'page' });
+  expect(view.state.doc.toString()).toBe('mistake(');
+  choose('show:dropped');
+  choose('show:mine 2');
+  expect(view.state.doc.toString()).toBe('// two');
+  view.contentDOM.focus();
+  const undo = { key: 'z', code: 'KeyZ', ctrlKey: true, bubbles: true };
+  view.contentDOM.dispatchEvent(new KeyboardEvent('keydown', undo));
+  expect(view.state.doc.toString()).toBe('mistake(');
 });

@@ -7,6 +7,7 @@ import { openingState, perform, type PerformanceState } from '../../engine/perfo
 import { keep, kept, recoverKept } from '../../ui/kept/kept';
 import { keepSet, SET_KEY } from '../../ui/kept/kept-set';
 import { damagedNotes } from '../../ui/kept/damaged-notes';
+import { elsewhere, nowPlaying } from '../../ui/kept/unfinished';
 import type { Live } from '../../ui/live/live';
 
 const database = createStore('phosphene-kept', 'kept');
@@ -59,6 +60,14 @@ test('scenes, cues and prepared words are there the next night', async () => {
   const { cues, prepared } = night().state$.value;
   expect(cues).toEqual({ 3: { latent: [1, 2], families: [1] } });
   expect(prepared).toEqual({ 2: 'velvet' });
+});
+
+test('a tab knows that a show plays in another one already', async () => {
+  expect(await elsewhere()).toBeUndefined();
+  // It cannot tell itself from others: it asks before it plays.
+  nowPlaying('test.ndjson');
+  expect(await elsewhere()).toContain('plays in another tab');
+  sessionStorage.clear();
 });
 
 test('a set that cannot be read is handed out as it was, again and again, and forgotten only then', async () => {

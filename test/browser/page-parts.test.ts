@@ -21,6 +21,7 @@ import { soundOutput } from '../../ui/live/sound-output';
 import { stayAwake } from '../../ui/live/stay-awake';
 import { createSpectra } from '../../ui/live/spectra';
 import { createCodeEditor } from '../../ui/panels/code-editor';
+import { notOpened } from '../../ui/not-opened';
 import { outputPanel } from '../../ui/panels/output-panel';
 import { soundPanel } from '../../ui/panels/sound-panel';
 import { startScreen } from '../../ui/start-screen';
@@ -132,13 +133,21 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   const parent = document.createElement('div');
   document.body.append(parent);
   const editor = createCodeEditor({ parent, onRun: () => undefined, onEdit });
-  editor.open({ language: 'p5', code: 'one' });
-  editor.open({ language: 'glsl', code: 'two' });
+  editor.open({ language: 'p5', code: 'one' }, 'first', '');
+  editor.open({ language: 'glsl', code: 'two' }, 'second', 'first');
   const text = parent.querySelector<HTMLElement>('.cm-content')!;
   text.focus();
   press('z', { ctrlKey: true });
   expect(editor.text).toBe('two');
   expect(onEdit).not.toHaveBeenCalled();
+  // Of the same one, what was there before.
+  editor.open({ language: 'p5', code: 'three' }, 'first', 'second');
+  expect(editor.text).toBe('three');
+  text.focus();
+  press('z', { ctrlKey: true });
+  expect(editor.text).toBe('one');
+  editor.open({ language: 'glsl', code: 'two' }, 'second', 'first');
+  text.focus();
 
   press('F3');
   expect(parent.querySelector('.cm-search')).toBe(null);
@@ -158,6 +167,11 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   expect(dropped).toEqual(['three.js']);
   stop();
   drops.abort();
+});
+
+test('where the page cannot be opened, it leads to where it can', () => {
+  const sentence = notOpened(new Error('There is no log "0.ndjson" here. Open its file instead.'));
+  expect(sentence.querySelector('a')!.href).toBe(location.origin + location.pathname);
 });
 
 test('the field for words goes back to what was said before, and keeps what was being typed', () => {
@@ -352,9 +366,10 @@ test('of an output what is under the hand stays, and a projector that is plugged
   const output = outputChannel();
   const heard: OutputMessage[] = [];
   output.onmessage = ({ data }: MessageEvent<OutputMessage>) => heard.push(data);
+  const here = { say: 'here', screen: '1 × 1 at 0, 0', isFull: false, isLeft: false, settings: PLAIN_OUTPUT } as const;
   const say = (isFull: boolean, left: number) => {
     const settings = { ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left } };
-    output.postMessage({ say: 'here', screen: '1 × 1 at 0, 0', isFull, settings } satisfies OutputMessage);
+    output.postMessage({ ...here, isFull, settings } satisfies OutputMessage);
     return expect
       .poll(() => panel.querySelector('fieldset output')?.textContent)
       .toBe(isFull ? 'full screen' : 'press F in it for full screen');
@@ -372,13 +387,16 @@ test('of an output what is under the hand stays, and a projector that is plugged
   await expect.poll(() => heard.length).toBe(2);
   expect(heard.at(-1)).toMatchObject({ settings: { mask: { left: 0.3, top: 0.1 } } });
   slider!.blur();
-  output.postMessage({
-    say: 'here',
-    screen: '1 × 1 at 0, 0',
-    isFull: false,
-    settings: PLAIN_OUTPUT,
-  } satisfies OutputMessage);
+  output.postMessage(here);
   await expect.poll(() => slider!.valueAsNumber).toBe(0);
+  // Of a page that was closed, behind the one that follows.
+  const left = panel.querySelector<HTMLElement>('.note')!;
+  expect(left.hidden).toBe(true);
+  output.postMessage({ ...here, isFull: true, isLeft: true });
+  await expect.poll(() => left.hidden).toBe(false);
+  expect(panel.querySelector('fieldset output')!.textContent).toBe('press F in it for full screen');
+  button('Close it')!.click();
+  await expect.poll(() => heard.at(-1)).toEqual({ say: 'close', screen: here.screen });
   output.close();
 });
 

@@ -283,6 +283,22 @@ test('a route that a scene takes away while it is changed keeps its row until th
   await userEvent.keyboard('{Tab}');
   expect(state$.value.modulations[1]!.source).toEqual({ ...modulation.source, attack: 0.5 });
 
+  // A scene that comes while the hand is in one field, is in the others, and there when that is left.
+  const release = () => panel.named('Release in seconds');
+  const scene = (seconds: number) => {
+    const envelope = { kind: 'envelope', attack: seconds, release: seconds } as const;
+    send({ type: 'modulation-set', slot: 1, modulation: { ...modulation, source: envelope }, source });
+  };
+  await userEvent.click(release());
+  scene(2);
+  await userEvent.fill(release(), '0,3');
+  await userEvent.keyboard('{Enter}');
+  expect(state$.value.modulations[1]!.source).toEqual({ ...modulation.source, attack: 2, release: 0.3 });
+  await userEvent.click(release());
+  scene(4);
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(release().value).toBe('4'));
+
   await userEvent.click(other!);
   await userEvent.fill(other!, '3');
   for (const slot of [1, 2]) send({ type: 'modulation-removed', slot, source });
@@ -412,11 +428,12 @@ async function takesOnDisk(count: number) {
     status$: new BehaviorSubject({ state: 'armed' } as TakeStatus),
     takes$: new BehaviorSubject<readonly TakeInfo[]>([]),
     saved$,
-    rescue: () => Promise.resolve([]),
-    arm: () => Promise.resolve(),
+    // A long one.
+    rescue: () => new Promise(() => undefined),
+    arm: vi.fn(() => Promise.resolve()),
     rename: vi.fn(() => Promise.reject(new Error('The disk is gone.'))),
     remove: vi.fn(() => Promise.resolve()),
-    keep: vi.fn(() => {
+    keep: vi.fn<() => Promise<TakeInfo | undefined>>(() => {
       saved$.next(takes[0]!);
       return Promise.resolve(takes[0]);
     }),
@@ -430,6 +447,7 @@ async function takesOnDisk(count: number) {
 
 test('a take is renamed and deleted in its row while another is saved; a first press on Delete wears off', async () => {
   const { takes, recorder, told, panel } = await takesOnDisk(2);
+  expect(recorder.arm).toHaveBeenCalledWith(30);
   const [old, { id, from, codecs }] = takes as [TakeInfo, TakeInfo];
   const young = { id, name: 'take 2', from, codecs };
   recorder.takes$.next([old, young]);
@@ -494,4 +512,44 @@ test('a folder that is picked gets what is saved from then on, and what was pick
   await userEvent.click(again.panel.named('Save it'));
   await vi.waitFor(async () => expect(await filesIn()).toEqual(files));
   expect([...told, ...again.told]).toHaveLength(1);
+});
+
+test('where the folder is refused, the performer is told; where nobody answers, films are downloaded', async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('films', { create: true });
+  vi.stubGlobal('showDirectoryPicker', () => Promise.resolve(folder));
+  const { told, panel, takes } = await takesOnDisk(1);
+  await userEvent.click(panel.named('Folder'));
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  const answers = vi.spyOn(FileSystemHandle.prototype as Required<FileSystemHandle>, 'requestPermission');
+  answers.mockResolvedValueOnce('denied');
+  const refused = await takesOnDisk(0);
+  refused.recorder.keep.mockResolvedValueOnce(undefined);
+  refused.panel.named('Save it').click();
+  await vi.waitFor(() => expect(refused.told).toEqual([expect.stringContaining('“films”')]));
+
+  answers.mockReturnValueOnce(new Promise(() => undefined));
+  const open = await takesOnDisk(0);
+  const downloads = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue(undefined);
+  open.recorder.keep.mockResolvedValueOnce(undefined);
+  open.panel.named('Save it').click();
+  const timers = vi.spyOn(window, 'setTimeout').mockImplementation(((done: () => void) => done()) as never);
+  open.recorder.saved$.next(takes[0]!);
+  timers.mockRestore();
+  await vi.waitFor(() => expect(downloads).toHaveBeenCalledTimes(2));
+  downloads.mockRestore();
+});
+
+test('what comes to lie beside a film that is known has its button', async () => {
+  const { takes, recorder, panel } = await takesOnDisk(1);
+  recorder.takes$.next(takes);
+  await vi.waitFor(() => expect(panel.named('log.ndjson')).toBeTruthy());
+  const log = panel.named('log.ndjson');
+  await putFile(takes[0]!.id, 'played.mid', new Blob(['notes']));
+  recorder.takes$.next([{ ...takes[0]! }]);
+  await vi.waitFor(() => expect(panel.named('played.mid')).toBeTruthy());
+  const played = panel.named('played.mid');
+  recorder.takes$.next([{ ...takes[0]! }]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(panel.named('played.mid')).toBe(played);
+  expect(log.isConnected).toBe(false);
 });

@@ -14,18 +14,20 @@ async function open(more: Partial<TakeStageOptions> = {}): Promise<TakeStage> {
 }
 /**
  * In a camera: encoders, the sound's or the picture's, that fail as often as they are told to or never come to their end, and a
- * worker that hangs.
+ * worker that hangs, of those that film.
  */
 const BREAKABLE = `
   const failures = {};
+  let films = false;
   new BroadcastChannel('cameras').onmessage = ({ data: { what, times } }) => {
-    while (what === 'worker');
+    while (what === 'worker' && films);
     failures[what] = times;
   };
   for (const what of ['VideoEncoder', 'AudioEncoder']) {
     globalThis[what] = class extends globalThis[what] {
       constructor(init) {
         super(init);
+        films = true;
         this.fail = init.error;
       }
       flush() {

@@ -1,6 +1,7 @@
 /** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import type { OutputMessage } from '../../engine/stage/output/messages';
 import { killGraphics } from '../../bench/tools/faults';
 import { barriers } from './barriers';
 import { begun, openTheatre, press, type Theatre } from './browser';
@@ -66,7 +67,23 @@ test('the performer’s page loads anew: the output holds its picture, is never 
   expect(frames).toBeGreaterThan(10);
   expect(black).toBe(0);
   expect(errors).toEqual([]);
-  await output.close();
+  // One that has left it leaves it as it is, until another page takes it away.
+  const asked = (isLeft: boolean) =>
+    output.evaluate((isLeft) => {
+      const channel = new BroadcastChannel('phosphene output');
+      return new Promise<void>((resolve) => {
+        channel.onmessage = ({ data }: MessageEvent<OutputMessage>) => {
+          if (data.say !== 'here' || data.isLeft !== isLeft) return;
+          channel.postMessage({ say: 'close', screen: data.screen } satisfies OutputMessage);
+          resolve();
+        };
+      });
+    }, isLeft);
+  await asked(false);
+  await page.goto('about:blank');
+  const closed = output.waitForEvent('close');
+  await asked(true).catch(() => undefined);
+  await closed;
   await page.close();
 });
 
@@ -126,6 +143,18 @@ test('a screen is set straight from the performer’s page, and keeps that when 
     );
   const show = ['note-on', 'note-off', 'stage.blackout 1', 'stage.freeze 1', 'panic'];
   await expect.poll(played, { timeout: 30_000 }).toEqual(show);
+  // Words have their place on the page, and what is typed here for them is nothing: `.` is blackout.
+  await output.keyboard.press('/');
+  await output.keyboard.type('sea.');
+  await output.keyboard.press('Escape');
+  await output.keyboard.press(',');
+  // In full screen, F is a note as well.
+  const isFull = () => output.evaluate(() => document.fullscreenElement !== null);
+  await output.keyboard.press('f');
+  await expect.poll(isFull).toBe(true);
+  await output.keyboard.press('f');
+  await expect.poll(played, { timeout: 30_000 }).toEqual([...show, 'stage.freeze 1', 'note-on', 'note-off']);
+  expect(await isFull()).toBe(true);
   const corner = page.getByLabel('Top left corner', { exact: false });
   await corner.focus();
   for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');

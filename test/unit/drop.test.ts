@@ -45,3 +45,24 @@ test('what cannot be read is told of, and a folder of hundreds does not go on fo
   expect(first).toBe('warning: Of 200 files that were dropped the first 8 are taken.');
   expect(rest).toHaveLength(8);
 });
+
+test('what is too large is refused before it is read, in words that say how large it may be and what to do', async () => {
+  const { parts, sent } = desk();
+  const large = (path: string, megabytes: number): Brought => {
+    const { file } = brought(path);
+    Object.defineProperty(file, 'size', { value: megabytes * 1e6 });
+    for (const read of ['arrayBuffer', 'text', 'stream', 'slice'])
+      Object.defineProperty(file, read, { value: () => expect.unreachable() });
+    return { path, file };
+  };
+  await takeAll(Promise.resolve([large('night.wav', 64.1), large('wall.png', 40)]), parts);
+  await takeAll(Promise.resolve([large('bundle.js', 5), brought('x.constructor')]), parts);
+  await takeAll(Promise.resolve([brought('mine.js', 'draw = 1'), large('film.json', 2)]), parts);
+  expect(sent.map((event) => event.type === 'notice' && event.text)).toEqual([
+    'night.wav changes nothing: it has 64.1 MB, and a sound has at most 64 MB: cut out the part that you want.',
+    'wall.png changes nothing: it has 40.0 MB, and a picture has at most 32 MB: save it smaller.',
+    'bundle.js changes nothing: it has 5.0 MB, and a sketch has at most 0.2 MB of text: put data into files that it loads.',
+    expect.stringMatching(/^x\.constructor changes nothing: the page takes \./),
+    'film.json changes nothing: it has 2.0 MB, and a file that a sketch loads has at most 1.4 MB: make it smaller.',
+  ]);
+});

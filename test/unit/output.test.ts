@@ -130,13 +130,16 @@ describe('the output window', () => {
 
   it('hands its keys to the performer’s page, as that page’s own', () => {
     class Key extends Event {
-      constructor(type: string, { cancelable, ...keys }: KeyboardEventInit) {
-        super(type, { cancelable: cancelable ?? false });
+      constructor(type: string, { bubbles = false, cancelable = false, ...keys }: KeyboardEventInit) {
+        super(type, { bubbles, cancelable });
         Object.assign(this, keys);
       }
     }
     class PageKey extends Key {}
-    const page = Object.assign(new EventTarget(), { KeyboardEvent: PageKey, FocusEvent: Event });
+    const blur = () => (document.activeElement = null);
+    const field = Object.assign(new EventTarget(), { matches: (what: string) => what.includes('input'), blur });
+    const document = { activeElement: field as typeof field | null };
+    const page = Object.assign(new EventTarget(), { document, KeyboardEvent: PageKey, FocusEvent: Event });
     const heard: string[] = [];
     for (const type of ['keydown', 'keyup', 'blur'])
       page.addEventListener(type, (event) => {
@@ -149,6 +152,8 @@ describe('the output window', () => {
     const output = new EventTarget();
     output.addEventListener('keydown', (event) => (event as KeyboardEvent).code === 'KeyF' && event.preventDefault());
     passKeys(output as Window, () => home as unknown as typeof window);
+    output.dispatchEvent(new Event('focus'));
+    expect(document.activeElement).toBeNull();
     const press = (type: string, keys: KeyboardEventInit) => {
       const event = new Key(type, { ...keys, cancelable: true });
       output.dispatchEvent(event);
@@ -160,6 +165,12 @@ describe('the output window', () => {
     press('keydown', { code: 'KeyF' });
     press('keyup', { code: 'KeyA' });
     output.dispatchEvent(new Event('blur'));
+    // Where one of them leads into a field, the next are that field's.
+    document.activeElement = field;
+    const typed: string[] = [];
+    field.addEventListener('keydown', (event) => typed.push((event as KeyboardEvent).code));
+    press('keydown', { code: 'Period' });
+    expect(typed).toEqual(['Period']);
     home = undefined;
     expect(press('keydown', { code: 'F5' })).toBe(false);
     output.dispatchEvent(new Event('blur'));

@@ -3,7 +3,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createRecorder, type Recorder } from '../../engine/record/recorder';
 import type { Order, Report, Request } from '../../engine/record/take/protocol';
-import type { TakeInfo } from '../../engine/record/take/shelf';
+import { takeFile, type TakeInfo } from '../../engine/record/take/shelf';
 import { MemoryDisk } from './memory-disk';
 
 const infoOf = (id: string): TakeInfo => ({ id, name: `take ${id}`, from: 0, codecs: '', film: 'film.mp4' });
@@ -16,16 +16,21 @@ let recorder: Recorder;
 /** Films that are being copied, by take: each until it is called. */
 let copies: Map<string, (error?: string) => void>;
 let mayStay: boolean;
+let disk: MemoryDisk;
+/** So many workers come before the server is gone. */
+let loadable: number;
+let beside: Record<string, Blob>;
 let answers: Partial<Record<Request['do'], () => unknown>>;
 
 class FakeCamera {
   onmessage: (event: { data: Report }) => void = () => undefined;
-  onerror: (event: { message: string }) => void = () => undefined;
+  onerror: (event: { message?: string }) => void = () => undefined;
   isOver = false;
   private readonly number = cameras.push(this) - 1;
 
   postMessage(order: Order): void {
     if ('frame' in order) return;
+    if (this.number >= loadable) return queueMicrotask(() => this.onerror({}));
     asked.push([order.request.do, this.number]);
     void this.answer(order.request).then(
       (answer) => this.say({ id: order.id, answer: answer as TakeInfo }),
@@ -37,9 +42,7 @@ class FakeCamera {
     if (answers[request.do]) return answers[request.do]!();
     switch (request.do) {
       case 'begin':
-        return infoOf('0001');
-      case 'end':
-        return `000${asked.filter(([what]) => what === 'end').length}`;
+        return infoOf(`000${asked.filter(([what]) => what === 'begin').length}`);
       case 'keep':
         return '0009';
       case 'rescue':
@@ -62,9 +65,10 @@ class FakeCamera {
 }
 
 beforeEach(() => {
-  [asked, cameras, notices, mayStay, answers] = [[], [], [], true, {}];
+  [asked, cameras, notices, mayStay, answers, beside] = [[], [], [], true, {}, {}];
   copies = new Map();
-  const disk = new MemoryDisk();
+  loadable = Infinity;
+  disk = new MemoryDisk();
   vi.stubGlobal('Worker', FakeCamera);
   vi.stubGlobal('navigator', { storage: { ...disk.storage, persist: () => Promise.resolve(mayStay) } });
   for (const encoder of ['VideoEncoder', 'AudioEncoder'])
@@ -76,7 +80,7 @@ beforeEach(() => {
     drawn$: NEVER,
     listen: () => Promise.resolve({ ring: {} as never, stop: () => undefined }),
     buses: [],
-    beside: () => ({}),
+    beside: () => beside,
     notify: (text) => notices.push(text),
   });
 });
@@ -104,8 +108,7 @@ it.each([0, 30])('a take begins while the one before is being saved, with the la
   const doing = (...what: Request['do'][]) =>
     new Set(asked.filter(([each]) => what.includes(each)).map(([, camera]) => camera));
   expect(doing('begin', 'roll', 'end')).toEqual(new Set([0]));
-  expect(doing('save')).toEqual(new Set([1, 2]));
-  expect(cameras.map(({ isOver }) => isOver)).toEqual([false, true, true]);
+  expect(doing('save')).toEqual(new Set([1]));
   expect(notices).toEqual([]);
 });
 
@@ -130,7 +133,63 @@ it('a film whose saving fails is finished by another worker, and the performer k
   cameras[1]!.onerror({ message: 'out of memory' });
   expect(await stopped).toEqual(infoOf('0001'));
   expect(notices).toEqual([expect.stringContaining('out of memory')]);
+  expect(asked).toContainEqual(['rescue', 2]);
   expect(state()).toBe('idle');
+});
+
+it('what was kept and dies of its saving is finished by another worker as well', async () => {
+  await recorder.arm(30);
+  answers.rescue = () => [infoOf('0009')];
+  const kept = recorder.keep();
+  await saving('0009');
+  cameras[1]!.onerror({ message: 'out of memory' });
+  expect(await kept).toEqual(infoOf('0009'));
+  expect(notices).toEqual([expect.stringContaining('out of memory')]);
+});
+
+it('where no worker can be loaded any more, films are saved by those that there are', async () => {
+  await recorder.start();
+  loadable = 2;
+  const first = recorder.stop();
+  await saving('0001');
+  expect(asked).toContainEqual(['save', 1]);
+  copies.get('0001')!();
+  expect((await first)!.id).toBe('0001');
+  await recorder.start();
+  const second = recorder.stop();
+  await saving('0002');
+  answers.rescue = () => [infoOf('0002')];
+  cameras[1]!.onerror({ message: 'out of memory' });
+  expect((await second)!.id).toBe('0002');
+  expect(asked).toContainEqual(['rescue', 0]);
+  expect(notices).toEqual([expect.stringContaining('out of memory')]);
+});
+
+it('beside what another night has left, its own log stays', async () => {
+  const shelf = await disk.root.getDirectoryHandle('takes', { create: true });
+  for (const id of ['0001', '0007']) {
+    const folder = await shelf.getDirectoryHandle(id, { create: true });
+    const log = await (await folder.getFileHandle('log.ndjson', { create: true })).createWritable();
+    await log.write(new Blob(['of then']));
+    await log.close();
+  }
+  beside = { 'log.ndjson': new Blob(['of tonight']) };
+  const saved = vi.fn();
+  recorder.saved$.subscribe(saved);
+  await recorder.start();
+  answers.rescue = () => [infoOf('0001'), { ...infoOf('0007'), problem: 'Damaged.' }];
+  answers.save = () => Promise.reject(new Error('The disk fails.'));
+  expect((await recorder.stop())!.id).toBe('0001');
+  expect(saved.mock.calls).toEqual([[infoOf('0001')]]);
+  expect(await (await takeFile('0001', 'log.ndjson')).text()).toBe('of tonight');
+  expect(await (await takeFile('0007', 'log.ndjson')).text()).toBe('of then');
+});
+
+it('a take of which nothing could be saved is told of', async () => {
+  await recorder.start();
+  answers.save = () => undefined;
+  expect(await recorder.stop()).toBeUndefined();
+  expect(notices).toEqual(['Nothing of it could be saved.']);
 });
 
 it('what was kept and cannot be saved is told of', async () => {
@@ -139,7 +198,7 @@ it('what was kept and cannot be saved is told of', async () => {
   const kept = recorder.keep();
   cameras[0]!.say({ mustEnd: 'The disk is full.' });
   expect(await kept).toBeUndefined();
-  expect(notices).toEqual(['The disk is full.', 'Nothing of what was kept could be saved.']);
+  expect(notices).toEqual(['The disk is full.', 'Nothing of it could be saved.']);
   expect(state()).toBe('armed');
   answers.keep = () => Promise.reject(new Error('Try again.'));
   await expect(recorder.keep()).rejects.toThrow('Try again.');

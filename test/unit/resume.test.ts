@@ -385,6 +385,14 @@ describe('of two tabs', () => {
     expect(await name()).toBe('2.ndjson');
   });
 
+  it('one whose own show is over is offered the last of the other', async () => {
+    const { first } = await twoPlaying();
+    first();
+    const shelf = await (await navigator.storage.getDirectory()).getDirectoryHandle('logs');
+    await shelf.removeEntry('1.ndjson');
+    expect(await name()).toBe('2.ndjson');
+  });
+
   it('one that begins anew takes nothing from the other', async () => {
     const { first, second, third } = await twoPlaying();
     first();

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { parseSafetensors } from '../../engine/models/safetensors';
+import { loadWeights } from '../../engine/models/weights';
 
 interface Stored {
   dtype: string;
@@ -81,3 +83,29 @@ describe('a bad file', () => {
     expect(() => parseSafetensors(new Uint8Array(16).fill(255).buffer)).toThrow('its header is cut off');
   });
 });
+
+it.each(['image', 'lyrics', 'meaning', 'sound', 'sound-large'])(
+  '%s is not loaded where one of its numbers is none',
+  async (kind) => {
+    const bytes = new Uint8Array(readFileSync(new URL(`../../models/${kind}.safetensors`, import.meta.url)));
+    const view = new DataView(bytes.buffer);
+    const length = Number(view.getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Record<
+      string,
+      { dtype: string; data_offsets: [number, number] }
+    >;
+    const [name, { dtype, data_offsets }] = Object.entries(header).findLast(([, { dtype }]) => /^F/.test(dtype))!;
+    const last = 8 + length + data_offsets[1];
+    const url = new URL('http://x/models/it.safetensors');
+    const load = () => loadWeights(url, () => undefined);
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(bytes.slice())));
+    try {
+      expect((await load()).bytes).toBe(bytes.length);
+      if (dtype === 'F16') view.setUint16(last - 2, 0x7e00, true);
+      else view.setFloat32(last - 4, NaN, true);
+      await expect(load()).rejects.toThrow(`"${name}" holds what is no number. Get the file again.`);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  },
+);

@@ -210,6 +210,12 @@ describe('the conductor', () => {
     expect(conduct(after(two, followed(1, 1, 'again'), recall(2, 1)), 7)).toEqual(['1@8.000', '1@12.000']);
   });
 
+  it('does not follow on after no bars, as a file may have it', () => {
+    const { saved } = two.scenes;
+    const scene = { ...saved[1]!, follow: { bars: 0, action: 'next' } } as const;
+    expect(conduct(after(two, at(0, { type: 'scene-saved', slot: 1, scene, source }), recall(2, 1)), 3)).toEqual([]);
+  });
+
   it('leads on from where a panic has led, and not from what was before it', () => {
     const state = after(two, followed(1, 1, 'next'), recall(2, 1), at(3, { type: 'panic', source }));
     expect(conduct(state, 30)).toEqual([]);
@@ -338,7 +344,7 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
-    [`"${'x'.repeat(4_000_001)}"`, 'too large'],
+    [`"${'x'.repeat(4_000_001)}"`, 'has at most 4 MB'],
   ] as const)
     expect(() => readSet(broken, 'set.json')).toThrow(what);
 });

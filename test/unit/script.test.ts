@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { completeShader } from '../../engine/stage/code/glsl';
 import { guard } from '../../engine/stage/code/guard';
-import { scriptFile, ScriptError } from '../../engine/stage/code/script';
+import { scriptFile, scriptOn, ScriptError } from '../../engine/stage/code/script';
 import { sized } from '../../engine/stage/code/uniforms';
 
 /** Runs guarded code with so many turns to spend. @returns the turns that it took. */
@@ -113,6 +113,8 @@ void main() { glow(fragColor); fragColor += wave(uv, beat) * kick * tension * en
         'void main() { // for (;;) {}\n  do { int a = 1; } while (true); while (true) { fragColor = vec4(f(uv)); } }',
     );
     expect(text.match(/break;/g)).toHaveLength(4);
+    // A comment ends with its line, also where that ends in a return alone.
+    expect(completeShader('void main() { // now\rfor (;;) {} }').text).toContain('break;');
     expect(text.match(/{/g)!.length).toBe(text.match(/}/g)!.length);
     expect(text.split('#line 1\n')[1]!.split('\n')).toHaveLength(3);
   });
@@ -122,4 +124,11 @@ it('knows a script by the end of its name', () => {
   expect(scriptFile('sketches/Waves.v2.js')).toEqual({ name: 'Waves.v2', language: 'p5' });
   expect(scriptFile('plasma.FRAG')).toEqual({ name: 'plasma', language: 'glsl' });
   expect(scriptFile('notes.txt')).toBeUndefined();
+  expect(scriptFile('notes.constructor')).toBeUndefined();
+});
+
+it('is on stage by its own name alone', () => {
+  const script = { language: 'p5', code: '' } as const;
+  expect(scriptOn({ scripts: { mine: script }, sketch: 'mine' })).toBe(script);
+  expect(scriptOn({ scripts: { mine: script }, sketch: 'toString' })).toBeUndefined();
 });

@@ -137,7 +137,7 @@ it('a film waits for room that the copy of another one gives back', async () => 
     audio: (await audio.getDecoderConfig())!,
     fps: 30,
     zero: 0,
-    onFailure: ({ message }) => failures.push(message),
+    onFailure: (why) => failures.push(why),
   });
   disk.quota = 50_000;
   for (const [track, source] of [['video', video] as const, ['audio', audio] as const]) {

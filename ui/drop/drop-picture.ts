@@ -1,6 +1,7 @@
 /** A dropped picture becomes a cue: the place of the image model whose picture is most like it, in its colours. */
 import { project, PROJECTION_SIZE } from '../../engine/models/image/project';
 import type { Pixels } from '../../engine/models/image/measure';
+import { checkSize } from '../../engine/limits';
 import { unbendColours, unlightColours } from '../../engine/palette';
 import { paintAside } from '../live/aside';
 import { SLOTS } from '../panels/cues';
@@ -55,6 +56,7 @@ export const dropPicture: DropHandler = async (file, parts) => {
 
 /** The middle of a picture, in the shape of the stage. @throws (rejects) with a line for the performer. */
 async function readPicture(file: File): Promise<Pixels> {
+  checkSize(file.name, 'picture', file.size);
   const bitmap = await createImageBitmap(file).catch(() => {
     throw new Error(
       said('{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.', file.name),

@@ -1,4 +1,5 @@
 /** A dropped sketch takes the stage: p5 as on its website, a module of the sketch contract, or a fragment shader. */
+import { checkSize } from '../../engine/limits';
 import { describeError, scriptFile, ScriptError } from '../../engine/stage/code/script';
 import { endingOf, KINDS, MOST_FILES } from '../../engine/stage/code/files';
 import type { DropHandler, DropParts } from './drop';
@@ -37,6 +38,7 @@ export async function dropSketch(sketch: Brought, files: readonly Brought[], par
 }
 
 export const dropScript: DropHandler = async (file, { live }) => {
+  checkSize(file.name, 'script', file.size);
   const { name, language } = scriptFile(file.name)!;
   try {
     await playScript(live, name, { language, code: await file.text() });

@@ -1,10 +1,15 @@
 /** A dropped sound becomes the phrase that the stream's loop varies: as it is, or played by voices, glass or drums. */
+import { checkSize } from '../../engine/limits';
 import { FRAME_RATE } from '../../engine/models/sound/types';
 import type { PhraseToRead } from '../../engine/models/sound/phrase.worker';
 import type { DropHandler } from './drop';
 import { said } from '../language/told';
 
 const LONGEST_SECONDS = 16;
+/** All of a file is decoded before the first of it are taken. */
+const LONGEST_FILE_MINUTES = 10;
+/** So long a browser may take to tell how long it is. */
+const TOLD_WITHIN_MS = 3000;
 const RATE = 48_000;
 /** The loop that starts, if none is on: two bars, changed by half. */
 const [LOOP, CHANGE] = [2, 0.5];
@@ -31,6 +36,18 @@ export const dropSound: DropHandler = async (file, { live }) => {
 
 /** The first seconds, in mono. @throws (rejects) with a line for the performer. */
 async function readSound(file: File): Promise<Float32Array<ArrayBuffer>> {
+  checkSize(file.name, 'sound', file.size);
+  const minutes = (await secondsOf(file)) / 60;
+  if (minutes > LONGEST_FILE_MINUTES) {
+    throw new Error(
+      said(
+        '{0} changes nothing: it lasts {1} minutes, and a sound has at most {2}. Cut out the part that you want.',
+        file.name,
+        Math.round(minutes),
+        LONGEST_FILE_MINUTES,
+      ),
+    );
+  }
   const decoder = new OfflineAudioContext(1, 1, RATE);
   const sound = await decoder.decodeAudioData(await file.arrayBuffer()).catch(() => {
     throw new Error(
@@ -44,6 +61,21 @@ async function readSound(file: File): Promise<Float32Array<ArrayBuffer>> {
     { length },
     (_, i) => channels.reduce((sum, channel) => sum + channel[i]!, 0) / channels.length,
   );
+}
+
+/** 0 where the browser cannot tell. */
+async function secondsOf(file: File): Promise<number> {
+  const player = new Audio();
+  const url = URL.createObjectURL(file);
+  const seconds = await new Promise<number>((resolve) => {
+    player.onloadedmetadata = () => resolve(player.duration);
+    player.onerror = () => resolve(0);
+    setTimeout(() => resolve(0), TOLD_WITHIN_MS);
+    player.preload = 'metadata';
+    player.src = url;
+  });
+  URL.revokeObjectURL(url);
+  return Number.isFinite(seconds) ? seconds : 0;
 }
 
 function analyse(phrase: PhraseToRead): Promise<string> {

@@ -67,8 +67,7 @@ export async function takeAll(coming: Promise<readonly Brought[]>, parts: DropPa
 /** @throws Error in the performer's words when no row of the table takes such a file. */
 export function handlerOf(name: string): DropHandler {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const handler = HANDLERS[extension];
-  if (handler) return handler;
+  if (Object.hasOwn(HANDLERS, extension)) return HANDLERS[extension]!;
   const kinds = Object.keys(HANDLERS).map((kind) => `.${kind}`);
   throw new Error(said('{0} changes nothing: the page takes {1}.', name, kinds.join(', ')));
 }

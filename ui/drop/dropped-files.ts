@@ -1,5 +1,6 @@
 /** Files that are dropped together, and folders with all that is in them. */
-import { endingOf, KINDS, LONGEST_FILE, LONGEST_PATH } from '../../engine/stage/code/files';
+import { checkSize } from '../../engine/limits';
+import { endingOf, KINDS, LONGEST_PATH } from '../../engine/stage/code/files';
 import { said } from '../language/told';
 
 export interface Brought {
@@ -38,11 +39,11 @@ async function collect(entry: FileSystemEntry, found: Brought[]): Promise<void> 
 
 /** As a data URL of its kind. @throws Error (rejects) in the performer's words */
 export async function fileOf({ path, file }: Brought): Promise<string> {
+  checkSize(path, 'sketchFile', file.size);
+  if (path.length > LONGEST_PATH)
+    throw new Error(said('{0} changes nothing: its path is too long. Drop the files without their folders.', path));
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  const data = `data:${KINDS[endingOf(path)] ?? 'application/octet-stream'};base64,${btoa(binary)}`;
-  if (data.length > LONGEST_FILE || path.length > LONGEST_PATH)
-    throw new Error(said('{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.', path));
-  return data;
+  return `data:${KINDS[endingOf(path)]!};base64,${btoa(binary)}`;
 }

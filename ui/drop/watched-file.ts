@@ -1,5 +1,5 @@
 /** A file on the performer's disk that another program edits (File System Access, where the browser has it). */
-import { SCRIPT_ENDINGS } from '../../engine/stage/code/script';
+import { LONGEST_CODE, SCRIPT_ENDINGS } from '../../engine/stage/code/script';
 
 interface FileHandle {
   readonly name: string;
@@ -12,6 +12,8 @@ const { showOpenFilePicker } = window as { showOpenFilePicker?: Picker };
 
 /** Milliseconds between two looks at the file. */
 const EVERY = 300;
+/** Of what is longer than any sketch so much is read that whoever takes it can say so. */
+const MOST_BYTES = 4 * LONGEST_CODE;
 
 export const canWatchFiles = showOpenFilePicker !== undefined;
 
@@ -30,7 +32,7 @@ export async function watchFile(onText: (name: string, text: string) => void): P
     isBusy = true;
     try {
       const file = await handle.getFile();
-      if (file.lastModified !== seen) onText(handle.name, await file.text());
+      if (file.lastModified !== seen) onText(handle.name, await file.slice(0, MOST_BYTES).text());
       seen = file.lastModified;
     } catch {
       // While an editor writes it, a file may be gone for a moment.

@@ -33,12 +33,19 @@ export async function pickFolder(): Promise<FileSystemDirectoryHandle | undefine
   return folder;
 }
 
-/** The one that was picked before, if any. Call it from a click: the browser may ask once more. */
+/**
+ * The one that was picked before, if any. Call it from a click: the browser may ask once more.
+ * @throws where it may not be written into.
+ */
 export async function pickedFolder(): Promise<FileSystemDirectoryHandle | undefined> {
   if (!canPickFolder()) return undefined;
   const folder = await get<FileSystemDirectoryHandle>(KEY, database).catch(() => undefined);
   const permission = await folder?.requestPermission?.({ mode: 'readwrite' }).catch(() => 'denied');
-  return permission === 'granted' ? folder : undefined;
+  if (folder && permission !== 'granted')
+    throw new Error(
+      said('The browser may not write into the folder “{0}”: films are downloaded instead.', folder.name),
+    );
+  return folder;
 }
 
 /**

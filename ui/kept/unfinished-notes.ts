@@ -12,13 +12,11 @@ const GONE_ON_SECONDS = 20;
 /** Says why, and hands its file out. */
 export function unreadableNote({ name, why }: Unreadable): HTMLElement {
   const save = async () => offer(name, await logFile(name));
-  return element(
-    'p',
-    { className: 'note' },
-    told(why),
-    ' ',
-    element('button', { textContent: t('Save its file'), onclick: () => void save() }),
-  );
+  return note(why, ' ', element('button', { textContent: t('Save its file'), onclick: () => void save() }));
+}
+
+export function note(why: string, ...more: readonly (Node | string)[]): HTMLElement {
+  return element('p', { className: 'note' }, told(why), ...more);
 }
 
 /** Says so, and leads back, for a while. */

@@ -11,6 +11,8 @@ import { said } from '../language/told';
 import { t } from '../language/translate';
 
 const KEY = 'phosphene.playing';
+/** A lock that every tab shares in which a show plays. */
+const PLAYS = 'phosphene plays';
 /** Seconds after which nobody wants a show to go on. */
 const OFFERED_FOR = 30 * 60;
 /** Within so many seconds nobody is asked: the page has crashed, or was loaded anew. */
@@ -37,11 +39,21 @@ export interface Unreadable {
 
 /** None where there is none, where it is too long ago, where it was another show, or where it still plays in another tab. */
 export async function lastShow(show: Show): Promise<Unfinished | Unreadable | undefined> {
-  const name = keptInTab(KEY) ?? kept(KEY);
-  if (!name || show.opening) return undefined;
+  const own = keptInTab(KEY);
+  // One that began anew wants none.
+  if (show.opening || own === '') return undefined;
+  // What this tab has played may be long over: then another one was closed.
+  for (const name of new Set([own, kept(KEY)])) {
+    const last = name ? await unfinishedIn(name, show) : undefined;
+    if (last) return last;
+  }
+  return undefined;
+}
+
+async function unfinishedIn(name: string, show: Show): Promise<Unfinished | Unreadable | undefined> {
   const file = await logFile(name).catch(() => undefined);
   const age = file && Math.max(0, (wallClock() - file.lastModified) / 1000);
-  if (age === undefined || age > OFFERED_FOR || !(await isFree(name))) return undefined;
+  if (age === undefined || age > OFFERED_FOR || !(await isFree(lockOf(name)))) return undefined;
   try {
     const resumption = await resume(file!);
     if (resumption.header.show !== show.name) return undefined;
@@ -63,7 +75,17 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
 export function nowPlaying(name: string): void {
   keepInTab(KEY, name);
   keep(KEY, name);
-  void navigator.locks?.request(lockOf(name), () => new Promise(() => undefined));
+  const forever = () => new Promise(() => undefined);
+  void navigator.locks?.request(lockOf(name), forever);
+  void navigator.locks?.request(PLAYS, { mode: 'shared' }, forever);
+}
+
+/** Whether a show plays in another tab: why, as a sentence. To be asked before one plays here. */
+export async function elsewhere(): Promise<string | undefined> {
+  if (await isFree(PLAYS)) return undefined;
+  return said(
+    'Phosphene plays in another tab already: both sound, and each keeps its scenes and mappings over the other’s. Close one of them.',
+  );
 }
 
 /** The next time the page begins anew; a show in another tab is none of its business. */
@@ -79,10 +101,10 @@ export function placeOf({ resumption: { state }, now }: Unfinished): string {
   return t('{0}, bar {1}', saved[current.slot]?.name ?? state.sketch, bar);
 }
 
-async function isFree(name: string): Promise<boolean> {
+async function isFree(lock: string): Promise<boolean> {
   const signal = AbortSignal.timeout(LETS_GO_MS);
   // A browser without locks cannot tell.
-  return navigator.locks?.request(lockOf(name), { signal }, () => true).catch(() => false) ?? true;
+  return navigator.locks?.request(lock, { signal }, () => true).catch(() => false) ?? true;
 }
 
 const lockOf = (name: string) => `phosphene log ${name}`;

@@ -133,6 +133,8 @@ export const CHINESE_NOTICES = {
   'its header is not JSON': '文件头不是 JSON',
   'tensor "{0}" has no place': '张量“{0}”没有位置',
   'tensor "{0}" has the type {1}, which Phosphene does not read': '张量“{0}”的类型 {1} 无法读取',
+  'its tensors lie over one another': '它的张量互相重叠',
+  'its metadata are no texts': '它的元数据不是文本',
   'tensor "{0}" is cut off': '张量“{0}”不完整',
   'First light: silk, ink, caustics, nebulae, moire, glass, mandalas, weaves, vortices, auroras, flames, wires, corals, crystals, attractors':
     '初光：丝绸、水墨、焦散、星云、摩尔纹、玻璃、曼陀罗、织纹、漩涡、极光、火焰、线网、珊瑚、晶体、吸引子',
@@ -237,6 +239,7 @@ export const CHINESE_NOTICES = {
   'it does not link': '它无法链接',
   'it takes longer than {0} s: is there a loop that does not end?': '它超过了 {0} 秒：是否有不会结束的循环？',
   'it is longer than {0} characters': '它超过 {0} 个字符',
+  'it is nested too deep: write it in several statements': '嵌套太深：请分成几条语句来写',
   'it does not answer (waited {0} s)': '它没有回应（等了 {0} 秒）',
   'There is no script "{0}" in sketches/own/.': 'sketches/own/ 里没有草图“{0}”。',
   'shaders/post/{0}.frag has no knob: add the rows "{1}" and "{2}" to the parameters':
@@ -248,7 +251,6 @@ export const CHINESE_NOTICES = {
   'shows/{0}/show.json, line {1}': 'shows/{0}/show.json 第 {1} 行',
   'shows/{0}/show.json: there is no "{1}" in that folder.': 'shows/{0}/show.json：该文件夹里没有“{1}”。',
   'shows/{0}/{1} did not arrive ({2}). Load the page again.': 'shows/{0}/{1} 没有取到（{2}）。请重新载入页面。',
-  'shows/{0}/show.json is longer than any show. Is it one?': 'shows/{0}/show.json 比任何演出都长。它真是演出吗？',
   'shows/{0}/show.json has brackets within brackets without end.': 'shows/{0}/show.json 里的括号嵌套没有尽头。',
   'shows/{0}/show.json is empty. Copy one of the other shows.': 'shows/{0}/show.json 是空的。请复制一份其他演出。',
   '{0}: the MIDI file brings its own tempo. Take "bpm" out.': '{0}：MIDI 文件自带速度。请去掉“bpm”。',
@@ -276,11 +278,12 @@ export const CHINESE_NOTICES = {
   'known here': '这里认识的名字',
   '{0}. Export it again as a Standard MIDI File (.mid, type 0 or 1).':
     '{0}。请重新导出为标准 MIDI 文件（.mid，类型 0 或 1）。',
-  '{0} is longer than {1} MB': '{0} 超过 {1} MB',
   '{0} counts film frames instead of beats': '{0} 以电影帧而不是拍子计时',
   '{0} is of type 2: each of its tracks is a song of its own': '{0} 是类型 2：它的每个音轨各是一首曲子',
   '{0} is not a Standard MIDI File': '{0} 不是标准 MIDI 文件',
   '{0} is cut off': '{0} 不完整',
+  '{0} is longer than a week': '{0} 超过一周',
+  'it has notes or values that there are none of': '里面有不存在的音符或数值',
   '{0} is damaged ({1})': '{0} 已损坏（{1}）',
   'The kept mappings': '保存的映射',
   'That is past, so nothing was changed: the show is at bar {0}, {1}.':
@@ -289,7 +292,6 @@ export const CHINESE_NOTICES = {
     '一个场景最多保存 {0} 个映射，而这里有 {1} 个：没有更改任何映射。',
   '{0} What was there can be saved in MIDI; learn anew, or import a file.':
     '{0}原来的内容可以在“MIDI”里保存为文件；请重新学习，或导入文件。',
-  '{0} is longer than any file of mappings, so nothing was changed.': '{0} 比任何映射文件都长，因此没有更改任何内容。',
   '{0} is not JSON, so nothing was changed. Export the mappings again.':
     '{0} 不是 JSON，因此没有更改任何内容。请重新导出映射。',
   'this is another version of the format. Export it from this version of Phosphene.':
@@ -302,7 +304,6 @@ export const CHINESE_NOTICES = {
   'The kept set of scenes': '保存的场景组',
   '{0} What was there can be saved in Scenes.': '{0}原来的内容可以在“场景”里保存为文件。',
   '{0} Nothing was changed: export the set again.': '{0}没有更改任何内容：请重新导出这一套。',
-  '{0} is too large for a set of scenes.': '{0} 太大，不是场景组。',
   '{0} is not JSON.': '{0} 不是 JSON。',
   '{0} is no set of scenes, or of another version.': '{0} 不是场景组，或属于另一个版本。',
   '{0} may have scenes 1 to {1} only.': '{0} 只能有场景 1 到 {1}。',
@@ -320,7 +321,12 @@ export const CHINESE_NOTICES = {
     '浏览器没有告知屏幕：请打开输出窗口，把它拖到投影上。',
   'The browser refuses full screen: choose it in its own menu.': '浏览器拒绝全屏：请在浏览器菜单里选择全屏。',
 
+  'Phosphene plays in another tab already: both sound, and each keeps its scenes and mappings over the other’s. Close one of them.':
+    'Phosphene 已在另一个标签页中演奏：两边都会发声，各自保存的场景和映射会互相覆盖。请关闭其中一个。',
+
   // Takes
+  'The browser may not write into the folder “{0}”: films are downloaded instead.':
+    '浏览器无权写入文件夹“{0}”：影片改为下载。',
   'This browser has no encoder that {0}, so nothing is recorded. The show goes on; use a current Chrome, Edge or Chromium to record.':
     '此浏览器没有能{0}的编码器，因此没有录制。演出照常继续；录制请用新版的 Chrome、Edge 或 Chromium。',
   'films at all': '录像',
@@ -332,12 +338,13 @@ export const CHINESE_NOTICES = {
     '录制空间只剩 {0}。低于 {1} MB 时录制会结束并保存。',
   'The disk takes no more ({0}): the take ends here and is saved. Delete takes to go on.':
     '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录制再继续。',
+  'The disk takes no more ({0}). Delete takes to go on.': '磁盘写不进了（{0}）。请删除一些录制再继续。',
   'it is full': '已满',
   'The stems are longer than 4 GB, and few programs read on there: begin another take for them.':
     '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录制。',
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.':
     '磁盘快满时，此浏览器可能自行删除录制：请把 Phosphene 安装为应用，或下载要保留的内容。',
-  'Nothing of what was kept could be saved.': '保留的内容一点也没能保存。',
+  'Nothing of it could be saved.': '其中一点也没能保存。',
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
   'The recorder is not armed.': '录制器尚未待命。',
@@ -354,6 +361,7 @@ export const CHINESE_NOTICES = {
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
     '录制器没有反应，已重新启动：缺了片刻，新的一条录制已开始。',
   'The recorder was started anew.': '录制器已重新启动。',
+  "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',
   '{0} was not kept: {1}': '{0} 没有保存：{1}',
   'there is no picture or no sound in it': '其中没有画面或没有声音',
@@ -446,11 +454,28 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: it cannot be read as sound. Save it as WAV, MP3, FLAC or Ogg.':
     '{0} 没有作用：无法作为声音读取。请存为 WAV、MP3、FLAC 或 Ogg。',
   '{0} changes nothing: it is empty.': '{0} 没有作用：文件是空的。',
+  '{0} changes nothing: it lasts {1} minutes, and a sound has at most {2}. Cut out the part that you want.':
+    '{0} 没有作用：它长 {1} 分钟，而声音最长 {2} 分钟。请剪出想要的部分。',
+  '{0} changes nothing: its path is too long. Drop the files without their folders.':
+    '{0} 没有作用：路径太长。请拖入文件而不带文件夹。',
+  '{0} changes nothing: it has {1} MB, and {2}.': '{0} 没有作用：它有 {1} MB，而{2}。',
+  'a show has at most {0} MB: is it one': '演出文件最大 {0} MB：它真是演出吗',
+  'a MIDI file has at most {0} MB: export a shorter one': 'MIDI 文件最大 {0} MB：请导出短一些的',
+  'a file of mappings has at most {0} MB: export the mappings again': '映射文件最大 {0} MB：请重新导出映射',
+  'a set of scenes has at most {0} MB: export the set again': '场景组最大 {0} MB：请重新导出这一套',
+  'a log has at most {0} MB: cut off its end, and all until then is there':
+    '记录最大 {0} MB：请截去末尾，之前的内容都会在',
+  'a sketch has at most {0} MB of text: put data into files that it loads':
+    '草图的文本最大 {0} MB：请把数据放进它加载的文件',
+  'a file that a sketch loads has at most {0} MB: make it smaller': '草图加载的文件最大 {0} MB：请缩小它',
+  'a generator of weights has at most {0} MB: is it one that `npm run train` made':
+    '权重形式的生成器最大 {0} MB：它是 `npm run train` 做出来的吗',
+  'a generator in ONNX has at most {0} MB: export a smaller one': 'ONNX 生成器最大 {0} MB：请导出小一些的',
+  'a sound has at most {0} MB: cut out the part that you want': '声音最大 {0} MB：请剪出想要的部分',
+  'a picture has at most {0} MB: save it smaller': '图片最大 {0} MB：请存得小一些',
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
   'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
   'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
-  '{0} changes nothing: a file that a sketch loads has at most 1.4 MB. Make it smaller.':
-    '{0} 没有作用：草图加载的文件不得超过 1.4 MB，请缩小它。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;

@@ -426,6 +426,8 @@ export const CHINESE = {
   'Mask: {0}': '遮挡：{0}',
   '{0} at {1}': '{0}，位于 {1}',
   'full screen': '全屏',
+  'A window here still holds the picture of a page that was closed.': '这里的一个窗口还停留在已关闭页面的画面上。',
+  'Close it': '关闭它',
   'press F in it for full screen': '在窗口中按 F 进入全屏',
   'Top left': '左上',
   'Top right': '右上',
@@ -485,6 +487,7 @@ export const CHINESE = {
   // Logs and the dark room
   'Every show is kept as what was played. It can be played again, and rendered at any size.':
     '每场演出都按演奏内容记下，可以重演，也可以用任意尺寸渲染。',
+  'Open First Light': '打开 First Light',
   'Open a log': '打开记录',
   '{0}, now': '{0}，本场',
   Look: '查看',

@@ -43,6 +43,8 @@ const PATTERNS: readonly Pattern[] = Object.entries(CHINESE_NOTICES).map(([engli
   chinese,
 }));
 const SENTENCE_END = /(?<=[.?!])[ \n]/g;
+/** Every way to part it is tried: what has more sentences is no notice, but a text that somebody else wrote. */
+const MOST_SENTENCES = 40;
 
 /** As part of a regular expression. */
 function literally(text: string): string {
@@ -67,7 +69,8 @@ function telling(text: string, known: Map<string, Telling>): Telling {
         (texts) => filled(chinese, texts),
       );
   }
-  for (const { index } of text.matchAll(SENTENCE_END)) {
+  const ends = [...text.matchAll(SENTENCE_END)];
+  for (const { index } of ends.length < MOST_SENTENCES ? ends : []) {
     const sentences = [text.slice(0, index), text.slice(index + 1)];
     consider(
       sentences.map((sentence) => telling(sentence, known)),

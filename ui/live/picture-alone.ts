@@ -4,6 +4,7 @@ import { playedAt } from '../../engine/modulation/played';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { PerformanceState } from '../../engine/performance';
 import { pictureAt, SILENCE } from '../../engine/players/painter';
+import { scriptOn } from '../../engine/stage/code/script';
 import type { StageHost } from '../../engine/stage/host';
 import { viewAt } from '../../engine/stage/view';
 import { element } from '../element';
@@ -73,7 +74,7 @@ async function drawOnce(
   await stage.draw(
     viewAt(played, time, { delta, seed, loudness: SILENCE }),
     played.sketch,
-    played.scripts[played.sketch],
+    scriptOn(played),
     played.files,
   );
   if (painted) onPicture();

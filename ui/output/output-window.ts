@@ -80,7 +80,7 @@ channel.onmessage = ({ data }: MessageEvent<OutputMessage>) => {
   } else if (data.say === 'pattern') {
     pattern.hidden = !data.on;
     lay();
-  }
+  } else if (data.say === 'close' && !stageOwner()) window.close();
 };
 
 merge(interval(HERE_MS), fromEvent(window, 'resize'), fromEvent(document, 'fullscreenchange'))
@@ -92,7 +92,8 @@ merge(interval(HERE_MS), fromEvent(window, 'resize'), fromEvent(document, 'fulls
       settings = stored();
     }
     lay();
-    tell({ say: 'here', screen: screenName, isFull: document.fullscreenElement !== null, settings });
+    const isFull = document.fullscreenElement !== null;
+    tell({ say: 'here', screen: screenName, isFull, isLeft: !stageOwner(), settings });
   });
 window.addEventListener('pagehide', () => tell({ say: 'gone', screen: screenName }));
 
@@ -101,7 +102,8 @@ const toggleFull = () => void toggleFullScreen(document.documentElement).catch((
 window.addEventListener('dblclick', toggleFull);
 window.addEventListener('keydown', (event) => {
   const { code, ctrlKey, altKey, metaKey, repeat } = event;
-  if (code !== 'KeyF' || ctrlKey || altKey || metaKey) return;
+  // In full screen it is a note.
+  if (code !== 'KeyF' || ctrlKey || altKey || metaKey || document.fullscreenElement) return;
   event.preventDefault();
   if (!repeat) toggleFull();
 });

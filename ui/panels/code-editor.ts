@@ -1,5 +1,5 @@
 /** The text editor of the Code panel: CodeMirror, with the mistakes that the stage reports at their places. */
-import { indentWithTab } from '@codemirror/commands';
+import { indentWithTab, isolateHistory } from '@codemirror/commands';
 import { cpp } from '@codemirror/lang-cpp';
 import { javascript } from '@codemirror/lang-javascript';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
@@ -14,8 +14,11 @@ import { language as spoken, t } from '../language/translate';
 
 export interface CodeEditor {
   readonly text: string;
-  /** Another script, or another text of the same: nothing of what was there before comes back by undoing. */
-  open(script: Script): void;
+  /**
+   * Another script, or another text of the same. Undoing brings back what was there under that title, and nothing of others.
+   * @param before the title under which what is in the editor is known by now
+   */
+  open(script: Script, title: string, before: string): void;
   /** Marks a mistake, or none. */
   mark(error: ScriptError | undefined): void;
 }
@@ -48,13 +51,21 @@ export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): Co
     EditorView.domEventHandlers({ drop: ({ dataTransfer }) => (dataTransfer?.files.length ?? 0) > 0 }),
   ];
   const view = new EditorView({ parent });
+  const left = new Map<string, { readonly grammar: Script['language']; readonly state: EditorState }>();
+  let grammar: Script['language'] = 'p5';
   return {
     get text() {
       return view.state.doc.toString();
     },
-    open({ language, code }) {
-      const grammar = language === 'glsl' ? cpp() : javascript();
-      view.setState(EditorState.create({ doc: code, extensions: [extensions, grammar] }));
+    open({ language, code }, title, before) {
+      left.set(before, { grammar, state: view.state });
+      const own = left.get(title);
+      grammar = language;
+      view.setState(
+        own?.grammar === language
+          ? withText(own.state, code)
+          : EditorState.create({ doc: code, extensions: [extensions, language === 'glsl' ? cpp() : javascript()] }),
+      );
     },
     mark(error) {
       const { doc } = view.state;
@@ -74,4 +85,10 @@ export function createCodeEditor({ parent, onRun, onEdit }: CodeEditorParts): Co
       view.dispatch(setDiagnostics(view.state, marks));
     },
   };
+}
+
+function withText(state: EditorState, text: string): EditorState {
+  if (state.doc.toString() === text) return state;
+  const changes = { from: 0, to: state.doc.length, insert: text };
+  return state.update({ changes, annotations: isolateHistory.of('full') }).state;
 }

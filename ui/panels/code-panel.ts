@@ -88,6 +88,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     language: language.value as Script['language'],
     code: editor?.text ?? unopened.code,
   });
+  const isUnderWay = () => ![unopened.code, played?.code].includes(script().code);
   const tell = (text: string, error?: ScriptError): void => {
     status.textContent = text;
     status.classList.toggle('failed', error !== undefined);
@@ -102,6 +103,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       await playScript(live, name.value.trim() || 'mine', mine);
       tell(t('On its way to the stage.'));
     } catch (thrown) {
+      if (played === mine) played = undefined;
       const error = thrown instanceof ScriptError ? thrown : new ScriptError((thrown as Error).message);
       tell(t('{0}. The stage plays on.', told(describeError(error))), error);
     }
@@ -109,10 +111,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   const open = (title: string, text: Script): void => {
     // What was typed before has gone, and this is played where it is meant to be.
     clearTimeout(pause);
+    editor?.open(text, title, name.value);
     name.value = title;
     language.value = text.language;
     unopened = text;
-    editor?.open(text);
     tell('');
     panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
   };
@@ -143,11 +145,18 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       element('optgroup', { label: 'sketches/own' }, ...shelf.names().map((each) => option(`file:${each}`, each))),
     );
   };
+  const freeName = (): string => {
+    const taken = [...Object.keys(live.state$.value.scripts), ...shelf.names()];
+    for (let number = 1; ; number++) {
+      const free = number === 1 ? 'mine' : `mine ${number}`;
+      if (!taken.includes(free)) return free;
+    }
+  };
   opened.onchange = async () => {
     const [kind, title = ''] = opened.value.split(/:(.*)/s);
     opened.value = '';
     stopFollowing();
-    if (kind === 'new') open('mine', NEW);
+    if (kind === 'new') open(freeName(), NEW);
     if (kind === 'show') open(title, live.state$.value.scripts[title]!);
     if (kind === 'file') {
       open(title, await shelf.load(title));
@@ -175,7 +184,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       list();
       const [title, newest] = Object.entries(scripts!).findLast(([name, script]) => script !== before![name]) ?? [];
       // A dropped one is opened, where the performer has nothing of their own under way.
-      const isTheirs = newest === played || newest?.code === played?.code;
+      const isTheirs = newest === played || newest?.code === played?.code || isUnderWay();
       if (title === undefined || !newest || isTheirs || document.activeElement?.closest('.code-panel')) return;
       open(title, newest);
       played = newest;
@@ -197,7 +206,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
         if (asTyped.checked) pause = setTimeout(() => void play(), PAUSE);
       },
     });
-    editor.open(unopened);
+    editor.open(unopened, name.value, '');
     if (!fetched) tell(t('The editor could not be fetched: here is a plain field, until the page is loaded anew.'));
   };
   const opening = new MutationObserver(() => {

@@ -1,6 +1,7 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
+import { checkSize } from '../../engine/limits';
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
-import { readLog } from '../../engine/record/log-reader';
+import { readLogFile } from '../../engine/record/log-reader';
 import { element } from '../element';
 import { said } from '../language/told';
 import { t } from '../language/translate';
@@ -45,7 +46,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       element('span', {}, isCurrent ? t('{0}, now', titleOf(name)) : titleOf(name)),
       length,
       button(t('Look'), t('Its length, and what is wrong with it'), async () => {
-        const { seconds, events, problems } = readLog(await (await fileOf(log)).text());
+        const { seconds, events, problems } = await readLogFile(await fileOf(log));
         length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
         notify([said('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
@@ -69,10 +70,11 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
 
   file.onchange = () =>
     safely(async () => {
-      const text = await file.files?.[0]?.text();
+      const log = file.files?.[0];
+      if (!log) return;
       file.value = '';
-      if (text === undefined) return;
-      const { name } = await addLog(text);
+      checkSize(log.name, 'log', log.size);
+      const { name } = await addLog(log);
       notify(said('The log is kept as {0}. Press “Play again” or “Render” beside it.', titleOf(name)));
       await show();
     });

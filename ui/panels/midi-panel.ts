@@ -131,7 +131,7 @@ function files(live: Live): HTMLElement[] {
   const { controls } = live;
   return [
     exportButton('phosphene-mappings.json', () => writeMappings(controls.desk$.value.mappings)),
-    importButton(live, (text, name) => {
+    importButton(live, 'mappings', (text, name) => {
       const mappings = readMappings(text, name);
       if (controls.desk$.value.scene > 0 && mappings.length > MOST_OF_A_SCENE)
         throw new Error(tooManyForScene(mappings.length));

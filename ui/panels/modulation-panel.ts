@@ -148,29 +148,32 @@ function row(live: Live, slot: number) {
   remove.onclick = () => live.send({ type: 'modulation-removed', slot, source });
   const item = element('li', {}, kind, details, meter, target, depth, polarity, remove);
   let shown = '';
+  function show(modulation: Modulation): void {
+    now = modulation;
+    kind.value = modulation.source.kind;
+    target.value = modulation.target;
+    depth.valueAsNumber = modulation.depth;
+    polarity.value = modulation.polarity;
+    const from = JSON.stringify(modulation.source);
+    // Not under the hand that changes it.
+    if (from === shown || (details.contains(document.activeElement) && shown.includes(`"${modulation.source.kind}"`)))
+      return;
+    shown = from;
+    details.replaceChildren(
+      ...detailsOf(modulation.source, (more) => change({ source: { ...now.source, ...more } as Source })),
+    );
+  }
+  // What takes the focus next has it only after this event.
+  details.addEventListener('focusout', () => setTimeout(() => show(now)));
   return {
     item,
-    show(modulation: Modulation) {
-      now = modulation;
-      kind.value = modulation.source.kind;
-      target.value = modulation.target;
-      depth.valueAsNumber = modulation.depth;
-      polarity.value = modulation.polarity;
-      const from = JSON.stringify(modulation.source);
-      // Not under the hand that changes it.
-      if (from === shown || (details.contains(document.activeElement) && shown.includes(`"${modulation.source.kind}"`)))
-        return;
-      shown = from;
-      details.replaceChildren(...detailsOf(modulation.source, (to) => change({ source: to })));
-    },
+    show,
     draw: (value: (from: Source) => number) => (meter.value = value(now.source)),
   };
 }
 
 /** The inputs of a source's own settings. */
-function detailsOf(from: Source, change: (to: Source) => void): HTMLElement[] {
-  let now = from;
-  const to = <S extends Source>(more: Partial<S>) => change((now = { ...now, ...more } as Source));
+function detailsOf(from: Source, to: (more: Partial<Source>) => void): HTMLElement[] {
   const period = (beats: number) =>
     select(
       t('Beats'),

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { isConvex, type Corners, type Point } from '../../engine/stage/output/corner-pin';
 import type { Recorder } from '../../engine/record/recorder';
 import type { StageHost } from '../../engine/stage/host';
-import { type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
+import { type OutputHere, type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { FITS, inReach, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
 import { element } from '../element';
 import { tScreen } from '../output/screen-name';
@@ -51,7 +51,7 @@ export function outputPanel({ context, headphones, stage, recorder, allowed$, wa
       cards.set(data.screen, card);
       screens.append(card.item);
     }
-    card.show(data.settings, data.isFull);
+    card.show(data);
     clearTimeout(card.timer);
     card.timer = setTimeout(() => forget(data.screen), FORGOTTEN_MS);
   };
@@ -149,6 +149,15 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
   };
   const straight = element('button', { textContent: t('Straight'), title: t('No corner moved, no edge masked') });
   straight.onclick = () => set(PLAIN_OUTPUT);
+  const close = element('button', { textContent: t('Close it'), onclick: () => tell({ say: 'close', screen }) });
+  const left = element(
+    'p',
+    { className: 'note', hidden: true },
+    t('A window here still holds the picture of a page that was closed.'),
+    ' ',
+    close,
+  );
+  let leaving: ReturnType<typeof setTimeout> | undefined;
   const pins = cornerMap((corners) => set({ corners }));
   const masks = [...SIDES, 'feather' as const].map((side) => {
     const slider = element('input', { type: 'range', min: '0', max: '0.5', step: '0.005' });
@@ -165,6 +174,7 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     'fieldset',
     {},
     element('legend', {}, tScreen(screen)),
+    left,
     element('div', { className: 'actions' }, full, fit, pattern, straight),
     pins.map,
     element('div', { className: 'masks' }, ...masks.map(({ label }) => label)),
@@ -173,8 +183,13 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
     item,
     /** What the window says: of what is under the hand it has yet to hear. */
-    show(now: OutputSettings, isFull: boolean): void {
-      full.textContent = isFull ? t('full screen') : t('press F in it for full screen');
+    show({ settings: now, isFull, isLeft }: OutputHere): void {
+      if (isLeft) {
+        left.hidden = false;
+        clearTimeout(leaving);
+        // Another window may be open on the same screen.
+        leaving = setTimeout(() => (left.hidden = true), FORGOTTEN_MS);
+      } else full.textContent = isFull ? t('full screen') : t('press F in it for full screen');
       if (item.matches(':active, :focus-within')) return;
       settings = now;
       show(now);

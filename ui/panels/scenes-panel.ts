@@ -6,7 +6,7 @@ import type { Mapping } from '../../engine/control/mapping';
 import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
-import { LONGEST_SHOW } from '../../engine/record/log-events';
+import { LONGEST_SHOW } from '../../engine/limits';
 import { clockOf } from '../../engine/record/recorder';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
 import {
@@ -125,7 +125,7 @@ function sceneKeys(happen: (id: ActionId) => void): void {
 function setFiles(live: Live): HTMLElement[] {
   return [
     exportButton('phosphene-set.json', () => writeSet(live.state$.value)),
-    importButton(live, (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
+    importButton(live, 'set', (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
   ];
 }
 

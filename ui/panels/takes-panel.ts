@@ -25,6 +25,8 @@ export interface TakesPanel {
 const PRE_ROLLS = [0, 10, 30, 60];
 /** Milliseconds for the second press of what is for good. */
 const ARMED = 3000;
+/** As long a film waits for what the browser asks about its folder, in milliseconds. */
+const ASKED = 20_000;
 
 export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): TakesPanel {
   const trying = (work: Promise<unknown>) => void work.catch((error: Error) => notify(error.message));
@@ -32,6 +34,11 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     element('button', { textContent, title, onclick: () => trying(act()) });
   /** Where films go beside the browser's own storage. */
   let folder: Promise<FileSystemDirectoryHandle | undefined> = Promise.resolve(undefined);
+  const askFolder = () =>
+    pickedFolder().catch((error: Error) => {
+      notify(error.message);
+      return undefined;
+    });
 
   const state = element('output', { className: 'state', ariaLive: 'off' });
   const kept = element(
@@ -48,9 +55,10 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       ),
     ),
   );
+  kept.value = String(preRoll);
   kept.onchange = () => trying(recorder.arm(Number(kept.value)));
   const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => {
-    folder = folder.then((known) => known ?? pickedFolder());
+    folder = folder.then((known) => known ?? askFolder());
     return recorder.keep();
   });
   const stems = element('input', { type: 'checkbox' });
@@ -102,14 +110,13 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
           : said('{0} was cut off.', name);
         notify([saved, ...(problem ? [problem] : []), said('It lies under Takes.')].join(' '));
       }
-      kept.value = String(preRoll);
-      return preRoll > 0 ? recorder.arm(preRoll) : undefined;
     }),
   );
+  if (preRoll > 0) trying(recorder.arm(preRoll));
 
   async function handOver(take: TakeInfo): Promise<void> {
     if (take.problem) notify(`${take.name}: ${take.problem}`);
-    const copies = await folder;
+    const copies = await Promise.race([folder, new Promise<undefined>((resolve) => setTimeout(resolve, ASKED))]);
     const files = new Map<string, File>();
     for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))])
       files.set(fileName(take, name), await takeFile(take.id, name));
@@ -123,7 +130,7 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       if (recorder.status$.value.state === 'recording') await recorder.stop();
       else {
         // The browser may ask the performer: the music does not wait for that.
-        folder = pickedFolder();
+        folder = askFolder();
         await recorder.start({ stems: stems.checked });
       }
     },
@@ -173,7 +180,7 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
   name.onchange = () => trying(recorder.rename(id, name.value));
   const facts = element('small');
   const film = download('', () => now?.film ?? LIVE);
-  let beside: readonly HTMLElement[] = [];
+  let beside: readonly HTMLButtonElement[] = [];
 
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const arm = (isArmed: boolean) => {
@@ -191,6 +198,7 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
   const actions = element('span', { className: 'actions' }, film, remove);
   const listBeside = async () => {
     const names = await companions(id);
+    if (names.join() === beside.map(({ textContent }) => textContent).join()) return;
     beside.forEach((other) => other.remove());
     beside = names.map((other) => download(other, () => other));
     remove.before(...beside);
@@ -198,12 +206,13 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
   return {
     item: element('li', {}, pictureOf(own), element('span', {}, name, facts, actions)),
     show(take: TakeInfo) {
+      // They may come when the film is long known. Of one that is just being deleted, there are none.
+      listBeside().catch(() => undefined);
       if (JSON.stringify(take) === JSON.stringify(now)) return;
       now = take;
       if (document.activeElement !== name) name.value = take.name;
       facts.textContent = factsOf(take);
       film.textContent = take.film ? t('Film') : t('File');
-      trying(listBeside());
     },
   };
 }

@@ -13,9 +13,18 @@ export function packFrames(frames: Float32Array): string {
   return btoa(bytes);
 }
 
+/** What is no such text is a phrase of nothing. */
+function bytesOf(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return '';
+  }
+}
+
 /** The inverse of `packFrames`, drawn out or pushed together to `count` frames: in time, not in pitch. */
 export function unpackFrames(text: string, count: number): Float32Array<ArrayBuffer> {
-  const bytes = atob(text);
+  const bytes = bytesOf(text);
   const kept = Math.floor(bytes.length / NUMBERS);
   const frames = new Float32Array(count * NUMBERS);
   if (kept === 0) return frames;

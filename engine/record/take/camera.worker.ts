@@ -1,7 +1,7 @@
 /** The camera: a worker that encodes the stage and the mix, and writes takes to the disk. It does what `protocol.ts` says. */
 import { pcmReader } from '../../../audio/pcm-ring';
 import { holdLifeline } from '../../lifeline';
-import { type FilmFile, fullDisk, openFilmFile } from './film-file';
+import { type FilmFile, openFilmFile } from './film-file';
 import { preRoll } from './packets';
 import { createPictureEncoder } from './picture-encoder';
 import type { Answers, Order, Report, Request, Roll } from './protocol';
@@ -70,8 +70,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
       onFailure: encoderFailed,
     }));
 
-  function mustEnd(error: Error): void {
-    tell({ mustEnd: error.message });
+  function diskIsFull(why: string): void {
+    tell({ mustEnd: `The disk takes no more (${why}): the take ends here and is saved. Delete takes to go on.` });
   }
 
   function encoderFailed(error: Error): void {
@@ -133,17 +133,21 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     if (!take) return;
     const room = `${Math.round(free / 1e6)} MB`;
     if (free < LEAST)
-      mustEnd(new Error(`Only ${room} are free: the take ends here and is saved. Delete takes to go on.`));
+      tell({ mustEnd: `Only ${room} are free: the take ends here and is saved. Delete takes to go on.` });
     else if (free < LITTLE && !told) {
       told = true;
       tell({ notice: `Only ${room} are free for takes. Below ${LEAST / 1e6} MB the take is ended and saved.` });
     }
   }
 
-  async function open(handle: FileSystemSyncAccessHandle, zero: number): Promise<FilmFile> {
+  async function open(
+    handle: FileSystemSyncAccessHandle,
+    zero: number,
+    onFailure: (why: string) => void,
+  ): Promise<FilmFile> {
     const [video, audio] = [picture.decoderConfig, sound?.decoderConfig];
     if (!video || !audio) throw new Error(NOTHING_YET);
-    return openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure: mustEnd });
+    return openFilmFile({ handle, video, audio, fps: format.fps, zero, onFailure });
   }
 
   function openStems(folder: FileSystemDirectoryHandle): Promise<Stem[]> {
@@ -155,7 +159,7 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
         });
       isTold = true;
     };
-    const onFull = () => mustEnd(fullDisk('it is full'));
+    const onFull = () => diskIsFull('it is full');
     return Promise.all(
       buses.map(async (bus) => {
         const file = await folder.getFileHandle(`${bus}.wav`, { create: true });
@@ -182,7 +186,7 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
       await reserveRoom(id);
       end = zero;
       told = false;
-      const file = await open(handle, zero);
+      const file = await open(handle, zero, diskIsFull);
       if (failure) throw failure;
       take = { id, zero, file };
       kept.film(zero, (packet) => {
@@ -198,8 +202,8 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     }
   }
 
-  /** Ends the encoding, and the take with it. @returns the take's id. */
-  async function halt(): Promise<string | undefined> {
+  /** Ends the encoding, and the take with it. */
+  async function halt(): Promise<void> {
     clearInterval(timer);
     listen();
     // An encoder that hangs keeps what it has; the take is saved without.
@@ -209,7 +213,6 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
     sound?.close();
     await take?.file.finish();
     for (const stem of stems) stem.close();
-    return take?.id;
   }
 
   return {
@@ -226,7 +229,9 @@ function createCamera({ format, codecs, ring, origin, preRoll: seconds, buses }:
       const { id, number, handle } = await newFilm();
       try {
         await writeInfo({ id, name: `moment ${number}`, from: zero, codecs: codecs.label });
-        const file = await open(handle, zero);
+        const file = await open(handle, zero, (why) =>
+          tell({ notice: `The disk takes no more (${why}). Delete takes to go on.` }),
+        );
         kept.film(zero, (packet) => file.add(packet))();
         await file.finish();
         return id;
@@ -262,7 +267,8 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
       return rolling().keep();
     case 'end':
       rolling();
-      return haltCamera();
+      await haltCamera();
+      return undefined;
     case 'halt':
       await haltCamera();
       return undefined;
@@ -270,7 +276,7 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
 }
 
 /** The frames that come meanwhile are let go, and who asks for a take meanwhile asks another camera. */
-function haltCamera(): Promise<string | undefined> | undefined {
+function haltCamera(): Promise<void> | undefined {
   const halting = camera;
   camera = undefined;
   return halting?.halt();

@@ -27,7 +27,7 @@ export interface FilmFileParts {
   /** Show seconds of the film's second 0. */
   readonly zero: number;
   /** The disk takes no more. What was written before is whole. */
-  readonly onFailure: (error: Error) => void;
+  readonly onFailure: (why: string) => void;
 }
 
 /** Below the interval of key frames, so that every one of them begins a fragment. */
@@ -35,11 +35,6 @@ const FRAGMENT_SECONDS = 0.2;
 /** The copy of an earlier film may fill the disk as well, and is let go then: a write is tried so often, and so far apart. */
 const TRIES = 20;
 const RETRY_MS = 100;
-
-/** What the performer is told of a disk that takes no more. */
-export function fullDisk(why: string): Error {
-  return new Error(`The disk takes no more (${why}): the take ends here and is saved. Delete takes to go on.`);
-}
 
 export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   const { handle, fps, zero, onFailure } = parts;
@@ -73,7 +68,7 @@ export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   await output.start();
 
   const fail = (error: unknown) => {
-    if (!failed) onFailure(fullDisk(error instanceof Error ? error.message : String(error)));
+    if (!failed) onFailure(error instanceof Error ? error.message : String(error));
     failed = true;
   };
   let last: Promise<unknown> = Promise.resolve();

@@ -117,7 +117,9 @@ function timescalesOf(moov: DataView): Map<number, number> | undefined {
     const media = parts.find(({ type }) => type === 'mdia')?.view;
     const times = media && childrenOf(media)?.find(({ type }) => type === 'mdhd')?.view;
     // Both begin with two times, of 32 or of 64 bits.
-    const [id, timescale] = [header, times].map((view) => view && number32(view, view.getUint8(8) === 1 ? 28 : 20));
+    const [id, timescale] = [header, times].map(
+      (view) => view && number32(view, number32(view, 8) >>> 24 === 1 ? 28 : 20),
+    );
     if (!id || !timescale) return undefined;
     timescales.set(id, timescale);
   }

@@ -37,8 +37,7 @@ export interface Answers {
   readonly rescue: readonly TakeInfo[];
   readonly roll: undefined;
   readonly begin: TakeInfo;
-  /** The take's id. */
-  readonly end: string | undefined;
+  readonly end: undefined;
   readonly keep: string;
   readonly save: TakeInfo | undefined;
   readonly halt: undefined;

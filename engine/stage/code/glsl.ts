@@ -3,30 +3,35 @@
  * Shadertoy's `mainImage` as well as `main`, and lets no loop turn for ever. Lines stay where they are.
  */
 import { type Extended, insert, type Insertion } from './insertions';
+import { ScriptError } from './script';
 import { UNIFORMS } from './uniforms';
 
 /** Turns of all loops together, for a pixel: beyond them every loop is left. */
 const MOST_TURNS = 16_384;
+/** Statements within statements. */
+const DEEPEST = 100;
 const TURNS = '_turns';
 const LEAVE = `if(++${TURNS}>${MOST_TURNS})break;`;
 
-/** The shader as it is compiled. Mistakes in it are the compiler's to find. */
+/** The shader as it is compiled. Mistakes in it are the compiler's to find. @throws {ScriptError} where it is nested too deep */
 export function completeShader(code: string): Extended {
   const bare = withoutComments(code);
   const global = outermost(bare);
-  const isOld = /\bgl_FragColor\b|\bvarying\b|\btexture2D\b/.test(bare) && !/^\s*#version\s+300/m.test(bare);
-  const version = /^[ \t]*#version[^\n]*/m.exec(bare);
+  const { given, own } = declaredIn(global);
+  for (const [, name] of bare.matchAll(/#define[ \t]+(\w+)/g)) own.add(name!);
+  const used = new Set(bare.match(/\w+/g));
+  const isOld = /\bgl_FragColor\b|\bvarying\b|\btexture2D\b/.test(bare) && !/^[ \t]*#version[ \t]+300/m.test(bare);
+  const version = /^[ \t]*#version[^\n\r]*/m.exec(bare);
   const lines = code.slice(0, version?.index ?? 0).split('\n').length - 1;
-  const isDeclared = (name: string) => new RegExp(`\\b(uniform|varying|in|out)\\b[^;]*\\b${name}\\b`).test(global);
   const head = [
     isOld ? '' : '#version 300 es',
     'precision highp float;',
     'precision highp int;',
     `int ${TURNS}=0;`,
-    isDeclared('uv') ? '' : `${isOld ? 'varying' : 'in'} vec2 uv;`,
+    given.has('uv') ? '' : `${isOld ? 'varying' : 'in'} vec2 uv;`,
     isOld || /\bout\s+(\w+\s+)?vec4\b/.test(global) ? '' : 'out vec4 fragColor;',
     ...Object.entries(UNIFORMS).map(([name, { type }]) =>
-      uses(bare, name) && !isDeclared(name) && !isOwn(bare, global, name) ? `uniform ${type} ${name};` : '',
+      used.has(name) && !given.has(name) && !own.has(name) ? `uniform ${type} ${name};` : '',
     ),
     // What follows is line 1 of the text.
     `#line ${lines + 1}`,
@@ -35,21 +40,43 @@ export function completeShader(code: string): Extended {
   const out = isOld ? 'gl_FragColor' : 'fragColor';
   const foot = isShadertoy ? `\nvoid main(){vec4 c;mainImage(c,gl_FragCoord.xy);${out}=vec4(c.rgb,1);}` : '';
   const body = insert(code, loops(bare));
-  const withoutVersion = version ? body.text.replace(/^[ \t]*#version[^\n]*/m, '') : body.text;
+  const withoutVersion = version ? body.text.replace(/^[ \t]*#version[^\n\r]*/m, '') : body.text;
   return {
     text: `${head.filter(Boolean).join('\n')}\n${withoutVersion}${foot}`,
     columnOf: (line, column) => body.columnOf(line, column),
   };
 }
 
-function uses(bare: string, name: string): boolean {
-  return new RegExp(`\\b${name}\\b`).test(bare);
+const GIVEN: ReadonlySet<string> = new Set(['uniform', 'varying', 'in', 'out']);
+
+type Before = 'nothing' | 'word' | 'name' | 'value' | 'comma';
+
+/** What stands before the next sign: a name stands behind its type, or behind the comma after another name and its value. */
+function after(before: Before, sign: string, isWord: boolean): Before {
+  if (sign === ',') return before === 'name' || before === 'value' ? 'comma' : 'nothing';
+  if (before === 'value') return 'value';
+  if (isWord) return before === 'nothing' ? 'word' : 'name';
+  return before === 'name' && sign === '=' ? 'value' : 'nothing';
 }
 
-/** A name that the whole text has for something of its own. Within a function, its own names hide the show's. */
-function isOwn(bare: string, global: string, name: string): boolean {
-  const declaration = new RegExp(`\\b\\w+\\s+(\\w+\\s*(=[^;,]*)?,\\s*)*${name}\\b`);
-  return new RegExp(`#define\\s+${name}\\b`).test(bare) || declaration.test(global);
+/**
+ * The names that the whole text declares: what it is given, and what is its own. Within a function, its own names hide the
+ * show's. @param global see `outermost`
+ */
+function declaredIn(global: string): { readonly given: ReadonlySet<string>; readonly own: Set<string> } {
+  const [given, own] = [new Set<string>(), new Set<string>()];
+  for (const statement of global.split(';')) {
+    let isGiven = false;
+    let before: Before = 'nothing';
+    for (const [sign] of statement.matchAll(/\w+|[^\s\w]/g)) {
+      const isWord = /\w/.test(sign);
+      if (isWord && isGiven) given.add(sign);
+      isGiven ||= GIVEN.has(sign);
+      before = after(before, sign, isWord);
+      if (before === 'name') own.add(sign);
+    }
+  }
+  return { given, own };
 }
 
 /** What stands in no bracket, without the preprocessor's lines. */
@@ -66,13 +93,13 @@ function outermost(bare: string): string {
 
 /** The same text with blanks for comments, so that places stay. */
 function withoutComments(code: string): string {
-  return code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  return code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n\r]*/g, (comment) => comment.replace(/[^\n\r]/g, ' '));
 }
 
 /** Where each loop's body begins and, where it is one statement, ends. */
 function loops(bare: string): Insertion[] {
   const found: Insertion[] = [];
-  const skip = (at: number) => at + /^(\s|#[^\n]*(\n|$))*/.exec(bare.slice(at))![0].length;
+  const skip = (at: number) => at + /^(\s|#[^\n\r]*([\n\r]|$))*/.exec(bare.slice(at))![0].length;
   const wordAt = (at: number) => /^\w*/.exec(bare.slice(at))![0];
   /** Just behind the bracket that closes the one at `at`. */
   const close = (at: number): number => {
@@ -83,8 +110,15 @@ function loops(bare: string): Insertion[] {
     }
     return bare.length;
   };
+  let depth = 0;
   /** @returns just behind the statement at `start`. */
   const statement = (start: number): number => {
+    if (++depth > DEEPEST) throw new ScriptError('it is nested too deep: write it in several statements');
+    const end = endOfStatement(start);
+    depth--;
+    return end;
+  };
+  const endOfStatement = (start: number): number => {
     const at = skip(start);
     if (at >= bare.length) return at;
     if (bare[at] === '{') {

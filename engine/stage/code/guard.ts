@@ -20,10 +20,20 @@ const KNOWN_MODULES = /(^p5|\/stage\/sketch(\.[jt]s)?)$/;
 
 /** @throws {ScriptError} where the code is no JavaScript, or a module that is no sketch. */
 export function guard(code: string): Extended {
+  try {
+    return guarded(code);
+  } catch (error) {
+    // What reads it calls itself for each bracket.
+    if (error instanceof RangeError) throw new ScriptError('it is nested too deep: write it in several statements');
+    throw error;
+  }
+}
+
+function guarded(code: string): Extended {
   const isModule = /^[ \t]*(export|import)\b(?!\s*[.(])/m.test(code);
   const program = parsed(code, isModule ? 'module' : 'script');
   const shaders = shaderFunctions(program);
-  const insertions = isModule ? asScript(program) : [];
+  const insertions = isModule ? asScript(program, code) : [];
 
   const atLoop = ({ body }: { body: Statement }): Insertion[] =>
     body.type === 'BlockStatement'
@@ -70,10 +80,12 @@ function parsed(code: string, sourceType: 'module' | 'script'): Program {
 }
 
 /** A module of the sketch contract becomes a script that leaves its default export behind. */
-function asScript(program: Program): Insertion[] {
+function asScript(program: Program, code: string): Insertion[] {
   const commentedOut = (start: number, end: number, instead = ''): Insertion[] => [
     { at: start, text: '/*' },
-    { at: end, text: `*/${instead}` },
+    // A comment that ends in it ends ours, and another begins.
+    ...Array.from(code.slice(start, end).matchAll(/\*\//g), ({ index }) => ({ at: start + index + 2, text: '/*' })),
+    { at: end, text: `*/;${instead}` },
   ];
   let found = false;
   const insertions = program.body.flatMap((node): Insertion[] => {

@@ -25,7 +25,8 @@ export function insert(original: string, insertions: readonly Insertion[]): Exte
   let line = 0;
   for (const { at, text } of [...insertions].sort((a, b) => a.at - b.at)) {
     while (line + 1 < starts.length && starts[line + 1]! <= at) line++;
-    byLine.set(line, [...(byLine.get(line) ?? []), { column: at - starts[line]!, length: text.length }]);
+    if (!byLine.has(line)) byLine.set(line, []);
+    byLine.get(line)!.push({ column: at - starts[line]!, length: text.length });
     out += original.slice(from, at) + text;
     from = at;
   }

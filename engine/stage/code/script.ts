@@ -11,6 +11,19 @@ export interface Script {
 /** No sketch is longer, in UTF-16 units. */
 export const LONGEST_CODE = 200_000;
 
+/** Of a show. */
+export const MOST_SCRIPTS = 64;
+
+/** The one on stage, if it is a sketch of the performer's own. A sketch may be called as what every object has. */
+export function scriptOn({ scripts, sketch }: Staged): Script | undefined {
+  return Object.hasOwn(scripts, sketch) ? scripts[sketch] : undefined;
+}
+
+interface Staged {
+  readonly scripts: Readonly<Record<string, Script>>;
+  readonly sketch: string;
+}
+
 /** A mistake in a script. `line` and `column` count from 1, in the performer's own text. */
 export class ScriptError extends Error {
   readonly line: number | undefined;
@@ -44,6 +57,7 @@ export const SCRIPT_ENDINGS = Object.keys(ENDINGS);
 /** @returns the sketch's name and language by its file's name; undefined where such a file is no script. */
 export function scriptFile(file: string): { readonly name: string; readonly language: Script['language'] } | undefined {
   const dot = file.lastIndexOf('.');
-  const language = ENDINGS[file.slice(dot + 1).toLowerCase()];
+  const ending = file.slice(dot + 1).toLowerCase();
+  const language = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
   return language && { name: file.slice(file.lastIndexOf('/') + 1, dot).slice(0, 60) || 'sketch', language };
 }

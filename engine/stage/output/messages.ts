@@ -6,12 +6,23 @@ import type { OutputSettings } from './settings';
 
 export type OutputMessage =
   /** An output window is there, about once a second. */
-  | { readonly say: 'here'; readonly screen: string; readonly isFull: boolean; readonly settings: OutputSettings }
+  | OutputHere
   /** The window closes. */
   | { readonly say: 'gone'; readonly screen: string }
   /** To the windows on a screen. */
   | { readonly say: 'set'; readonly screen: string; readonly settings: OutputSettings }
-  | { readonly say: 'pattern'; readonly screen: string; readonly on: boolean };
+  | { readonly say: 'pattern'; readonly screen: string; readonly on: boolean }
+  /** To those that are left: others stay open. */
+  | { readonly say: 'close'; readonly screen: string };
+
+export interface OutputHere {
+  readonly say: 'here';
+  readonly screen: string;
+  readonly isFull: boolean;
+  /** The page that opened it is closed: it holds the last picture, for good. */
+  readonly isLeft: boolean;
+  readonly settings: OutputSettings;
+}
 
 export const outputChannel = () => new BroadcastChannel('phosphene output');
 

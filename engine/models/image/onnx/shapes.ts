@@ -19,7 +19,7 @@ export function latentShape(name: string, inputs: readonly ValueShape[]): readon
   if (latent.type !== 'float32') throw refusal(name, `its input "${latent.name}" is ${latent.type ?? 'no tensor'}`);
   const shape = (latent.shape ?? []).map((size, i) => (typeof size === 'string' && i !== 1 ? 1 : size));
   const [batch, size, ...rest] = shape;
-  const fits = batch === 1 && typeof size === 'number' && size > 0 && [0, 2].includes(rest.length);
+  const fits = batch === 1 && isSize(size, LONGEST_LATENT) && [0, 2].includes(rest.length);
   if (!fits || rest.some((one) => one !== 1)) throw refusal(name, `its input is [${(latent.shape ?? []).join(', ')}]`);
   return shape as number[];
 }
@@ -30,10 +30,18 @@ export function latentShape(name: string, inputs: readonly ValueShape[]): readon
  */
 export function pictureSize(name: string, type: string, dims: readonly number[]): { height: number; width: number } {
   const [batch, channels, height, width] = dims;
-  if (type !== 'float32' || dims.length !== 4 || batch !== 1 || channels !== 3 || !height || !width) {
+  if (type !== 'float32' || dims.length !== 4 || batch !== 1 || channels !== 3 || !isSize(height) || !isSize(width)) {
     throw refusal(name, `its output is ${type} [${dims.join(', ')}]`);
   }
   return { height, width };
+}
+
+/** Numbers of a latent, and pixels of a picture's side. */
+const LONGEST_LATENT = 16_384;
+const LARGEST_PICTURE = 4096;
+
+function isSize(value: unknown, most = LARGEST_PICTURE): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= most;
 }
 
 export function refusal(name: string, why: string): Error {
