@@ -11,7 +11,7 @@ it('plays a followed file when it is saved, says what is wrong with it, and stop
   const save = (text: string) => Object.assign(file, { text, saved: file.saved + 1 });
   const handle = {
     name: file.name,
-    getFile: () => Promise.resolve({ lastModified: file.saved, text: () => Promise.resolve(file.text) }),
+    getFile: () => Promise.resolve(new File([file.text], file.name, { lastModified: file.saved })),
   };
   Object.assign(window, { showOpenFilePicker: () => Promise.resolve([handle]) });
   const { codePanel } = await import('../../ui/panels/code-panel');
