@@ -290,7 +290,9 @@ test('a show that is not there: the page says so, and what is dropped on it does
   const why = 'There is no show "first-ligth". Did you mean "first-light"?';
   const alert = page.getByRole('alert');
   await alert.waitFor();
-  expect(await alert.textContent()).toBe(why);
+  expect(await alert.evaluate((line) => line.firstChild?.textContent)).toBe(why);
+  const wayOut = alert.getByRole('link', { name: 'Open First Light' });
+  expect(await wayOut.evaluate((link: HTMLAnchorElement) => link.href)).toBe(theatre.url);
   expect(errors).toEqual([why]);
   expect(await barriers(page)).toEqual([]);
   const isTaken = () =>
