@@ -183,7 +183,9 @@ const rail = element(
   panelButton(health, t('Health'), '9', t('How the machine is doing, and what is held back for it'), 'corner'),
   element('button', {
     textContent: t('Sample'),
-    title: t('Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1'),
+    title: t(
+      'Makes an instrument and a drum kit of the stream as it sounds now: choose them as Instrument and Drum kit',
+    ),
     onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
   }),
   element('button', {

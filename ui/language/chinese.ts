@@ -102,8 +102,8 @@ export const CHINESE = {
   'new lyrics seldom': '新歌词放慢',
   'held back {0} of {1}': '已降低 {0} / {1}',
   Sample: '采样',
-  'Makes an instrument and a drum kit of the stream as it sounds now: Instrument 8, Drum kit 1':
-    '把此刻的声流做成一件乐器和一套鼓：乐器 8、鼓组 1',
+  'Makes an instrument and a drum kit of the stream as it sounds now: choose them as Instrument and Drum kit':
+    '把此刻的声流做成一件乐器和一套鼓：在“乐器”和“鼓组”里选用',
   'Full screen': '全屏',
   Tour: '导览',
   'What the hands need, in six steps': '六步了解双手所需',
