@@ -202,12 +202,15 @@ export function createAccompanist(
         const before = foreseen?.asked ?? asked;
         const { again, hits } = freshIn(coming);
         const isStruck = !foreseen && (again.size > 0 || (hits.length > 0 && hearsDrums(then)));
-        if (!isStruck && !isOther(then, before) && !isTurned(then, before)) return;
+        // What moves with the sound would have it made anew at each look.
+        const mayTurn = !foreseen || at - turnedAt > TURNS_EVERY;
+        if (!isStruck && !isOther(then, before) && !(mayTurn && isTurned(then, before))) return;
         const begin = () => Math.max(beginOf(coming.at), soon());
         const isNext = begin() < sink.end() + (BLOCK * sampleRate) / FRAME_RATE;
         if (begin() >= sink.end() && isNext) await goOn();
         if (begin() >= sink.end()) return;
         foreseen = { at: coming.at, asked: then };
+        turnedAt = at;
         await generate(coming, struckAnew(then, again, hits), at, begin());
       }
     },

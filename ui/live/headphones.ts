@@ -84,7 +84,10 @@ export function createHeadphones(make: () => Phones, origin: number): Headphones
 
 function recall(): HeadphonesMix {
   try {
-    return { ...USUAL, ...(JSON.parse(kept(KEY) ?? '{}') as Partial<HeadphonesMix>) };
+    const known = JSON.parse(kept(KEY) ?? '{}') as Partial<Record<keyof HeadphonesMix, unknown>>;
+    const travel = (name: keyof HeadphonesMix) =>
+      typeof known[name] === 'number' ? Math.min(1, Math.max(0, known[name])) : USUAL[name];
+    return { level: travel('level'), click: travel('click'), input: travel('input') };
   } catch {
     return USUAL;
   }
