@@ -1,10 +1,11 @@
-/** The corpus: files by parser, in `test/fixtures/corpus/PARSER/`. To try one more, put it there. */
+/** The corpus: files by parser, in `test/fixtures/corpus/PARSER/`, beside files of the house. To try one more, put it there. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../engine/hashes';
 
-const FOLDER = join(import.meta.dirname, '../fixtures/corpus');
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'test/fixtures/corpus');
 
 export interface Sample {
   readonly name: string;
@@ -13,9 +14,11 @@ export interface Sample {
 
 export const corpusFolders = (): readonly string[] => readdirSync(FOLDER);
 
-export function corpus(parser: string): readonly Sample[] {
-  const folder = join(FOLDER, parser);
-  return readdirSync(folder).map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
+/** @param house files of the repository that are tried beside the parser's own */
+export function corpus(parser: string, house: readonly string[] = []): readonly Sample[] {
+  const own = readdirSync(join(FOLDER, parser)).map((name) => [name, join(FOLDER, parser, name)] as const);
+  const files = [...own, ...house.map((name) => [name, join(ROOT, name)] as const)];
+  return files.map(([name, file]) => ({ name, bytes: new Uint8Array(readFileSync(file)) }));
 }
 
 /** Where an input lies that broke a parser, to be moved into the corpus. */

@@ -31,6 +31,8 @@ export interface Parser {
   readonly read: (bytes: Uint8Array<ArrayBuffer>) => unknown;
   /** What its refusals look like; what never refuses has none. */
   readonly refuses?: RegExp;
+  /** Files of the house that are whole, tried and damaged beside the corpus; in the repository. */
+  readonly house?: readonly string[];
   /** Letters of its text up to which it is tried; bytes have none. */
   readonly letters?: number;
   /** Told to whoever typed it, and kept nowhere. */
@@ -50,6 +52,7 @@ const isPlain = (text: string) => !/Infinity|NaN|undefined/.test(text);
 export const PARSERS: Readonly<Record<string, Parser>> = {
   show: {
     read: (bytes) => parseShow(textOf(bytes), 'x'),
+    house: ['shows/first-light/show.json', 'shows/four-ways/show.json'],
     refuses: /^shows\/x\/show\.json/,
     letters: 2 ** 20,
   },
@@ -96,6 +99,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
       expect(columnOf(1, 1)).toBe(1);
     },
     refuses: /^(?!Maximum call stack)/,
+    house: ['flock.js', 'paddle.js', 'strands.js', 'words.js'].map((name) => `sketches/own/${name}`),
     letters: LONGEST_CODE,
   },
   shader: {
@@ -107,6 +111,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
       expect(columnOf(1, 1)).toBe(1);
     },
     refuses: /^(?!Maximum call stack)/,
+    house: ['sketches/own/lens.frag', 'sketches/own/plasma.frag'],
     letters: LONGEST_CODE,
   },
   film: {
@@ -153,6 +158,7 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
       for (const { at, ...body } of readMidiFile(bytes.buffer, 'x.mid').events) expectInShow(body, at);
     },
     refuses: /^x\.mid/,
+    house: ['shows/first-light/first-light.mid', 'shows/four-ways/four-ways.mid'],
   },
   osc: {
     read(bytes) {

@@ -35,7 +35,7 @@ test('each parser has a corpus, and each corpus a parser', () => {
 });
 
 describe.each(Object.entries(PARSERS))('%s', (name, parser) => {
-  const samples = corpus(name);
+  const samples = corpus(name, parser.house);
 
   test.each(samples)('$name', ({ bytes }) => readOrRefused(parser, bytes));
 

@@ -1,4 +1,4 @@
-import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
+import { concat, defer, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
@@ -61,15 +61,16 @@ describe('whileRunning', () => {
 
   const bend = (value: number, at: number): ShowEvent => ({ type: 'pitch-bend', value, channel: 1, source, at });
 
-  it('lets go of what it left sounding, and of nothing twice', () => {
+  function running(play: () => Observable<ShowEvent>) {
     const runs = new Subject<boolean>();
-    const played = new Subject<ShowEvent>();
     const heard: ShowEvent[] = [];
-    whileRunning(
-      runs,
-      () => played,
-      () => 9,
-    ).subscribe((event) => heard.push(event));
+    whileRunning(runs, play, () => 9).subscribe((event) => heard.push(event));
+    return { runs, heard };
+  }
+
+  it('lets go of what it left sounding, and of nothing twice', () => {
+    const played = new Subject<ShowEvent>();
+    const { runs, heard } = running(() => played);
     runs.next(true);
     const events = [noteOn(60, 0), noteOn(64, 0), pedal(1, 1), bend(-0.5, 1), noteOff(60, 2)];
     events.forEach((event) => played.next(event));
@@ -82,14 +83,8 @@ describe('whileRunning', () => {
   });
 
   it('lets go of it when another file begins in its place as well', () => {
-    const runs = new Subject<boolean>();
     const files = [[noteOn(60, 0), pedal(1, 0), noteOn(64, 0)], [noteOn(72, 9)]].map((file) => of(...file));
-    const heard: ShowEvent[] = [];
-    whileRunning(
-      runs,
-      () => concat(files.shift()!, NEVER),
-      () => 9,
-    ).subscribe((event) => heard.push(event));
+    const { runs, heard } = running(() => concat(files.shift()!, NEVER));
     runs.next(true);
     runs.next(true);
     expect(heard.slice(3)).toEqual([pedal(0, 9), noteOff(60, 9), noteOff(64, 9), noteOn(72, 9)]);
@@ -100,14 +95,8 @@ describe('whileRunning', () => {
     const range = (semitones: number, at: number): ShowEvent => {
       return { type: 'bend-range', semitones, channel: 1, source, at };
     };
-    const runs = new Subject<boolean>();
     const files = [[range(12, 0), zone(15, 0), noteOn(60, 0)], [noteOn(36, 9)]].map((file) => of(...file));
-    const heard: ShowEvent[] = [];
-    whileRunning(
-      runs,
-      () => concat(files.shift()!, NEVER),
-      () => 9,
-    ).subscribe((event) => heard.push(event));
+    const { runs, heard } = running(() => concat(files.shift()!, NEVER));
     runs.next(true);
     runs.next(true);
     expect(heard.slice(3)).toEqual([noteOff(60, 9), range(2, 9), zone(0, 9), noteOn(36, 9)]);
