@@ -72,8 +72,12 @@ export const UNKNOWN: Health = {
   models: { image: unloaded, sound: unloaded, lyrics: unloaded },
 };
 
-/** It is on its way, and has not failed yet: a show may go on before a model is there. */
+/** It is on its way: a show may go on before a model is there. */
+export function isComing({ state }: ModelHealth): boolean {
+  return state === 'waiting' || state === 'loading';
+}
+
+/** Likewise, and it has not failed yet. */
 export function isComingFirst({ restarts, models }: Health, kind: WorkerKind): boolean {
-  const { state, loadSeconds } = models[kind];
-  return ['waiting', 'loading'].includes(state) && loadSeconds === 0 && restarts === 0;
+  return isComing(models[kind]) && models[kind].loadSeconds === 0 && restarts === 0;
 }

@@ -10,7 +10,7 @@ import { type RemoteAccompaniment, createRemoteAccompaniment, type Place } from 
 import { createAsked, TakenOut } from './asked';
 import type { Backend, ModelSize } from './contract';
 import { createGuests } from './guests';
-import { type GuestHealth, type Health, type ModelHealth, UNKNOWN } from './health';
+import { type GuestHealth, type Health, isComing, type ModelHealth, UNKNOWN } from './health';
 import { BEAT, createHeartbeat } from './heartbeat';
 import { createLoads } from './loads';
 import { isTelling, type LyricsInput } from './lyrics/types';
@@ -326,10 +326,7 @@ export function startKernel(options: KernelOptions): Kernel {
   /** It compiles, or makes a guest ready, and so answers late. */
   function isLoading(): boolean {
     const models = Object.values(health$.value.models);
-    return (
-      guests.areComing() ||
-      models.some(({ state, coming }) => state === 'loading' || state === 'waiting' || coming !== undefined)
-    );
+    return guests.areComing() || models.some((model) => isComing(model) || model.coming !== undefined);
   }
   /** How late it answers tells how late is usual. */
   function isUsual(): boolean {

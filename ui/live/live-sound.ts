@@ -5,6 +5,7 @@ import { DRUM_MACHINE } from '../../engine/aids/aids';
 import type { Clock } from '../../engine/clock';
 import type { Loop, Moment } from '../../engine/loop';
 import { SOUND_SOONEST } from '../../engine/models/accompaniment';
+import { isComing } from '../../engine/models/health';
 import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
 import type { Kernel } from '../../engine/models/supervisor';
 import { playedAt } from '../../engine/modulation/played';
@@ -74,8 +75,9 @@ export function playSound(parts: LiveSoundParts): () => number {
   }
   const sink = { ...stream, frameAt: (time: number) => stream.frameAt(time + origin) };
   const accompanist = createAccompanist(parts.step, sink, parts.ahead, SOUND_SOONEST, seed, onBlock);
-  // A show may go on before the model is there: that is no fault, and it is not asked.
-  const isComing = () => ['waiting', 'loading'].includes(kernel.health$.value.models.sound.state);
-  loop.playAlsoAt(pulse$, (moment) => (isComing() ? undefined : accompanist.play(scoreAt(moment), moment.time)));
+  loop.playAlsoAt(pulse$, (moment) =>
+    // That the model is not there yet is no fault, and it is not asked.
+    isComing(kernel.health$.value.models.sound) ? undefined : accompanist.play(scoreAt(moment), moment.time),
+  );
   return () => accompanist.latency();
 }

@@ -1,0 +1,322 @@
+/** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
+import { BehaviorSubject, concat, distinctUntilChanged, filter, from, fromEvent, interval, map, merge, NEVER } from 'rxjs';
+import * as Tone from 'tone';
+import { createBand } from '../../audio/band';
+import { createEar } from '../../audio/ear';
+import { keepSounding } from '../../audio/heartbeat';
+import { BUSES } from '../../audio/mixer';
+import { tapPcm } from '../../audio/pcm';
+import { createPhones } from '../../audio/phones';
+import { createStream } from '../../audio/stream';
+import { createTap } from '../../audio/tap';
+import { workletFaults$ } from '../../audio/worklet-node';
+import { playingAids } from '../../engine/aids/aids';
+import { audioClock, type Clock, stopwatch } from '../../engine/clock';
+import { consequences } from '../../engine/consequences';
+import { createControls } from '../../engine/control/desk';
+import { launching } from '../../engine/control/launch';
+import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
+import { controllerMap } from '../../engine/control/mapping';
+import type { ShowEvent } from '../../engine/events';
+import { evenly } from '../../engine/inputs/evenly';
+import { createLoop, type Player } from '../../engine/loop';
+import { createMinds } from '../../engine/minds/minds';
+import { onlyNumbers } from '../../engine/models/accompaniment';
+import { createGoverning } from '../../engine/models/governing';
+import { LEVELS, withinMeans } from '../../engine/models/governor';
+import { countLate } from '../../engine/models/late';
+import type { MeaningOf } from '../../engine/models/meaning/meaning';
+import type { Kernel } from '../../engine/models/supervisor';
+import { createListening } from '../../engine/modulation/listening';
+import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
+import { BEATS_PER_BAR } from '../../engine/moments';
+import { openingOf } from '../../engine/opening';
+import { PARAMETER_IDS } from '../../engine/parameters';
+import type { PerformanceState } from '../../engine/performance';
+import { wantedAhead } from '../../engine/players/accompanist';
+import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
+import { placeAt } from '../../engine/players/painter';
+import { type Resumption, wakingEvents } from '../../engine/record/resume';
+import { NO_TRACES } from '../../engine/record/snapshot';
+import { createConductor } from '../../engine/scenes/conductor';
+import type { Show } from '../../engine/show';
+import type { StageHost } from '../../engine/stage/host';
+import { FRAME } from '../../engine/stage/output/messages';
+import { keepMappings, recallMappings } from '../kept/kept-mappings';
+import { openContext, outputDelayOf } from './audio-context';
+import { watchGenerated } from './generated';
+import { createHeadphones } from './headphones';
+import { followInputTempo } from './input-tempo';
+import { createLineInput } from './line-input';
+import type { Live } from './live';
+import { createLiveFrames } from './live-frames';
+import { createLiveInputs } from './live-inputs';
+import { createLiveLyrics } from './live-lyrics';
+import { createLiveOutputs } from './live-outputs';
+import { createLivePicture } from './live-picture';
+import { createLiveSampler } from './live-sampler';
+import { playSound } from './live-sound';
+import { createMidiLink } from './midi-link';
+import { createNews } from './news';
+import { createOscLink } from './osc-link';
+import { createShowPlayer } from './show-player';
+
+export interface LiveParts {
+  readonly show: Show;
+  readonly seed: number;
+  readonly kernel: Kernel;
+  /** Hertz that the kernel was started at: the device may have become another one since. */
+  readonly sampleRate: number;
+  readonly meaningOf: MeaningOf;
+  readonly stage: StageHost;
+  /** Of a show that goes on where it broke off, and the second of the show that it is by now. */
+  readonly goingOn?: { readonly resumption: Resumption; readonly now: () => number } | undefined;
+}
+
+/** The arpeggio and the drums are ahead too, by less than the show: they follow its tempo. */
+const AIDS_AHEAD = 0.08;
+/** Milliseconds between looks at what is to sound in time: frames alone come too seldom where drawing is slow, or out of sight. */
+const BEAT_MS = 25;
+
+/** Call it from a click: browsers start audio, and ask for MIDI, only then. */
+export async function goLive(parts: LiveParts): Promise<Live> {
+  const { show, seed, kernel: models, sampleRate, meaningOf, stage, goingOn } = parts;
+  /** Played again, what came by itself that night is in the log, and the performer's desk was another one. */
+  const isReplay = show.opening !== undefined;
+  const resumption = goingOn?.resumption;
+  const traces = resumption?.traces ?? NO_TRACES;
+  const opening = resumption?.state ?? openingOf(show);
+  const state$ = new BehaviorSubject(opening);
+  const log: ShowEvent[] = [...(resumption?.events ?? [])];
+
+  const context = await openContext(sampleRate);
+  const rawContext = context.rawContext as AudioContext;
+  const outputDelay = () => outputDelayOf(rawContext);
+  const begin = goingOn?.now() ?? 0;
+  const origin = context.currentTime - begin;
+  const clock = audioClock(context, origin, fromEvent(window, FRAME));
+  const pulse$ = interval(BEAT_MS).pipe(map(() => clock.now()));
+  const ticks: Clock = { ...clock, frames$: merge(clock.frames$, pulse$) };
+
+  const { kernel, late } = countLate(models, () => clock.now());
+  const band = await createBand(context, seed, origin, opening.parameters);
+  const stream = await createStream(context);
+  Tone.connect(stream.node, band.streamInput);
+  const line = rawContext.createGain();
+  Tone.connect(line, band.lineInput);
+  const lineInput = createLineInput(rawContext, line, (text) =>
+    loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
+  );
+  const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
+
+  const shows = createShowPlayer({ show, clock, state: () => state$.value, send: (event) => loop.send(event) });
+  const troubles: string[] = [];
+  const mappings = recallMappings((text) => troubles.push(text));
+  const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
+    map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
+  );
+
+  const osc = createOscLink();
+  const usual = controllerMap(show.controllers);
+  const controls = createControls({
+    usual,
+    controllers: show.controllers,
+    mappings,
+    sketches: () => stage.names,
+    opening,
+    // Two presses between two frames are two.
+    state: () => loop.state(),
+    here: () => placeAt(state$.value, clock.now(), seed),
+  });
+  controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
+  const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
+  window.addEventListener('pagehide', () => midiOut.close());
+  const inputs = createLiveInputs({ clock, state: () => state$.value, controls, midiOut, osc, traces });
+
+  const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
+  const outputs = createLiveOutputs({ clock, controls, osc, seed, heard: () => frames.heard() });
+  const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
+  const picturesApart = () => 1 / LEVELS[state$.value.governed.level]!.pictures;
+  /** What may be had on this machine of what is asked for. */
+  const within = (state: PerformanceState): PerformanceState => ({
+    ...state,
+    parameters: withinMeans(state.parameters, state.governed.level),
+  });
+
+  const isNews = createNews();
+  /** What fails, fails at every frame: once is enough to read. */
+  const warn = (text: string) => {
+    if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+  };
+  const failed = (fault: unknown) => warn(fault instanceof Error ? fault.message : String(fault));
+  const loop = createLoop({
+    clock,
+    opening,
+    inputs: [...(isReplay ? [] : [shows.events$]), ...inputs.events, concat(notices, NEVER)],
+    // What was held back that night was that machine's business: this one has its own.
+    replays: isReplay ? [shows.events$.pipe(filter(({ type }) => type !== 'governed'))] : [],
+    launch: launching(
+      ticks,
+      () => state$.value,
+      (event) =>
+        Math.max(
+          isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0,
+          isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
+        ),
+    ),
+    consequences: consequences(usual, meaningOf, opening),
+    aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
+    onFault: failed,
+  });
+  loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
+  loop.events$.subscribe((event) => controls.hear(event));
+  loop.events$.subscribe((event) => midiOut.hear(event));
+  loop.events$.subscribe((event) => {
+    if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
+  });
+
+  const ahead = () => wantedAhead(state$.value, stream.underruns());
+  const generated = watchGenerated(stream, outputDelay);
+  const soundStep = onlyNumbers(
+    (input, by) => kernel.step('sound', input, by),
+    () => kernel.reset('sound', seed),
+  );
+  const sampler = createLiveSampler({
+    kernel,
+    step: soundStep,
+    load: (samples) => band.loadSamples(samples),
+    onFault: failed,
+  });
+  const governing = createGoverning({
+    health$: kernel.health$,
+    stream,
+    ahead,
+    stage: stage.canvas,
+    send: (event) => loop.send(event),
+  });
+  frames.drawn$.subscribe(() => governing.drawn(stopwatch()));
+  const minds = createMinds(clock.frames$);
+  const lyrics = createLiveLyrics({ kernel, minds, clock, loop, seed });
+  const mover = createMover(opening.parameters);
+  const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
+  const listening = createListening(
+    () => ({
+      show: () => ({ values: ownEar() }),
+      ...(lineInput.open$.value !== '' && { input: () => lineInput.listen() ?? { values: {} } }),
+    }),
+    (event) => loop.send(event),
+  );
+  const conductor = createConductor(seed, (event, at) => loop.send(event, at), resumption?.broke);
+  /** Scenes turn many parameters at once: knobs have to find them again. */
+  function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
+    if (!events.some(turnsMany)) return;
+    for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
+  }
+  if (!isReplay) {
+    loop.play(() => controls.follow(loop.state().scenes));
+    controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
+    followInputTempo({ lineInput, clock, loop, isLed: () => inputs.leader() !== undefined });
+    loop.events$.pipe(filter((event) => event.type === 'setlist-at')).subscribe(({ index }) => {
+      const entry = state$.value.scenes.setlist[index];
+      if (entry && 'show' in entry) void shows.playOther(entry.show);
+    });
+  }
+
+  const picture = createLivePicture({
+    kernel,
+    clock,
+    loop,
+    send: (event) => loop.send(event),
+    stage,
+    seed,
+    heard: () => frames.heard(),
+    pictureSeconds,
+    picturesApart,
+    linesOf: (state) => within(state).parameters['image.height'],
+  });
+  const soundLatency = playSound({
+    stream,
+    kernel,
+    clock,
+    loop,
+    origin,
+    seed,
+    within,
+    step: soundStep,
+    ahead,
+    onBlock: (block) => generated.take(block),
+    onFault: warn,
+  });
+  const byItself: readonly Player[] = [({ set, time }) => listening(set, time), lyrics.release, lyrics.write];
+  loop.play(
+    ({ events, set }) => {
+      log.push(...events);
+      state$.next(set);
+    },
+    ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
+    ({ set, events }) => tellHands(set, events),
+    outputs.lights,
+    outputs.osc,
+    (moment) => governing.watch(moment),
+    ...(isReplay ? [] : byItself),
+    sampler.player,
+    picture.player,
+    frames.player,
+  );
+  loop.playAlsoAt(pulse$, outputs.midiClock);
+  loop.playAlsoAt(pulse$, ({ set, time }) => headphones.advance(set, time));
+  loop.playAlsoAt(pulse$, ({ state, time }) => midiOut.advance(state, time));
+  if (!isReplay) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
+  if (resumption) goOn(resumption);
+
+  function goOn(broken: Resumption): void {
+    const { state, broke } = broken;
+    const at = clock.now();
+    for (const event of wakingEvents(broken, at)) loop.send(event, at);
+    if (broken.traces.sampled) sampler.again(broken.traces.sampled, at).catch(() => undefined);
+    if (state.playing) void shows.goOn(state.playing, broke);
+  }
+  return {
+    clock,
+    context,
+    async listen(onBlock) {
+      const tap = await createTap(context, band.output, ({ left, right, frame }) =>
+        onBlock({ left, right, at: frame / context.sampleRate - origin }),
+      );
+      return () => tap.stop();
+    },
+    listenToRing: () => tapPcm(context, [band.output, ...BUSES.map((bus) => band.buses[bus])]),
+    originFrame: Math.round(origin * context.sampleRate),
+    begin,
+    drawn$: frames.drawn$,
+    painted$: picture.painted$,
+    send: (event) => loop.send(event),
+    events$: loop.events$,
+    moments$: loop.moments$,
+    state$,
+    state: () => loop.state(),
+    log,
+    analyser: band.analyser,
+    lineInput,
+    headphones,
+    osc,
+    oscHeard$: inputs.oscHeard$,
+    midiHeard$: inputs.midiHeard$,
+    midiOut,
+    meters: band.meters,
+    generated,
+    minds,
+    controls,
+    measure: async (text) => {
+      const { line } = await kernel.step('lyrics', { kind: 'measure', text }, clock.now() + 1);
+      return line?.syllables ?? [];
+    },
+    governed$: governing.governed$,
+    underruns: () => stream.underruns(),
+    late,
+    soundLatency: () => soundLatency() && soundLatency() + outputDelay(),
+    kernelHealth: () => kernel.health$.value,
+    playShow: () => shows.play(),
+    stopShow: () => shows.stop(),
+  };
+}

@@ -1,0 +1,80 @@
+/** What a live show is played with: controllers by MIDI, other programs by OSC, and the computer's keyboard. */
+import { filter, type Observable, Subject } from 'rxjs';
+import type { Clock } from '../../engine/clock';
+import type { Controls } from '../../engine/control/desk';
+import { FOLLOWING } from '../../engine/control/timing';
+import type { ShowEvent } from '../../engine/events';
+import { followingClock, type Tempo } from '../../engine/inputs/clock-follower';
+import { keyboard } from '../../engine/inputs/keyboard';
+import { type Heard, midi } from '../../engine/inputs/midi';
+import { oscInput } from '../../engine/inputs/osc';
+import { beatAt } from '../../engine/moments';
+import type { OscMessage } from '../../engine/osc/packet';
+import type { PerformanceState } from '../../engine/performance';
+import { starterOf, zonesOf } from '../../engine/record/resume';
+import type { Traces } from '../../engine/record/snapshot';
+import { isFieldLost } from '../fields';
+import { letterKeys$ } from '../keys';
+import type { MidiLink } from './midi-link';
+import type { OscLink } from './osc-link';
+
+export interface LiveInputsParts {
+  readonly clock: Clock;
+  /** As of the last frame. */
+  readonly state: () => PerformanceState;
+  readonly controls: Controls;
+  readonly midiOut: MidiLink;
+  readonly osc: OscLink;
+  /** Of a show that goes on. */
+  readonly traces: Traces;
+}
+
+export interface HeardOsc {
+  readonly message: OscMessage;
+  /** Whether it means something here. */
+  readonly isMeant: boolean;
+}
+
+export interface LiveInputs {
+  readonly events: readonly Observable<ShowEvent>[];
+  readonly midiHeard$: Observable<Heard>;
+  readonly oscHeard$: Observable<HeardOsc>;
+  /** Whose MIDI clock is followed, if any is. */
+  leader(): string | undefined;
+}
+
+export function createLiveInputs({ clock, state, controls, midiOut, osc, traces }: LiveInputsParts): LiveInputs {
+  const midiHeard$ = new Subject<Heard>();
+  const oscHeard$ = new Subject<HeardOsc>();
+  let leader: string | undefined;
+  const controllers = midi(
+    clock,
+    (source) => zonesOf(traces, source),
+    controls.isNamed,
+    (heard) => midiHeard$.next(heard),
+  ).pipe(
+    filter((event) => !midiOut.isEcho(event)),
+    followingClock(
+      clock,
+      () => tempoOf(state()),
+      () => FOLLOWING[state().parameters['clock.follow']]!,
+      starterOf(traces),
+      (name) => (leader = name),
+    ),
+    controls.through,
+  );
+  return {
+    events: [
+      controllers,
+      oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant })),
+      keyboard(clock, window, () => letterKeys$.value && !isFieldLost()),
+    ],
+    midiHeard$: midiHeard$.asObservable(),
+    oscHeard$: oscHeard$.asObservable(),
+    leader: () => leader,
+  };
+}
+
+function tempoOf(state: PerformanceState): Tempo {
+  return { bpm: state.tempo.bpm, beatAt: (at) => beatAt(state, at) };
+}
