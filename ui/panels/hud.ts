@@ -2,8 +2,9 @@
 import { filter, interval } from 'rxjs';
 import { type Cost, LEVELS, LOWEST, PACES, type Quality, type Reason, withinMeans } from '../../engine/models/governor';
 import type { WorkerKind } from '../../engine/models/protocol';
-import { clockOf, type Recorder } from '../../engine/record/recorder';
+import type { Recorder } from '../../engine/record/recorder';
 import { element } from '../element';
+import { clockOf } from '../figures';
 import type { Live } from '../live/live';
 import { isOpen } from './panel';
 import { t, tChoice, type Words } from '../language/translate';

@@ -9,6 +9,7 @@ import type { ModelHealth } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import { SHIPPED } from '../../engine/performance';
 import { element } from '../element';
+import { megabytes } from '../figures';
 import { dropGenerator, forgetGuest } from '../drop/drop-generator';
 import type { Live } from '../live/live';
 import { isOpen } from './panel';
@@ -151,8 +152,8 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
         : t(STATES[model.state]);
       bar.style.width = `${model.coming || model.state === 'loading' ? 100 * model.progress : 0}%`;
       title.textContent = title.title = told(model.title);
-      weights.show(bytes(model.bytes));
-      memory.show(isIn ? bytes(model.memory) : '0 MB');
+      weights.show(megabytes(model.bytes));
+      memory.show(isIn ? megabytes(model.memory) : '0 MB');
       step.show(milliseconds(model.stepSeconds));
       rate.show(perSecond.toFixed(1));
       late.show(String(isLate));
@@ -176,7 +177,7 @@ const NAMES: Readonly<Record<WorkerKind, Words>> = { image: 'Picture', sound: 'S
 function meaningCard(meaning: Omit<LoadedWeights, 'weights'>): HTMLElement {
   const { title, licence } = meaningManifest;
   const weights = figure(t('weights'));
-  weights.show(bytes(meaning.bytes));
+  weights.show(megabytes(meaning.bytes));
   const light = element('i', { className: 'light' });
   light.dataset.state = 'ready';
   return element(
@@ -226,7 +227,7 @@ function guestCard({ live, kernel, safely, notify }: Omit<ModelsParts, 'meaning'
       const { guest } = kernel.health$.value;
       light.dataset.state = guest ? 'ready' : 'unloaded';
       state.textContent = guest
-        ? `${guest.name}, ${bytes(guest.bytes)}, ${guest.hash.slice(0, SHOWN)}`
+        ? `${guest.name}, ${megabytes(guest.bytes)}, ${guest.hash.slice(0, SHOWN)}`
         : t('a generator of your own, beside the picture’s');
       goes.hidden = !guest;
     },
@@ -298,6 +299,5 @@ function stepsOf(kernel: Kernel): Record<WorkerKind, number> {
   return Object.fromEntries(WORKER_KINDS.map((kind) => [kind, models[kind].steps])) as Record<WorkerKind, number>;
 }
 
-const bytes = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
 const milliseconds = (seconds: number) =>
   seconds > 0 ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms` : '–';

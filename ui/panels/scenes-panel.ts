@@ -7,7 +7,6 @@ import { WAYS } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
 import { LONGEST_SHOW } from '../../engine/limits';
-import { clockOf } from '../../engine/record/recorder';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
 import {
   type Deck,
@@ -21,6 +20,7 @@ import {
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
 import { element } from '../element';
+import { clockOf } from '../figures';
 import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
 import { SET_KEY } from '../kept/kept-set';
