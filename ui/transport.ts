@@ -1,7 +1,7 @@
 /** The bar under the stage: words, sketches, the show, the recorder, and the ways out. */
 import { distinctUntilChanged, map } from 'rxjs';
 import type { Recorder, TakeStatus } from '../engine/record/recorder';
-import { element } from './element';
+import { element, press } from './element';
 import { clockOf, megabytes } from './figures';
 import type { Live } from './live/live';
 import { safety } from './safety';
@@ -49,8 +49,7 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
       );
       for (const button of row.children) {
         const isOn = button.textContent === sketch;
-        button.classList.toggle('on', isOn);
-        button.ariaPressed = String(isOn);
+        press(button, isOn);
         if (isOn) button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       }
     });

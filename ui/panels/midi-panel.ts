@@ -8,7 +8,7 @@ import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
 import { createMonitor } from '../../engine/inputs/monitor';
 import { isParameterId } from '../../engine/parameters';
-import { element } from '../element';
+import { element, press } from '../element';
 import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
 import { MAPPINGS_KEY } from '../kept/kept-mappings';
@@ -107,8 +107,7 @@ function learning(live: Live): HTMLElement {
   const undo = element('button', { textContent: t('Undo'), onclick: () => controls.change({ type: 'undo' }) });
   const redo = element('button', { textContent: t('Redo'), onclick: () => controls.change({ type: 'redo' }) });
   controls.desk$.subscribe(({ learning: now, past, future }) => {
-    learn.classList.toggle('on', now !== undefined);
-    learn.ariaPressed = String(now !== undefined);
+    press(learn, now !== undefined);
     document.body.classList.toggle('learning', now !== undefined);
     undo.disabled = past.length === 0;
     redo.disabled = future.length === 0;

@@ -7,11 +7,11 @@ import { WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
 import type { StandbyState } from '../../engine/models/standby';
 import type { ModelHealth } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
-import { SHIPPED } from '../../engine/performance';
-import { element } from '../element';
+import { element, press } from '../element';
 import { megabytes } from '../figures';
 import { dropGenerator, forgetGuest } from '../drop/drop-generator';
 import type { Live } from '../live/live';
+import { chooseMind, MINDS } from './minds';
 import { isOpen } from './panel';
 import { told } from '../language/told';
 import { t, tChoice, type Words } from '../language/translate';
@@ -41,11 +41,6 @@ const STANDBY: Readonly<Record<StandbyState, Words>> = {
   loading: 'another worker gets ready to stand by',
   ready: 'another worker stands by',
 };
-const MINDS: readonly { readonly name: string; readonly words: Words }[] = [
-  { name: SHIPPED, words: 'Phosphene' },
-  { name: 'server', words: 'Model server' },
-  { name: 'built-in', words: "The browser's model" },
-];
 
 /** The cards of the models, with their data, licences and figures: fetched when one is opened. */
 const cards = import.meta.glob<string>('../../models/*.md', { query: '?raw', import: 'default' });
@@ -161,8 +156,7 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
       offerSizes(model.sizes);
       for (const button of sizes.querySelectorAll('button')) {
         const isOn = isIn && button.dataset.size === model.size;
-        button.classList.toggle('on', isOn);
-        button.ariaPressed = String(isOn);
+        press(button, isOn);
         button.disabled = isOn || model.coming !== undefined || model.state === 'loading';
       }
       presence.textContent = isIn ? t('Unload') : t('Load');
@@ -239,18 +233,13 @@ function mindsCard(live: Live): HTMLElement {
   const state = element('span', { className: 'state' });
   const buttons = MINDS.map(({ name, words }) => {
     const button = element('button', { textContent: t(words) });
-    button.onclick = () => {
-      // Within the click: browsers download a model of their own only then.
-      live.minds.choose(name);
-      live.send({ type: 'mind', name, source: 'performer' });
-    };
+    button.onclick = () => chooseMind(live, name);
     return { name, button };
   });
   live.state$.subscribe(({ mind }) => {
     for (const { name, button } of buttons) {
       if (button.classList.contains('on') === (name === mind)) continue;
-      button.classList.toggle('on', name === mind);
-      button.ariaPressed = String(name === mind);
+      press(button, name === mind);
     }
   });
   live.minds.status$.subscribe(({ title, state: { status } }) => {

@@ -19,7 +19,7 @@ import {
 } from '../../engine/scenes/scenes';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
-import { element } from '../element';
+import { element, press } from '../element';
 import { clockOf } from '../figures';
 import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
@@ -161,8 +161,7 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
           element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
           element('span', {}, name),
         );
-        pad.classList.toggle('on', current.slot === slot);
-        pad.ariaPressed = String(current.slot === slot);
+        press(pad, current.slot === slot);
       },
     };
   });
@@ -255,10 +254,8 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     bars.show(scene.follow?.bars ?? 0);
     action.value = scene.follow?.action ?? 'next';
     showDue();
-    safe.classList.toggle('on', now.safe === slot);
-    safe.ariaPressed = String(now.safe === slot);
-    mapped.classList.toggle('on', scene.mappings !== undefined);
-    mapped.ariaPressed = String(scene.mappings !== undefined);
+    press(safe, now.safe === slot);
+    press(mapped, scene.mappings !== undefined);
   });
   return row;
 }
