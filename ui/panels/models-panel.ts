@@ -48,7 +48,7 @@ const cards = import.meta.glob<string>('../../models/*.md', { query: '?raw', imp
 export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTMLElement {
   const safely: Safely = (task) => void task.catch((error: Error) => notify(error.message));
   const head = element('p', { className: 'machine' });
-  const models = (['image', 'sound', 'lyrics'] as const).map((kind) => modelCard(kind, kernel, safely));
+  const models = WORKER_KINDS.map((kind) => modelCard(kind, kernel, safely));
   const own = guestCard({ live, kernel, safely, notify });
   const panel = element(
     'aside',

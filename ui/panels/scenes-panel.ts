@@ -3,7 +3,7 @@ import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } fr
 import { type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
 import { learntMappings, MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import type { Mapping } from '../../engine/control/mapping';
-import { WAYS } from '../../engine/control/timing';
+import { wayOf } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
 import { LONGEST_SHOW } from '../../engine/limits';
@@ -56,8 +56,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
 
   const recall = (slot: number) => {
     chosen$.next(slot);
-    const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
-    live.send({ type: 'scene-recalled', slot, beats, source });
+    live.send({ type: 'scene-recalled', slot, beats: wayOf(live.state$.value.parameters), source });
   };
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
@@ -235,7 +234,7 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
   name.onchange = () => live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
   name.onblur = () => (name.value = kept()?.name ?? '');
   safe.onclick = () => {
-    const { slot } = { slot: chosen$.value };
+    const slot = chosen$.value;
     live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
   };
   mapped.onclick = () => {
@@ -282,10 +281,8 @@ function decks(live: Live): HTMLElement {
       textContent: t('To {0}', deck.toUpperCase()),
       title: t('In the time of a scene change'),
     });
-    go.onclick = () => {
-      const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
-      live.send({ type: 'deck-crossed', to: deck, beats, source });
-    };
+    go.onclick = () =>
+      live.send({ type: 'deck-crossed', to: deck, beats: wayOf(live.state$.value.parameters), source });
     return { select, go };
   };
   const [a, b] = DECKS.map(side);
