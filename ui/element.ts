@@ -8,3 +8,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   made.append(...children);
   return made;
 }
+
+/** A button that is on or off says so by its look, and to screen readers. */
+export function press(button: Element, isOn: boolean): void {
+  button.classList.toggle('on', isOn);
+  button.ariaPressed = String(isOn);
+}

@@ -187,7 +187,7 @@ const rail = element(
     title: t(
       'Makes an instrument and a drum kit of the stream as it sounds now: choose them as Instrument and Drum kit',
     ),
-    onclick: () => live.send({ type: 'sampled', seed: Math.floor(1000 * live.clock.now()), source: 'performer' }),
+    onclick: () => live.controls.act('sample', 'performer', live.clock.now()).forEach((event) => live.send(event)),
   }),
   element('button', {
     textContent: t('Full screen'),

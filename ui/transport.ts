@@ -1,7 +1,8 @@
 /** The bar under the stage: words, sketches, the show, the recorder, and the ways out. */
 import { distinctUntilChanged, map } from 'rxjs';
-import { clockOf, type Recorder, type TakeStatus } from '../engine/record/recorder';
-import { element } from './element';
+import type { Recorder, TakeStatus } from '../engine/record/recorder';
+import { element, press } from './element';
+import { clockOf, megabytes } from './figures';
 import type { Live } from './live/live';
 import { safety } from './safety';
 import { words } from './words';
@@ -48,8 +49,7 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
       );
       for (const button of row.children) {
         const isOn = button.textContent === sketch;
-        button.classList.toggle('on', isOn);
-        button.ariaPressed = String(isOn);
+        press(button, isOn);
         if (isOn) button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       }
     });
@@ -67,7 +67,7 @@ function showButton(live: Live): HTMLElement {
 function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
   if (state !== 'recording') return t('Record');
   const lost = dropped > 0 ? [t('{0} dropped', dropped)] : [];
-  return [clockOf(seconds), `${(bytes / 1e6).toFixed(1)} MB`, ...lost].join(' · ');
+  return [clockOf(seconds), megabytes(bytes), ...lost].join(' · ');
 }
 
 function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: Live): HTMLElement {

@@ -3,9 +3,9 @@ import type { EventBody } from '../events';
 import { beatAt, BEATS_PER_BAR, setAt } from '../moments';
 import type { Cue, PerformanceState } from '../performance';
 import { sceneValues } from '../scenes/scene';
-import { slotsOf } from '../scenes/scenes';
+import { type Deck, slotsOf } from '../scenes/scenes';
 import { tapped, tempoOfTaps } from './tap';
-import { WAYS } from './timing';
+import { wayOf } from './timing';
 
 /** What an action may look at. */
 export interface Situation {
@@ -56,10 +56,8 @@ function scene(slot: number): Action {
 }
 
 function recalled({ state }: Situation, slot: number): readonly Body[] {
-  return [{ type: 'scene-recalled', slot, beats: wayOf(state) }];
+  return [{ type: 'scene-recalled', slot, beats: wayOf(state.parameters) }];
 }
-
-const wayOf = ({ parameters }: PerformanceState) => WAYS[parameters['scene.beats']]!.beats;
 
 /** All that is, as a scene. */
 export function saved(
@@ -82,7 +80,8 @@ export function setlistTo(state: PerformanceState, index: number): readonly Body
   const entry = state.scenes.setlist[index];
   if (!entry) return [];
   const moved = { type: 'setlist-at', index } as const;
-  return 'scene' in entry ? [moved, { type: 'scene-recalled', slot: entry.scene, beats: wayOf(state) }] : [moved];
+  if (!('scene' in entry)) return [moved];
+  return [moved, { type: 'scene-recalled', slot: entry.scene, beats: wayOf(state.parameters) }];
 }
 
 function toNext(by: 1 | -1) {
@@ -94,6 +93,13 @@ function toNext(by: 1 | -1) {
         ? (slots.find((other) => other > slot) ?? slots[0])
         : (slots.findLast((other) => other < slot) ?? slots.at(-1));
     return next === undefined ? [] : recalled(situation, next);
+  };
+}
+
+function crossTo(to: Deck, label: string): Action {
+  return {
+    label,
+    events: ({ state }) => [{ type: 'deck-crossed', to, beats: wayOf(state.parameters) }],
   };
 }
 
@@ -183,8 +189,8 @@ const table = {
   'scene.16': scene(16),
   'scene.next': { label: 'Next scene', events: toNext(1) },
   'scene.back': { label: 'Scene before', events: toNext(-1) },
-  'deck.a': { label: 'Go to deck A', events: ({ state }) => [{ type: 'deck-crossed', to: 'a', beats: wayOf(state) }] },
-  'deck.b': { label: 'Go to deck B', events: ({ state }) => [{ type: 'deck-crossed', to: 'b', beats: wayOf(state) }] },
+  'deck.a': crossTo('a', 'Go to deck A'),
+  'deck.b': crossTo('b', 'Go to deck B'),
   'setlist.next': { label: 'Setlist: next', events: ({ state }) => setlistTo(state, state.scenes.at + 1) },
   'setlist.back': { label: 'Setlist: back', events: ({ state }) => setlistTo(state, state.scenes.at - 1) },
   'prompt.1': fire(1),

@@ -23,5 +23,10 @@ export const WAYS = [
   { name: '8 bars', beats: 32 },
 ] as const;
 
+/** How long a scene change takes, in beats. */
+export function wayOf(parameters: { readonly 'scene.beats': number }): number {
+  return WAYS[parameters['scene.beats']]!.beats;
+}
+
 /** By `clock.send`: to whom the show's beat is sent as MIDI clock. */
 export const SENDING = ['off', 'on'] as const;

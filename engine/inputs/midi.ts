@@ -3,7 +3,7 @@
  * heard again when it comes back.
  * Web MIDI API: https://www.w3.org/TR/webmidi/
  */
-import { Observable } from 'rxjs';
+import { BehaviorSubject, Observable } from 'rxjs';
 import { Input, type Message, type MessageEvent, type Output, WebMidi } from 'webmidi';
 import type { Clock } from '../clock';
 import type { ControlId } from '../control/control';
@@ -21,6 +21,9 @@ const FIRST_MODE = 120;
 export type Heard =
   | ShowEvent
   | { readonly type: 'message'; readonly bytes: readonly number[]; readonly source: string; readonly at: number };
+
+/** Why there is no MIDI in this page, in words for the performer; undefined where there is, and until the browser has answered. */
+export const noMidi$ = new BehaviorSubject<string | undefined>(undefined);
 
 /**
  * Asks for permission when subscribed to, so subscribe from a button. Without permission, or in a browser without
@@ -77,8 +80,10 @@ export function midi(
       })
       .then(() => {
         if (subscriber.closed) return;
-        if (WebMidi.enabled) return WebMidi.inputs.forEach(plug);
-        say('info', WebMidi.supported ? REFUSED : UNSUPPORTED);
+        const why = WebMidi.enabled ? undefined : WebMidi.supported ? REFUSED : UNSUPPORTED;
+        noMidi$.next(why);
+        if (why === undefined) return WebMidi.inputs.forEach(plug);
+        say('info', why);
         subscriber.complete();
       })
       .catch((error: unknown) => subscriber.error(error));

@@ -8,9 +8,8 @@ import { createBuiltInMind } from './built-in';
 import { createLocalMind } from './local';
 import { type PatientMind, withPatience } from './patience';
 import { createServerMind } from './server';
-import type { Mind, MindState } from './types';
+import { LOCAL, type Mind, type MindState } from './types';
 
-const LOCAL = 'local:';
 /** Seconds. */
 const LONGEST_BAR = 8;
 

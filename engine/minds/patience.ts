@@ -55,8 +55,9 @@ export function withPatience(mind: Mind, late$: Observable<unknown>): PatientMin
     failures++;
     pause = Math.min(LONGEST_PAUSE, 2 ** (failures - 1));
     const until = pause === 1 ? 'the next line' : `the next ${pause} lines`;
+    // Nothing here knows whether the shipped one can write.
     trouble$.next(
-      `${mind.title}: ${reason(error)} The shipped lyricist writes ${until}; then ${mind.title} is tried again.`,
+      `${mind.title}: ${reason(error)} The shipped lyricist is asked for ${until}, and where it fails lines that are kept ready are sung; then ${mind.title} is tried again.`,
     );
   }
 

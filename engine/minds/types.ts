@@ -1,6 +1,9 @@
 /** The contract of a mind: whatever can write the next lines of a lyric, wherever it runs. */
 import type { Observable } from 'rxjs';
 
+/** What the names of minds in the page itself begin with; where the model lies follows. */
+export const LOCAL = 'local:';
+
 export interface LyricPrompt {
   /** What the performer typed. */
   readonly words: string;

@@ -467,8 +467,3 @@ function startCamera(onReport: (report: Report) => void, onDeath: () => void, on
     end,
   };
 }
-
-/** Minutes and seconds: `3:07`. */
-export function clockOf(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-}

@@ -1,5 +1,5 @@
 /** The conductor recalls scenes that are to come by themselves: at a time or a beat, or so long after the last one. */
-import { WAYS } from '../control/timing';
+import { wayOf } from '../control/timing';
 import type { EventBody } from '../events';
 import { beatAt, BEATS_PER_BAR, BEFOREHAND, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
@@ -21,7 +21,7 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
   function recall(key: string, slot: number, state: PerformanceState, at: number, after?: number): void {
     if (sent.has(key)) return;
     sent.add(key);
-    const { beats } = WAYS[state.parameters['scene.beats']]!;
+    const beats = wayOf(state.parameters);
     send({ type: 'scene-recalled', slot, beats, ...(after !== undefined && { after }), source: CONDUCTOR }, at);
   }
 

@@ -6,7 +6,7 @@ import { WebMidi } from 'webmidi';
 import { manualClock, type ManualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
-import { type Heard, midi } from '../../engine/inputs/midi';
+import { type Heard, midi, noMidi$ } from '../../engine/inputs/midi';
 import { MidiSrc, requestMIDIAccess, type Source, tasks } from './fake-midi';
 
 let clock: ManualClock;
@@ -334,12 +334,23 @@ describe('without MIDI', () => {
     expect(completed).toBe(true);
   });
 
+  it('why there is none stays to be read, until MIDI is allowed', async () => {
+    WMT.midi = false;
+    await start();
+    expect(noMidi$.value).toContain('not allowed');
+    WMT.midi = true;
+    completed = false;
+    await start();
+    expect([completed, noMidi$.value]).toEqual([false, undefined]);
+  });
+
   it('a browser that has none is one calm notice, and the input completes', async () => {
     vi.stubGlobal('navigator', {});
     await start();
     expect(heard).toMatchObject([
       { type: 'notice', level: 'info', text: expect.stringContaining('has no MIDI') as string },
     ]);
+    expect(noMidi$.value).toContain('has no MIDI');
     expect(completed).toBe(true);
   });
 });

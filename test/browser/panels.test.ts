@@ -9,6 +9,7 @@ import { type Desk, EMPTY_DESK } from '../../engine/control/learn';
 import { newMapping } from '../../engine/control/mapping';
 import type { EventBody } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
+import { noMidi$ } from '../../engine/inputs/midi';
 import { LYRICIST } from '../../engine/lyric-queue';
 import { openingState, perform } from '../../engine/performance';
 import type { Recorder, TakeStatus } from '../../engine/record/recorder';
@@ -189,6 +190,24 @@ test('the port that follows the show is chosen, and stays chosen while it is not
   expect(link.settings$.value).toEqual({ port: 'Bus', channel: 3, notes: true });
   link.ports$.next(['Synth']);
   expect([port!.value, port!.selectedOptions[0]!.textContent]).toEqual(['Bus', 'Bus (not plugged in)']);
+});
+
+test('where there is no MIDI the panel says so and what to do, and not that no device is plugged in', () => {
+  const { live, state$ } = show();
+  const state = () => state$.value;
+  const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
+  const devices = () => panel.all<HTMLElement>('.quiet')[0]!.textContent;
+  expect(devices()).toBe('No MIDI device is plugged in.');
+  const why = 'MIDI is not allowed here, so the computer keyboard plays. Allow it beside the address, and start again.';
+  noMidi$.next(why);
+  expect(devices()).toBe(why);
+  noMidi$.next(undefined);
+  controls.devices$.next(['Box']);
+  expect(devices()).toBe('Box');
 });
 
 test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {

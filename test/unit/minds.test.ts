@@ -3,11 +3,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { firstValueFrom, from, NEVER, of, throwError, toArray } from 'rxjs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { cleanLine, cleanLines } from '../../engine/minds/lines';
 import { createMinds } from '../../engine/minds/minds';
 import { createServerMind } from '../../engine/minds/server';
 import type { LyricPrompt, Mind } from '../../engine/minds/types';
 import { openingState } from '../../engine/performance';
+import { createLyricist } from '../../engine/players/lyricist';
 import { mindHandler, type MindLimits, type MindSettings } from '../../tools/mind-proxy';
 import { BAR, FRAME, mindShow, settled } from './mind-show';
 
@@ -208,7 +210,7 @@ test.each(Object.entries(faults))(
       expect(show.status().state).toMatchObject({ status: 'failed', message: expect.stringMatching(why) as unknown });
     });
     expect(show.status().state).toMatchObject({
-      message: expect.stringContaining('shipped lyricist writes') as unknown,
+      message: expect.stringContaining('shipped lyricist is asked') as unknown,
     });
   },
 );
@@ -290,6 +292,35 @@ test('what came before the fault is sung, and a mind that failed is asked again 
   // Asked, left alone for one, asked, left alone for two, then well.
   expect(answers).toEqual(['-', '-', '-', '-', '-', 'fine', 'fine', 'fine']);
   expect(calls).toBe(5);
+});
+
+test('where the shipped lyricist fails as well, lines that are kept ready are sung, and the performer reads it', async () => {
+  const mind: Mind = {
+    name: 'm',
+    title: 'M',
+    state$: of({ status: 'ready' }),
+    stream: () => throwError(() => new Error('down.')),
+    dispose: () => undefined,
+  };
+  const minds = createMinds(NEVER, () => mind);
+  open.push(() => minds.dispose());
+  const sung: string[] = [];
+  const lyricist = createLyricist(
+    () => Promise.reject(new Error('not loaded')),
+    (event) => void (event.type === 'lyric-queued' && sung.push(event.text)),
+    1,
+    (now, form) => minds.ask(now, form),
+  );
+  const state = { ...openingState('drift', new Array<number>(16).fill(0)), mind: 'm', prompt: 'x' };
+  await expect(lyricist.write(state, 0)).rejects.toThrow('not loaded');
+  lyricist.release(state, 3);
+  expect(sung).toHaveLength(1);
+  expect(SAFE_LINES.map(({ text }) => text)).toContain(sung[0]);
+  expect((await firstValueFrom(minds.status$)).state).toEqual({
+    status: 'failed',
+    message:
+      'M: down. The shipped lyricist is asked for the next line, and where it fails lines that are kept ready are sung; then M is tried again.',
+  });
 });
 
 /** @returns its origin. */

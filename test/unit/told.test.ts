@@ -80,8 +80,8 @@ test('what was said is told with all that is in it; names and what is unknown st
       '模型重新启动：显卡设备丢失 (driver reset)。',
     'Sketch "verse" failed: line 3, column 7: it draws nothing: a sketch has a function setup() or draw()':
       '草图“verse”出错：第 3 行第 7 列：它什么都不画：草图要有函数 setup() 或 draw()',
-    'Model server: The model server refused (401): bad token. Check the key. The shipped lyricist writes the next 4 lines; then Model server is tried again.':
-      '模型服务器：模型服务器拒绝了（401）：bad token。请检查密钥。接下来的 4 句由自带的作词者来写；之后再试模型服务器。',
+    'Model server: The model server refused (401): bad token. Check the key. The shipped lyricist is asked for the next 4 lines, and where it fails lines that are kept ready are sung; then Model server is tried again.':
+      '模型服务器：模型服务器拒绝了（401）：bad token。请检查密钥。接下来的 4 句请自带的作词者来写，它写不了时先唱预备好的词句；之后再试模型服务器。',
     'My set.json is not JSON. Nothing was changed: export the set again.':
       'My set.json 不是 JSON。没有更改任何内容：请重新导出这一套。',
     '0001-dusk: 12 events. Line 3 is damaged: it is left out. Line 9 says something impossible: "note" of "note-on". It is left out.':

@@ -177,7 +177,8 @@ export const CHINESE_NOTICES = {
   'Model server': '模型服务器',
   "The browser's model": '浏览器自带模型',
   'Model in this page ({0})': '本页中的模型（{0}）',
-  '{0}: {1} The shipped lyricist writes {2}; then {3} is tried again.': '{0}：{1}{2}由自带的作词者来写；之后再试{3}。',
+  '{0}: {1} The shipped lyricist is asked for {2}, and where it fails lines that are kept ready are sung; then {3} is tried again.':
+    '{0}：{1}{2}请自带的作词者来写，它写不了时先唱预备好的词句；之后再试{3}。',
   'the next line': '下一句',
   'the next {0} lines': '接下来的 {0} 句',
   'It said nothing that can be sung.': '它没有写出可以唱的句子。',

@@ -5,7 +5,7 @@ import { isNear } from '../../engine/moments';
 import type { Cue } from '../../engine/performance';
 import { placeAt } from '../../engine/players/painter';
 import { type AsideParts, paintAside } from '../live/aside';
-import { element } from '../element';
+import { element, press } from '../element';
 import { shortcuts } from '../keys';
 import { t, tChoice } from '../language/translate';
 
@@ -48,10 +48,7 @@ export function cueStrip(parts: CueParts): HTMLElement {
     live.send(
       isNear(live.state$.value) ? { type: 'walk-freed', source } : { type: 'more-like-this', place: here(), source },
     );
-  live.state$.pipe(map(isNear), distinctUntilChanged()).subscribe((near) => {
-    more.classList.toggle('on', near);
-    more.ariaPressed = String(near);
-  });
+  live.state$.pipe(map(isNear), distinctUntilChanged()).subscribe((near) => press(more, near));
 
   shortcuts().subscribe(({ code, shiftKey }) => {
     const slot = SLOTS.find((number) => code === `Digit${number}`);

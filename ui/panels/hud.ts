@@ -1,9 +1,10 @@
 /** How the machine is doing, to be read from two metres: what is slow, how much sound is ready, and what is held back. */
 import { filter, interval } from 'rxjs';
 import { type Cost, LEVELS, LOWEST, PACES, type Quality, type Reason, withinMeans } from '../../engine/models/governor';
-import type { WorkerKind } from '../../engine/models/protocol';
-import { clockOf, type Recorder } from '../../engine/record/recorder';
+import { WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
+import type { Recorder } from '../../engine/record/recorder';
 import { element } from '../element';
+import { clockOf } from '../figures';
 import type { Live } from '../live/live';
 import { isOpen } from './panel';
 import { t, tChoice, type Words } from '../language/translate';
@@ -68,7 +69,7 @@ export function hud(live: Live, recorder: Recorder): HTMLElement {
     const { governor: state, scale, load, frames } = live.governed$.value;
     const { parameters, tempo: beat } = live.state$.value;
     frame.show(`${ms(frames.median)} / ${ms(frames.p99)}`, frames.p99 > UNEVEN * frames.median);
-    if (load) for (const kind of ['image', 'sound', 'lyrics'] as const) models[kind].show(costOf(load.models[kind]));
+    if (load) for (const kind of WORKER_KINDS) models[kind].show(costOf(load.models[kind]));
     const ahead = live.generated.secondsAhead();
     const wanted = load?.ring.wanted ?? parameters['sound.ahead'];
     ready.show(ahead.toFixed(2), ahead < wanted / 4);

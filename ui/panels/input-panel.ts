@@ -1,7 +1,7 @@
 /** Line or microphone: which one, what is heard of it, and its tempo, to take or to follow. */
 import { hertzOf } from '../../audio/ear';
 import { nearTempo, SURE } from '../../engine/inputs/tempo-follower';
-import { element } from '../element';
+import { element, press } from '../element';
 import { keep, kept } from '../kept/kept';
 import type { Live } from '../live/live';
 import { whileOpen } from './panel';
@@ -61,10 +61,7 @@ export function inputPanel(live: Live): HTMLElement {
     const value = 1 - live.state$.value.parameters['mixer.input.mute'];
     live.send({ type: 'parameter', id: 'mixer.input.mute', value, source });
   };
-  watchParameter(live, 'mixer.input.mute', (muted) => {
-    hear.classList.toggle('on', muted === 0);
-    hear.ariaPressed = String(muted === 0);
-  });
+  watchParameter(live, 'mixer.input.mute', (muted) => press(hear, muted === 0));
   const panel = element(
     'aside',
     { className: 'input-panel' },

@@ -3,6 +3,7 @@ import { checkSize } from '../../engine/limits';
 import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
 import { readLogFile } from '../../engine/record/log-reader';
 import { element } from '../element';
+import { clockOf } from '../figures';
 import { said } from '../language/told';
 import { t } from '../language/translate';
 import type { ShowLog } from '../live/show-log';
@@ -47,7 +48,7 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       length,
       button(t('Look'), t('Its length, and what is wrong with it'), async () => {
         const { seconds, events, problems } = await readLogFile(await fileOf(log));
-        length.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+        length.textContent = clockOf(seconds);
         notify([said('{0}: {1} events.', titleOf(name), events.length), ...problems].join(' '));
       }),
       ...(isCurrent

@@ -1,11 +1,12 @@
 /** The lines ahead, to be read and changed before they are sung, who writes them, and what the words mean to the show. */
 import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs';
-import type { MindState } from '../../engine/minds/types';
+import { LOCAL, type MindState } from '../../engine/minds/types';
 import type { QueuedLine } from '../../engine/lyric-queue';
 import { SHIPPED } from '../../engine/performance';
-import { element } from '../element';
+import { element, press } from '../element';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
+import { chooseMind, LOCAL_MIND, MINDS } from './minds';
 import { keyedRows } from './rows';
 import { understood } from './understood';
 import { told } from '../language/told';
@@ -14,14 +15,6 @@ import { t, tChoice } from '../language/translate';
 const SOURCE = 'performer';
 /** Lines that a chorus is made of: the last ones sung. */
 const CHORUS = 4;
-/** What the names of models in this page begin with. */
-const LOCAL = 'local:';
-const MINDS = [
-  { name: SHIPPED, title: 'Phosphene' },
-  { name: 'server', title: 'Model server' },
-  { name: 'built-in', title: "The browser's model" },
-  { name: LOCAL, title: 'A model in this page …' },
-] as const;
 const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
 
 export function lyricsPanel(live: Live): HTMLElement {
@@ -167,11 +160,6 @@ function actions(live: Live): HTMLElement {
   return element('div', { className: 'actions' }, skip, hold, hush, again, lock);
 }
 
-function press(button: HTMLElement, isOn: boolean): void {
-  button.classList.toggle('on', isOn);
-  button.ariaPressed = String(isOn);
-}
-
 /** Words off the stage, or back. */
 function toggleHush(live: Live): void {
   const value = live.state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
@@ -188,7 +176,7 @@ function mindChooser(live: Live): HTMLElement {
   const select = element(
     'select',
     { title: t('Who writes the lyrics'), ariaLabel: t('Who writes the lyrics') },
-    ...MINDS.map(({ name, title }) => option(name, t(title))),
+    ...[...MINDS, LOCAL_MIND].map(({ name, words }) => option(name, t(words))),
   );
   const model = element('input', {
     type: 'text',
@@ -198,20 +186,15 @@ function mindChooser(live: Live): HTMLElement {
   });
   const own = element('form', { hidden: true }, model, element('button', { textContent: t('Load') }));
   const state = element('output');
-  const choose = (name: string) => {
-    // Within the click: browsers download a model of their own only then.
-    live.minds.choose(name);
-    live.send({ type: 'mind', name, source: SOURCE });
-  };
   select.onchange = () => {
     own.hidden = select.value !== LOCAL;
     // A model in this page is fetched: that waits for its name.
-    if (own.hidden) choose(select.value);
+    if (own.hidden) chooseMind(live, select.value);
   };
   own.onsubmit = (event) => {
     event.preventDefault();
     const name = model.value.trim();
-    if (name !== '') choose(`${LOCAL}${name}`);
+    if (name !== '') chooseMind(live, `${LOCAL}${name}`);
     model.blur();
   };
   const mind$ = live.state$.pipe(

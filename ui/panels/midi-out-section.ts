@@ -1,6 +1,6 @@
 /** MIDI out, in the panel of MIDI: the port by which others follow the show, on which channel, and whether they hear its notes. */
 import { combineLatest } from 'rxjs';
-import { element } from '../element';
+import { element, press } from '../element';
 import type { Live } from '../live/live';
 import { t } from '../language/translate';
 
@@ -32,8 +32,7 @@ export function midiOutSection({ midiOut }: Live): HTMLElement {
     );
     port.value = now.port;
     channel.value = String(now.channel);
-    notes.classList.toggle('on', now.notes);
-    notes.ariaPressed = String(now.notes);
+    press(notes, now.notes);
     channel.disabled = notes.disabled = now.port === NONE;
     said.textContent =
       now.port === NONE

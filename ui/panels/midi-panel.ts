@@ -6,9 +6,10 @@ import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } fr
 import { MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
+import { noMidi$ } from '../../engine/inputs/midi';
 import { createMonitor } from '../../engine/inputs/monitor';
 import { isParameterId } from '../../engine/parameters';
-import { element } from '../element';
+import { element, press } from '../element';
 import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
 import { MAPPINGS_KEY } from '../kept/kept-mappings';
@@ -18,6 +19,7 @@ import { oscSection } from './osc-section';
 import { numberField } from './number-field';
 import { whileOpen } from './panel';
 import { keyedRows } from './rows';
+import { told } from '../language/told';
 import { t, tAction, tChoice, tParameter } from '../language/translate';
 
 const MONITOR_LINES = 8;
@@ -71,11 +73,10 @@ function choosing({ controls }: Live): void {
 
 function devices({ controls }: Live): HTMLElement {
   const names = element('p', { className: 'quiet' });
-  controls.devices$.subscribe((all) => {
-    names.textContent =
-      all.length === 0
-        ? t('No MIDI device is plugged in.')
-        : all.map((one) => (profileOf(one) ? t('{0} (known)', one) : one)).join(', ');
+  const named = (all: readonly string[]) => all.map((one) => (profileOf(one) ? t('{0} (known)', one) : one)).join(', ');
+  combineLatest([controls.devices$, noMidi$]).subscribe(([all, why]) => {
+    const none = why === undefined ? t('No MIDI device is plugged in.') : told(why);
+    names.textContent = all.length === 0 ? none : named(all);
   });
   const move = element('button', { hidden: true });
   interval(STRAYED_LOOK_MS).subscribe(() => {
@@ -107,8 +108,7 @@ function learning(live: Live): HTMLElement {
   const undo = element('button', { textContent: t('Undo'), onclick: () => controls.change({ type: 'undo' }) });
   const redo = element('button', { textContent: t('Redo'), onclick: () => controls.change({ type: 'redo' }) });
   controls.desk$.subscribe(({ learning: now, past, future }) => {
-    learn.classList.toggle('on', now !== undefined);
-    learn.ariaPressed = String(now !== undefined);
+    press(learn, now !== undefined);
     document.body.classList.toggle('learning', now !== undefined);
     undo.disabled = past.length === 0;
     redo.disabled = future.length === 0;

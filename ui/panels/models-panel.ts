@@ -7,10 +7,11 @@ import { WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
 import type { StandbyState } from '../../engine/models/standby';
 import type { ModelHealth } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
-import { SHIPPED } from '../../engine/performance';
-import { element } from '../element';
+import { element, press } from '../element';
+import { megabytes } from '../figures';
 import { dropGenerator, forgetGuest } from '../drop/drop-generator';
 import type { Live } from '../live/live';
+import { chooseMind, MINDS } from './minds';
 import { isOpen } from './panel';
 import { told } from '../language/told';
 import { t, tChoice, type Words } from '../language/translate';
@@ -40,11 +41,6 @@ const STANDBY: Readonly<Record<StandbyState, Words>> = {
   loading: 'another worker gets ready to stand by',
   ready: 'another worker stands by',
 };
-const MINDS: readonly { readonly name: string; readonly words: Words }[] = [
-  { name: SHIPPED, words: 'Phosphene' },
-  { name: 'server', words: 'Model server' },
-  { name: 'built-in', words: "The browser's model" },
-];
 
 /** The cards of the models, with their data, licences and figures: fetched when one is opened. */
 const cards = import.meta.glob<string>('../../models/*.md', { query: '?raw', import: 'default' });
@@ -52,7 +48,7 @@ const cards = import.meta.glob<string>('../../models/*.md', { query: '?raw', imp
 export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTMLElement {
   const safely: Safely = (task) => void task.catch((error: Error) => notify(error.message));
   const head = element('p', { className: 'machine' });
-  const models = (['image', 'sound', 'lyrics'] as const).map((kind) => modelCard(kind, kernel, safely));
+  const models = WORKER_KINDS.map((kind) => modelCard(kind, kernel, safely));
   const own = guestCard({ live, kernel, safely, notify });
   const panel = element(
     'aside',
@@ -151,8 +147,8 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
         : t(STATES[model.state]);
       bar.style.width = `${model.coming || model.state === 'loading' ? 100 * model.progress : 0}%`;
       title.textContent = title.title = told(model.title);
-      weights.show(bytes(model.bytes));
-      memory.show(isIn ? bytes(model.memory) : '0 MB');
+      weights.show(megabytes(model.bytes));
+      memory.show(isIn ? megabytes(model.memory) : '0 MB');
       step.show(milliseconds(model.stepSeconds));
       rate.show(perSecond.toFixed(1));
       late.show(String(isLate));
@@ -160,8 +156,7 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
       offerSizes(model.sizes);
       for (const button of sizes.querySelectorAll('button')) {
         const isOn = isIn && button.dataset.size === model.size;
-        button.classList.toggle('on', isOn);
-        button.ariaPressed = String(isOn);
+        press(button, isOn);
         button.disabled = isOn || model.coming !== undefined || model.state === 'loading';
       }
       presence.textContent = isIn ? t('Unload') : t('Load');
@@ -176,7 +171,7 @@ const NAMES: Readonly<Record<WorkerKind, Words>> = { image: 'Picture', sound: 'S
 function meaningCard(meaning: Omit<LoadedWeights, 'weights'>): HTMLElement {
   const { title, licence } = meaningManifest;
   const weights = figure(t('weights'));
-  weights.show(bytes(meaning.bytes));
+  weights.show(megabytes(meaning.bytes));
   const light = element('i', { className: 'light' });
   light.dataset.state = 'ready';
   return element(
@@ -226,7 +221,7 @@ function guestCard({ live, kernel, safely, notify }: Omit<ModelsParts, 'meaning'
       const { guest } = kernel.health$.value;
       light.dataset.state = guest ? 'ready' : 'unloaded';
       state.textContent = guest
-        ? `${guest.name}, ${bytes(guest.bytes)}, ${guest.hash.slice(0, SHOWN)}`
+        ? `${guest.name}, ${megabytes(guest.bytes)}, ${guest.hash.slice(0, SHOWN)}`
         : t('a generator of your own, beside the picture’s');
       goes.hidden = !guest;
     },
@@ -238,18 +233,13 @@ function mindsCard(live: Live): HTMLElement {
   const state = element('span', { className: 'state' });
   const buttons = MINDS.map(({ name, words }) => {
     const button = element('button', { textContent: t(words) });
-    button.onclick = () => {
-      // Within the click: browsers download a model of their own only then.
-      live.minds.choose(name);
-      live.send({ type: 'mind', name, source: 'performer' });
-    };
+    button.onclick = () => chooseMind(live, name);
     return { name, button };
   });
   live.state$.subscribe(({ mind }) => {
     for (const { name, button } of buttons) {
       if (button.classList.contains('on') === (name === mind)) continue;
-      button.classList.toggle('on', name === mind);
-      button.ariaPressed = String(name === mind);
+      press(button, name === mind);
     }
   });
   live.minds.status$.subscribe(({ title, state: { status } }) => {
@@ -298,6 +288,5 @@ function stepsOf(kernel: Kernel): Record<WorkerKind, number> {
   return Object.fromEntries(WORKER_KINDS.map((kind) => [kind, models[kind].steps])) as Record<WorkerKind, number>;
 }
 
-const bytes = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
 const milliseconds = (seconds: number) =>
   seconds > 0 ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms` : '–';

@@ -1,6 +1,6 @@
 /** A field for a number, and one for a time. */
-import { clockOf } from '../../engine/record/recorder';
 import { element } from '../element';
+import { clockOf } from '../figures';
 import { t } from '../language/translate';
 
 /**

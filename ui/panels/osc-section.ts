@@ -1,5 +1,5 @@
 /** OSC, in the panel of MIDI: turned on and off, and what came in last, for whoever sets the other program up. */
-import { element } from '../element';
+import { element, press } from '../element';
 import type { Live } from '../live/live';
 import type { OscState } from '../live/osc-link';
 import { t, type Words } from '../language/translate';
@@ -19,9 +19,7 @@ export function oscSection({ osc, oscHeard$ }: Live): HTMLElement {
   const said = element('p', { className: 'quiet' });
   const heard = element('output', { className: 'quiet', ariaLive: 'off' });
   osc.state$.subscribe((state) => {
-    const isOn = state !== 'off' && state !== 'refused';
-    on.classList.toggle('on', isOn);
-    on.ariaPressed = String(isOn);
+    press(on, state !== 'off' && state !== 'refused');
     said.textContent = t(SAID[state]);
   });
   oscHeard$.subscribe(({ message: { address, values }, isMeant }) => {

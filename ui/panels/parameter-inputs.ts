@@ -1,7 +1,7 @@
 /** A parameter of the table as a slider, or as a choice. What its value is comes from the state alone. */
 import { distinctUntilChanged, map } from 'rxjs';
 import { type Parameter, type ParameterId, travelFromValue, valueFromTravel } from '../../engine/parameters';
-import { element } from '../element';
+import { element, press } from '../element';
 import type { Live } from '../live/live';
 import { tChoice, tParameter } from '../language/translate';
 
@@ -48,10 +48,7 @@ export function parameterSwitch(live: Desk, id: ParameterId, textContent: string
   button.dataset.parameter = id;
   button.onclick = () =>
     live.send({ type: 'parameter', id, value: 1 - live.state$.value.parameters[id], source: 'performer' });
-  watchParameter(live, id, (value) => {
-    button.classList.toggle('on', value > 0);
-    button.ariaPressed = String(value > 0);
-  });
+  watchParameter(live, id, (value) => press(button, value > 0));
   return button;
 }
 

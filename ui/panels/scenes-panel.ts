@@ -3,11 +3,10 @@ import { combineLatest, distinctUntilChanged, map, Subject, BehaviorSubject } fr
 import { type ActionId, isActionId, saved, setlistTo } from '../../engine/control/actions';
 import { learntMappings, MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import type { Mapping } from '../../engine/control/mapping';
-import { WAYS } from '../../engine/control/timing';
+import { wayOf } from '../../engine/control/timing';
 import { BEATS_PER_BAR, beatAt } from '../../engine/moments';
 import { placeAt } from '../../engine/players/painter';
 import { LONGEST_SHOW } from '../../engine/limits';
-import { clockOf } from '../../engine/record/recorder';
 import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, type Scene } from '../../engine/scenes/scene';
 import {
   type Deck,
@@ -20,7 +19,8 @@ import {
 } from '../../engine/scenes/scenes';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
-import { element } from '../element';
+import { element, press } from '../element';
+import { clockOf } from '../figures';
 import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
 import { SET_KEY } from '../kept/kept-set';
@@ -56,8 +56,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
 
   const recall = (slot: number) => {
     chosen$.next(slot);
-    const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
-    live.send({ type: 'scene-recalled', slot, beats, source });
+    live.send({ type: 'scene-recalled', slot, beats: wayOf(live.state$.value.parameters), source });
   };
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
@@ -161,8 +160,7 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
           element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
           element('span', {}, name),
         );
-        pad.classList.toggle('on', current.slot === slot);
-        pad.ariaPressed = String(current.slot === slot);
+        press(pad, current.slot === slot);
       },
     };
   });
@@ -236,7 +234,7 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
   name.onchange = () => live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
   name.onblur = () => (name.value = kept()?.name ?? '');
   safe.onclick = () => {
-    const { slot } = { slot: chosen$.value };
+    const slot = chosen$.value;
     live.send({ type: 'scene-safe', slot: live.state$.value.scenes.safe === slot ? 0 : slot, source });
   };
   mapped.onclick = () => {
@@ -255,10 +253,8 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     bars.show(scene.follow?.bars ?? 0);
     action.value = scene.follow?.action ?? 'next';
     showDue();
-    safe.classList.toggle('on', now.safe === slot);
-    safe.ariaPressed = String(now.safe === slot);
-    mapped.classList.toggle('on', scene.mappings !== undefined);
-    mapped.ariaPressed = String(scene.mappings !== undefined);
+    press(safe, now.safe === slot);
+    press(mapped, scene.mappings !== undefined);
   });
   return row;
 }
@@ -285,10 +281,8 @@ function decks(live: Live): HTMLElement {
       textContent: t('To {0}', deck.toUpperCase()),
       title: t('In the time of a scene change'),
     });
-    go.onclick = () => {
-      const { beats } = WAYS[live.state$.value.parameters['scene.beats']]!;
-      live.send({ type: 'deck-crossed', to: deck, beats, source });
-    };
+    go.onclick = () =>
+      live.send({ type: 'deck-crossed', to: deck, beats: wayOf(live.state$.value.parameters), source });
     return { select, go };
   };
   const [a, b] = DECKS.map(side);

@@ -1,7 +1,8 @@
 /** The takes: how the one that is being recorded is doing, what was kept before it, and all that lie on the disk. */
-import { clockOf, type Recorder, type TakeStatus } from '../../engine/record/recorder';
+import type { Recorder, TakeStatus } from '../../engine/record/recorder';
 import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } from '../../engine/record/take/shelf';
 import { element } from '../element';
+import { clockOf, megabytes } from '../figures';
 import { offer } from '../offer';
 import { canPickFolder, copyTogether, pickedFolder, pickFolder } from '../kept/take-folder';
 import { keyedRows } from './rows';
@@ -138,15 +139,14 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
 }
 
 function describe({ state, seconds, bytes, free, dropped, late, silent, codecs }: TakeStatus): string {
-  const megabytes = (count: number) =>
-    count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+  const size = (count: number) => (count < 1e9 ? megabytes(count) : `${(count / 1e9).toFixed(1)} GB`);
   const names = { idle: t('Ready'), armed: t('Armed'), recording: t('Recording'), saving: t('Saving') };
   return [
     names[state],
-    ...(state === 'recording' ? [clockOf(seconds), megabytes(bytes)] : []),
+    ...(state === 'recording' ? [clockOf(seconds), size(bytes)] : []),
     ...(state === 'recording' ? [t('{0} frames dropped', dropped), t('{0} late', late)] : []),
     ...(silent > 0.05 ? [t('{0} s without sound', silent.toFixed(1))] : []),
-    ...(Number.isFinite(free) ? [t('{0} free', megabytes(free))] : []),
+    ...(Number.isFinite(free) ? [t('{0} free', size(free))] : []),
     ...(codecs ? [codecs] : []),
   ].join(' · ');
 }
@@ -219,7 +219,7 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
 
 function factsOf(take: TakeInfo): string {
   return [
-    ...(take.film ? [clockOf(take.seconds ?? 0), `${((take.bytes ?? 0) / 1e6).toFixed(1)} MB`] : []),
+    ...(take.film ? [clockOf(take.seconds ?? 0), megabytes(take.bytes ?? 0)] : []),
     ...(take.lacking ? [t('{0} pictures lacking', take.lacking)] : []),
     ...(take.recovered ? [t('recovered')] : []),
     ...(take.problem ? [told(take.problem)] : []),
