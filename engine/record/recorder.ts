@@ -5,10 +5,10 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { PcmTap } from '../../audio/pcm';
 import { stopwatch } from '../clock';
-import { watchLifeline } from '../lifeline';
+import { type Camera, NOT_LOADED, startCamera } from './take/camera';
 import { chooseCodecs, type Codecs } from './take/codecs';
 import { timestampOf } from './take/picture-encoder';
-import type { Answers, CameraStatus, Order, Report, Request } from './take/protocol';
+import type { Answers, CameraStatus, Report, Request } from './take/protocol';
 import { listTakes, putFile, removeTake, renameTake, type TakeInfo } from './take/shelf';
 
 export interface RecorderParts {
@@ -76,7 +76,6 @@ const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
 const ANEW = 'The recorder was started anew.';
-const NOT_LOADED = "The recorder's worker could not be loaded.";
 const LOST = 'What was kept is lost; it is kept anew.';
 const MAY_GO =
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.';
@@ -357,9 +356,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
     if (camera === by) await finishLeft().catch(tell);
   }
 
+  /** The takes that were cut off, finished. */
+  const rescued = () => apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+
   /** @returns the take of this id, where it was among them. */
   async function finishLeft(id?: string): Promise<TakeInfo | undefined> {
-    const left = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+    const left = await rescued();
     for (const info of left) if (unsaved.has(info.id)) await saved(info);
     takes$.next(await listTakes());
     return left.find((info) => info.id === id);
@@ -381,9 +383,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
     takes$,
     saved$,
     async rescue() {
-      const rescued = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+      const left = await rescued();
       takes$.next(await listTakes());
-      return rescued;
+      return left;
     },
     async arm(seconds) {
       preRoll = seconds;
@@ -418,54 +420,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
     frameCost: () => ({ frames: costs.length, median: [...costs].sort((a, b) => a - b)[costs.length >> 1] ?? 0 }),
   };
   return recorder;
-}
-
-type Camera = ReturnType<typeof startCamera>;
-
-/** The worker, as a function that answers. */
-function startCamera(onReport: (report: Report) => void, onDeath: () => void, onError = () => {}) {
-  const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
-  const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
-  let id = 0;
-  let over: string | undefined;
-  let release = () => {};
-  worker.onmessage = ({ data }: MessageEvent<Report>) => {
-    if ('lock' in data) return void (release = watchLifeline(data.lock, onDeath));
-    if (!('id' in data)) return onReport(data);
-    asked.get(data.id)?.(data);
-    asked.delete(data.id);
-  };
-  const giveUp = (error: string) => {
-    for (const reply of asked.values()) reply({ id: 0, error });
-    asked.clear();
-  };
-  const end = (why: string) => {
-    over = why;
-    release();
-    worker.terminate();
-    giveUp(why);
-  };
-  worker.onerror = ({ message }) => {
-    // The event of a script that does not come is a plain one.
-    if (!message) return end(NOT_LOADED);
-    giveUp(`The recorder's worker failed: ${message}`);
-    onError();
-  };
-  const post = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer);
-  return {
-    film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
-    ask<R extends Request>(request: R): Promise<Answers[R['do']]> {
-      return new Promise((resolve, reject) => {
-        if (over !== undefined) return reject(new Error(over));
-        asked.set(++id, ({ answer, error }) =>
-          error === undefined ? resolve(answer as Answers[R['do']]) : reject(new Error(error)),
-        );
-        post({ id, request });
-      });
-    },
-    /** What was asked, and is asked from now on, is answered with `why`. */
-    end,
-  };
 }
 
 /** Minutes and seconds: `3:07`. */
