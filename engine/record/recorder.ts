@@ -75,7 +75,11 @@ const MOST_WAITING = 4;
 const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
+/** Seconds until a helper that broke off as it began is followed by another, at most. */
+const LONGEST_PAUSE = 60;
 const ANEW = 'The recorder was started anew.';
+const NO_HELPER =
+  'What saves takes does not start, and is tried again: until then the recorder saves them itself, and may drop frames.';
 const LOST = 'What was kept is lost; it is kept anew.';
 const MAY_GO =
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.';
@@ -100,6 +104,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let camera = startCamera(receive, died);
   /** Saves, so that no camera waits for the copy. There from the first: later there may be no server to load it from. */
   let helper = startHelper();
+  /** Helpers in a row that broke off as they began. */
+  let stillborn = 0;
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
@@ -301,16 +307,21 @@ export function createRecorder(parts: RecorderParts): Recorder {
   function startHelper(): Camera {
     const started = startCamera(() => undefined, again, again);
     function again(): void {
-      started.end(ANEW);
-      helper = startHelper();
+      stillborn = started.hasBegun() ? 0 : stillborn + 1;
+      // Once may be chance.
+      const isPaused = stillborn > 1;
+      started.end(isPaused ? NO_HELPER : ANEW);
+      if (!isPaused) return void (helper = startHelper());
+      if (stillborn === 2) notify(NO_HELPER);
+      setTimeout(() => (helper = startHelper()), 1000 * Math.min(LONGEST_PAUSE, 2 ** (stillborn - 2)));
     }
     return started;
   }
 
   function apart<R extends Request>(request: R): Promise<Answers[R['do']]> {
     return helper.ask(request).catch((error: Error) => {
-      if (error.message !== NOT_LOADED) throw error;
-      helper = startHelper();
+      if (error.message === NOT_LOADED) helper = startHelper();
+      else if (error.message !== NO_HELPER || !camera.hasBegun()) throw error;
       // A save that slows the camera is better than none.
       return camera.ask(request);
     });

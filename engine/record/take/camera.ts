@@ -16,9 +16,11 @@ export function startCamera(onReport: (report: Report) => void, onDeath: () => v
   const worker = new Worker(new URL('./camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
   const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
   let id = 0;
+  let hasBegun = false;
   let over: string | undefined;
   let release = () => {};
   worker.onmessage = ({ data }: MessageEvent<Report>) => {
+    hasBegun = true;
     if ('lock' in data) return void (release = watchLifeline(data.lock, onDeath));
     if (!('id' in data)) return onReport(data);
     asked.get(data.id)?.(data);
@@ -52,6 +54,8 @@ export function startCamera(onReport: (report: Report) => void, onDeath: () => v
         post({ id, request });
       });
     },
+    /** It has said something: its script did not break off as it began. */
+    hasBegun: () => hasBegun,
     /** What was asked, and is asked from now on, is answered with `why`. */
     end,
   };
