@@ -1,0 +1,5 @@
+/** What anything thrown says. */
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
