@@ -1,6 +1,7 @@
 /** The instrument and the drums that were recorded from the generated sound: see engine/players/sampler.ts. */
 import { connect, type BaseContext, type Gain } from 'tone';
 import type { Sample, Samples } from '../engine/players/sampler';
+import { createBody, cutoffCents, GLIDE, loudnessOf, REFERENCE_CUTOFF } from './body';
 import { choking, type Hit } from './drums';
 import { startSlur, type Touch, type Voice } from './voice';
 
@@ -13,10 +14,7 @@ export interface Sampler {
 
 /** A held note goes round between these, in seconds of its sample; the end is faded into the beginning. */
 const LOOP = { start: 1.1, end: 2.4, fade: 0.5 };
-const REFERENCE_CUTOFF = 2400;
 const OPEN_HERTZ = 16_000;
-const TIME_CONSTANTS = 7;
-const GLIDE = 0.012;
 const LEVEL = 1.4;
 
 interface Recorded {
@@ -59,35 +57,15 @@ export function createSampler(context: BaseContext): Sampler {
       filter.detune.value = cutoffCents(touch.cutoff);
       const envelope = context.createGain();
       envelope.gain.setValueAtTime(0, time);
-      envelope.gain.linearRampToValueAtTime(
-        LEVEL * (0.08 + 0.92 * velocity ** 1.6),
-        time + Math.max(0.002, 0.2 * touch.attack),
-      );
+      envelope.gain.linearRampToValueAtTime(LEVEL * loudnessOf(velocity), time + Math.max(0.002, 0.2 * touch.attack));
       const fade = context.createGain();
       source.connect(filter).connect(envelope).connect(fade);
       connect(fade, output);
       source.onended = () => fade.disconnect();
       source.start(time);
-      let [cutoffNow, shine] = [touch.cutoff, 0];
-      const open = (at: number) => filter.detune.setTargetAtTime(cutoffCents(cutoffNow) + 1200 * shine, at, GLIDE);
       return {
-        release(from, release) {
-          fade.gain.setTargetAtTime(0, from, release);
-          const end = from + TIME_CONSTANTS * release;
-          fade.gain.setValueAtTime(0, end);
-          source.stop(end);
-          slur?.stop(end);
-          return end;
-        },
+        ...createBody(filter, fade, touch.cutoff, [source, slur]),
         setBend: (cents, at) => source.detune.setTargetAtTime(cents, at, GLIDE),
-        setCutoff(value, at) {
-          cutoffNow = value;
-          open(at);
-        },
-        setShine(octaves, at) {
-          shine = octaves;
-          open(at);
-        },
       };
     },
     hit(output, note, velocity, time) {
@@ -130,8 +108,4 @@ export function loopedSample(
     return made;
   };
   return { left: looped(left), right: looped(right) };
-}
-
-function cutoffCents(cutoff: number): number {
-  return 1200 * Math.log2(cutoff / REFERENCE_CUTOFF);
 }

@@ -1,5 +1,6 @@
 /** One note of one instrument. Its nodes live as long as the note, so their automation never piles up. */
 import { connect, type BaseContext, type Gain } from 'tone';
+import { createBody, cutoffCents, GLIDE, loudnessOf, type NoteBody, REFERENCE_CUTOFF, TIME_CONSTANTS } from './body';
 import type { Harmonics, Preset } from './presets';
 
 /** A preset made ready for a context: its waves, with phases from the seed. */
@@ -19,23 +20,12 @@ export interface Touch {
   readonly slur?: { readonly cents: number; readonly time: number };
 }
 
-export interface Voice {
-  /** Fades with time constant `release` (seconds) from `time` on. Returns when nothing is left. */
-  readonly release: (time: number, release: number) => number;
+export interface Voice extends NoteBody {
   readonly setBend: (cents: number, time: number) => void;
-  readonly setCutoff: (cutoff: number, time: number) => void;
-  /** Octaves that this note alone is brighter than its cutoff says. */
-  readonly setShine: (octaves: number, time: number) => void;
 }
 
-/** The cutoff that filters are set at; the performer's is a detune from there, so that it moves held notes too. */
-const REFERENCE_CUTOFF = 2400;
 /** Seconds: the knob's end, scaled for a pad, would take half a minute. */
 const LONGEST_ATTACK = 5;
-/** After so many time constants a fade is at -61 dB. */
-const TIME_CONSTANTS = 7;
-/** A parameter of a sounding voice takes this time constant to its new value. */
-const GLIDE = 0.012;
 
 /** Every partial starts somewhere else, so that two layers make a chorus from their first sample, not a click. */
 export function createWaves(context: BaseContext, { sides, centre }: Preset, random: () => number): Waves {
@@ -99,8 +89,7 @@ export function startVoice(
     return node;
   }
 
-  // Level follows the square of velocity, roughly, as on most instruments; there is always something to hear.
-  const loudness = preset.level * (0.08 + 0.92 * velocity ** 1.6);
+  const loudness = preset.level * loudnessOf(velocity);
   const attack = Math.min(LONGEST_ATTACK, Math.max(0.002, touch.attack * preset.attack));
   const envelope = context.createGain();
   envelope.gain.setValueAtTime(0, time);
@@ -155,32 +144,10 @@ export function startVoice(
   connect(fade, output);
   left.onended = () => fade.disconnect();
 
-  let [cutoffNow, shine] = [touch.cutoff, 0];
-  const open = (at: number) => filter.detune.setTargetAtTime(cutoffCents(cutoffNow) + 1200 * shine, at, GLIDE);
-
   return {
-    release(from, release) {
-      fade.gain.setTargetAtTime(0, from, release);
-      const end = from + TIME_CONSTANTS * release;
-      // Nothing at all from here on: then it does not matter when the browser gets round to `onended`.
-      fade.gain.setValueAtTime(0, end);
-      for (const source of [left, right, centre, slur]) source?.stop(end);
-      return end;
-    },
+    ...createBody(filter, fade, touch.cutoff, [left, right, centre, slur]),
     setBend(cents, at) {
       for (const { detune, cents: own } of pitched) detune.setTargetAtTime(own + cents, at, GLIDE);
     },
-    setCutoff(value, at) {
-      cutoffNow = value;
-      open(at);
-    },
-    setShine(octaves, at) {
-      shine = octaves;
-      open(at);
-    },
   };
-}
-
-function cutoffCents(cutoff: number): number {
-  return 1200 * Math.log2(cutoff / REFERENCE_CUTOFF);
 }

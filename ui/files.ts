@@ -1,5 +1,6 @@
 /** Buttons that hand a text out as a file, and take one in. */
 import { checkSize, type FileKind } from '../engine/limits';
+import { messageOf } from '../engine/message-of';
 import { element } from './element';
 import type { Live } from './live/live';
 import { t } from './language/translate';
@@ -21,8 +22,7 @@ export function importButton(live: Live, kind: FileKind, read: (text: string, na
       checkSize(file.name, kind, file.size);
       read(await file.text(), file.name);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      live.send({ type: 'notice', level: 'warning', text, source: 'performer' });
+      live.send({ type: 'notice', level: 'warning', text: messageOf(error), source: 'performer' });
     }
     input.value = '';
   };

@@ -6,6 +6,7 @@
 import { type MidiData, type MidiEvent, parseMidi } from 'midi-file';
 import type { EventBody, ShowEvent } from '../events';
 import { checkSize, LONGEST_SHOW } from '../limits';
+import { messageOf } from '../message-of';
 import { FASTEST_BPM } from '../performance';
 import { checkEvent } from '../record/log-events';
 import { createExpression, type Expression } from './mpe';
@@ -97,7 +98,7 @@ function parse(bytes: Uint8Array, name: string): MidiData {
   try {
     return parseMidi(bytes);
   } catch (error) {
-    throw unreadable(`${name} is damaged (${error instanceof Error ? error.message : String(error)})`);
+    throw unreadable(`${name} is damaged (${messageOf(error)})`);
   }
 }
 

@@ -2,6 +2,7 @@
 import { defer, filter, finalize, merge, type Observable, retry, Subject, take } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
+import { messageOf } from '../message-of';
 
 const LONGEST_PAUSE = 30;
 
@@ -14,8 +15,7 @@ export function resilient(input: Observable<ShowEvent>, clock: Clock): Observabl
     const notices = new Subject<ShowEvent>();
     const delay = (error: unknown, failures: number) => {
       const pause = Math.min(LONGEST_PAUSE, 2 ** (failures - 1));
-      const why = error instanceof Error ? error.message : String(error);
-      const text = `An input failed and is tried again in ${pause} s: ${why}`;
+      const text = `An input failed and is tried again in ${pause} s: ${messageOf(error)}`;
       notices.next({ type: 'notice', level: 'warning', text, source: 'input', at: clock.now() });
       return after(pause, clock);
     };

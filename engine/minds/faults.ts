@@ -1,4 +1,5 @@
 /** What went wrong, in words for the performer. */
+import { messageOf } from '../message-of';
 
 /** An error whose message may be shown to the performer as it is. */
 export class MindError extends Error {
@@ -7,6 +8,5 @@ export class MindError extends Error {
 
 /** The message of anything thrown, shortened to fit a log line. */
 export function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return messageOf(error).replace(/\s+/g, ' ').trim().slice(0, 300);
 }

@@ -1,5 +1,6 @@
 /** Performers' own generators beside the image model: who is invited, and who is there. */
 import type { BehaviorSubject } from 'rxjs';
+import { messageOf } from '../message-of';
 import { Interrupted } from './asked';
 import type { GuestHealth, Health } from './health';
 import type { Report } from './protocol';
@@ -63,7 +64,7 @@ export function createGuests({ health$, ask, onLost }: GuestParts): Guests {
     } catch (error) {
       // The next worker lets it in.
       if (error instanceof Interrupted && interruptions++ < MOST_INTERRUPTIONS) return;
-      lost(error instanceof Error ? error.message : String(error));
+      lost(messageOf(error));
     }
   }
 

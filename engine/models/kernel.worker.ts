@@ -5,6 +5,7 @@
 import { stopwatch } from '../clock';
 import { sha256 } from '../hashes';
 import { checkSize } from '../limits';
+import { messageOf } from '../message-of';
 import { type Accompaniment, createAccompaniment, onlyNumbers, type Part } from './accompaniment';
 import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, Weights } from './contract';
@@ -242,10 +243,6 @@ function recall({ kind, input }: Extract<Order, { order: 'recall' }>): void {
       ?.process.step(input)
       .catch(() => undefined));
   scheduler.submit({ kind: 'recall', deadline: -Infinity, run });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function obey(order: Order): Promise<void> {

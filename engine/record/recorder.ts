@@ -5,10 +5,10 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { PcmTap } from '../../audio/pcm';
 import { stopwatch } from '../clock';
-import { watchLifeline } from '../lifeline';
+import { type Camera, NOT_LOADED, startCamera } from './take/camera';
 import { chooseCodecs, type Codecs } from './take/codecs';
 import { timestampOf } from './take/picture-encoder';
-import type { Answers, CameraStatus, Order, Report, Request } from './take/protocol';
+import type { Answers, CameraStatus, Report, Request } from './take/protocol';
 import { listTakes, putFile, removeTake, renameTake, type TakeInfo } from './take/shelf';
 
 export interface RecorderParts {
@@ -75,8 +75,11 @@ const MOST_WAITING = 4;
 const COST_WINDOW = 600;
 /** As long as the ring holds what the camera has not read. */
 const PATIENCE = 8;
+/** Seconds until a helper that broke off as it began is followed by another, at most. */
+const LONGEST_PAUSE = 60;
 const ANEW = 'The recorder was started anew.';
-const NOT_LOADED = "The recorder's worker could not be loaded.";
+const NO_HELPER =
+  'What saves takes does not start, and is tried again: until then the recorder saves them itself, and may drop frames.';
 const LOST = 'What was kept is lost; it is kept anew.';
 const MAY_GO =
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.';
@@ -101,6 +104,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let camera = startCamera(receive, died);
   /** Saves, so that no camera waits for the copy. There from the first: later there may be no server to load it from. */
   let helper = startHelper();
+  /** Helpers in a row that broke off as they began. */
+  let failedStarts = 0;
 
   let preRoll = 0;
   let tap: PcmTap | undefined;
@@ -302,16 +307,21 @@ export function createRecorder(parts: RecorderParts): Recorder {
   function startHelper(): Camera {
     const started = startCamera(() => undefined, again, again);
     function again(): void {
-      started.end(ANEW);
-      helper = startHelper();
+      failedStarts = started.hasBegun() ? 0 : failedStarts + 1;
+      // Once may be chance.
+      const isPaused = failedStarts > 1;
+      started.end(isPaused ? NO_HELPER : ANEW);
+      if (!isPaused) return void (helper = startHelper());
+      if (failedStarts === 2) notify(NO_HELPER);
+      setTimeout(() => (helper = startHelper()), 1000 * Math.min(LONGEST_PAUSE, 2 ** (failedStarts - 2)));
     }
     return started;
   }
 
   function apart<R extends Request>(request: R): Promise<Answers[R['do']]> {
     return helper.ask(request).catch((error: Error) => {
-      if (error.message !== NOT_LOADED) throw error;
-      helper = startHelper();
+      if (error.message === NOT_LOADED) helper = startHelper();
+      else if (error.message !== NO_HELPER || !camera.hasBegun()) throw error;
       // A save that slows the camera is better than none.
       return camera.ask(request);
     });
@@ -357,9 +367,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
     if (camera === by) await finishLeft().catch(tell);
   }
 
+  /** The takes that were cut off, finished. */
+  const rescued = () => apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+
   /** @returns the take of this id, where it was among them. */
   async function finishLeft(id?: string): Promise<TakeInfo | undefined> {
-    const left = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+    const left = await rescued();
     for (const info of left) if (unsaved.has(info.id)) await saved(info);
     takes$.next(await listTakes());
     return left.find((info) => info.id === id);
@@ -381,9 +394,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
     takes$,
     saved$,
     async rescue() {
-      const rescued = await apart({ do: 'rescue', fps: FRAMES_PER_SECOND });
+      const left = await rescued();
       takes$.next(await listTakes());
-      return rescued;
+      return left;
     },
     async arm(seconds) {
       preRoll = seconds;
@@ -418,52 +431,4 @@ export function createRecorder(parts: RecorderParts): Recorder {
     frameCost: () => ({ frames: costs.length, median: [...costs].sort((a, b) => a - b)[costs.length >> 1] ?? 0 }),
   };
   return recorder;
-}
-
-type Camera = ReturnType<typeof startCamera>;
-
-/** The worker, as a function that answers. */
-function startCamera(onReport: (report: Report) => void, onDeath: () => void, onError = () => {}) {
-  const worker = new Worker(new URL('./take/camera.worker.ts', import.meta.url), { type: 'module', name: 'camera' });
-  const asked = new Map<number, (report: Extract<Report, { id: number }>) => void>();
-  let id = 0;
-  let over: string | undefined;
-  let release = () => {};
-  worker.onmessage = ({ data }: MessageEvent<Report>) => {
-    if ('lock' in data) return void (release = watchLifeline(data.lock, onDeath));
-    if (!('id' in data)) return onReport(data);
-    asked.get(data.id)?.(data);
-    asked.delete(data.id);
-  };
-  const giveUp = (error: string) => {
-    for (const reply of asked.values()) reply({ id: 0, error });
-    asked.clear();
-  };
-  const end = (why: string) => {
-    over = why;
-    release();
-    worker.terminate();
-    giveUp(why);
-  };
-  worker.onerror = ({ message }) => {
-    // The event of a script that does not come is a plain one.
-    if (!message) return end(NOT_LOADED);
-    giveUp(`The recorder's worker failed: ${message}`);
-    onError();
-  };
-  const post = (order: Order, transfer: Transferable[] = []) => worker.postMessage(order, transfer);
-  return {
-    film: (frame: VideoFrame, index: number) => post({ frame, index }, [frame]),
-    ask<R extends Request>(request: R): Promise<Answers[R['do']]> {
-      return new Promise((resolve, reject) => {
-        if (over !== undefined) return reject(new Error(over));
-        asked.set(++id, ({ answer, error }) =>
-          error === undefined ? resolve(answer as Answers[R['do']]) : reject(new Error(error)),
-        );
-        post({ id, request });
-      });
-    },
-    /** What was asked, and is asked from now on, is answered with `why`. */
-    end,
-  };
 }

@@ -6,10 +6,9 @@ import { createLoop } from '../loop';
 import type { Kernel } from '../models/supervisor';
 import { pictureAt } from '../players/painter';
 import type { Show } from '../show';
-import { scriptOn } from '../stage/code/script';
 import type { StageHost } from '../stage/host';
 import type { Loudness } from '../stage/sketch';
-import { viewAt } from '../stage/view';
+import { drawState, viewAt } from '../stage/view';
 import { openingOf } from '../opening';
 import type { SoundReel } from './sound-reel';
 
@@ -71,12 +70,7 @@ export function openShowing(parts: ShowingParts): Showing {
       const { bitmap } = await kernel.step('image', pictureAt(state, time, seed, stage.canvas, lines, heard), time);
       stage.setPicture(bitmap);
     }
-    await stage.draw(
-      plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view,
-      state.sketch,
-      scriptOn(state),
-      state.files,
-    );
+    await drawState(stage, plate === 'picture' ? { ...view, lyrics: [], ahead: '' } : view, state);
   });
   return {
     canvas: stage.canvas,

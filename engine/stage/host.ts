@@ -4,6 +4,7 @@
  * that fails leaves the last good frame standing until the sketch before it is back.
  */
 import { Subject, type Observable } from 'rxjs';
+import { messageOf } from '../message-of';
 import { ContextLost, ContextRefused, startActor, type Actor } from './actor';
 import { createAfterimage } from './afterimage';
 import { catalogue, type Catalogue } from './catalogue';
@@ -294,7 +295,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   };
 
   const report = ({ name, script }: Piece, thrown: unknown): void => {
-    const error = thrown instanceof ScriptError ? thrown : new ScriptError(textOf(thrown));
+    const error = thrown instanceof ScriptError ? thrown : new ScriptError(messageOf(thrown));
     if (script) reports.next({ name, script, error });
     const message = describeError(error);
     notices.next(`Sketch "${name}" failed: ${message.trim().replace(/\s+/g, ' ').slice(0, 200)}`);
@@ -401,10 +402,6 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
       canvas.remove();
     },
   };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** All that sketches may write. */

@@ -1,9 +1,11 @@
-/** What a sketch sees of a moment: a pure function of the state, the time and the sound. */
+/** What a sketch sees of a moment, a pure function of the state, the time and the sound; and how the stage draws it. */
 import { begins, isFit } from '../gate/gate';
 import { bentMeaning, moodOf } from '../mood';
 import { oklabToRgb } from '../models/meaning/oklab';
 import { beatAt, kickAt } from '../moments';
 import type { LyricLine, PerformanceState } from '../performance';
+import { scriptOn } from './code/script';
+import type { StageHost } from './host';
 import type { Loudness, Rgb, StageView } from './sketch';
 
 export function viewAt(
@@ -31,6 +33,11 @@ export function viewAt(
     lyrics: mute ? NONE : state.lyrics.filter(mayBeDrawn),
     ahead: shown(state.queue.lines[0]?.text ?? ''),
   };
+}
+
+/** Draws the view with the sketch that the state has on stage. */
+export function drawState(stage: Pick<StageHost, 'draw'>, view: StageView, state: PerformanceState): Promise<void> {
+  return stage.draw(view, state.sketch, scriptOn(state), state.files);
 }
 
 const NONE: readonly LyricLine[] = [];

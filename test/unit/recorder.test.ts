@@ -84,7 +84,10 @@ beforeEach(() => {
     notify: (text) => notices.push(text),
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const state = () => recorder.status$.value.state;
 const saving = (id: string) => vi.waitFor(() => expect(copies.has(id)).toBe(true));
@@ -163,6 +166,38 @@ it('where no worker can be loaded any more, films are saved by those that there 
   expect((await second)!.id).toBe('0002');
   expect(asked).toContainEqual(['rescue', 0]);
   expect(notices).toEqual([expect.stringContaining('out of memory')]);
+});
+
+it('what breaks off as it begins to save is tried again ever more rarely, and the performer is told once', async () => {
+  vi.useFakeTimers();
+  const fail = () => cameras.at(-1)!.onerror({ message: 'a mistake' });
+  fail();
+  // Once may be chance.
+  expect(cameras).toHaveLength(3);
+  const pauses = Array.from({ length: 8 }, () => {
+    const tried = cameras.length;
+    fail();
+    let seconds = 0;
+    for (; cameras.length === tried && seconds < 100; seconds++) vi.advanceTimersByTime(1000);
+    return seconds;
+  });
+  expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+  fail();
+  await expect(recorder.rescue()).rejects.toThrow('does not start');
+  // Meanwhile the camera saves, once it has begun.
+  await recorder.start();
+  const stopped = recorder.stop();
+  await saving('0001');
+  expect(asked).toContainEqual(['save', 0]);
+  copies.get('0001')!();
+  expect((await stopped)!.id).toBe('0001');
+  // One that had begun is followed at once.
+  vi.advanceTimersByTime(60_000);
+  cameras.at(-1)!.say({ lock: 'its own' });
+  const tried = cameras.length;
+  fail();
+  expect(cameras).toHaveLength(tried + 1);
+  expect(notices).toEqual([expect.stringContaining('does not start')]);
 });
 
 it('beside what another night has left, its own log stays', async () => {

@@ -1,5 +1,6 @@
 /** What the performer may drop on the page. To take another kind of file, add a row to the table. */
 import { fromEvent } from 'rxjs';
+import { messageOf } from '../../engine/message-of';
 import type { Kernel } from '../../engine/models/supervisor';
 import { dropGenerator } from './drop-generator';
 import { SCRIPT_ENDINGS } from '../../engine/stage/code/script';
@@ -52,7 +53,7 @@ export async function takeAll(coming: Promise<readonly Brought[]>, parts: DropPa
     try {
       tell('info', await handle());
     } catch (error) {
-      tell('warning', error instanceof Error ? error.message : String(error));
+      tell('warning', messageOf(error));
     }
   };
   const all = await coming.catch(() => undefined);

@@ -1,6 +1,7 @@
 /** The mappings that the browser keeps from one show to the next. */
 import type { Mapping } from '../../engine/control/mapping';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
+import { messageOf } from '../../engine/message-of';
 import { putAside } from './damaged';
 import { keep, kept } from './kept';
 
@@ -14,9 +15,7 @@ export function recallMappings(warn: (text: string) => void): readonly Mapping[]
     return readMappings(text, 'The kept mappings');
   } catch (error) {
     putAside(MAPPINGS_KEY, text);
-    warn(
-      `${error instanceof Error ? error.message : String(error)} What was there can be saved in MIDI; learn anew, or import a file.`,
-    );
+    warn(`${messageOf(error)} What was there can be saved in MIDI; learn anew, or import a file.`);
     return [];
   }
 }

@@ -1,5 +1,6 @@
 /** The set (scenes, cues, setlist, prepared prompts) that the browser keeps from one show to the next. */
 import { auditTime, distinctUntilChanged, map } from 'rxjs';
+import { messageOf } from '../../engine/message-of';
 import { readSet, writeSet } from '../../engine/scenes/set-file';
 import { putAside } from './damaged';
 import { keep, kept } from './kept';
@@ -17,7 +18,7 @@ export function keepSet(live: Live, bringBack = true): void {
       for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });
     } catch (error) {
       putAside(SET_KEY, text);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       live.send({ type: 'notice', level: 'warning', text: `${why} What was there can be saved in Scenes.`, source });
     }
   }

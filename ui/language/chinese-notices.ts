@@ -364,6 +364,8 @@ export const CHINESE_NOTICES = {
   'The recorder was started anew.': '录制器已重新启动。',
   "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',
+  'What saves takes does not start, and is tried again: until then the recorder saves them itself, and may drop frames.':
+    '负责保存录制的工作线程无法启动，稍后会再试：在此之前由录制器自己保存，可能丢帧。',
   '{0} was not kept: {1}': '{0} 没有保存：{1}',
   'there is no picture or no sound in it': '其中没有画面或没有声音',
   '{0} Its file is kept as it is.': '{0}它的文件原样保留。',

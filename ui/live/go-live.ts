@@ -20,6 +20,7 @@ import { controllerMap } from '../../engine/control/mapping';
 import type { ShowEvent } from '../../engine/events';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Player } from '../../engine/loop';
+import { messageOf } from '../../engine/message-of';
 import { createMinds } from '../../engine/minds/minds';
 import { onlyNumbers } from '../../engine/models/accompaniment';
 import { createGoverning } from '../../engine/models/governing';
@@ -148,7 +149,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const warn = (text: string) => {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
   };
-  const failed = (fault: unknown) => warn(fault instanceof Error ? fault.message : String(fault));
+  const failed = (fault: unknown) => warn(messageOf(fault));
   const loop = createLoop({
     clock,
     opening,

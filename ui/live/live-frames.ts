@@ -4,10 +4,9 @@ import { loudness } from '../../audio/analysis';
 import { stopwatch } from '../../engine/clock';
 import type { Player } from '../../engine/loop';
 import { SILENCE } from '../../engine/players/painter';
-import { scriptOn } from '../../engine/stage/code/script';
 import type { StageHost } from '../../engine/stage/host';
 import type { Loudness } from '../../engine/stage/sketch';
-import { viewAt } from '../../engine/stage/view';
+import { drawState, viewAt } from '../../engine/stage/view';
 
 export interface LiveFrames {
   readonly player: Player;
@@ -51,7 +50,7 @@ export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): Li
       const view = viewAt(state, time, { delta: since, seed, loudness: heard });
       drawnAt = time;
       stage.scale(scale);
-      await stage.draw(view, state.sketch, scriptOn(state), state.files);
+      await drawState(stage, view, state);
       drawn$.next(time);
     },
   };

@@ -4,9 +4,8 @@ import { playedAt } from '../../engine/modulation/played';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { PerformanceState } from '../../engine/performance';
 import { pictureAt, SILENCE } from '../../engine/players/painter';
-import { scriptOn } from '../../engine/stage/code/script';
 import type { StageHost } from '../../engine/stage/host';
-import { viewAt } from '../../engine/stage/view';
+import { drawState, viewAt } from '../../engine/stage/view';
 import { element } from '../element';
 import { t } from '../language/translate';
 
@@ -71,11 +70,6 @@ async function drawOnce(
   // A model that fails has another try in the next frame.
   const painted = await kernel.step('image', wanted, time).catch(() => undefined);
   if (painted) stage.setPicture(painted.bitmap);
-  await stage.draw(
-    viewAt(played, time, { delta, seed, loudness: SILENCE }),
-    played.sketch,
-    scriptOn(played),
-    played.files,
-  );
+  await drawState(stage, viewAt(played, time, { delta, seed, loudness: SILENCE }), played);
   if (painted) onPicture();
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/clock';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { scheduled } from '../../engine/inputs/schedule';
 import { whileRunning } from '../../engine/inputs/while-running';
+import { messageOf } from '../../engine/message-of';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
 import type { PerformanceState } from '../../engine/performance';
 import { stillToCome } from '../../engine/record/resume';
@@ -50,7 +51,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
       play();
     } catch (error) {
       if (mine !== wish) return;
-      const text = `${error instanceof Error ? error.message : String(error)} The show goes on as it is.`;
+      const text = `${messageOf(error)} The show goes on as it is.`;
       send({ type: 'notice', level: 'warning', text, source: 'engine' });
     }
   }

@@ -1,6 +1,7 @@
 /** Line or microphone: which one, what is heard of it, and its tempo, to take or to follow. */
 import { hertzOf } from '../../audio/ear';
 import { nearTempo, SURE } from '../../engine/inputs/tempo-follower';
+import { messageOf } from '../../engine/message-of';
 import { element, press } from '../element';
 import { keep, kept } from '../kept/kept';
 import type { Live } from '../live/live';
@@ -15,10 +16,7 @@ const NAMES = 'C C♯ D D♯ E F F♯ G G♯ A A♯ B'.split(' ');
 
 export function inputPanel(live: Live): HTMLElement {
   const { lineInput } = live;
-  const warn = (error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    live.send({ type: 'notice', level: 'warning', text, source });
-  };
+  const warn = (error: unknown) => live.send({ type: 'notice', level: 'warning', text: messageOf(error), source });
   const devices = element('select', { ariaLabel: t('Audio input') });
   const list = async () => {
     const known = await lineInput.devices();

@@ -3,6 +3,7 @@
  * weight (network interpolation: Pinkney and Adler 2020), so that halfway lies one generator that paints between both;
  * any other is cross-faded with what it paints.
  */
+import { messageOf } from '../../message-of';
 import type { ModelProcess, Weights } from '../contract';
 import { parseSafetensors } from '../safetensors';
 import { isDetail } from './sizes';
@@ -117,7 +118,7 @@ export function createGuestHouse(own: ImageProcess, onLost: (why: string) => voi
       // One that was sent home in the middle of a picture has not failed, and whoever is here now paints it.
       if (guest === theirs) {
         settle(undefined);
-        onLost(error instanceof Error ? error.message : String(error));
+        onLost(messageOf(error));
       }
       return step(input);
     }

@@ -3,6 +3,7 @@
  * bind groups are made here; a frame is then only `write` and `encode`, which allocate nothing: about half a microsecond
  * of the CPU for each dispatch. Any model can be one.
  */
+import { messageOf } from '../../message-of';
 
 /** Storage on the GPU: its size in bytes, or what it holds from the start. */
 export type BufferSpec = { readonly bytes: number } | { readonly data: Float32Array | Uint32Array | Uint16Array };
@@ -133,7 +134,7 @@ function compile(device: GPUDevice, plan: string, dispatch: Dispatch): Promise<G
       pipeline.catch(async (error: unknown) => {
         const { messages } = await module.getCompilationInfo();
         const reasons = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join('; ');
-        const reason = reasons || (error instanceof Error ? error.message : String(error));
+        const reason = reasons || messageOf(error);
         throw new Error(`The kernel "${label}" of "${plan}" does not compile on this GPU: ${reason}`);
       }),
     );

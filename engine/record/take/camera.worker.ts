@@ -1,6 +1,7 @@
 /** The camera: a worker that encodes the stage and the mix, and writes takes to the disk. It does what `protocol.ts` says. */
 import { pcmReader } from '../../../audio/pcm-ring';
 import { holdLifeline } from '../../lifeline';
+import { messageOf } from '../../message-of';
 import { type FilmFile, openFilmFile } from './film-file';
 import { preRoll } from './packets';
 import { createPictureEncoder } from './picture-encoder';
@@ -299,7 +300,7 @@ onmessage = ({ data }: MessageEvent<Order>) => {
   const { id, request } = data;
   answer(request).then(
     (result) => tell({ id, answer: result }),
-    (error: unknown) => tell({ id, error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => tell({ id, error: messageOf(error) }),
   );
 };
 

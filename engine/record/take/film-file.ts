@@ -9,6 +9,7 @@ import {
   StreamTarget,
   type VideoCodec,
 } from 'mediabunny';
+import { messageOf } from '../../message-of';
 import type { Packet } from './packets';
 
 export interface FilmFile {
@@ -68,7 +69,7 @@ export async function openFilmFile(parts: FilmFileParts): Promise<FilmFile> {
   await output.start();
 
   const fail = (error: unknown) => {
-    if (!failed) onFailure(error instanceof Error ? error.message : String(error));
+    if (!failed) onFailure(messageOf(error));
     failed = true;
   };
   let last: Promise<unknown> = Promise.resolve();

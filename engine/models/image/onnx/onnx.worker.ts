@@ -5,6 +5,7 @@
 import type * as ONNX from 'onnxruntime-web';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import { messageOf } from '../../../message-of';
 import { hash, normal } from '../../../random';
 import type { Backend } from '../../contract';
 import type { ImageInput } from '../types';
@@ -63,7 +64,7 @@ async function open(name: string, file: Blob, backend: Backend): Promise<typeof 
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 120);
+  return messageOf(error).split('\n')[0]!.slice(0, 120);
 }
 
 const answer = (message: Answer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -84,6 +85,6 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
     .then(() => obey(data))
     .catch((error: unknown) => {
       const id = data.request === 'paint' ? { id: data.id } : {};
-      answer({ answer: 'failed', ...id, message: error instanceof Error ? error.message : String(error) });
+      answer({ answer: 'failed', ...id, message: messageOf(error) });
     });
 };
