@@ -14,8 +14,6 @@ import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */
 export const FURTHEST_AHEAD = 1;
-/** What concerns the desk and the machine, and what must never wait: words and picture off, the picture held, the keys that are down. */
-const AT_ONCE = /^(launch|clock|prompt|scene|governor)\.|^(stage\.(hush|blackout|freeze|press)|chord\.learn)$/;
 /** Written beforehand: these have their time already. */
 const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine', CONDUCTOR]);
 
@@ -32,7 +30,10 @@ export function launchTime(state: PerformanceState, at: number, beats: number, l
 
 export function isLaunched(event: ShowEvent): boolean {
   if (WRITTEN.has(event.source)) return false;
-  if (event.type === 'parameter') return PARAMETERS[event.id].names !== undefined && !AT_ONCE.test(event.id);
+  if (event.type === 'parameter') {
+    const { names, isAtOnce } = PARAMETERS[event.id];
+    return names !== undefined && !isAtOnce;
+  }
   const { type } = event;
   return (
     type === 'sketch' ||

@@ -101,6 +101,7 @@ describe('by name', () => {
   });
 
   it('no grid holds back the choices that must never wait', () => {
+    expect(PARAMETER_IDS.filter((id) => PARAMETERS[id].isAtOnce)).toEqual(AT_ONCE);
     const waits = (id: ParameterId) => isLaunched({ type: 'parameter', id, value: 0, source: 'performer', at: 0 });
     const choices = PARAMETER_IDS.filter((id) => PARAMETERS[id].names !== undefined);
     expect(choices.filter((id) => !waits(id))).toEqual(choices.filter((id) => AT_ONCE.includes(id)));
@@ -118,5 +119,7 @@ describe('by name', () => {
       ...Object.fromEntries(changed.map((id) => [id, PARAMETERS[id].default])),
       'mod.depth': 0,
     });
+    const effects = PARAMETER_IDS.filter((id) => id.startsWith('post.') && !id.endsWith('.place'));
+    expect(effects.filter((id) => !PARAMETERS[id].isCalmed)).toEqual([]);
   });
 });
