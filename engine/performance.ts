@@ -217,7 +217,8 @@ export function perform(state: PerformanceState, event: ShowEvent): PerformanceS
   return { ...next, travel: travelKept(now, next, event.at) };
 }
 
-type Change = Partial<PerformanceState>;
+/** What an event makes another. */
+export type Change = Partial<PerformanceState>;
 
 function change(state: PerformanceState, event: ShowEvent): Change {
   switch (event.type) {
