@@ -411,8 +411,9 @@ function calmed(state: PerformanceState, at: number): Change {
   const { safe, saved } = state.scenes;
   const scene = safe === undefined ? undefined : saved[safe];
   const parameters = { ...state.parameters, ...calm, 'mod.depth': 0 };
-  const still = { ...state, ...holding(state, [], at) };
-  const quiet = { ...holding(state, [], at), glide: undefined };
+  const silent = holding(state, [], at);
+  const still = { ...state, ...silent };
+  const quiet = { ...silent, glide: undefined };
   if (!scene) return { ...quiet, ...set(still, parameters, at) };
   return {
     ...quiet,
