@@ -161,5 +161,8 @@ export type EventBody =
   /** Something the performer should know. The show goes on. */
   | { type: 'notice'; level: 'info' | 'warning'; text: string; source: Source };
 
+/** An event without its source: what shall happen, whoever sends it. */
+export type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'> : never) : never;
+
 /** An event at its time. */
 export type ShowEvent = EventBody & { readonly at: number };
