@@ -5,7 +5,7 @@
 import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
 import type { Reason } from './models/governor';
-import type { Ear, HeardValue } from './modulation/followed';
+import type { Ear, Said } from './modulation/followed';
 import type { Modulation } from './modulation/modulation';
 import type { Cue } from './performance';
 import type { Place } from './route';
@@ -142,7 +142,7 @@ export type EventBody =
   | { type: 'modulation-set'; slot: number; modulation: Modulation; source: Source }
   | { type: 'modulation-removed'; slot: number; source: Source }
   /** What was heard, of the show itself or from outside, some times a second; what is missing is as before. */
-  | { type: 'heard'; ear: Ear; values: Partial<Record<HeardValue, number>>; source: Source }
+  | { type: 'heard'; ear: Ear; values: Said; source: Source }
   /** A chord to play with one key: semitones above its lowest note. */
   | { type: 'chord-learnt'; semitones: readonly number[]; source: Source }
   /** A recorded phrase, as frames (models/sound/phrase.ts): what loops vary from here on; empty text ends it. */
