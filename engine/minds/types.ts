@@ -1,5 +1,7 @@
 /** The contract of a mind: whatever can write the next lines of a lyric, wherever it runs. */
 import type { Observable } from 'rxjs';
+import type { Scheme } from '../models/lyrics/types';
+import type { SECTIONS } from '../parameters';
 
 export interface LyricPrompt {
   /** What the performer typed. */
@@ -8,9 +10,9 @@ export interface LyricPrompt {
   readonly lines: readonly string[];
   /** How many syllables a line should have, about. */
   readonly syllables: number;
-  readonly scheme: 'couplets' | 'alternate' | 'enclosed' | 'ballad' | 'free';
+  readonly scheme: Scheme;
   readonly mood?: 'sad' | 'glad';
-  readonly section: 'verse' | 'chorus' | 'bridge';
+  readonly section: (typeof SECTIONS)[number];
 }
 
 export type MindState =
