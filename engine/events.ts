@@ -13,7 +13,10 @@ import type { Script } from './stage/code/script';
 import type { FollowAction, Scene } from './scenes/scene';
 import type { Deck, Due, SetlistEntry } from './scenes/scenes';
 
-/** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or a MIDI device. */
+/**
+ * Who sent an event: the `performer`, the `keyboard`, a MIDI device by its name, or a part of Phosphene. Those that others
+ * go by are in `sources.ts`.
+ */
 export type Source = string;
 
 export type EventBody =
