@@ -1,6 +1,6 @@
 /** An ear on a sound: how loud, in which bands, whether something was struck, and at what pitch. */
 import { PitchDetector } from 'pitchy';
-import type { HeardValue } from '../engine/modulation/followed';
+import type { Said } from '../engine/modulation/followed';
 import { loudness } from './analysis';
 import { createOnsets } from './onset';
 
@@ -13,8 +13,6 @@ const CLARITY = 0.9;
 const QUIETEST = -50;
 /** So many periods have to fit into the window: what seems to repeat itself in less of it is chance. */
 const PERIODS = 2;
-
-export type Said = Partial<Record<HeardValue, number>>;
 
 /**
  * @param samplesOf fills the array with the last samples, -1..1

@@ -92,7 +92,10 @@ const DUCK_HOLD = 0.03;
 /** Octaves that full pressure, and a slide from the middle to an end, open a note's filter. */
 const PRESSURE_OCTAVES = 1.5;
 const SLIDE_OCTAVES = 1.5;
-/** Parts that the show has written: the performer's choice of instrument, pedal, wheel and glide are not for them. */
+/**
+ * Parts that the show has written: the performer's choice of instrument, pedal, wheel and glide are not for them. The
+ * twin of engine/sources.ts, for `audio/` stands alone.
+ */
 const WRITTEN: ReadonlySet<string> = new Set(['midi-file', 'show']);
 const PANIC_FADE = 0.012;
 const REPEAT_FADE = 0.02;

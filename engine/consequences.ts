@@ -9,6 +9,7 @@ import { castColours } from './palette';
 import { openingState, perform, type PerformanceState } from './performance';
 import { blended, weighted } from './prompts';
 import { isOvertaken } from './scenes/scenes';
+import { MIDI_FILE } from './sources';
 
 /** A meaning on the way between two scenes covers 63 % of it in this share of the time. */
 const SHARE_OF_WAY = 0.4;
@@ -47,7 +48,7 @@ export function consequences(
   return (event: ShowEvent): readonly ShowEvent[] => {
     const { at } = event;
     if (event.type === 'control') {
-      if (event.source !== 'midi-file') return [];
+      if (event.source !== MIDI_FILE) return [];
       const turned = parametersOf(event, controllers).map((body): ShowEvent => ({ ...body, at }));
       return turned.flatMap((one) => [one, ...follow(one)]);
     }

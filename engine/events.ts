@@ -5,7 +5,7 @@
 import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
 import type { Reason } from './models/governor';
-import type { Ear, HeardValue } from './modulation/followed';
+import type { Ear, Said } from './modulation/followed';
 import type { Modulation } from './modulation/modulation';
 import type { Cue } from './performance';
 import type { Place } from './route';
@@ -13,7 +13,10 @@ import type { Script } from './stage/code/script';
 import type { FollowAction, Scene } from './scenes/scene';
 import type { Deck, Due, SetlistEntry } from './scenes/scenes';
 
-/** Who sent an event: `keyboard`, `midi-file`, `show`, `performer`, `model`, or a MIDI device. */
+/**
+ * Who sent an event: the `performer`, the `keyboard`, a MIDI device by its name, or a part of Phosphene. Those that others
+ * go by are in `sources.ts`.
+ */
 export type Source = string;
 
 export type EventBody =
@@ -142,7 +145,7 @@ export type EventBody =
   | { type: 'modulation-set'; slot: number; modulation: Modulation; source: Source }
   | { type: 'modulation-removed'; slot: number; source: Source }
   /** What was heard, of the show itself or from outside, some times a second; what is missing is as before. */
-  | { type: 'heard'; ear: Ear; values: Partial<Record<HeardValue, number>>; source: Source }
+  | { type: 'heard'; ear: Ear; values: Said; source: Source }
   /** A chord to play with one key: semitones above its lowest note. */
   | { type: 'chord-learnt'; semitones: readonly number[]; source: Source }
   /** A recorded phrase, as frames (models/sound/phrase.ts): what loops vary from here on; empty text ends it. */
@@ -160,6 +163,9 @@ export type EventBody =
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */
   | { type: 'notice'; level: 'info' | 'warning'; text: string; source: Source };
+
+/** An event without its source: what shall happen, whoever sends it. */
+export type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'> : never) : never;
 
 /** An event at its time. */
 export type ShowEvent = EventBody & { readonly at: number };

@@ -1,6 +1,7 @@
 /**
  * Every performable parameter, in one table. The panels, the MIDI mapping, the show files, the log and the docs
- * are derived from it. To add a parameter, add a row.
+ * are derived from it, and so is what scenes, modulation, the launch grid and a panic do with each. To add a parameter,
+ * add a row, and its Chinese (`ui/language/chinese-parameters.ts`); `npx tsx shows/schema.ts` tells the show files.
  */
 
 import { LYRIC_STYLES } from './lyric-style';
@@ -27,22 +28,37 @@ export interface Parameter {
   readonly curve: 'linear' | 'exponential' | 'step';
   /** Of a choice: what its values are called, from 0 on. */
   readonly names?: readonly string[];
+  /** Stays as it is whatever scene comes. */
+  readonly isOfNoScene?: true;
+  /** The modulation matrix cannot reach it. */
+  readonly isUnmoved?: true;
+  /** No launch grid holds it back. */
+  readonly isAtOnce?: true;
+  /** A panic sets it back: an effect, or what hides or turns the picture. */
+  readonly isCalmed?: true;
 }
 
 const ratio = { min: 0, max: 1, unit: '', curve: 'linear' } as const;
 const bend = { min: -1, max: 1, default: 0, unit: '', curve: 'linear' } as const;
 
+/** The desk's own, and what must never wait: words and picture off, the picture held, the keys that are down. */
+const desk = { isOfNoScene: true, isUnmoved: true, isAtOnce: true } as const;
+/** What is a size of the machine's work. */
+const work = { isOfNoScene: true, isUnmoved: true } as const;
+const calmed = { isCalmed: true } as const;
+
 /** `name` is what it changes most, as the network's weights tell. */
 function direction(name: string) {
   return {
     ...bend,
+    ...calmed,
     label: `Towards ${name}`,
     help: 'A change that the network itself found.',
     min: -3,
     max: 3,
   } as const;
 }
-/** Where an effect stands among the others: a knob moves it between any two. */
+/** Where an effect stands among the others: a knob moves it between any two. A panic leaves it there. */
 const place = {
   min: 0,
   max: 7,
@@ -52,7 +68,13 @@ const place = {
 } as const;
 
 /** Of a prompt, beside the others. */
-const weight = { ...ratio, default: 0, help: 'How much these words count beside the other prompts.' } as const;
+const weight = {
+  ...ratio,
+  isUnmoved: true,
+  isAtOnce: true,
+  default: 0,
+  help: 'How much these words count beside the other prompts.',
+} as const;
 
 /** Of `lyrics.section` and `lyrics.response`, by value. */
 export const SECTIONS = ['verse', 'chorus', 'bridge'] as const;
@@ -80,11 +102,12 @@ function choice(label: string, help: string, names: readonly string[], start = 0
 }
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-/** A strip of the mixer. @param muted to begin with, 0 or 1 */
-function strip<B extends string>(bus: B, label: string, muted = 0) {
-  const toggle = { ...ratio, default: 0, curve: 'step' } as const;
+/** A strip of the mixer. @param muted to begin with, 0 or 1 @param more of each of its rows */
+function strip<B extends string>(bus: B, label: string, muted = 0, more: Pick<Parameter, 'isOfNoScene'> = {}) {
+  const toggle = { ...ratio, ...more, default: 0, curve: 'step' } as const;
   return {
     [`mixer.${bus}.level`]: {
+      ...more,
       label: `${label}: level`,
       help: 'In the mix, on top of its own level.',
       min: -60,
@@ -93,7 +116,7 @@ function strip<B extends string>(bus: B, label: string, muted = 0) {
       unit: 'dB',
       curve: 'linear',
     },
-    [`mixer.${bus}.pan`]: { ...bend, label: `${label}: pan`, help: 'Left or right.' },
+    [`mixer.${bus}.pan`]: { ...bend, ...more, label: `${label}: pan`, help: 'Left or right.' },
     [`mixer.${bus}.mute`]: { ...toggle, default: muted, label: `${label}: mute`, help: 'Silent.' },
     [`mixer.${bus}.solo`]: { ...toggle, label: `${label}: solo`, help: 'Only this, and whatever else is solo.' },
   } as Record<`mixer.${B}.${'level' | 'pan' | 'mute' | 'solo'}`, Parameter>;
@@ -107,13 +130,17 @@ const table = {
     max: 4,
     default: 0.5,
   },
-  'image.walk': choice('Kind of walk', 'From place to place, a slow wander, or a loop that closes on the bar.', [
-    'places',
-    'wander',
-    'loop',
-  ]),
+  'image.walk': {
+    ...choice('Kind of walk', 'From place to place, a slow wander, or a loop that closes on the bar.', [
+      'places',
+      'wander',
+      'loop',
+    ]),
+    isUnmoved: true,
+  },
   'image.loop': {
     ...ratio,
+    isUnmoved: true,
     label: 'Loop bars',
     help: 'The loop comes back after so many bars.',
     min: 1,
@@ -145,6 +172,7 @@ const table = {
   },
   'image.truncation': { ...ratio, label: 'Wildness', help: 'Calm and typical, or far out.', min: 0.3, default: 0.85 },
   'image.zoom': {
+    ...calmed,
     label: 'Zoom',
     help: 'Nearer or farther. Below 1 the rim comes into sight, and what is mirrored beyond it.',
     min: 0.25,
@@ -153,20 +181,24 @@ const table = {
     unit: '',
     curve: 'exponential',
   },
-  'image.dive': { ...bend, label: 'Dive', help: 'Zooms in for ever, or out: octaves per bar.' },
-  'image.x': { ...bend, label: 'Pan across', help: 'Moves over the endless plane.', min: -3.5, max: 3.5 },
-  'image.y': { ...bend, label: 'Pan down', help: 'Moves over the endless plane.', min: -2, max: 2 },
-  'image.rotation': { ...bend, label: 'Rotation', help: 'Turns the picture by up to half a turn.' },
-  'image.spin': { ...bend, label: 'Spin', help: 'Keeps turning: turns per bar.' },
+  'image.dive': { ...bend, ...calmed, label: 'Dive', help: 'Zooms in for ever, or out: octaves per bar.' },
+  'image.x': { ...bend, ...calmed, label: 'Pan across', help: 'Moves over the endless plane.', min: -3.5, max: 3.5 },
+  'image.y': { ...bend, ...calmed, label: 'Pan down', help: 'Moves over the endless plane.', min: -2, max: 2 },
+  'image.rotation': { ...bend, ...calmed, label: 'Rotation', help: 'Turns the picture by up to half a turn.' },
+  'image.spin': { ...bend, ...calmed, label: 'Spin', help: 'Keeps turning: turns per bar.' },
   'image.fold': {
     ...ratio,
+    ...calmed,
     label: 'Wedges',
     help: 'Mirrors the forms themselves into so many wedges, without a loss of detail: below 2 is off.',
     max: 12,
     default: 0,
     curve: 'step',
   },
-  'image.tile': choice('Tile', 'The plane repeats without a seam instead of being mirrored.', ['off', 'on']),
+  'image.tile': {
+    ...choice('Tile', 'The plane repeats without a seam instead of being mirrored.', ['off', 'on']),
+    ...calmed,
+  },
   'image.blend': {
     ...ratio,
     label: 'Guest',
@@ -183,6 +215,7 @@ const table = {
   'image.direction7': direction('less density'),
   'image.direction8': direction('warmth'),
   'image.height': {
+    ...work,
     label: 'Detail',
     help: 'Lines of the generated picture.',
     min: 72,
@@ -194,14 +227,16 @@ const table = {
 
   'bend.maps': {
     ...ratio,
+    ...calmed,
     label: 'Maps',
     help: "How many of the network's feature maps the bends below reach.",
     max: 40,
     default: 16,
     curve: 'step',
   },
-  'bend.turn': { ...bend, label: 'Turn', help: 'Turns these maps against the others by up to half a turn.' },
+  'bend.turn': { ...bend, ...calmed, label: 'Turn', help: 'Turns these maps against the others by up to half a turn.' },
   'bend.grow': {
+    ...calmed,
     label: 'Grow',
     help: 'Makes these maps larger or smaller than the others.',
     min: 0.25,
@@ -210,9 +245,9 @@ const table = {
     unit: '',
     curve: 'exponential',
   },
-  'bend.erode': { ...bend, label: 'Erode', help: 'Forms get thinner; below 0, thicker.' },
-  'bend.threshold': { ...ratio, label: 'Threshold', help: 'Soft forms become hard ones.', default: 0 },
-  'bend.noise': { ...ratio, label: 'Noise', help: 'Crumbles the forms.', default: 0 },
+  'bend.erode': { ...bend, ...calmed, label: 'Erode', help: 'Forms get thinner; below 0, thicker.' },
+  'bend.threshold': { ...ratio, ...calmed, label: 'Threshold', help: 'Soft forms become hard ones.', default: 0 },
+  'bend.noise': { ...ratio, ...calmed, label: 'Noise', help: 'Crumbles the forms.', default: 0 },
 
   'meaning.colour': {
     ...ratio,
@@ -238,18 +273,27 @@ const table = {
   'meaning.brightness': { ...bend, label: 'Brightness', help: 'Bends what the words say: light, and high partials.' },
 
   'stage.react': { ...ratio, label: 'React', help: 'How much the picture moves with the sound.', default: 0.6 },
-  'stage.hush': choice('Hush', 'No words on the stage, at once, and none until it is off again (Backspace).', [
-    'off',
-    'on',
-  ]),
+  'stage.hush': {
+    ...choice('Hush', 'No words on the stage, at once, and none until it is off again (Backspace).', ['off', 'on']),
+    ...desk,
+  },
   'stage.x': { ...ratio, label: 'Pointer across', help: 'Where your own sketch finds the mouse.', default: 0.5 },
   'stage.y': { ...ratio, label: 'Pointer down', help: 'Where your own sketch finds the mouse.', default: 0.5 },
-  'stage.press': choice('Pointer press', 'The mouse button of your own sketch.', ['up', 'down']),
-  'stage.blackout': choice('Blackout', 'The stage is black, at once; the sound goes on (full stop key).', [
-    'off',
-    'on',
-  ]),
-  'stage.freeze': choice('Freeze picture', 'The picture stands still; the sound goes on (comma key).', ['off', 'on']),
+  'stage.press': {
+    ...choice('Pointer press', 'The mouse button of your own sketch.', ['up', 'down']),
+    isOfNoScene: true,
+    isAtOnce: true,
+  },
+  'stage.blackout': {
+    ...choice('Blackout', 'The stage is black, at once; the sound goes on (full stop key).', ['off', 'on']),
+    ...desk,
+    ...calmed,
+  },
+  'stage.freeze': {
+    ...choice('Freeze picture', 'The picture stands still; the sound goes on (comma key).', ['off', 'on']),
+    ...desk,
+    ...calmed,
+  },
   'stage.words': { ...ratio, label: 'Words', help: 'How strongly the lyrics show; 0 hides them.', default: 1 },
 
   'tunnel.depth': {
@@ -269,11 +313,13 @@ const table = {
 
   'post.kaleidoscope': {
     ...ratio,
+    ...calmed,
     label: 'Kaleidoscope',
     help: 'Opens from the middle until it fills the frame.',
     default: 0,
   },
   'post.kaleidoscope.sectors': {
+    ...calmed,
     label: 'Sectors',
     help: 'Into how many wedges the kaleidoscope mirrors the picture.',
     min: 2,
@@ -284,22 +330,31 @@ const table = {
   },
   'post.refraction': {
     ...ratio,
+    ...calmed,
     label: 'Glass words',
     help: 'The lyrics stand before the picture as glass.',
     default: 0,
   },
-  'post.feedback': { ...ratio, label: 'Echo', help: 'The last frames linger.', default: 0.3 },
+  'post.feedback': { ...ratio, ...calmed, label: 'Echo', help: 'The last frames linger.', default: 0.3 },
   'post.feedback.zoom': {
     ...bend,
+    ...calmed,
     label: 'Echo zoom',
     help: 'The echo comes nearer or leaves: octaves a second.',
     default: 0.12,
   },
-  'post.feedback.turn': { ...bend, label: 'Echo turn', help: 'The echo turns: turns a second.', default: 0.01 },
-  'post.glitch': { ...ratio, label: 'Glitch', help: 'The picture breaks on the beat.', default: 0 },
-  'post.bloom': { ...ratio, label: 'Glow', help: 'Light bleeds out of the bright parts.', default: 0.5 },
+  'post.feedback.turn': {
+    ...bend,
+    ...calmed,
+    label: 'Echo turn',
+    help: 'The echo turns: turns a second.',
+    default: 0.01,
+  },
+  'post.glitch': { ...ratio, ...calmed, label: 'Glitch', help: 'The picture breaks on the beat.', default: 0 },
+  'post.bloom': { ...ratio, ...calmed, label: 'Glow', help: 'Light bleeds out of the bright parts.', default: 0.5 },
   'post.grade': {
     ...ratio,
+    ...calmed,
     label: 'Grade',
     help: "Draws the picture's colours towards those of the words.",
     default: 0.25,
@@ -352,6 +407,7 @@ const table = {
   ]),
   'sound.change': { ...ratio, label: 'Loop change', help: 'How much of the loop is new each round.', default: 0.3 },
   'sound.ahead': {
+    ...work,
     label: 'Stream buffer',
     help: 'Sound kept ready: more survives a busy machine, less answers the knobs sooner.',
     min: 0.1,
@@ -361,6 +417,7 @@ const table = {
     curve: 'linear',
   },
   'sound.steps': {
+    ...work,
     label: 'Denoising steps',
     help: 'Fewer is quicker, more is finer.',
     min: 1,
@@ -417,8 +474,9 @@ const table = {
   },
 
   'drums.kit': choice('Drum kit', 'Synthesised, or sampled from the stream.', ['synthesised', 'sampled']),
-  'duck.depth': { ...ratio, label: 'Duck', help: 'Stream and pads give way to the kick drum.', default: 0 },
+  'duck.depth': { ...ratio, ...calmed, label: 'Duck', help: 'Stream and pads give way to the kick drum.', default: 0 },
   'duck.release': {
+    ...calmed,
     label: 'Duck release',
     help: 'How long they take to come back.',
     min: 0.05,
@@ -429,11 +487,13 @@ const table = {
   },
   'freeze.amount': {
     ...ratio,
+    ...calmed,
     label: 'Freeze',
     help: 'What sounds now goes on for ever, over what you play.',
     default: 0,
   },
   'freeze.grain': {
+    ...calmed,
     label: 'Grain',
     help: 'Freezes in small grains, or in large ones.',
     min: 0.03,
@@ -442,8 +502,9 @@ const table = {
     unit: 's',
     curve: 'exponential',
   },
-  'filter.kind': choice('Filter', 'On all sound.', ['off', 'low-pass', 'band-pass', 'high-pass']),
+  'filter.kind': { ...choice('Filter', 'On all sound.', ['off', 'low-pass', 'band-pass', 'high-pass']), ...calmed },
   'filter.cutoff': {
+    ...calmed,
     label: 'Filter cutoff',
     help: 'Where the filter of all sound begins.',
     min: 40,
@@ -452,8 +513,8 @@ const table = {
     unit: 'Hz',
     curve: 'exponential',
   },
-  'filter.resonance': { ...ratio, label: 'Resonance', help: 'How much the filter rings.', default: 0.2 },
-  'saturation.drive': { ...ratio, label: 'Saturation', help: 'Warm, then torn.', default: 0 },
+  'filter.resonance': { ...ratio, ...calmed, label: 'Resonance', help: 'How much the filter rings.', default: 0.2 },
+  'saturation.drive': { ...ratio, ...calmed, label: 'Saturation', help: 'Warm, then torn.', default: 0 },
 
   ...strip('notes', 'Instruments'),
   ...strip('stream', 'Stream'),
@@ -461,7 +522,7 @@ const table = {
   ...strip('effects', 'Effects'),
 
   ...strip('voice', 'Voice'),
-  ...strip('input', 'Input', 1),
+  ...strip('input', 'Input', 1, { isOfNoScene: true }),
 
   'voice.kind': choice('Voice', 'The lyrics are heard: spoken, or sung at the notes that you play.', VOICE_KINDS),
   'voice.level': {
@@ -487,16 +548,35 @@ const table = {
   'voice.echo': { ...ratio, label: 'Voice to echo', help: 'How much of the voice echoes.', default: 0.2 },
 
   'chorus.send': { ...ratio, label: 'Chorus', help: 'How wide the instruments are.', default: 0.5 },
-  'reverb.send': { ...ratio, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },
-  'delay.send': { ...ratio, label: 'Delay', help: 'How much echoes.', default: 0.22 },
-  'delay.feedback': { ...ratio, label: 'Feedback', help: 'How long the echoes go on.', max: 0.9, default: 0.42 },
-  'master.level': { label: 'Master', help: 'All sound.', min: -60, max: 0, default: 0, unit: 'dB', curve: 'linear' },
+  'reverb.send': { ...ratio, ...calmed, label: 'Reverb', help: 'How much goes to the room.', default: 0.4 },
+  'delay.send': { ...ratio, ...calmed, label: 'Delay', help: 'How much echoes.', default: 0.22 },
+  'delay.feedback': {
+    ...ratio,
+    ...calmed,
+    label: 'Feedback',
+    help: 'How long the echoes go on.',
+    max: 0.9,
+    default: 0.42,
+  },
+  'master.level': {
+    isOfNoScene: true,
+    label: 'Master',
+    help: 'All sound.',
+    min: -60,
+    max: 0,
+    default: 0,
+    unit: 'dB',
+    curve: 'linear',
+  },
 
   'scale.kind': choice('Scale', 'Your keys play the nearest note of it.', SCALES.map(nameOf)),
   'scale.root': choice('Root', 'The note that the scale begins on.', ROOTS),
 
   'chord.kind': choice('Chord', 'What each of your keys plays; a chord is made of notes of the scale.', CHORDS),
-  'chord.learn': choice('Learn', 'Hold keys and switch it on: their chord is the learnt one.', ['off', 'on']),
+  'chord.learn': {
+    ...choice('Learn', 'Hold keys and switch it on: their chord is the learnt one.', ['off', 'on']),
+    ...desk,
+  },
 
   'arp.kind': choice('Arpeggio', 'The keys that you hold are played one after the other, in time.', ARPEGGIOS),
   'arp.rate': choice('Rate', 'How long a step of the arpeggio is.', ARPEGGIO_RATES.map(nameOf), 4),
@@ -580,33 +660,66 @@ const table = {
   'prompt.weight2': { ...weight, label: 'Prompt 2' },
   'prompt.weight3': { ...weight, label: 'Prompt 3' },
   'prompt.weight4': { ...weight, label: 'Prompt 4' },
-  'prompt.slot': choice('Words go to', 'Which prompt typed and fired words become.', ['1', '2', '3', '4']),
+  'prompt.slot': {
+    ...choice('Words go to', 'Which prompt typed and fired words become.', ['1', '2', '3', '4']),
+    ...desk,
+  },
 
-  'deck.fade': { ...ratio, label: 'Crossfade', help: 'From the scene on deck A to the one on deck B.', default: 0 },
-  'scene.beats': choice('Scene change', 'How long the way to another scene is.', WAYS.map(nameOf), 2),
-  'mod.depth': { ...ratio, label: 'Modulation', help: 'How far all of the modulation matrix reaches.', default: 1 },
+  'deck.fade': {
+    ...ratio,
+    isOfNoScene: true,
+    isUnmoved: true,
+    label: 'Crossfade',
+    help: 'From the scene on deck A to the one on deck B.',
+    default: 0,
+  },
+  'scene.beats': { ...choice('Scene change', 'How long the way to another scene is.', WAYS.map(nameOf), 2), ...desk },
+  'mod.depth': {
+    ...ratio,
+    isUnmoved: true,
+    isCalmed: true,
+    label: 'Modulation',
+    help: 'How far all of the modulation matrix reaches.',
+    default: 1,
+  },
 
-  'launch.grid': choice('Launch', 'Sketches, cues and choices wait for the next beat or bar.', GRIDS.map(nameOf)),
+  'launch.grid': {
+    ...choice('Launch', 'Sketches, cues and choices wait for the next beat or bar.', GRIDS.map(nameOf)),
+    ...desk,
+  },
   'launch.ahead': {
     ...ratio,
+    ...desk,
     label: 'Launch ahead',
     help: 'Launched changes are let in so much sooner, on top of what their model is known to take.',
     default: 0,
     unit: 's',
   },
-  'clock.send': choice('Send clock', "The show's beat goes to all MIDI outputs as MIDI clock.", SENDING),
-  'governor.on': choice(
-    'Governor',
-    'Where the machine cannot keep up, holds back detail, pictures, denoising steps and lyrics, in this order.',
-    ['off', 'on'],
-    1,
-  ),
-  'clock.follow': choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
-  'clock.input': choice(
-    'Follow the input',
-    "The show's tempo is that of the audio input, while it is sure and no MIDI clock is followed.",
-    ['off', 'on'],
-  ),
+  'clock.send': {
+    ...choice('Send clock', "The show's beat goes to all MIDI outputs as MIDI clock.", SENDING),
+    ...desk,
+  },
+  'governor.on': {
+    ...choice(
+      'Governor',
+      'Where the machine cannot keep up, holds back detail, pictures, denoising steps and lyrics, in this order.',
+      ['off', 'on'],
+      1,
+    ),
+    ...desk,
+  },
+  'clock.follow': {
+    ...choice('Follow clock', "The show's tempo and beat are those of a MIDI clock.", FOLLOWING, 1),
+    ...desk,
+  },
+  'clock.input': {
+    ...choice(
+      'Follow the input',
+      "The show's tempo is that of the audio input, while it is sure and no MIDI clock is followed.",
+      ['off', 'on'],
+    ),
+    ...desk,
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterId = keyof typeof table;

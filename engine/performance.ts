@@ -217,7 +217,8 @@ export function perform(state: PerformanceState, event: ShowEvent): PerformanceS
   return { ...next, travel: travelKept(now, next, event.at) };
 }
 
-type Change = Partial<PerformanceState>;
+/** What an event makes another. */
+export type Change = Partial<PerformanceState>;
 
 function change(state: PerformanceState, event: ShowEvent): Change {
   switch (event.type) {
@@ -402,18 +403,17 @@ function prompted(state: PerformanceState, prompts: Prompts): Change {
   return { prompts, prompt: heaviest(prompts, state.parameters) };
 }
 
-/** What a panic sets back: effects, and what hides or turns the picture. */
-const CALMED =
-  /^(post|bend|freeze|filter|saturation|delay|reverb|duck|mod)\.|^stage\.(blackout|freeze)$|^image\.(spin|dive|zoom|x|y|rotation|fold|tile|direction\d)$/;
-const CALM = PARAMETER_IDS.filter((id) => CALMED.test(id) && !id.endsWith('.place'));
+/** What a panic sets back. */
+const CALMED = PARAMETER_IDS.filter((id) => PARAMETERS[id].isCalmed);
 
 function calmed(state: PerformanceState, at: number): Change {
-  const calm = Object.fromEntries(CALM.map((id) => [id, PARAMETERS[id].default]));
+  const calm = Object.fromEntries(CALMED.map((id) => [id, PARAMETERS[id].default]));
   const { safe, saved } = state.scenes;
   const scene = safe === undefined ? undefined : saved[safe];
   const parameters = { ...state.parameters, ...calm, 'mod.depth': 0 };
-  const still = { ...state, ...holding(state, [], at) };
-  const quiet = { ...holding(state, [], at), glide: undefined };
+  const silent = holding(state, [], at);
+  const still = { ...state, ...silent };
+  const quiet = { ...silent, glide: undefined };
   if (!scene) return { ...quiet, ...set(still, parameters, at) };
   return {
     ...quiet,

@@ -1,11 +1,9 @@
 /** How events turn the picture's route, and with it what was covered so far. */
 import { BEATS_PER_BAR, beatAt, meaningAt } from './moments';
 import type { ParameterId, ParameterValues } from './parameters';
-import type { Cue, PerformanceState } from './performance';
+import type { Change, Cue, PerformanceState } from './performance';
 import { glideTo, goalOf, type Near, type Walk, WALK_MODES, walkOf } from './route';
 import { travelAt } from './travel';
-
-type Change = Partial<PerformanceState>;
 
 /** Beats in which the picture turns to another kind of walk, or to what is liked. */
 const TURN_BEATS = BEATS_PER_BAR;

@@ -6,6 +6,7 @@ import { defaultValues, PARAMETER_IDS, type ParameterId, travelFromValue, valueF
 import { BEATS_PER_BAR } from './moments';
 import type { Opening } from './opening';
 import { didYouMean, type ParsedShow, parseShow, type Settings } from './show-file';
+import { SHOW } from './sources';
 
 export { parseShow };
 
@@ -25,7 +26,7 @@ export interface Show {
   readonly opening?: Opening;
 }
 
-const source = 'show';
+const source = SHOW;
 const BPM = 100;
 /** Seconds between the events of a glide. */
 const GLIDE_STEP = 1 / 30;

@@ -16,6 +16,7 @@ import { logFile } from '../engine/record/log-shelf';
 import { headerOf, modelsPlaying, showOfLog } from '../engine/record/log-show';
 import { openingOf } from '../engine/opening';
 import { loadShow, type Show } from '../engine/show';
+import { ENGINE } from '../engine/sources';
 import { createStageHost } from '../engine/stage/host';
 import type { StageOwner } from '../engine/stage/output/messages';
 import { codePanel } from './panels/code-panel';
@@ -241,7 +242,7 @@ window.phosphene = {
   live,
 };
 if (!goingOn) {
-  live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: 'engine' });
+  live.send({ type: 'parameter', id: 'image.height', value: DETAIL[backend()], source: ENGINE });
   live.playShow();
 }
 if (unreadable) warn(unreadable.why);

@@ -12,6 +12,7 @@ import { DRUM_CHANNEL, partOf } from '../parts';
 import { perform, type PerformanceState } from '../performance';
 import { playedAt } from '../modulation/played';
 import { hash } from '../random';
+import { DRUM_MACHINE, WRITTEN } from '../sources';
 import { ARPEGGIO_RATES, noteAt } from './arpeggio';
 import { chordOn } from './chord';
 import { drumStep, hitsAt } from './drum-machine';
@@ -51,10 +52,8 @@ type Turned = At<
   | 'modulation-removed'
 >;
 
-const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file']);
 const ARPEGGIATOR = 'arpeggiator';
 const CHORD = 'chord';
-export const DRUM_MACHINE = 'drum machine';
 /** A note ends so much before the next step, in seconds, that the same note may come again; but it lasts a moment. */
 const BREATH = 0.001;
 const SHORTEST = 0.005;

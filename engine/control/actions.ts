@@ -1,5 +1,5 @@
 /** What a button can do beside turning a parameter. To add an action, add a row. */
-import type { EventBody } from '../events';
+import type { Wish } from '../events';
 import { beatAt, BEATS_PER_BAR, setAt } from '../moments';
 import type { Cue, PerformanceState } from '../performance';
 import { sceneValues } from '../scenes/scene';
@@ -21,15 +21,12 @@ export interface Situation {
 
 interface Action {
   readonly label: string;
-  readonly events: (situation: Situation) => readonly Body[];
+  readonly events: (situation: Situation) => readonly Wish[];
   /** Whether it is on, for its light. */
   readonly isOn?: (state: PerformanceState) => boolean;
   /** Whether there is something behind it. */
   readonly isReady?: (state: PerformanceState) => boolean;
 }
-
-/** An event without its source. */
-type Body = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'> : never) : never;
 
 const NUDGE_BEATS = 1 / 48;
 
@@ -55,7 +52,7 @@ function scene(slot: number): Action {
   };
 }
 
-function recalled({ state }: Situation, slot: number): readonly Body[] {
+function recalled({ state }: Situation, slot: number): readonly Wish[] {
   return [{ type: 'scene-recalled', slot, beats: wayOf(state.parameters) }];
 }
 
@@ -64,7 +61,7 @@ export function saved(
   { state, at, here }: Omit<Situation, 'taps'>,
   slot: number,
   name: string,
-): Extract<Body, { type: 'scene-saved' }> {
+): Extract<Wish, { type: 'scene-saved' }> {
   const { sketch, prompts, modulations, scenes } = state;
   const follow = scenes.saved[slot]?.follow;
   const parameters = sceneValues(setAt(state, at));
@@ -76,7 +73,7 @@ export function saved(
 }
 
 /** Another entry of the setlist: a scene is recalled; a show is begun by whoever hears of it. */
-export function setlistTo(state: PerformanceState, index: number): readonly Body[] {
+export function setlistTo(state: PerformanceState, index: number): readonly Wish[] {
   const entry = state.scenes.setlist[index];
   if (!entry) return [];
   const moved = { type: 'setlist-at', index } as const;
@@ -85,7 +82,7 @@ export function setlistTo(state: PerformanceState, index: number): readonly Body
 }
 
 function toNext(by: 1 | -1) {
-  return (situation: Situation): readonly Body[] => {
+  return (situation: Situation): readonly Wish[] => {
     const slots = slotsOf(situation.state.scenes);
     const { slot } = situation.state.scenes.current;
     const next =
@@ -124,7 +121,7 @@ function flip(id: 'stage.blackout' | 'stage.freeze', label: string): Action {
 }
 
 function nudge(label: string, by: number): Action {
-  const events = ({ state, at }: Situation): readonly Body[] => [
+  const events = ({ state, at }: Situation): readonly Wish[] => [
     { type: 'tempo', bpm: state.tempo.bpm, beat: beatAt(state, at) + by },
   ];
   return { label, events };

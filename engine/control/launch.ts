@@ -5,19 +5,17 @@
  */
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
-import type { ShowEvent } from '../events';
+import type { ShowEvent, Source } from '../events';
 import { PARAMETERS } from '../parameters';
-import { CONDUCTOR } from '../scenes/conductor';
 import { beatAt, BEFOREHAND, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
+import { CONDUCTOR, DRUM_MACHINE, ENGINE, WRITTEN } from '../sources';
 import { GRIDS } from './timing';
 
 /** As far ahead as a change may be let in, in seconds. */
 export const FURTHEST_AHEAD = 1;
-/** What concerns the desk and the machine, and what must never wait: words and picture off, the picture held, the keys that are down. */
-const AT_ONCE = /^(launch|clock|prompt|scene|governor)\.|^(stage\.(hush|blackout|freeze|press)|chord\.learn)$/;
-/** Written beforehand: these have their time already. */
-const WRITTEN: ReadonlySet<string> = new Set(['show', 'midi-file', 'engine', 'drum machine', CONDUCTOR]);
+/** What is written beforehand, and what the machine does: these have their time already. */
+const HAVE_THEIR_TIME: ReadonlySet<Source> = new Set([...WRITTEN, ENGINE, DRUM_MACHINE, CONDUCTOR]);
 
 /**
  * When a change that is asked for at `at` is let in, in seconds: so that it lands on the grid after `latency` seconds.
@@ -31,8 +29,11 @@ export function launchTime(state: PerformanceState, at: number, beats: number, l
 }
 
 export function isLaunched(event: ShowEvent): boolean {
-  if (WRITTEN.has(event.source)) return false;
-  if (event.type === 'parameter') return PARAMETERS[event.id].names !== undefined && !AT_ONCE.test(event.id);
+  if (HAVE_THEIR_TIME.has(event.source)) return false;
+  if (event.type === 'parameter') {
+    const { names, isAtOnce } = PARAMETERS[event.id];
+    return names !== undefined && !isAtOnce;
+  }
   const { type } = event;
   return (
     type === 'sketch' ||

@@ -9,6 +9,7 @@ import { checkSize, LONGEST_SHOW } from '../limits';
 import { messageOf } from '../message-of';
 import { FASTEST_BPM } from '../performance';
 import { checkEvent } from '../record/log-events';
+import { MIDI_FILE } from '../sources';
 import { createExpression, type Expression } from './mpe';
 import { type TempoMap, tempoMap } from './tempo-map';
 
@@ -20,7 +21,7 @@ export interface MidiFile {
 
 /** What a file plays at until it says otherwise, in beats a minute. */
 const DEFAULT_BPM = 120;
-const source = 'midi-file';
+const source = MIDI_FILE;
 const NO_SUCH = 'it has notes or values that there are none of';
 /** In microseconds. */
 const SHORTEST_BEAT = 60_000_000 / FASTEST_BPM;

@@ -1,5 +1,7 @@
 /** The contract of a mind: whatever can write the next lines of a lyric, wherever it runs. */
 import type { Observable } from 'rxjs';
+import type { Scheme } from '../models/lyrics/types';
+import type { SECTIONS } from '../parameters';
 
 /** What the names of minds in the page itself begin with; where the model lies follows. */
 export const LOCAL = 'local:';
@@ -11,9 +13,9 @@ export interface LyricPrompt {
   readonly lines: readonly string[];
   /** How many syllables a line should have, about. */
   readonly syllables: number;
-  readonly scheme: 'couplets' | 'alternate' | 'enclosed' | 'ballad' | 'free';
+  readonly scheme: Scheme;
   readonly mood?: 'sad' | 'glad';
-  readonly section: 'verse' | 'chorus' | 'bridge';
+  readonly section: (typeof SECTIONS)[number];
 }
 
 export type MindState =

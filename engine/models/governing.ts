@@ -7,6 +7,7 @@ import type { Health } from './health';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from './protocol';
 import { FULL, scaleStage, SCALES } from './stage-scale';
+import { ENGINE } from '../sources';
 import { scriptOn } from '../stage/code/script';
 
 /** Seconds between two decisions. */
@@ -101,7 +102,7 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
         frames !== governed.frames ||
         scale !== governed.scale ||
         (why === 'off') !== (governed.why === 'off');
-      if (isOther) send({ type: 'governed', level, frames, scale, why, source: 'engine' });
+      if (isOther) send({ type: 'governed', level, frames, scale, why, source: ENGINE });
     },
   };
 }

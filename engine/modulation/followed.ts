@@ -18,6 +18,8 @@ export type Ear = (typeof EARS)[number];
 /** What is heard, each 0..1; of `onset` its strength as it came, which fades. `pitch` is 0..1 over eight octaves from 27.5 Hz. */
 export const HEARD_VALUES = ['level', 'bass', 'mid', 'treble', 'onset', 'pitch'] as const;
 export type HeardValue = (typeof HEARD_VALUES)[number];
+/** What an ear tells at a moment; what is missing is as before. */
+export type Said = Partial<Record<HeardValue, number>>;
 
 export interface Heard {
   readonly values: Readonly<Record<HeardValue, number>>;
@@ -51,8 +53,7 @@ export function heardAt(heard: Heard, value: HeardValue, at: number): number {
   return heard.values[value] + (heard.from[value] - heard.values[value]) * left;
 }
 
-/** @param said what was heard now; what is missing is as before */
-export function hear(heard: Heard, said: Partial<Heard['values']>, at: number): Heard {
+export function hear(heard: Heard, said: Said, at: number): Heard {
   const from = Object.fromEntries(HEARD_VALUES.map((value) => [value, heardAt(heard, value, at)])) as Heard['values'];
   return {
     values: { ...heard.values, ...said },

@@ -1,10 +1,9 @@
 /** What the ears hear, as events: only what the matrix listens to, a modest number of times a second, and only what is new. */
 import type { EventBody } from '../events';
 import type { PerformanceState } from '../performance';
-import { type Ear, HEARD_VALUES, type HeardValue } from './followed';
+import { type Ear, HEARD_VALUES, type HeardValue, type Said } from './followed';
 import type { Modulations } from './modulation';
 
-type Said = Partial<Record<HeardValue, number>>;
 export type Ears = Readonly<Partial<Record<Ear, () => { readonly values: Said }>>>;
 
 /** Seconds between two looks, and how far a value must have gone to be told. */

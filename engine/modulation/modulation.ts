@@ -1,5 +1,5 @@
 /** The modulation matrix: which source moves which parameter, and how far. The log holds these alone, never their values. */
-import { isParameterId, type ParameterId } from '../parameters';
+import { isParameterId, type ParameterId, PARAMETERS } from '../parameters';
 import type { Source } from './source';
 
 export interface Modulation {
@@ -21,7 +21,7 @@ export const MOST_MODULATIONS = 32;
 
 /** Whether a parameter can be modulated: not the desk's own, and nothing that is a size of the machine's work. */
 export function isModulatable(id: string): id is ParameterId {
-  return isParameterId(id) && !UNMOVED.test(id);
+  return isParameterId(id) && !PARAMETERS[id].isUnmoved;
 }
 
 /** Whether it changes the picture: a wave on it must not make the stage flash. */
@@ -30,6 +30,3 @@ export function isSeen(id: ParameterId): boolean {
 }
 
 const SEEN = /^(image|bend|meaning|stage|tunnel|swarm|post)\./;
-
-const UNMOVED =
-  /^(launch|clock|deck|scene|governor|mod)\.|^image\.(walk|loop|height)$|^stage\.(hush|blackout|freeze)$|^prompt\.|^sound\.(ahead|steps)$|^chord\.learn$/;

@@ -7,8 +7,8 @@ import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } 
 import { bentMeaning, moodOf } from '../mood';
 import { DRUM_CHANNEL, partOf } from '../parts';
 import type { HeldNote } from '../performance';
+import { DRUM_MACHINE } from '../sources';
 import { DRUM_NOTES } from './drum-notes';
-import { DRUM_MACHINE } from '../aids/aids';
 import { hitsAt } from '../aids/drum-machine';
 import { DRUM_PATTERNS } from '../aids/drum-patterns';
 import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';

@@ -4,10 +4,9 @@ import type { EventBody } from '../events';
 import { beatAt, BEATS_PER_BAR, BEFOREHAND, timeOfBeat } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
+import { CONDUCTOR } from '../sources';
 import type { FollowAction } from './scene';
 import { type Scenes, slotsOf } from './scenes';
-
-export const CONDUCTOR = 'conductor';
 
 /**
  * At each frame, and between those that are slow, in a show that is not played again: then its recalls are in the log.

@@ -3,13 +3,11 @@ import { type Modulation, type Modulations, MOST_MODULATIONS } from '../modulati
 import { goneAt } from '../modulation/played';
 import { beatAt, setAt, wayAt } from '../moments';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues } from '../parameters';
-import type { Glide, PerformanceState } from '../performance';
+import type { Change, Glide, PerformanceState } from '../performance';
 import { allOf, heaviest } from '../prompts';
 import { goTo, set } from '../route-changes';
 import { mixed, type Scene, withScene } from './scene';
 import type { Deck, Scenes } from './scenes';
-
-type Change = Partial<PerformanceState>;
 
 /** To a scene, in so many beats; its picture's place is landed on a beat. */
 export function toScene(

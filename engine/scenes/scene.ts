@@ -44,11 +44,8 @@ export const MOST_SCENES = 64;
 export const LONGEST_NAME = 80;
 export const LONGEST_FOLLOW = 1024;
 
-/** Stays as it is whatever scene comes: the desk's own, what the machine can do, the whole's level. */
-const NOT_OF_SCENES =
-  /^(launch|clock|deck|scene|governor|mixer\.input)\.|^(master\.level|stage\.(hush|blackout|freeze|press)|image\.height|sound\.(ahead|steps)|chord\.learn|prompt\.slot)$/;
-
-export const SCENE_PARAMETERS: readonly ParameterId[] = PARAMETER_IDS.filter((id) => !NOT_OF_SCENES.test(id));
+/** All but the desk's own, what the machine can do, and the whole's level. */
+export const SCENE_PARAMETERS: readonly ParameterId[] = PARAMETER_IDS.filter((id) => !PARAMETERS[id].isOfNoScene);
 
 /** The parameters of a scene out of all. */
 export function sceneValues(values: ParameterValues): Scene['parameters'] {

@@ -1,5 +1,5 @@
 /** A set as text: scenes, cues, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
-import type { EventBody } from '../events';
+import type { Wish } from '../events';
 import { checkSize, parseJson } from '../limits';
 import { type Cue, MOST_CUES, type PerformanceState } from '../performance';
 import { PROMPT_PADS } from '../prompts';
@@ -26,8 +26,6 @@ export function writeSet({ scenes, cues, prepared }: PerformanceState): string {
   const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, cues, prompts: prepared };
   return JSON.stringify(file, undefined, 1);
 }
-
-type Wish = EventBody extends infer E ? (E extends EventBody ? Omit<E, 'source'> : never) : never;
 
 /**
  * What brings a set onto the desk.

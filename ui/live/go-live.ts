@@ -41,6 +41,7 @@ import { type Resumption, wakingEvents } from '../../engine/record/resume';
 import { NO_TRACES } from '../../engine/record/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
 import type { Show } from '../../engine/show';
+import { ENGINE } from '../../engine/sources';
 import type { StageHost } from '../../engine/stage/host';
 import { FRAME } from '../../engine/stage/output/messages';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
@@ -106,7 +107,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const line = rawContext.createGain();
   Tone.connect(line, band.lineInput);
   const lineInput = createLineInput(rawContext, line, (text) =>
-    loop.send({ type: 'notice', level: 'warning', text, source: 'engine' }),
+    loop.send({ type: 'notice', level: 'warning', text, source: ENGINE }),
   );
   const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
@@ -114,7 +115,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
   const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
-    map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: 'engine', at: clock.now() })),
+    map((text): ShowEvent => ({ type: 'notice', level: 'warning', text, source: ENGINE, at: clock.now() })),
   );
 
   const osc = createOscLink();
@@ -147,7 +148,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const isNews = createNews();
   /** What fails, fails at every frame: once is enough to read. */
   const warn = (text: string) => {
-    if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: 'engine' });
+    if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: ENGINE });
   };
   const failed = (fault: unknown) => warn(messageOf(fault));
   const loop = createLoop({

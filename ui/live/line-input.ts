@@ -3,8 +3,9 @@
  * mixer's input strip, which is muted to begin with.
  */
 import { BehaviorSubject } from 'rxjs';
-import { createEar, type Said } from '../../audio/ear';
+import { createEar } from '../../audio/ear';
 import type { HeardTempo } from '../../engine/inputs/tempo-follower';
+import type { Said } from '../../engine/modulation/followed';
 import { said } from '../language/told';
 import { t } from '../language/translate';
 

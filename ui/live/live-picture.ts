@@ -10,6 +10,7 @@ import { PARAMETERS } from '../../engine/parameters';
 import type { PerformanceState } from '../../engine/performance';
 import { isForeseen, paintedFor, reached } from '../../engine/players/foresight';
 import { pictureAt } from '../../engine/players/painter';
+import { ENGINE } from '../../engine/sources';
 import type { StageHost } from '../../engine/stage/host';
 import type { Loudness } from '../../engine/stage/sketch';
 
@@ -45,7 +46,7 @@ export function createLivePicture(parts: LivePictureParts): LivePicture {
   /** The graphics memory did not suffice for a picture of so many lines. */
   function makeRoom(lines: number): void {
     const value = Math.max(PARAMETERS['image.height'].min, Math.round(lines / SMALLER));
-    send({ type: 'parameter', id: 'image.height', value, source: 'engine' });
+    send({ type: 'parameter', id: 'image.height', value, source: ENGINE });
   }
 
   return {

@@ -1,7 +1,6 @@
 /** The generated sound of a live show: the model plays by itself where it can share the ring, and else is asked for every block. */
 import { filter, interval, map, merge, throttleTime } from 'rxjs';
 import type { Stream } from '../../audio/stream';
-import { DRUM_MACHINE } from '../../engine/aids/aids';
 import type { Clock } from '../../engine/clock';
 import type { Loop, Moment } from '../../engine/loop';
 import { SOUND_SOONEST } from '../../engine/models/accompaniment';
@@ -12,6 +11,7 @@ import { playedAt } from '../../engine/modulation/played';
 import type { PerformanceState } from '../../engine/performance';
 import { createAccompanist, type PlacedBlock } from '../../engine/players/accompanist';
 import type { Passage, Score } from '../../engine/players/score';
+import { DRUM_MACHINE } from '../../engine/sources';
 
 export interface LiveSoundParts {
   readonly stream: Stream;

@@ -9,6 +9,7 @@ import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
 import type { PerformanceState } from '../../engine/performance';
 import { stillToCome } from '../../engine/record/resume';
 import { loadShow, type Show } from '../../engine/show';
+import { ENGINE } from '../../engine/sources';
 
 export interface ShowPlayer {
   /** What the file says, a little ahead of its time. */
@@ -52,14 +53,14 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
     } catch (error) {
       if (mine !== wish) return;
       const text = `${messageOf(error)} The show goes on as it is.`;
-      send({ type: 'notice', level: 'warning', text, source: 'engine' });
+      send({ type: 'notice', level: 'warning', text, source: ENGINE });
     }
   }
 
   function play(): void {
     const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
     toCome = shifted(playing.events, from);
-    send({ type: 'show-begun', name: playing.name, from, source: 'engine' });
+    send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
   }
 
@@ -82,7 +83,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
       }),
     stop() {
       wish++;
-      send({ type: 'show-stopped', source: 'engine' });
+      send({ type: 'show-stopped', source: ENGINE });
       runs.next(false);
     },
   };
