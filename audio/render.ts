@@ -1,7 +1,7 @@
 /** The whole sound of a show at once, faster or slower than it sounds. */
 import { OfflineContext } from 'tone';
 import type { ShowEvent } from '../engine/events';
-import type { SoundReel } from '../engine/record/sound-reel';
+import type { SoundReel } from '../engine/record/render/sound-reel';
 import type { Samples } from '../engine/players/sampler';
 import type { ParameterValues } from '../engine/parameters';
 import { createBand } from './band';

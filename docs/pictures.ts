@@ -109,7 +109,7 @@ async function visit(language: Language): Promise<void> {
 
   if (existsSync(SHEET)) writeFileSync(join(PUBLIC, 'p5-examples.webp'), await webp(page, readFileSync(SHEET)));
   const [log] = await page.evaluate<{ name: string }[]>(
-    `import('/engine/record/log-shelf.ts').then(({ listLogs }) => listLogs())`,
+    `import('/engine/record/log/shelf.ts').then(({ listLogs }) => listLogs())`,
   );
   await page.goto(`${theatre.url}?render&log=${log!.name}`);
   await page.locator('.dark-room').waitFor();

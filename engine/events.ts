@@ -4,7 +4,7 @@
  */
 import type { LyricStyle } from './lyric-style';
 import type { ParameterId } from './parameters';
-import type { Reason } from './models/governor';
+import type { Reason } from './governor/governor';
 import type { Ear, Said } from './modulation/followed';
 import type { Modulation } from './modulation/modulation';
 import type { Cue } from './performance';
@@ -153,8 +153,8 @@ export type EventBody =
   /** The stream, as it sounds now, becomes the sampler's notes and drums. */
   | { type: 'sampled'; seed: number; source: Source }
   /**
-   * This machine holds back quality, or gives it back (models/governor.ts): level 0 is all that is asked for. `frames` of the
-   * stage a second, at most; 0 is as they come. `scale`: the share of the stage's lines that sketches draw (models/stage-scale.ts),
+   * This machine holds back quality, or gives it back (governor/governor.ts): level 0 is all that is asked for. `frames` of the
+   * stage a second, at most; 0 is as they come. `scale`: the share of the stage's lines that sketches draw (governor/stage-scale.ts),
    * 1 where it is not said. A fact about the night, which a render and a replay do not follow: they have
    * their own time.
    */

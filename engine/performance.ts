@@ -7,7 +7,7 @@ import { begin, close, grow } from './lyric-lines';
 import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
 import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear } from './moments';
-import type { Reason } from './models/governor';
+import type { Reason } from './governor/governor';
 import {
   BEND_CONTROLLER,
   type Ear,
@@ -140,7 +140,7 @@ export interface PerformanceState {
   readonly kick: { readonly level: number; readonly at: number };
   /** What loops of generated sound vary, as text (models/sound/phrase.ts); empty: their own last round. */
   readonly phrase: string;
-  /** How much quality is held back on this machine, and why (models/governor.ts). */
+  /** How much quality is held back on this machine, and why (governor/governor.ts). */
   readonly governed: { readonly level: number; readonly frames: number; readonly scale: number; readonly why: Reason };
   readonly notices: readonly { readonly at: number; readonly level: 'info' | 'warning'; readonly text: string }[];
 }

@@ -2,7 +2,7 @@
 import { distinctUntilChanged, interval, map } from 'rxjs';
 import { beatAt, BEATS_PER_BAR } from '../engine/moments';
 import type { PerformanceState } from '../engine/performance';
-import { LOWEST } from '../engine/models/governor';
+import { LOWEST } from '../engine/governor/governor';
 import type { Kernel } from '../engine/models/supervisor';
 import { element } from './element';
 import type { Live } from './live/live';

@@ -1,6 +1,6 @@
 /** The bar under the stage: words, sketches, the show, the recorder, and the ways out. */
 import { distinctUntilChanged, map } from 'rxjs';
-import type { Recorder, TakeStatus } from '../engine/record/recorder';
+import type { Recorder, TakeStatus } from '../engine/record/take/recorder';
 import { element, press } from './element';
 import { clockOf, megabytes } from './figures';
 import type { Live } from './live/live';

@@ -1,6 +1,6 @@
 /** What recording costs the page, and what becomes of a film where the encoder cannot follow. */
 import { join } from 'node:path';
-import { FRAMES_PER_SECOND } from '../../engine/record/recorder';
+import { FRAMES_PER_SECOND } from '../../engine/record/take/recorder';
 import { type Figure, median, withGoal } from '../figures';
 import { fetchTake } from '../tools/fetch-take';
 import { decode } from '../tools/film-probe';

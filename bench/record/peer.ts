@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { FRAMES_PER_SECOND } from '../../engine/record/recorder';
+import { FRAMES_PER_SECOND } from '../../engine/record/take/recorder';
 import { type Figure, median } from '../figures';
 import { fetchBlob, fetchTake } from '../tools/fetch-take';
 import { decode, lastPicture } from '../tools/film-probe';

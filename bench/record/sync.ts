@@ -6,7 +6,7 @@
  * the same time.
  */
 import { join } from 'node:path';
-import { FRAMES_PER_SECOND } from '../../engine/record/recorder';
+import { FRAMES_PER_SECOND } from '../../engine/record/take/recorder';
 import { type Figure, withGoal } from '../figures';
 import { fetchTake } from '../tools/fetch-take';
 import { decode } from '../tools/film-probe';

@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import { connect, Context, Gain, type OutputNode } from 'tone';
 import { tapPcm } from '../../audio/pcm';
 import { audioClock } from '../../engine/clock';
-import { createRecorder, FRAMES_PER_SECOND, type Recorder } from '../../engine/record/recorder';
+import { createRecorder, FRAMES_PER_SECOND, type Recorder } from '../../engine/record/take/recorder';
 
 export interface TakeStage {
   readonly context: AudioContext;

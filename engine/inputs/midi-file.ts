@@ -8,7 +8,7 @@ import type { EventBody, ShowEvent } from '../events';
 import { checkSize, LONGEST_SHOW } from '../limits';
 import { messageOf } from '../message-of';
 import { FASTEST_BPM } from '../performance';
-import { checkEvent } from '../record/log-events';
+import { checkEvent } from '../event-checks';
 import { MIDI_FILE } from '../sources';
 import { createExpression, type Expression } from './mpe';
 import { type TempoMap, tempoMap } from './tempo-map';

@@ -3,7 +3,7 @@ import type { Wish } from '../events';
 import { checkSize, parseJson } from '../limits';
 import { type Cue, MOST_CUES, type PerformanceState } from '../performance';
 import { PROMPT_PADS } from '../prompts';
-import { isPlace, isScene } from '../record/log-events';
+import { isPlace, isScene } from '../event-checks';
 import { MOST_SCENES, type Scene } from './scene';
 import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 

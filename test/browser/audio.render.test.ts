@@ -6,7 +6,7 @@ import { renderSound, type SoundToRender } from '../../audio/render';
 import { powerSpectrum } from '../../audio/spectrum';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { defaultValues, PARAMETERS } from '../../engine/parameters';
-import { soundReel } from '../../engine/record/sound-reel';
+import { soundReel } from '../../engine/record/render/sound-reel';
 
 const RATE = 44100;
 const source = 'test';

@@ -4,12 +4,12 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { defaultValues } from '../../engine/parameters';
 import type { Kernel } from '../../engine/models/supervisor';
 import { BLOCK } from '../../engine/models/sound/types';
-import { addLog, deleteLog, logFile } from '../../engine/record/log-shelf';
-import { browserParts, type Parts } from '../../engine/record/parts';
-import { type FilmParts, render, type RenderParts } from '../../engine/record/render';
-import type { ShowingParts } from '../../engine/record/showing';
-import { contactSheet, still } from '../../engine/record/stills';
-import { LOG_VERSION, writeLog } from '../../engine/record/log';
+import { addLog, deleteLog, logFile } from '../../engine/record/log/shelf';
+import { browserParts, type Parts } from '../../engine/record/render/kept-parts';
+import { type FilmParts, render, type RenderParts } from '../../engine/record/render/render';
+import type { ShowingParts } from '../../engine/record/render/showing';
+import { contactSheet, still } from '../../engine/record/render/stills';
+import { LOG_VERSION, writeLog } from '../../engine/record/log/log';
 import { AudioBufferSource, BufferTarget, Output, WavOutputFormat } from 'mediabunny';
 
 const SECONDS = 10;

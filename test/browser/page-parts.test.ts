@@ -6,7 +6,7 @@ import { userEvent } from 'vitest/browser';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import type { Health } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
-import type { Recorder } from '../../engine/record/recorder';
+import type { Recorder } from '../../engine/record/take/recorder';
 import { createPhones } from '../../audio/phones';
 import { BLOCK, FRAME_RATE } from '../../engine/models/sound/types';
 import { openingState, perform } from '../../engine/performance';

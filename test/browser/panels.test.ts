@@ -12,7 +12,7 @@ import { keyboard } from '../../engine/inputs/keyboard';
 import { noMidi$ } from '../../engine/inputs/midi';
 import { LYRICIST } from '../../engine/lyric-queue';
 import { openingState, perform } from '../../engine/performance';
-import type { Recorder, TakeStatus } from '../../engine/record/recorder';
+import type { Recorder, TakeStatus } from '../../engine/record/take/recorder';
 import { listTakes, newTake, putFile, removeTake, type TakeInfo, writeInfo } from '../../engine/record/take/shelf';
 import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';

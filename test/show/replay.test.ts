@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readLog } from '../../engine/record/log-reader';
+import { readLog } from '../../engine/record/log/reader';
 import { begun, openTheatre } from './browser';
 
 const folder = mkdtempSync(join(tmpdir(), 'phosphene-replay-'));

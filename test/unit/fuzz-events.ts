@@ -4,7 +4,7 @@ import { ENCODINGS } from '../../engine/control/encoder';
 import { BUTTONS, type Curve, CURVES, type Mapping, TAKEOVERS } from '../../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { LYRIC_STYLES } from '../../engine/lyric-style';
-import { LOWEST, PACES, REASONS } from '../../engine/models/governor';
+import { LOWEST, PACES, REASONS } from '../../engine/governor/governor';
 import { EARS, HEARD_VALUES } from '../../engine/modulation/followed';
 import { type Modulation, MOST_MODULATIONS, POLARITIES } from '../../engine/modulation/modulation';
 import { SHAPES, type Shape } from '../../engine/modulation/source';

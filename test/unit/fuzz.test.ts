@@ -19,8 +19,8 @@ import { ngramBuckets, tokens } from '../../engine/models/meaning/tokens';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import { PARAMETER_IDS } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
-import { checkEvent } from '../../engine/record/log-events';
-import { readLog } from '../../engine/record/log-reader';
+import { checkEvent } from '../../engine/event-checks';
+import { readLog } from '../../engine/record/log/reader';
 import { parseShow } from '../../engine/show-file';
 
 const seed = 20;

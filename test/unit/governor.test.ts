@@ -8,8 +8,8 @@ import {
   LOWEST,
   UNGOVERNED,
   withinMeans,
-} from '../../engine/models/governor';
-import { createLoadMeter } from '../../engine/models/load-meter';
+} from '../../engine/governor/governor';
+import { createLoadMeter } from '../../engine/governor/load-meter';
 import { defaultValues } from '../../engine/parameters';
 import { type Machine, play, unevenness } from './simulated-machine';
 

@@ -7,7 +7,7 @@ import type { Source } from '../../engine/modulation/source';
 import { PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
-import { checkEvent } from '../../engine/record/log-events';
+import { checkEvent } from '../../engine/event-checks';
 
 const source = 'test';
 const opening = openingState('drift', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0.75, 0, 0, 0, 0, 0, 0]);

@@ -1,7 +1,7 @@
 /** The recorder as the page has it, with cameras that answer as they are told to. */
 import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createRecorder, type Recorder } from '../../engine/record/recorder';
+import { createRecorder, type Recorder } from '../../engine/record/take/recorder';
 import type { Order, Report, Request } from '../../engine/record/take/protocol';
 import { takeFile, type TakeInfo } from '../../engine/record/take/shelf';
 import { MemoryDisk } from './memory-disk';

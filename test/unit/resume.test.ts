@@ -6,8 +6,8 @@ import { beatAt } from '../../engine/moments';
 import { defaultValues } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
-import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log';
-import { readLog } from '../../engine/record/log-reader';
+import { LOG_VERSION, type LogHeader, logBegin, logEnd, logLine, writeLog } from '../../engine/record/log/log';
+import { readLog } from '../../engine/record/log/reader';
 import {
   countedOn,
   resume as resumeFile,
@@ -15,8 +15,8 @@ import {
   stillToCome,
   wakingEvents,
   zonesOf,
-} from '../../engine/record/resume';
-import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/snapshot';
+} from '../../engine/record/log/resume';
+import { NO_TRACES, SNAPSHOT_EVERY, snapshotLine, trace } from '../../engine/record/log/snapshot';
 import type { Scene } from '../../engine/scenes/scene';
 import type { Show } from '../../engine/show';
 import { LONGEST_FILE, MOST_FILES } from '../../engine/stage/code/files';

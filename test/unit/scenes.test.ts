@@ -8,7 +8,7 @@ import { PARAMETER_IDS, travelFromValue } from '../../engine/parameters';
 import { beatAt } from '../../engine/moments';
 import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
-import { checkEvent } from '../../engine/record/log-events';
+import { checkEvent } from '../../engine/event-checks';
 import { createConductor, following } from '../../engine/scenes/conductor';
 import { MOST_SCENES, SCENE_PARAMETERS } from '../../engine/scenes/scene';
 import { readSet, writeSet } from '../../engine/scenes/set-file';

@@ -9,7 +9,7 @@ import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
 import { valueFromTravel } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import { DRUM_NOTES } from '../../engine/players/drum-notes';
-import { rehearse } from '../../engine/record/rehearse';
+import { rehearse } from '../../engine/record/render/rehearse';
 import { buildShow, loadShow, parseShow, type Show, showNames } from '../../engine/show';
 import { compose, pitchOf } from '../../shows/first-light/compose';
 import { compose as composeFourWays } from '../../shows/four-ways/compose';

@@ -2,8 +2,8 @@
  * A machine that is not there, on a clock that is not there: a graphics card that models and page share, which does one thing at a
  * time; a page that draws at the next refresh; a ring of sound that plays on. Deterministic.
  */
-import { govern, type Governor, LEVELS, type Load, PACES, UNGOVERNED } from '../../engine/models/governor';
-import { createLoadMeter } from '../../engine/models/load-meter';
+import { govern, type Governor, LEVELS, type Load, PACES, UNGOVERNED } from '../../engine/governor/governor';
+import { createLoadMeter } from '../../engine/governor/load-meter';
 import { uniform } from '../../engine/random';
 
 export interface Machine {

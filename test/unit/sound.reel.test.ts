@@ -1,7 +1,7 @@
 /** Sound in pieces is the sound in one. */
 import { expect, test } from 'vitest';
-import { type Sound, soundReel } from '../../engine/record/sound-reel';
-import { soundTape, type Tape } from '../../engine/record/tape';
+import { type Sound, soundReel } from '../../engine/record/render/sound-reel';
+import { soundTape, type Tape } from '../../engine/record/render/tape';
 import { wholeTape } from './whole-tape';
 
 const LENGTH = 5003;

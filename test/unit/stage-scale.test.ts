@@ -1,6 +1,6 @@
 /** How finely sketches draw, on graphics cards that are not there. */
 import { expect, test } from 'vitest';
-import { FULL, SCALES, scaleStage } from '../../engine/models/stage-scale';
+import { FULL, SCALES, scaleStage } from '../../engine/governor/stage-scale';
 
 /** Seconds of a frame: what all pixels of the stage take, and what takes as long with any. */
 interface Card {

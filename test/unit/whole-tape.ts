@@ -1,5 +1,5 @@
-import type { Sound } from '../../engine/record/sound-reel';
-import { soundTape, type Tape } from '../../engine/record/tape';
+import type { Sound } from '../../engine/record/render/sound-reel';
+import { soundTape, type Tape } from '../../engine/record/render/tape';
 
 /** A tape of `length` samples in one piece. */
 export function wholeTape(length: number): Tape & { recorded(): Sound } {

@@ -1,9 +1,9 @@
 /** The dark room on the page, `?render&log=NAME`: a kept log becomes a film, a still or a contact sheet. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import { stopwatch } from '../../engine/clock';
-import { logFile } from '../../engine/record/log-shelf';
-import { browserParts } from '../../engine/record/parts';
-import type { Plate } from '../../engine/record/showing';
+import { logFile } from '../../engine/record/log/shelf';
+import { browserParts } from '../../engine/record/render/kept-parts';
+import type { Plate } from '../../engine/record/render/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from '../element';
 import { claimFilm, type FilmOnDisk, openFilm } from './film-on-disk';

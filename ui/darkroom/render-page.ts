@@ -1,6 +1,6 @@
 /** The dark room that `npm run render` opens: it waits to be told what to render, and hands the film's bytes back. */
 import { StreamTarget } from 'mediabunny';
-import type { Parts } from '../../engine/record/parts';
+import type { Parts } from '../../engine/record/render/kept-parts';
 import { develop, type Developed, type Negative } from './darkroom';
 
 declare global {

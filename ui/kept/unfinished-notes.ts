@@ -1,5 +1,5 @@
 /** What the performer reads of a show that was unfinished: that it goes on, or why it cannot. */
-import { logFile } from '../../engine/record/log-shelf';
+import { logFile } from '../../engine/record/log/shelf';
 import { element } from '../element';
 import { offer } from '../offer';
 import { told } from '../language/told';

@@ -3,8 +3,8 @@
  * notes; that it is no longer being played, a lock tells, which a page that is gone has let go of, however it went.
  */
 import { beatAt, BEATS_PER_BAR } from '../../engine/moments';
-import { logFile } from '../../engine/record/log-shelf';
-import { countedOn, resume, type Resumption } from '../../engine/record/resume';
+import { logFile } from '../../engine/record/log/shelf';
+import { countedOn, resume, type Resumption } from '../../engine/record/log/resume';
 import type { Show } from '../../engine/show';
 import { keep, keepInTab, kept, keptInTab } from './kept';
 import { said } from '../language/told';

@@ -3,7 +3,7 @@ import { filter, firstValueFrom } from 'rxjs';
 import type { Clock } from '../../engine/clock';
 import type { Loop, Player } from '../../engine/loop';
 import type { Minds } from '../../engine/minds/minds';
-import { LEVELS } from '../../engine/models/governor';
+import { LEVELS } from '../../engine/governor/governor';
 import { isComingFirst } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { PerformanceState } from '../../engine/performance';

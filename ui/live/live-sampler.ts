@@ -6,7 +6,7 @@ import type { SoundInput, SoundOutput } from '../../engine/models/sound/types';
 import type { Kernel } from '../../engine/models/supervisor';
 import { soundAt } from '../../engine/players/accompanist';
 import { createSampling, type Samples, sampleStream } from '../../engine/players/sampler';
-import type { Traces } from '../../engine/record/snapshot';
+import type { Traces } from '../../engine/record/log/snapshot';
 
 export interface LiveSamplerParts {
   readonly kernel: Pick<Kernel, 'health$'>;

@@ -9,7 +9,7 @@ import type { EventBody, ShowEvent } from '../../engine/events';
 import type { Heard } from '../../engine/inputs/midi';
 import type { Moment } from '../../engine/loop';
 import type { Minds } from '../../engine/minds/minds';
-import type { Governed } from '../../engine/models/governing';
+import type { Governed } from '../../engine/governor/governing';
 import type { Health } from '../../engine/models/health';
 import type { Late } from '../../engine/models/late';
 import type { PerformanceState } from '../../engine/performance';

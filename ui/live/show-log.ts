@@ -1,7 +1,7 @@
 /** The log of the show that plays: written to the disk as it grows, and at hand as a file however long it has become. */
-import { logBegin, logEnd, type LogHeader, logLine } from '../../engine/record/log';
-import { goOnKeeping, keepLog } from '../../engine/record/log-shelf';
-import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../../engine/record/snapshot';
+import { logBegin, logEnd, type LogHeader, logLine } from '../../engine/record/log/log';
+import { goOnKeeping, keepLog } from '../../engine/record/log/shelf';
+import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../../engine/record/log/snapshot';
 import type { Live } from './live';
 import { type Unfinished, wallClock } from '../kept/unfinished';
 

@@ -7,7 +7,7 @@ import { whileRunning } from '../../engine/inputs/while-running';
 import { messageOf } from '../../engine/message-of';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
 import type { PerformanceState } from '../../engine/performance';
-import { stillToCome } from '../../engine/record/resume';
+import { stillToCome } from '../../engine/record/log/resume';
 import { loadShow, type Show } from '../../engine/show';
 import { ENGINE } from '../../engine/sources';
 

@@ -1,5 +1,5 @@
 /** How many pixels the stage has: chosen while the show plays, and kept on this machine for the next one. */
-import type { Recorder } from '../../engine/record/recorder';
+import type { Recorder } from '../../engine/record/take/recorder';
 import type { StageHost, StageSize } from '../../engine/stage/host';
 import { element } from '../element';
 import { keep, kept } from '../kept/kept';

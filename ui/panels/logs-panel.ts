@@ -1,7 +1,7 @@
 /** The shows that were played here, and what can be done with their logs: play again, render, download, delete. */
 import { checkSize } from '../../engine/limits';
-import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log-shelf';
-import { readLogFile } from '../../engine/record/log-reader';
+import { addLog, deleteLog, type KeptLog, listLogs, logFile } from '../../engine/record/log/shelf';
+import { readLogFile } from '../../engine/record/log/reader';
 import { element } from '../element';
 import { clockOf } from '../figures';
 import { said } from '../language/told';

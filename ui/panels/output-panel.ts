@@ -1,7 +1,7 @@
 /** Opens output windows, sets them straight on their screens, and chooses the stage's size and where the sound goes. */
 import type { Observable } from 'rxjs';
 import { isConvex, type Corners, type Point } from '../../engine/stage/output/corner-pin';
-import type { Recorder } from '../../engine/record/recorder';
+import type { Recorder } from '../../engine/record/take/recorder';
 import type { StageHost } from '../../engine/stage/host';
 import { type OutputHere, type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { FITS, inReach, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';

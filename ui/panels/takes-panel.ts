@@ -1,5 +1,5 @@
 /** The takes: how the one that is being recorded is doing, what was kept before it, and all that lie on the disk. */
-import type { Recorder, TakeStatus } from '../../engine/record/recorder';
+import type { Recorder, TakeStatus } from '../../engine/record/take/recorder';
 import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } from '../../engine/record/take/shelf';
 import { element } from '../element';
 import { clockOf, megabytes } from '../figures';

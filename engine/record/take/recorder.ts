@@ -3,13 +3,13 @@
  * which hears the mix by itself, encodes and writes. Nothing here waits for the encoder: what it has no room for is counted.
  */
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
-import type { PcmTap } from '../../audio/pcm';
-import { stopwatch } from '../clock';
-import { type Camera, NOT_LOADED, startCamera } from './take/camera';
-import { chooseCodecs, type Codecs } from './take/codecs';
-import { timestampOf } from './take/picture-encoder';
-import type { Answers, CameraStatus, Report, Request } from './take/protocol';
-import { listTakes, putFile, removeTake, renameTake, type TakeInfo } from './take/shelf';
+import type { PcmTap } from '../../../audio/pcm';
+import { stopwatch } from '../../clock';
+import { type Camera, NOT_LOADED, startCamera } from './camera';
+import { chooseCodecs, type Codecs } from './codecs';
+import { timestampOf } from './picture-encoder';
+import type { Answers, CameraStatus, Report, Request } from './protocol';
+import { listTakes, putFile, removeTake, renameTake, type TakeInfo } from './shelf';
 
 export interface RecorderParts {
   readonly canvas: HTMLCanvasElement;

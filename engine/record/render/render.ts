@@ -6,16 +6,16 @@
  * Sound and pictures are kept in parts as they come, so that what a crash cuts off goes on where it stopped.
  */
 import type { Target } from 'mediabunny';
-import { sha256 } from '../hashes';
-import type { MeaningOf } from '../models/meaning/meaning';
-import type { Health } from '../models/health';
-import type { Kernel } from '../models/supervisor';
-import type { Show } from '../show';
-import { chooseCodecs, type Container } from './film';
-import { writeLog } from './log';
-import { readLog } from './log-reader';
-import { headerOf, modelsPlaying } from './log-show';
-import { type Parts, readJson, writeJson } from './parts';
+import { sha256 } from '../../hashes';
+import type { MeaningOf } from '../../models/meaning/meaning';
+import type { Health } from '../../models/health';
+import type { Kernel } from '../../models/supervisor';
+import type { Show } from '../../show';
+import { bestCodecs, type Container } from './film';
+import { writeLog } from '../log/log';
+import { readLog } from '../log/reader';
+import { headerOf, modelsPlaying } from '../log/show-of-log';
+import { type Parts, readJson, writeJson } from './kept-parts';
 import { rehearse, type Rehearsal } from './rehearse';
 import { joinSegments, type Look, openSegment } from './segments';
 import { openShowing, type Showing, type ShowingParts } from './showing';
@@ -83,7 +83,7 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
   const played = await play(parts);
   const { log, events, sound, underruns } = played;
 
-  const codecs = await chooseCodecs(container, { width, height, sampleRate: RENDER_SAMPLE_RATE });
+  const codecs = await bestCodecs(container, { width, height, sampleRate: RENDER_SAMPLE_RATE });
   const look = { container, codec: codecs.video, alpha: plate === 'words' };
   const frames = Math.round(seconds * fps);
   const { hashes, resumedAt, warnings } = await shoot(parts, played, look, frames);

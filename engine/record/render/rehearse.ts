@@ -2,21 +2,21 @@
  * Plays a show without pictures, on a clock that is moved by hand: what comes out is the log, the words among it, and
  * the stream of generated sound. The picture is made afterwards, from the log.
  */
-import { playingAids } from '../aids/aids';
-import type { MeaningOf } from '../models/meaning/meaning';
-import { manualClock } from '../clock';
-import { consequences } from '../consequences';
-import { controllerMap } from '../control/mapping';
-import type { ShowEvent } from '../events';
-import { scheduled } from '../inputs/schedule';
-import { createLoop, type Moment } from '../loop';
-import type { Kernel } from '../models/supervisor';
-import { createMover } from '../modulation/played';
-import { openingOf } from '../opening';
-import { createAccompanist, soundAt, type SoundSink } from '../players/accompanist';
-import { type Samples, sampleStream } from '../players/sampler';
-import { createLyricist } from '../players/lyricist';
-import type { Show } from '../show';
+import { playingAids } from '../../aids/aids';
+import type { MeaningOf } from '../../models/meaning/meaning';
+import { manualClock } from '../../clock';
+import { consequences } from '../../consequences';
+import { controllerMap } from '../../control/mapping';
+import type { ShowEvent } from '../../events';
+import { scheduled } from '../../inputs/schedule';
+import { createLoop, type Moment } from '../../loop';
+import type { Kernel } from '../../models/supervisor';
+import { createMover } from '../../modulation/played';
+import { openingOf } from '../../opening';
+import { createAccompanist, soundAt, type SoundSink } from '../../players/accompanist';
+import { type Samples, sampleStream } from '../../players/sampler';
+import { createLyricist } from '../../players/lyricist';
+import type { Show } from '../../show';
 import { PIECE_SECONDS, type Sound } from './sound-reel';
 import { soundTape } from './tape';
 

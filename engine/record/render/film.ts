@@ -17,7 +17,7 @@ const AUDIO = { mp4: ['aac', 'opus'], webm: ['opus', 'vorbis'] } as const;
  * What this browser encodes best, for a container.
  * @throws Error when it can encode no video or sound for it.
  */
-export async function chooseCodecs(
+export async function bestCodecs(
   container: Container,
   { width = 1280, height = 720, sampleRate }: { width?: number; height?: number; sampleRate: number },
 ): Promise<{ video: VideoCodec; audio: AudioCodec }> {

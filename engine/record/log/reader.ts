@@ -1,12 +1,12 @@
 /** Reads a log, whatever has become of it: what can be saved, and what had to be left out, in words. Never throws. */
-import type { ShowEvent } from '../events';
-import { LONGEST_SHOW, parseJson } from '../limits';
-import { clampValue, PARAMETER_IDS, type ParameterValues } from '../parameters';
-import type { ModelSize } from '../models/contract';
-import { usualOpening } from '../opening';
+import type { ShowEvent } from '../../events';
+import { LONGEST_SHOW, parseJson } from '../../limits';
+import { clampValue, PARAMETER_IDS, type ParameterValues } from '../../parameters';
+import type { ModelSize } from '../../models/contract';
+import { usualOpening } from '../../opening';
 import { beginOfSum, crc32 } from './crc';
 import { LOG_VERSION, type LogEnd, type LogHeader } from './log';
-import { checkEvent } from './log-events';
+import { checkEvent } from '../../event-checks';
 import { LONGEST_LINE, stretchesOf } from './stretches';
 
 export interface ReadLog {

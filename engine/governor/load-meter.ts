@@ -1,6 +1,6 @@
 /** Gathers what the governor is told: the frames as they come, the models' steps, the least sound that was ready. */
 import type { Cost, Load } from './governor';
-import { WORKER_KINDS, type WorkerKind } from './protocol';
+import { WORKER_KINDS, type WorkerKind } from '../models/protocol';
 
 export interface LoadMeter {
   /** A frame stands on the stage. @param at seconds of any steady clock. */

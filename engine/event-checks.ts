@@ -1,21 +1,21 @@
 /** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
-import { ENCODINGS } from '../control/encoder';
-import { MOST_OF_A_SCENE } from '../control/learn';
-import { BUTTONS, CURVES, TAKEOVERS } from '../control/mapping';
-import { CONTROL, TARGETS } from '../control/mapping-schema';
-import type { EventBody, ShowEvent } from '../events';
-import { LONGEST_SHOW } from '../limits';
-import { LYRIC_STYLES } from '../lyric-style';
-import { LONGEST_FILE, LONGEST_PATH } from '../stage/code/files';
-import { LANGUAGES, LONGEST_CODE } from '../stage/code/script';
-import { LOWEST, PACES, REASONS } from '../models/governor';
-import { EARS, HEARD_VALUES } from '../modulation/followed';
-import { MOST_MODULATIONS, POLARITIES } from '../modulation/modulation';
-import { SHAPES } from '../modulation/source';
-import { isParameterId } from '../parameters';
-import { PROMPT_PADS, PROMPT_SLOTS } from '../prompts';
-import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, MOST_SCENES } from '../scenes/scene';
-import { DECKS, LONGEST_SETLIST } from '../scenes/scenes';
+import { ENCODINGS } from './control/encoder';
+import { MOST_OF_A_SCENE } from './control/learn';
+import { BUTTONS, CURVES, TAKEOVERS } from './control/mapping';
+import { CONTROL, TARGETS } from './control/mapping-schema';
+import type { EventBody, ShowEvent } from './events';
+import { LONGEST_SHOW } from './limits';
+import { LYRIC_STYLES } from './lyric-style';
+import { LONGEST_FILE, LONGEST_PATH } from './stage/code/files';
+import { LANGUAGES, LONGEST_CODE } from './stage/code/script';
+import { LOWEST, PACES, REASONS } from './governor/governor';
+import { EARS, HEARD_VALUES } from './modulation/followed';
+import { MOST_MODULATIONS, POLARITIES } from './modulation/modulation';
+import { SHAPES } from './modulation/source';
+import { isParameterId } from './parameters';
+import { PROMPT_PADS, PROMPT_SLOTS } from './prompts';
+import { FOLLOW_ACTIONS, LONGEST_FOLLOW, LONGEST_NAME, MOST_SCENES } from './scenes/scene';
+import { DECKS, LONGEST_SETLIST } from './scenes/scenes';
 
 type Check = (value: unknown) => boolean;
 type Type = EventBody['type'];

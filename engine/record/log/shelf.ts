@@ -1,9 +1,9 @@
 /** The logs of all live shows, in the browser's own file system. The one that is being written grows as the show goes. */
-import type { ShowEvent } from '../events';
+import type { ShowEvent } from '../../events';
 import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
-import { readLogFile } from './log-reader';
-import type { LogNews } from './log-writer';
-import { keepPartsOf } from './parts';
+import { readLogFile } from './reader';
+import type { LogNews } from './writer';
+import { keepPartsOf } from '../render/kept-parts';
 import { type Snapshot, snapshotLine } from './snapshot';
 
 export const LOGS = 'logs';

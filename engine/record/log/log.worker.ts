@@ -1,6 +1,6 @@
 /** Writes the log of a live show into the browser's own file system: what has come here survives the page. */
-import { LOGS, type ToLog } from './log-shelf';
-import { createLogWriter } from './log-writer';
+import { LOGS, type ToLog } from './shelf';
+import { createLogWriter } from './writer';
 
 /** The disk is asked to keep what was written at most so often, in milliseconds. */
 const FLUSH_MS = 50;

@@ -1,11 +1,11 @@
 /** From a show to its log's header, and from a log to a show that plays it again. */
-import { version } from '../../package.json';
-import type { ShowEvent } from '../events';
-import type { Health, ModelHealth } from '../models/health';
-import type { Show } from '../show';
+import { version } from '../../../package.json';
+import type { ShowEvent } from '../../events';
+import type { Health, ModelHealth } from '../../models/health';
+import type { Show } from '../../show';
 import { LOG_VERSION, type LogHeader } from './log';
-import type { ReadLog } from './log-reader';
-import { openingOf } from '../opening';
+import type { ReadLog } from './reader';
+import { openingOf } from '../../opening';
 
 export function headerOf(
   show: Show,

@@ -14,7 +14,7 @@ import {
   type Target,
   type VideoCodec,
 } from 'mediabunny';
-import { chooseCodecs, type Container, formatOf } from './film';
+import { bestCodecs, type Container, formatOf } from './film';
 import type { Sound, SoundReel } from './sound-reel';
 
 const KEY_FRAME_SECONDS = 2;
@@ -73,7 +73,7 @@ export async function joinSegments(reel: Reel): Promise<void> {
   const video = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(video);
   const audio =
-    sound && new AudioSampleSource({ codec: (await chooseCodecs(container, { sampleRate })).audio, quality });
+    sound && new AudioSampleSource({ codec: (await bestCodecs(container, { sampleRate })).audio, quality });
   if (audio) output.addAudioTrack(audio);
   await output.start();
   let heard = 0;

@@ -5,9 +5,9 @@
  * What is large and stands in the log as it is, files that sketches load and the phrase that loops vary, they leave out:
  * a night's snapshots together would be larger than all else in its log. Whoever goes on takes it from those events.
  */
-import { version } from '../../package.json';
-import type { ShowEvent } from '../events';
-import type { PerformanceState } from '../performance';
+import { version } from '../../../package.json';
+import type { ShowEvent } from '../../events';
+import type { PerformanceState } from '../../performance';
 import { crc32 } from './crc';
 import type { LogStamp } from './log';
 import { stretchesOf } from './stretches';

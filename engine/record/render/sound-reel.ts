@@ -1,5 +1,5 @@
 /** Stereo sound in pieces, read where it is wanted: that of hours is larger than the memory. */
-import type { Parts } from './parts';
+import type { Parts } from './kept-parts';
 
 export interface Sound {
   readonly left: Float32Array<ArrayBuffer>;

@@ -1,15 +1,15 @@
 /** A log shown again, frame by frame, to sound that is known: what each frame shows hangs on nothing but the log. */
-import { manualClock } from '../clock';
-import type { ShowEvent } from '../events';
-import { scheduled } from '../inputs/schedule';
-import { createLoop } from '../loop';
-import type { Kernel } from '../models/supervisor';
-import { pictureAt } from '../players/painter';
-import type { Show } from '../show';
-import type { StageHost } from '../stage/host';
-import type { Loudness } from '../stage/sketch';
-import { drawState, viewAt } from '../stage/view';
-import { openingOf } from '../opening';
+import { manualClock } from '../../clock';
+import type { ShowEvent } from '../../events';
+import { scheduled } from '../../inputs/schedule';
+import { createLoop } from '../../loop';
+import type { Kernel } from '../../models/supervisor';
+import { pictureAt } from '../../players/painter';
+import type { Show } from '../../show';
+import type { StageHost } from '../../stage/host';
+import type { Loudness } from '../../stage/sketch';
+import { drawState, viewAt } from '../../stage/view';
+import { openingOf } from '../../opening';
 import type { SoundReel } from './sound-reel';
 
 /** A layer alone, to be laid over or under others: the words on nothing, or all but the words. */

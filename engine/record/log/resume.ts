@@ -2,14 +2,14 @@
  * A show that broke off goes on from its log: the log is the saved state. Its fold is how the show stood; the beat has
  * gone on meanwhile, by the same tempo; and what comes now is written behind what is there, so that the log is of one show.
  */
-import type { ShowEvent } from '../events';
-import { beatAt } from '../moments';
-import { NO_ZONES, type Zones } from '../parts';
-import { perform, type PerformanceState } from '../performance';
+import type { ShowEvent } from '../../events';
+import { beatAt } from '../../moments';
+import { NO_ZONES, type Zones } from '../../parts';
+import { perform, type PerformanceState } from '../../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
-import { readLog, readLogFile, type ReadLog } from './log-reader';
-import { showOfLog } from './log-show';
-import { openingOf } from '../opening';
+import { readLog, readLogFile, type ReadLog } from './reader';
+import { showOfLog } from './show-of-log';
+import { openingOf } from '../../opening';
 import {
   lastSnapshot,
   lastStamp,

@@ -6,10 +6,10 @@
  * A log is written while the show runs and read when something went wrong, so each line bears a sum of itself, and the
  * header comes twice. Lines without a sum, as an editor may leave them, are taken at their word.
  */
-import type { ShowEvent } from '../events';
-import type { Opening } from '../opening';
+import type { ShowEvent } from '../../events';
+import type { Opening } from '../../opening';
 import { crc32 } from './crc';
-import type { ModelSize } from '../models/contract';
+import type { ModelSize } from '../../models/contract';
 
 /** 3: the log tells which show's file plays, and from when on. */
 export const LOG_VERSION = 3;

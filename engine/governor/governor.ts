@@ -10,7 +10,7 @@
  * performer's settings are ceilings, and stay as they are.
  */
 import type { ParameterValues } from '../parameters';
-import type { WorkerKind } from './protocol';
+import type { WorkerKind } from '../models/protocol';
 
 /** What may be had at a level. */
 export interface Quality {
