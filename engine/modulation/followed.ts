@@ -15,8 +15,11 @@ export const PRESSURE_CONTROLLER = -2;
 export const EARS = ['show', 'input'] as const;
 export type Ear = (typeof EARS)[number];
 
-/** What is heard, each 0..1; of `onset` its strength as it came, which fades. `pitch` is 0..1 over eight octaves from 27.5 Hz. */
-export const HEARD_VALUES = ['level', 'bass', 'mid', 'treble', 'onset', 'pitch'] as const;
+/**
+ * What is heard, each 0..1; of `onset` its strength as it came, which fades. `pitch` is 0..1 over eight octaves from 27.5 Hz,
+ * `tempo` over three from 30 bpm.
+ */
+export const HEARD_VALUES = ['level', 'bass', 'mid', 'treble', 'onset', 'pitch', 'tempo'] as const;
 export type HeardValue = (typeof HEARD_VALUES)[number];
 /** What an ear tells at a moment; what is missing is as before. */
 export type Said = Partial<Record<HeardValue, number>>;
@@ -34,9 +37,17 @@ export interface Heard {
 const GLIDE = 0.04;
 /** Seconds in which an onset falls to 1/e. */
 const ONSET_DECAY = 0.18;
+/** Tempos are told on this scale: 0 is the slowest, 1 so many octaves above. */
+const SLOWEST_BPM = 30;
+const TEMPO_OCTAVES = 3;
 
-const NOTHING: Heard['values'] = { level: 0, bass: 0, mid: 0, treble: 0, onset: 0, pitch: 0 };
+const NOTHING: Heard['values'] = { level: 0, bass: 0, mid: 0, treble: 0, onset: 0, pitch: 0, tempo: 0 };
 export const UNHEARD: Heard = { values: NOTHING, from: NOTHING, at: 0, onset: { level: 0, at: 0 } };
+
+/** Beats a minute as 0..1. */
+export function tempoOn(bpm: number): number {
+  return Math.min(1, Math.max(0, Math.log2(bpm / SLOWEST_BPM) / TEMPO_OCTAVES));
+}
 
 export function followedAt(followed: Followed | undefined, at: number): number {
   if (!followed) return 0;

@@ -1,9 +1,13 @@
+import { BehaviorSubject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { createEar, hertzOf } from '../../audio/ear';
 import type { EventBody } from '../../engine/events';
+import type { HeardTempo } from '../../engine/inputs/tempo-follower';
+import { tempoOn } from '../../engine/modulation/followed';
 import { createListening } from '../../engine/modulation/listening';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
+import { createLiveEars } from '../../ui/live/live-ears';
 
 const RATE = 48_000;
 const LOOKS = 25;
@@ -78,4 +82,18 @@ it('tells the log what the matrix listens to, when it is new, at a modest rate',
   expect(sent.length).toBeGreaterThan(15);
   expect(sent.length).toBeLessThan(25);
   expect(sent.every((event) => event.type === 'heard' && Object.keys(event.values).join() === 'level')).toBe(true);
+});
+
+it('a tempo is heard as well: of the show its own, of the input what is sure, at the half or double that the show is near', () => {
+  const silence = { context: { sampleRate: RATE }, getFloatTimeDomainData: () => undefined } as unknown as AnalyserNode;
+  const tempo$ = new BehaviorSubject<HeardTempo | undefined>({ bpm: 61, sure: 0.6 });
+  const input = { open$: new BehaviorSubject('Line'), listen: () => ({ values: { level: 0.5 } }), tempo$ };
+  const ears = createLiveEars(silence, input, () => 120);
+  expect(ears().show!().values.tempo).toBeCloseTo(2 / 3, 9);
+  expect(ears().input!().values).toEqual({ level: 0.5, tempo: tempoOn(122) });
+  tempo$.next({ bpm: 61, sure: 0.1 });
+  expect(ears().input!().values).toEqual({ level: 0.5 });
+  input.open$.next('');
+  expect(ears().input).toBeUndefined();
+  expect([10, 30, 240, 999].map(tempoOn)).toEqual([0, 0, 1, 1]);
 });

@@ -631,6 +631,7 @@ export const CHINESE_CHOICES: Readonly<Record<string, string>> = {
   treble: '高频',
   onset: '起音',
   pitch: '音高',
+  tempo: '速度',
   energy: '能量',
   // MIDI
   absolute: '绝对值',

@@ -2,7 +2,6 @@
 import { BehaviorSubject, concat, distinctUntilChanged, filter, from, fromEvent, interval, map, merge, NEVER } from 'rxjs';
 import * as Tone from 'tone';
 import { createBand } from '../../audio/band';
-import { createEar } from '../../audio/ear';
 import { keepSounding } from '../../audio/heartbeat';
 import { BUSES } from '../../audio/mixer';
 import { tapPcm } from '../../audio/pcm';
@@ -51,6 +50,7 @@ import { createHeadphones } from './headphones';
 import { followInputTempo } from './input-tempo';
 import { createLineInput } from './line-input';
 import type { Live } from './live';
+import { createLiveEars } from './live-ears';
 import { createLiveFrames } from './live-frames';
 import { createLiveInputs } from './live-inputs';
 import { createLiveLyrics } from './live-lyrics';
@@ -200,12 +200,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const minds = createMinds(clock.frames$);
   const lyrics = createLiveLyrics({ kernel, minds, clock, loop, seed });
   const mover = createMover(opening.parameters);
-  const ownEar = createEar((samples) => band.analyser.getFloatTimeDomainData(samples), context.sampleRate);
   const listening = createListening(
-    () => ({
-      show: () => ({ values: ownEar() }),
-      ...(lineInput.open$.value !== '' && { input: () => lineInput.listen() ?? { values: {} } }),
-    }),
+    createLiveEars(band.analyser, lineInput, () => state$.value.tempo.bpm),
     (event) => loop.send(event),
   );
   const conductor = createConductor(seed, (event, at) => loop.send(event, at), resumption?.broke);
