@@ -30,7 +30,7 @@ const RATE = 30;
 /** Values at a time, those first that have waited longest: two thirds of what a DIN cable carries. The rest is for notes. */
 const MOST_AT_ONCE = 24;
 /** Seconds in which a message comes back, where it does: a virtual port gives it back at once, a network a little later. */
-const COMES_BACK_WITHIN = 0.1;
+export const COMES_BACK_WITHIN = 0.1;
 /** It is remembered longer: a busy page is late to read what came in time. */
 const REMEMBERED = 1;
 const SUSTAIN = 64;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EventBody } from '../../engine/events';
+import type { EventBody, ShowEvent } from '../../engine/events';
 import { follow, type Lock } from '../../engine/inputs/delay-locked-loop';
 import type { MidiMessage } from '../../engine/outputs/midi';
 import { createClockSender } from '../../engine/outputs/midi-clock';
@@ -64,3 +64,29 @@ it('tells where it goes on when the beat is somewhere else, and stops when it is
   expect(32 + (first.at - 5) * 2).toBeCloseTo(sixteenths / 4, 6);
   expect(sent.at(-1)!.bytes).toEqual([0xfc]);
 });
+
+it('what a port gives back is known for it, from the first on and to the last; a sequencer’s own clock is none of it', () => {
+  const sender = createClockSender();
+  const back: ShowEvent[] = [];
+  const known: boolean[] = [];
+  let state = begin(120);
+  for (let now = 0.1; now < 9; now += 1 / 60) {
+    if (now > 8) state = perform(state, { type: 'parameter', id: 'clock.send', value: 0, source, at: 8 });
+    for (const { bytes, at } of sender.advance(state, now))
+      back.push({ ...eventOf(bytes), source: 'Through', at: at + 0.002 } as ShowEvent);
+    while (back[0] && back[0].at <= now) known.push(sender.isEcho(back.shift()!));
+    const own = [eventOf([0xf2, 0, 0]), eventOf([0xfb]), eventOf([0xf8])];
+    for (const event of own) expect(sender.isEcho({ ...event, source: 'Box', at: now } as ShowEvent)).toBe(false);
+  }
+  expect(back).toEqual([]);
+  expect(known.length).toBeGreaterThan(6 * 48);
+  expect(known).not.toContain(false);
+  // Nothing is sent any more: what comes by that port now is another's.
+  expect(sender.isEcho({ type: 'clock', source: 'Through', at: 12 })).toBe(false);
+});
+
+function eventOf([status, low = 0, high = 0]: readonly number[]) {
+  if (status === 0xf2) return { type: 'song-position', sixteenths: low + 128 * high };
+  if (status === 0xf8) return { type: 'clock' };
+  return { type: 'transport', action: status === 0xfb ? 'continue' : 'stop' };
+}

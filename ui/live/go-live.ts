@@ -133,10 +133,17 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
   window.addEventListener('pagehide', () => midiOut.close());
-  const inputs = createLiveInputs({ clock, state: () => state$.value, controls, midiOut, osc, traces });
-
   const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
   const outputs = createLiveOutputs({ clock, controls, osc, seed, heard: () => frames.heard() });
+  const inputs = createLiveInputs({
+    clock,
+    state: () => state$.value,
+    controls,
+    isEcho: (event) => midiOut.isEcho(event) || outputs.isEcho(event),
+    osc,
+    traces,
+  });
+
   const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
   const picturesApart = () => 1 / LEVELS[state$.value.governed.level]!.pictures;
   /** What may be had on this machine of what is asked for. */

@@ -15,7 +15,6 @@ import { starterOf, zonesOf } from '../../engine/record/log/resume';
 import type { Traces } from '../../engine/record/log/snapshot';
 import { isFieldLost } from '../fields';
 import { letterKeys$ } from '../keys';
-import type { MidiLink } from './midi-link';
 import type { OscLink } from './osc-link';
 
 export interface LiveInputsParts {
@@ -23,7 +22,8 @@ export interface LiveInputsParts {
   /** As of the last frame. */
   readonly state: () => PerformanceState;
   readonly controls: Controls;
-  readonly midiOut: MidiLink;
+  /** Whether an event of a port is what was sent there, and comes back. */
+  readonly isEcho: (event: ShowEvent) => boolean;
   readonly osc: OscLink;
   /** Of a show that goes on. */
   readonly traces: Traces;
@@ -43,7 +43,7 @@ export interface LiveInputs {
   leader(): string | undefined;
 }
 
-export function createLiveInputs({ clock, state, controls, midiOut, osc, traces }: LiveInputsParts): LiveInputs {
+export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }: LiveInputsParts): LiveInputs {
   const midiHeard$ = new Subject<Heard>();
   const oscHeard$ = new Subject<HeardOsc>();
   let leader: string | undefined;
@@ -53,7 +53,7 @@ export function createLiveInputs({ clock, state, controls, midiOut, osc, traces 
     controls.isNamed,
     (heard) => midiHeard$.next(heard),
   ).pipe(
-    filter((event) => !midiOut.isEcho(event)),
+    filter((event) => !isEcho(event)),
     followingClock(
       clock,
       () => tempoOf(state()),

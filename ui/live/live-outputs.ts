@@ -1,6 +1,7 @@
 /** What follows a live show: the lights of its controllers, and other programs by MIDI clock and by OSC. */
 import type { Clock } from '../../engine/clock';
 import type { Controls } from '../../engine/control/desk';
+import type { ShowEvent } from '../../engine/events';
 import type { Moment, Player } from '../../engine/loop';
 import { createLights } from '../../engine/outputs/lights';
 import { createClockSender } from '../../engine/outputs/midi-clock';
@@ -24,6 +25,8 @@ export interface LiveOutputs {
   readonly osc: Player;
   /** Also between frames: what others play by does not wait for one. */
   readonly midiClock: Player;
+  /** Whether an event of a port is the show's own clock, and comes back. */
+  isEcho(event: ShowEvent): boolean;
 }
 
 export function createLiveOutputs({ clock, controls, osc, seed, heard }: LiveOutputsParts): LiveOutputs {
@@ -42,5 +45,6 @@ export function createLiveOutputs({ clock, controls, osc, seed, heard }: LiveOut
     midiClock({ set, time }: Moment) {
       for (const { bytes, at } of clockSender.advance(set, time)) sendToAll(bytes, clock.toTimeStamp(at));
     },
+    isEcho: (event) => clockSender.isEcho(event),
   };
 }
