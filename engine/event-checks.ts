@@ -1,4 +1,4 @@
-/** What an event in a log may be: each field of each type with its range, so that nothing from a file surprises the show. */
+/** What an event may be, in a log or another file: each field of each type, with its range. */
 import { ENCODINGS } from './control/encoder';
 import { MOST_OF_A_SCENE } from './control/learn';
 import { BUTTONS, CURVES, TAKEOVERS } from './control/mapping';

@@ -51,6 +51,7 @@ afterEach(async () => {
   subscription.unsubscribe();
   for (const port of ports.splice(0)) port.disconnect();
   await WebMidi.disable();
+  noMidi$.next(undefined);
   vi.unstubAllGlobals();
 });
 

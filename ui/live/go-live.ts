@@ -1,5 +1,16 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import { BehaviorSubject, concat, distinctUntilChanged, filter, from, fromEvent, interval, map, merge, NEVER } from 'rxjs';
+import {
+  BehaviorSubject,
+  concat,
+  distinctUntilChanged,
+  filter,
+  from,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  NEVER,
+} from 'rxjs';
 import * as Tone from 'tone';
 import { createBand } from '../../audio/band';
 import { keepSounding } from '../../audio/heartbeat';
