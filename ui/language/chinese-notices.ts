@@ -376,7 +376,7 @@ export const CHINESE_NOTICES = {
   'Damaged: {0} s of it are missing, the rest plays.': '已损坏：缺少 {0} 秒，其余可以播放。',
   'A take was cut off: {0} of it are saved.': '一条录制中断了：已保住 {0}。',
   '{0} was cut off.': '{0} 中断了。',
-  'It lies under Takes.': '可在“录制”中找到。',
+  'It lies under Takes.': '可在“录像”中找到。',
   'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
   'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
