@@ -376,7 +376,7 @@ export const CHINESE_NOTICES = {
   'Damaged: {0} s of it are missing, the rest plays.': '已损坏：缺少 {0} 秒，其余可以播放。',
   'A take was cut off: {0} of it are saved.': '一条录制中断了：已保住 {0}。',
   '{0} was cut off.': '{0} 中断了。',
-  'It lies under Takes.': '可在“录制”中找到。',
+  'It lies under Takes.': '可在“录像”中找到。',
   'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
   'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
@@ -384,8 +384,8 @@ export const CHINESE_NOTICES = {
   // Logs
   '{0}: {1} events.': '{0}：{1} 个事件。',
   'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
-  'The log is not being kept: {0}. Record a take, or download the log before you close the page.':
-    '演出记录没有保存：{0}。请录制一条，或在关闭页面前下载记录。',
+  'The log is not being kept: {0}. Download it in Logs before you close the page.':
+    '演出记录没有保存：{0}。请在关闭页面前到“演出记录”里下载它。',
   'The log is kept again.': '演出记录又在保存了。',
   'The log is kept again, but some of what came meanwhile is missing.': '演出记录又在保存了，但期间的部分内容缺失。',
   'There is no log "{0}" here. Open its file instead.': '这里没有记录“{0}”。请改为打开它的文件。',
