@@ -359,6 +359,13 @@ const table = {
     help: "Draws the picture's colours towards those of the words.",
     default: 0.25,
   },
+  'post.own': {
+    ...ratio,
+    ...calmed,
+    label: 'Over your sketches',
+    help: 'How far the effects lie over sketches of your own.',
+    default: 0,
+  },
   'post.kaleidoscope.place': { ...place, label: 'Place: kaleidoscope', default: 1 },
   'post.refraction.place': { ...place, label: 'Place: glass words', default: 2 },
   'post.feedback.place': { ...place, label: 'Place: echo', default: 3 },

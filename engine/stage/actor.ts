@@ -23,7 +23,7 @@ export interface ActorOptions {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
-  readonly picture: Picture;
+  readonly picture: Pick<Picture, 'canvas' | 'version'>;
   /** What sketches of the performer's own may load. */
   readonly files: SketchFiles;
 }

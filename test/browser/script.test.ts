@@ -230,3 +230,25 @@ it('goes back to what worked before a mistake, and tells where that is', async (
   expect(notices).toHaveLength(1);
   expect(notices[0]).toContain('line 3');
 });
+
+it('has the effects over it as far as the performer lets them, and not by themselves', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script('function draw() { background(20, 60, 200); noStroke(); fill(255); rect(0, 0, width / 2, height); }');
+  let time = 0;
+  const shot = async (parameters: Parameters<typeof viewAt>[1]) => {
+    await host.draw(viewAt((time += 1 / 30), parameters), 'mine', script);
+    return pixels(host.canvas);
+  };
+  const off = { 'post.feedback': 0, 'post.bloom': 0, 'post.grade': 0 };
+  const folded = { ...off, 'post.kaleidoscope': 1 };
+  await shot(off);
+  const raw = await shot(off);
+  const away = (data: Uint8ClampedArray) =>
+    data.reduce((sum, value, i) => sum + Math.abs(value - raw[i]!), 0) / data.length;
+  expect(away(await shot(folded))).toBe(0);
+  const full = away(await shot({ ...folded, 'post.own': 1 }));
+  expect(full).toBeGreaterThan(10);
+  expect(away(await shot({ ...folded, 'post.own': 0.5 })) / full).toBeCloseTo(0.5, 1);
+  expect(away(await shot(folded))).toBe(0);
+  expect(notices).toEqual([]);
+});

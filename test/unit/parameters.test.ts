@@ -86,7 +86,7 @@ const CALMED = listed(`
   image.direction5 image.direction6 image.direction7 image.direction8
   bend.maps bend.turn bend.grow bend.erode bend.threshold bend.noise stage.blackout stage.freeze
   post.kaleidoscope post.kaleidoscope.sectors post.refraction post.feedback post.feedback.zoom post.feedback.turn
-  post.glitch post.bloom post.grade
+  post.glitch post.bloom post.grade post.own
   duck.depth duck.release freeze.amount freeze.grain filter.kind filter.cutoff filter.resonance saturation.drive
   reverb.send delay.send delay.feedback mod.depth
 `);

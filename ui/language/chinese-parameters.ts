@@ -88,6 +88,7 @@ export const CHINESE_PARAMETERS: Readonly<Record<ParameterId, Row>> = {
   'post.glitch': ['故障', '画面在拍点上碎裂。'],
   'post.bloom': ['辉光', '光从明亮处溢出。'],
   'post.grade': ['调色', '把画面的色彩拉向词语的色彩。'],
+  'post.own': ['用于自己的草图', '效果在多大程度上作用于你自己的草图。'],
   'post.kaleidoscope.place': ['顺序：万花筒', PLACE],
   'post.refraction.place': ['顺序：玻璃字', PLACE],
   'post.feedback.place': ['顺序：残影', PLACE],

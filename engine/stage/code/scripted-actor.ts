@@ -1,6 +1,7 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
 import { stopwatch } from '../../clock';
 import { type Actor, type ActorOptions, ContextLost, ContextRefused } from '../actor';
+import { createEffects } from '../effects';
 import type { StageView } from '../sketch';
 import { frameCopier } from './copy-frame';
 import type { Extended } from './insertions';
@@ -99,22 +100,30 @@ export async function startScript(
     throw error;
   }
 
+  const waits = patience.late === Infinity;
+  const effects = createEffects(canvas, { seed, waits });
   let pending: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
   return {
     name,
     script,
-    canvas,
+    get canvas() {
+      return effects.canvas;
+    },
     async draw(frame) {
       const isLate = pending !== undefined;
       pending ??= ask(frame)
         .catch((error: unknown) => void (failure = { error }))
         .finally(() => (pending = undefined));
-      if (patience.late === Infinity) await pending;
+      if (waits) await pending;
       else if (!isLate) await Promise.race([pending, sleep(patience.late)]);
       if (failure) throw failure.error;
+      await effects.draw(frame);
     },
-    remove: () => sandbox.close(),
+    remove() {
+      effects.remove();
+      sandbox.close();
+    },
   };
 }
 
