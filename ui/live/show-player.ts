@@ -59,7 +59,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
 
   function play(): void {
     const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
-    toCome = shifted(playing.events, from);
+    toCome = eventsOf(playing, from);
     send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
   }
@@ -78,7 +78,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
     playOther: (name) => taking(name, play),
     goOn: ({ name, from }, broke) =>
       taking(name, () => {
-        toCome = stillToCome(shifted(playing.events, from), broke, clock.now());
+        toCome = stillToCome(eventsOf(playing, from), broke, clock.now());
         runs.next(true);
       }),
     stop() {
@@ -95,6 +95,8 @@ function nextBar(state: PerformanceState, at: number): number {
   return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
 }
 
-function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
-  return events.map((event) => ({ ...event, at: event.at + by }));
+/** What a show's file says, and that it is over: at the seconds of the show that plays it from `from` on. */
+function eventsOf({ events, seconds }: Show, from: number): readonly ShowEvent[] {
+  const over: ShowEvent = { type: 'show-stopped', source: ENGINE, at: Math.max(seconds, events.at(-1)?.at ?? 0) };
+  return [...events, over].map((event) => ({ ...event, at: event.at + from }));
 }
