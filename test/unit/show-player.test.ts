@@ -33,11 +33,13 @@ it('says that its file is over, at its end, and may be played again', () => {
   for (let now = 0.05; now < 1.7; now += 0.05) clock.moveTo(now);
   expect(state.playing).toEqual({ name: 'short', from: 0 });
   clock.moveTo(1.95);
+  expect(state.playing).toBeDefined();
+  clock.moveTo(2.01);
   expect(heard.at(-1)).toEqual({ type: 'show-stopped', source: 'engine', at: 2 });
   expect(state.playing).toBeUndefined();
   player.play();
   expect(state.playing?.name).toBe('short');
-  for (let now = 2; now < 20; now += 0.05) clock.moveTo(now);
+  for (let now = 2.1; now < 20; now += 0.05) clock.moveTo(now);
   expect(heard.filter(({ type }) => type === 'prompt')).toHaveLength(4);
   expect(heard.filter(({ type }) => type === 'show-stopped')).toHaveLength(2);
 });
