@@ -112,7 +112,10 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     remove() {},
   };
 
-  /** What the audience sees, and what fades in over it. At most one more is coming, and one rests: four GPU contexts in all. */
+  /**
+   * What the audience sees, and what fades in over it. At most one more is coming, and one rests: four GPU contexts in all, and one
+   * more for each of the performer's own that has effects over it.
+   */
   let shown: Actor = bare;
   let entering: { readonly actor: Actor; readonly from: number } | undefined;
   let coming: Coming | undefined;

@@ -233,7 +233,9 @@ it('goes back to what worked before a mistake, and tells where that is', async (
 
 it('has the effects over it as far as the performer lets them, and not by themselves', async () => {
   const { host, notices } = stageFor();
-  const script = p5Script('function draw() { background(20, 60, 200); noStroke(); fill(255); rect(0, 0, width / 2, height); }');
+  const script = p5Script(
+    'function draw() { background(20, 60, 200); noStroke(); fill(255); rect(0, 0, width / 2, height); }',
+  );
   let time = 0;
   const shot = async (parameters: Parameters<typeof viewAt>[1]) => {
     await host.draw(viewAt((time += 1 / 30), parameters), 'mine', script);
@@ -250,5 +252,14 @@ it('has the effects over it as far as the performer lets them, and not by themse
   expect(full).toBeGreaterThan(10);
   expect(away(await shot({ ...folded, 'post.own': 0.5 })) / full).toBeCloseTo(0.5, 1);
   expect(away(await shot(folded))).toBe(0);
+
+  // What an echo held when they were taken away is forgotten when they come back.
+  const plain = { ...off, 'post.own': 1 };
+  const echoed = { ...plain, 'post.feedback': 1 };
+  const bare = await shot(plain);
+  await shot({ ...echoed, 'post.kaleidoscope': 1 });
+  await shot(off);
+  const back = await shot(echoed);
+  expect(back.reduce((sum, value, i) => sum + Math.abs(value - bare[i]!), 0) / back.length).toBeLessThan(4);
   expect(notices).toEqual([]);
 });

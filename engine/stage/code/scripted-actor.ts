@@ -56,6 +56,8 @@ export async function startScript(
   const wantsPicture = script.language === 'glsl' || /\bpicture\b/.test(script.code);
   const copyFrame = frameCopier();
   const pace = createPace(patience.lost, patience.soon);
+  const waits = patience.late === Infinity;
+  const effects = createEffects(canvas, seed, waits);
   let pictureVersion = -1;
   let hasShown = false;
 
@@ -100,8 +102,8 @@ export async function startScript(
     throw error;
   }
 
-  const waits = patience.late === Infinity;
-  const effects = createEffects(canvas, { seed, waits });
+  // It comes with its effects, and not bare before them.
+  await effects.ready(view);
   let pending: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
   return {
