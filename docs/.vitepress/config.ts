@@ -21,6 +21,8 @@ export default defineConfig({
         items: [
           { text: 'The first night', link: '/guide/first-night' },
           { text: 'Words', link: '/guide/words' },
+          { text: 'The picture', link: '/guide/picture' },
+          { text: 'The sound', link: '/guide/sound' },
           { text: 'The desk', link: '/guide/desk' },
           { text: 'Hands: MIDI and clock', link: '/guide/hands' },
           { text: 'Recording and rendering', link: '/guide/recording' },

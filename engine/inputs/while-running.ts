@@ -1,5 +1,5 @@
 /** A show file that is started and stopped while the performer plays on. */
-import { concat, from, type Observable, switchMap, tap } from 'rxjs';
+import { concat, defer, from, type Observable, switchMap, tap } from 'rxjs';
 import type { ShowEvent } from '../events';
 
 type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
@@ -10,8 +10,8 @@ const PEDAL = 64;
 const BEND_RANGE = 2;
 
 /**
- * The events of `start()` from each true of `runs$` on. At the next value, a start or a stop, what they have left sounding ends
- * at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of their channels. Notes of
+ * The events of `start()` from each true of `runs$` on. After the last of them, and at the next value, a start or a stop, what they
+ * have left sounding ends at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of their channels. Notes of
  * anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
@@ -56,7 +56,7 @@ export function whileRunning(
     return [...backs(held), ...offs, ...backs(told)];
   };
   return runs$.pipe(
-    switchMap((runs) => (runs ? concat(from(release()), start()) : from(release()))),
+    switchMap((runs) => (runs ? concat(from(release()), start(), defer(() => from(release()))) : from(release()))),
     tap(remember),
   );
 }

@@ -9,6 +9,8 @@ export type Ears = Readonly<Partial<Record<Ear, () => { readonly values: Said }>
 /** Seconds between two looks, and how far a value must have gone to be told. */
 const EVERY = 0.04;
 const NEW = 0.01;
+/** Of the tempo: a hundredth would be two beats a minute. */
+const NEW_TEMPO = 0.001;
 
 /** @returns what to do at a moment of a live show; in one that is played again, what was heard is in the log. */
 export function createListening(ears: () => Ears, send: (event: EventBody) => void) {
@@ -24,7 +26,8 @@ export function createListening(ears: () => Ears, send: (event: EventBody) => vo
       const values: Said = {};
       for (const value of wanted) {
         const now = said[value];
-        if (now === undefined || Math.abs(now - (told[ear][value] ?? 0)) < NEW) continue;
+        const enough = value === 'tempo' ? NEW_TEMPO : NEW;
+        if (now === undefined || Math.abs(now - (told[ear][value] ?? 0)) < enough) continue;
         values[value] = Math.round(1000 * now) / 1000;
         told[ear][value] = now;
       }

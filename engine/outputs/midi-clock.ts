@@ -73,7 +73,8 @@ export function createClockSender(): ClockSender {
       const nextPlace = (clocks: number) =>
         clocks * Math.ceil((beatAt(state, from) * CLOCKS_PER_BEAT) / clocks - ROUNDING);
       if (next === undefined) {
-        mirrors.clear();
+        // What is on its way from the time before still comes back.
+        if (now > last + COMES_BACK_WITHIN) mirrors.clear();
         messages.push(...goOn(state, nextPlace(CLOCKS_PER_BEAT * BEATS_PER_BAR), now));
         // Nothing has left yet that could be lost.
         last = Math.max(now, timeOfBeat(state, (next! - 1) / CLOCKS_PER_BEAT));

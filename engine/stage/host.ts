@@ -248,14 +248,18 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   /** Lets a sketch that is set up draw off stage; if it can, it fades in. */
   const enter = async (actor: Actor, view: StageView): Promise<void> => {
+    // Another one may be wanted meanwhile, or another size: then it is gone already.
+    const isWanted = () => coming?.actor === actor;
     try {
       await actor.draw(view);
     } catch (error) {
+      if (!isWanted()) return;
       actor.remove();
       if (error instanceof ContextLost) coming = undefined;
       else rejected(actor, error);
       return;
     }
+    if (!isWanted()) return;
     coming = unsized = undefined;
     if (isFirst && shown === bare) shown = actor;
     else entering = { actor, from: view.time };

@@ -90,6 +90,14 @@ describe('whileRunning', () => {
     expect(heard.slice(3)).toEqual([pedal(0, 9), noteOff(60, 9), noteOff(64, 9), noteOn(72, 9)]);
   });
 
+  it('lets go of it when the file comes to its end of itself', () => {
+    const { runs, heard } = running(() => of(noteOn(60, 0), pedal(1, 0)));
+    runs.next(true);
+    expect(heard.slice(2)).toEqual([pedal(0, 9), noteOff(60, 9)]);
+    runs.next(false);
+    expect(heard).toHaveLength(4);
+  });
+
   it('takes back what a file told of its channels, when its notes have ended: the next has them as they are', () => {
     const zone = (members: number, at: number): ShowEvent => ({ type: 'mpe-zone', manager: 1, members, source, at });
     const range = (semitones: number, at: number): ShowEvent => {

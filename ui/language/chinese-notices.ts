@@ -334,17 +334,17 @@ export const CHINESE_NOTICES = {
   'encodes pictures of {0}x{1}': '编码 {0}x{1} 画面',
   'encodes sound at {0} Hz': '编码 {0} Hz 声音',
   'Only {0} are free: the take ends here and is saved. Delete takes to go on.':
-    '只剩 {0}：录制到此结束并已保存。请删除一些录制再继续。',
+    '只剩 {0}：录制到此结束并已保存。请删除一些录像再继续。',
   'Only {0} are free for takes. Below {1} MB the take is ended and saved.':
-    '录制空间只剩 {0}。低于 {1} MB 时录制会结束并保存。',
+    '录像空间只剩 {0}。低于 {1} MB 时录制会结束并保存。',
   'The disk takes no more ({0}): the take ends here and is saved. Delete takes to go on.':
-    '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录制再继续。',
-  'The disk takes no more ({0}). Delete takes to go on.': '磁盘写不进了（{0}）。请删除一些录制再继续。',
+    '磁盘写不进了（{0}）：录制到此结束并已保存。请删除一些录像再继续。',
+  'The disk takes no more ({0}). Delete takes to go on.': '磁盘写不进了（{0}）。请删除一些录像再继续。',
   'it is full': '已满',
   'The stems are longer than 4 GB, and few programs read on there: begin another take for them.':
-    '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录制。',
+    '分轨已超过 4 GB，很少有程序会再往下读：请为它们另起一条录像。',
   'This browser may delete takes by itself when the disk is nearly full: install Phosphene as an app, or download what you want to keep.':
-    '磁盘快满时，此浏览器可能自行删除录制：请把 Phosphene 安装为应用，或下载要保留的内容。',
+    '磁盘快满时，此浏览器可能自行删除录像：请把 Phosphene 安装为应用，或下载要保留的内容。',
   'Nothing of it could be saved.': '其中一点也没能保存。',
   'The encoders have given nothing yet: try again in a second.': '编码器还没有输出：请一秒后再试。',
   'A take is being recorded already.': '已经在录制了。',
@@ -360,12 +360,12 @@ export const CHINESE_NOTICES = {
   'What was kept is lost; it is kept anew.': '之前保留的内容已丢失，现已重新开始保留。',
   'Nothing is kept any more: record to try it again.': '现在不再保留任何内容：请开始录制再试一次。',
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
-    '录制器没有反应，已重新启动：缺了片刻，新的一条录制已开始。',
+    '录制器没有反应，已重新启动：缺了片刻，新的一条录像已开始。',
   'The recorder was started anew.': '录制器已重新启动。',
   "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',
   'What saves takes does not start, and is tried again: until then the recorder saves them itself, and may drop frames.':
-    '负责保存录制的工作线程无法启动，稍后会再试：在此之前由录制器自己保存，可能丢帧。',
+    '负责保存录像的工作线程无法启动，稍后会再试：在此之前由录制器自己保存，可能丢帧。',
   '{0} was not kept: {1}': '{0} 没有保存：{1}',
   'there is no picture or no sound in it': '其中没有画面或没有声音',
   '{0} Its file is kept as it is.': '{0}它的文件原样保留。',
@@ -374,9 +374,9 @@ export const CHINESE_NOTICES = {
     '它已损坏，修复的副本也写不下：请腾出空间，再重新载入。',
   'It is damaged, and nothing of it can be read.': '它已损坏，完全无法读取。',
   'Damaged: {0} s of it are missing, the rest plays.': '已损坏：缺少 {0} 秒，其余可以播放。',
-  'A take was cut off: {0} of it are saved.': '一条录制中断了：已保住 {0}。',
+  'A take was cut off: {0} of it are saved.': '一条录像中断了：已保住 {0}。',
   '{0} was cut off.': '{0} 中断了。',
-  'It lies under Takes.': '可在“录制”中找到。',
+  'It lies under Takes.': '可在“录像”中找到。',
   'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
   'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
@@ -384,8 +384,8 @@ export const CHINESE_NOTICES = {
   // Logs
   '{0}: {1} events.': '{0}：{1} 个事件。',
   'The log is kept as {0}. Press “Play again” or “Render” beside it.': '记录已存为 {0}。按旁边的“重演”或“渲染”。',
-  'The log is not being kept: {0}. Record a take, or download the log before you close the page.':
-    '演出记录没有保存：{0}。请录制一条，或在关闭页面前下载记录。',
+  'The log is not being kept: {0}. Download it in Logs before you close the page.':
+    '演出记录没有保存：{0}。请在关闭页面前到“演出记录”里下载它。',
   'The log is kept again.': '演出记录又在保存了。',
   'The log is kept again, but some of what came meanwhile is missing.': '演出记录又在保存了，但期间的部分内容缺失。',
   'There is no log "{0}" here. Open its file instead.': '这里没有记录“{0}”。请改为打开它的文件。',

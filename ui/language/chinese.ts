@@ -70,7 +70,7 @@ export const CHINESE = {
   'Devices, learn, mappings and what comes in': '设备、学习、映射与传入的信号',
   Output: '输出',
   'Windows for projectors, and where the sound goes': '投影窗口，以及声音的去向',
-  Takes: '录制',
+  Takes: '录像',
   'What was recorded, and what is kept': '录下的内容，以及保留的片段',
   Logs: '演出记录',
   'All shows that were played here: play them again, render them': '在这里演过的所有演出：可重演、可渲染',
@@ -119,7 +119,7 @@ export const CHINESE = {
   'The digits 1 to 8 keep a picture, and lead back to it on the beat. Scenes keep all that is set.':
     '数字 1 到 8 留住画面，再按就踩着拍子回到那里。场景会记下全部设置。',
   'Film and sound in one file. Takes has it, and all that you played with it.':
-    '影像与声音录进同一个文件。它在“录制”里，连同你演奏的一切。',
+    '影像与声音录进同一个文件。它在“录像”里，连同你演奏的一切。',
   'Escape is PANIC: all notes off, effects cleared. The full stop is black, the comma holds the picture.':
     'Esc 是“急停”：停止所有音符、清除效果。句号键黑场，逗号键定格画面。',
   Escape: 'Esc 键',
@@ -460,7 +460,7 @@ export const CHINESE = {
   'Keep nothing': '不保留',
   'Keep the last {0} s': '保留最近 {0} 秒',
   'Save it': '存下来',
-  'Makes a take of the seconds that were kept': '把保留的片段存成一条录制',
+  'Makes a take of the seconds that were kept': '把保留的片段存成一条录像',
   Folder: '文件夹',
   'Films, stems and logs are copied there as they are saved': '影片、分轨和日志保存时会复制到那里',
   Still: '静帧',
@@ -475,7 +475,7 @@ export const CHINESE = {
   '{0} late': '迟到 {0} 帧',
   '{0} s without sound': '{0} 秒无声',
   '{0} free': '剩余 {0}',
-  'Name of the take': '录制名称',
+  'Name of the take': '录像名称',
   '{0} is being recorded': '正在录制 {0}',
   'For good: press twice': '永久删除：按两次',
   'Sure?': '确定？',

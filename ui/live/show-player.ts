@@ -1,5 +1,5 @@
 /** Plays the files of shows: the one that the page was opened with, and those that the setlist brings. */
-import { type Observable, Subject } from 'rxjs';
+import { concat, type Observable, Subject } from 'rxjs';
 import type { Clock } from '../../engine/clock';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { scheduled } from '../../engine/inputs/schedule';
@@ -40,6 +40,8 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
   let playing = show;
   /** What of its file is to come, at the seconds of this show. */
   let toCome: readonly ShowEvent[] = [];
+  /** That it is over: not ahead of its time, or what begins meanwhile would be over. */
+  let over: readonly ShowEvent[] = [];
   /** Counts what was asked for: a show that has loaded when something else is wanted does not begin. */
   let wish = 0;
 
@@ -60,6 +62,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
   function play(): void {
     const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
     toCome = shifted(playing.events, from);
+    over = [overOf(playing, from, from)];
     send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
   }
@@ -67,7 +70,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
   return {
     events$: whileRunning(
       runs,
-      () => scheduled(toCome, clock, SCHEDULE_AHEAD),
+      () => concat(scheduled(toCome, clock, SCHEDULE_AHEAD), scheduled(over, clock, 0)),
       // After the last of the events that were let in ahead of their time: no note begins behind it.
       () => clock.now() + SCHEDULE_AHEAD,
     ),
@@ -79,6 +82,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
     goOn: ({ name, from }, broke) =>
       taking(name, () => {
         toCome = stillToCome(shifted(playing.events, from), broke, clock.now());
+        over = [overOf(playing, from, broke)];
         runs.next(true);
       }),
     stop() {
@@ -97,4 +101,10 @@ function nextBar(state: PerformanceState, at: number): number {
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {
   return events.map((event) => ({ ...event, at: event.at + by }));
+}
+
+/** @param from when its file began, and `least`, the soonest; in seconds of the show that plays it */
+function overOf({ events, seconds }: Show, from: number, least: number): ShowEvent {
+  const at = Math.max(least, from + Math.max(seconds, events.at(-1)?.at ?? 0));
+  return { type: 'show-stopped', source: ENGINE, at };
 }

@@ -2,7 +2,7 @@
 import { PARAMETER_IDS, type ParameterId } from '../../engine/parameters';
 import { element } from '../element';
 import type { Live } from '../live/live';
-import { parameterSlider, readable, watchParameter } from './parameter-inputs';
+import { parameterSlider, readable, tooltipOf, watchParameter } from './parameter-inputs';
 import { t, tGroup, tParameter } from '../language/translate';
 
 export function knobs(live: Pick<Live, 'state$' | 'send'>): HTMLElement {
@@ -14,10 +14,10 @@ export function knobs(live: Pick<Live, 'state$' | 'send'>): HTMLElement {
 }
 
 function knob(live: Pick<Live, 'state$' | 'send'>, id: ParameterId): HTMLElement {
-  const { label, help } = tParameter(id);
+  const { label } = tParameter(id);
   const value = element('span', { className: 'value' });
   watchParameter(live, id, (now) => (value.textContent = readable(id, now)));
-  const row = element('label', { title: help }, element('span', {}, label), parameterSlider(live, id), value);
+  const row = element('label', { title: tooltipOf(id) }, element('span', {}, label), parameterSlider(live, id), value);
   row.dataset.parameter = id;
   return row;
 }

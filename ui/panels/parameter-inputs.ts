@@ -7,12 +7,17 @@ import { tChoice, tParameter } from '../language/translate';
 
 type Desk = Pick<Live, 'state$' | 'send'>;
 
+/** What a parameter does, and what shows and OSC call it. */
+export function tooltipOf(id: ParameterId): string {
+  return `${tParameter(id).help} (${id})`;
+}
+
 /** Arrow keys move it, Delete takes it back to where it began, as does a double click. */
 export function parameterSlider(live: Desk, id: ParameterId): HTMLInputElement {
-  const { label, help, default: middle, curve, min, max } = tParameter(id);
+  const { label, default: middle, curve, min, max } = tParameter(id);
   // A key moves whole numbers on by one, and the rest by a hundredth of the way.
   const step = curve === 'step' ? String(1 / (max - min)) : 'any';
-  const made = element('input', { type: 'range', min: '0', max: '1', step, title: help, ariaLabel: label });
+  const made = element('input', { type: 'range', min: '0', max: '1', step, title: tooltipOf(id), ariaLabel: label });
   made.dataset.parameter = id;
   made.classList.toggle('both-ways', min === -max);
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
@@ -28,8 +33,8 @@ export function parameterSlider(live: Desk, id: ParameterId): HTMLInputElement {
 }
 
 export function parameterChoice(live: Desk, id: ParameterId): HTMLSelectElement {
-  const { label, help, names = [] }: Parameter = tParameter(id);
-  const select = element('select', { title: help, ariaLabel: label });
+  const { label, names = [] }: Parameter = tParameter(id);
+  const select = element('select', { title: tooltipOf(id), ariaLabel: label });
   select.dataset.parameter = id;
   select.append(...names.map((name, value) => element('option', { value: String(value) }, name)));
   select.onchange = () => live.send({ type: 'parameter', id, value: Number(select.value), source: 'performer' });
@@ -44,7 +49,7 @@ export function labelled(id: ParameterId, input: HTMLElement): HTMLElement {
 
 /** A switch that says by its shape and to screen readers whether it is on. */
 export function parameterSwitch(live: Desk, id: ParameterId, textContent: string): HTMLButtonElement {
-  const button = element('button', { textContent, title: tParameter(id).help });
+  const button = element('button', { textContent, title: tooltipOf(id) });
   button.dataset.parameter = id;
   button.onclick = () =>
     live.send({ type: 'parameter', id, value: 1 - live.state$.value.parameters[id], source: 'performer' });

@@ -7,6 +7,7 @@ import { meaningAt } from '../../engine/moments';
 import { element } from '../element';
 import type { Live } from '../live/live';
 import { whileOpen } from './panel';
+import { tooltipOf } from './parameter-inputs';
 import { t, tChoice, tParameter } from '../language/translate';
 
 /** Ground, ink and glow, as they are lit for the stage. */
@@ -43,7 +44,7 @@ export function understood(live: Live, panel: HTMLElement): HTMLElement {
 
 /** The bar is what the show gets, the notch what the words say, and the slider bends the one away from the other. */
 function row(live: Live, id: ParameterId, index: number, shareOf: (value: number) => number) {
-  const { label: name, help } = tParameter(id);
+  const { label: name } = tParameter(id);
   const bend = element('input', {
     className: 'both-ways',
     ariaLabel: name,
@@ -51,7 +52,7 @@ function row(live: Live, id: ParameterId, index: number, shareOf: (value: number
     min: '-1',
     max: '1',
     step: 'any',
-    title: help,
+    title: tooltipOf(id),
   });
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   bend.oninput = () => send(bend.valueAsNumber);

@@ -46,7 +46,7 @@ export function goOnKeeping(name: string, notify: (text: string) => void): LogKe
 function openKeeper(name: string, goOn: boolean, notify: (text: string) => void) {
   const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
   const warn = (why: string) =>
-    notify(`The log is not being kept: ${why}. Record a take, or download the log before you close the page.`);
+    notify(`The log is not being kept: ${why}. Download it in Logs before you close the page.`);
   worker.onmessage = ({ data }: MessageEvent<LogNews>) => {
     if ('fault' in data) warn(data.fault);
     else if (data.isWhole) notify('The log is kept again.');
