@@ -13,7 +13,8 @@ const POLICY: Readonly<Record<string, readonly string[]>> = {
   'worker-src': ["'self'", 'blob:'],
   // The hub of models, where a performer names one of its: the page, and where it keeps its files.
   'connect-src': ["'self'", 'data:', 'blob:', 'https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'],
-  // The sandbox of performers' own sketches, which has a policy of its own: from sites of its own where this machine is the server.
+  // The sandbox of performers' own sketches, which has a policy of its own; where this machine is the server, from sites of its
+  // own. The page narrows it to this server before the first (`engine/stage/code/sandbox.ts`).
   'frame-src': ["'self'", 'http://*.localhost:*'],
   'img-src': ["'self'", 'data:', 'blob:'],
   'media-src': ["'self'", 'blob:'],

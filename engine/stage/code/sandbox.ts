@@ -6,9 +6,10 @@
  * with `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy
  * (`sandbox.html`), with what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page,
  * which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
- * and sound go on. It has one process for all that come from a site; where Phosphene is served by this machine, each frame
- * comes from another one, for every name under `localhost` is this machine (RFC 6761, 6.3): one that hangs holds up no other.
- * There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
+ * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
+ *
+ * Chromium has one process for all frames that come from a site. Where Phosphene is served by this machine, each comes from a
+ * site of its own, as every name under `localhost` is this machine (RFC 6761, 6.3): one that hangs holds up no other.
  *
  * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
  * each frame is copied through plain memory (`copy-frame.ts`).
@@ -43,9 +44,27 @@ interface Opened {
   readonly frame: HTMLIFrameElement;
 }
 
-/** Whether each can be of a site of its own: until one cannot, as where the server is gone. */
+/** Whether each can be of a site of its own: unless that fails from the first, as with a server that knows nothing of it. */
 let areApart = 'userAgentData' in navigator && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
-let sites = 0;
+let wasApart = false;
+/** A name that was there before may have its process yet, and hang. */
+const nextSite = (() => {
+  const mine = areApart ? crypto.randomUUID().slice(0, 8) : '';
+  let count = 0;
+  return () => `sketch-${mine}-${++count}.localhost`;
+})();
+
+/** What runs in a frame may lead it to another page: to one of this very server alone. Once, before the first. */
+let isConfined = false;
+function confine(): void {
+  if (isConfined) return;
+  isConfined = true;
+  const port = location.port || (location.protocol === 'https:' ? '443' : '80');
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = `frame-src 'self' ${areApart ? `${location.protocol}//*.localhost:${port}` : ''}`;
+  document.head.append(policy);
+}
 
 /** Seconds that a frame may take to open: elsewhere, and here, where there is no other way. */
 const OPENING_APART = 10;
@@ -62,9 +81,11 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
   ]);
   const size = { width, height };
   const here = new URL(`${import.meta.env.BASE_URL}sandbox.html`, document.baseURI);
-  const elsewhere = Object.assign(new URL(here), { hostname: `sketch-${++sites}.localhost` });
+  confine();
+  const elsewhere = Object.assign(new URL(here), { hostname: nextSite() });
   const apart = areApart && (await open(elsewhere, size, [main, p5], OPENING_APART).catch(() => undefined));
-  if (!apart) areApart = false;
+  if (apart) wasApart = true;
+  else if (!wasApart) areApart = false;
   const opened = apart || (await open(here, size, [main, p5], OPENING));
   const { port, frame } = opened;
 
