@@ -13,8 +13,9 @@ const POLICY: Readonly<Record<string, readonly string[]>> = {
   'worker-src': ["'self'", 'blob:'],
   // The hub of models, where a performer names one of its: the page, and where it keeps its files.
   'connect-src': ["'self'", 'data:', 'blob:', 'https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'],
-  // The sandbox of performers' own sketches, which has a policy of its own.
-  'frame-src': ["'self'"],
+  // The sandbox of performers' own sketches, which has a policy of its own; where this machine is the server, from sites of its
+  // own. The page narrows it to this server before the first (`engine/stage/code/sandbox.ts`).
+  'frame-src': ["'self'", 'http://*.localhost:*'],
   'img-src': ["'self'", 'data:', 'blob:'],
   'media-src': ["'self'", 'blob:'],
   'font-src': ["'self'", 'data:'],
@@ -39,6 +40,11 @@ export function contentSecurity(): Plugin {
     if (url.split('?')[0] !== SANDBOX) response.setHeader('Content-Security-Policy', header);
     next();
   };
+  /** An isolated page takes frames of other sites only where these allow it. */
+  const lend: Connect.NextHandleFunction = ({ url = '' }, response, next) => {
+    if (url.split('?')[0] === SANDBOX) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    next();
+  };
   let isTestPage = false;
   return {
     name: 'content-security',
@@ -47,9 +53,10 @@ export function contentSecurity(): Plugin {
       isTestPage = plugins.some(({ name }) => name.startsWith('vitest:browser'));
     },
     configureServer({ middlewares }) {
+      middlewares.use(lend);
       if (!isTestPage) middlewares.use(guard);
     },
-    configurePreviewServer: ({ middlewares }) => void middlewares.use(guard),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(lend).use(guard),
     transformIndexHtml: {
       order: 'post',
       handler: (_, { server }) =>

@@ -42,3 +42,13 @@ export function middle(canvas: HTMLCanvasElement): number[] {
       .slice(0, 3),
   ];
 }
+
+/** One that works, and shows how many frames it has drawn; and one that hangs in its 24th, where no guard looks. */
+export const HANGING = [
+  p5Script('function draw() { background(0, 200, min(255, frameCount)); }'),
+  p5Script(`
+    function draw() {
+      background(200, 0, 0);
+      if (frameCount === 24) /(a+)+$/.test('a'.repeat(50) + 'b');
+    }`),
+] as const;

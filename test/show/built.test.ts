@@ -17,6 +17,8 @@ const settings = {
   PHOSPHENE_MIND_KEY: 'canary-key-3f1c',
   PHOSPHENE_MIND_MODEL: 'canary-model',
 };
+/** A page that plays on a processor is slow to come to it. */
+const LONG = { timeout: 60_000 };
 let server: PreviewServer;
 let browser: Browser;
 
@@ -127,6 +129,15 @@ test('it plays under its content security policy without a violation, and what i
   });
   const refused = { eval: true, fetch: true, script: true, blob: true, inline: false };
   expect(tried).toEqual({ ...refused, ofSketch: 42, ticker: 'offline' });
+
+  // A sketch of the performer's own has a site, and so a process, of its own; it cannot lead its frame to another server.
+  await page.evaluate(() => {
+    const code = 'function draw() { background(0); if (frameCount === 5) location.href = "http://other.localhost:1/"; }';
+    window.phosphene!.send({ type: 'script', name: 'mine', script: { language: 'p5', code }, source: 'test' });
+    window.phosphene!.send({ type: 'sketch', name: 'mine', source: 'test' });
+  });
+  await expect.poll(() => page.frames().some((frame) => /sketch-.*\.localhost/.test(frame.url())), LONG).toBe(true);
+  await expect.poll(() => complaints.some((text) => text.includes('other.localhost')), LONG).toBe(true);
   await page.close();
 });
 

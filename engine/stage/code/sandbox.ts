@@ -8,6 +8,9 @@
  * which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
  * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
  *
+ * Chromium has one process for all frames that come from a site. Where Phosphene is served by this machine, each comes from a
+ * site of its own, as every name under `localhost` is this machine (RFC 6761, 6.3): one that hangs holds up no other.
+ *
  * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
  * each frame is copied through plain memory (`copy-frame.ts`).
  *
@@ -30,12 +33,41 @@ export interface Sandbox {
 }
 
 /**
- * What was asked of any sandbox and is not answered, the oldest first. Chromium puts all sandboxes into one process, apart from
- * the page: in one that hangs where no guard looks, as in a regular expression, all others hang as well, and that is not theirs.
+ * What was asked of any sandbox and is not answered, the oldest first. In one that hangs where no guard looks, as in a regular
+ * expression, all others of its site hang as well, and that is not theirs.
  */
-const unanswered = new Set<{ readonly port: MessagePort; readonly frame: HTMLIFrameElement }>();
+const unanswered = new Set<Opened>();
 
-/** Seconds that the frame may take to open. */
+/** A frame that runs the sandbox's own program. Frames of one address are of one site. */
+interface Opened {
+  readonly port: MessagePort;
+  readonly frame: HTMLIFrameElement;
+}
+
+/** Whether each can be of a site of its own: unless that fails from the first, as with a server that knows nothing of it. */
+let areApart = 'userAgentData' in navigator && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+let wasApart = false;
+/** A name that was there before may have its process yet, and hang. */
+const nextSite = (() => {
+  const mine = areApart ? crypto.randomUUID().slice(0, 8) : '';
+  let count = 0;
+  return () => `sketch-${mine}-${++count}.localhost`;
+})();
+
+/** What runs in a frame may lead it to another page: to one of this very server alone. Once, before the first. */
+let isConfined = false;
+function confine(): void {
+  if (isConfined) return;
+  isConfined = true;
+  const port = location.port || (location.protocol === 'https:' ? '443' : '80');
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = `frame-src 'self' ${areApart ? `${location.protocol}//*.localhost:${port}` : ''}`;
+  document.head.append(policy);
+}
+
+/** Seconds that a frame may take to open: elsewhere, and here, where there is no other way. */
+const OPENING_APART = 10;
 const OPENING = 60;
 /** Milliseconds in which an answer that has come is read. */
 const READING_MS = 10;
@@ -47,45 +79,29 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
     import('../../../node_modules/p5/lib/p5.min.js?raw'),
     import('./inside/main.ts?script'),
   ]);
-  const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
-  frame.setAttribute('aria-hidden', 'true');
-  Object.assign(frame, {
-    src: new URL(`${import.meta.env.BASE_URL}sandbox.html`, document.baseURI).href,
-    tabIndex: -1,
-  });
-  // Not `display: none`: without a layout, p5 would not know where its canvas is.
-  frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${width}px;height:${height}px;border:0;visibility:hidden;z-index:-1`;
-  const { port1: port, port2 } = new MessageChannel();
+  const size = { width, height };
+  const here = new URL(`${import.meta.env.BASE_URL}sandbox.html`, document.baseURI);
+  confine();
+  const elsewhere = Object.assign(new URL(here), { hostname: nextSite() });
+  const apart = areApart && (await open(elsewhere, size, [main, p5], OPENING_APART).catch(() => undefined));
+  if (apart) wasApart = true;
+  else if (!wasApart) areApart = false;
+  const opened = apart || (await open(here, size, [main, p5], OPENING));
+  const { port, frame } = opened;
 
   let id = 0;
   const waiting = new Map<number, (answer: Answer) => void>();
-  const opened = new Promise<void>((resolve) => {
-    port.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.say === 'open') return resolve();
-      waiting.get(data.id)?.(data);
-      waiting.delete(data.id);
-    };
-  });
-  const remove = (): void => {
-    port.close();
-    frame.remove();
+  port.onmessage = ({ data }: MessageEvent<Exclude<Answer, { say: 'open' }>>) => {
+    waiting.get(data.id)?.(data);
+    waiting.delete(data.id);
   };
-  const loaded = new Promise((resolve) => (frame.onload = resolve));
-  document.body.append(frame);
-  try {
-    await within(loaded, OPENING);
-    frame.contentWindow?.postMessage([main, p5], '*', [port2]);
-    await within(opened, OPENING);
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  const remove = (): void => discard(opened);
   let isSilent = false;
   const ask: Sandbox['ask'] = async (request, seconds, moved = []) => {
     const mine = ++id;
     const question = { port, frame };
     unanswered.add(question);
+    const oldestOfSite = () => [...unanswered].find((other) => other.frame.src === frame.src);
     const answered = new Promise<Answer>((resolve) => waiting.set(mine, resolve));
     port.postMessage({ ...request, id: mine }, [...moved]);
     for (;;) {
@@ -96,7 +112,7 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
         for (const other of unanswered) if (!other.frame.isConnected) unanswered.delete(other);
         return answer;
       } catch (error) {
-        const [oldest] = unanswered;
+        const oldest = oldestOfSite();
         // The other one may yet answer.
         if (oldest?.port !== port && oldest?.frame.isConnected) continue;
         isSilent = true;
@@ -115,6 +131,39 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
       void ask({ ask: 'leave' }, LEAVING).then(remove, remove);
     },
   };
+}
+
+/** @throws (rejects) Error when it does not open in so many seconds. */
+async function open(
+  address: URL,
+  { width, height }: { readonly width: number; readonly height: number },
+  code: readonly string[],
+  seconds: number,
+): Promise<Opened> {
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.setAttribute('aria-hidden', 'true');
+  Object.assign(frame, { src: address.href, tabIndex: -1 });
+  // Not `display: none`: without a layout, p5 would not know where its canvas is.
+  frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${width}px;height:${height}px;border:0;visibility:hidden;z-index:-1`;
+  const { port1: port, port2 } = new MessageChannel();
+  const isOpen = new Promise((resolve) => (port.onmessage = resolve));
+  const loaded = new Promise((resolve) => (frame.onload = resolve));
+  document.body.append(frame);
+  try {
+    await within(loaded, seconds);
+    frame.contentWindow?.postMessage(code, '*', [port2]);
+    await within(isOpen, seconds);
+    return { port, frame };
+  } catch (error) {
+    discard({ port, frame });
+    throw error;
+  }
+}
+
+function discard({ port, frame }: Opened): void {
+  port.close();
+  frame.remove();
 }
 
 async function within<T>(promise: Promise<T>, seconds: number): Promise<T> {

@@ -125,7 +125,7 @@ function take(bitmap: ImageBitmap): void {
 /** Where drawing is done in software, a GPU context that dies with its process takes those of the page along. */
 function leave(id: number): void {
   for (const canvas of document.querySelectorAll('canvas')) {
-    const gl = drawer?.canvas === canvas ? canvas.getContext('webgl2') : undefined;
+    const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
     gl?.getExtension('WEBGL_lose_context')?.loseContext();
     canvas.width = canvas.height = 0;
   }
