@@ -56,7 +56,15 @@ export function whileRunning(
     return [...backs(held), ...offs, ...backs(told)];
   };
   return runs$.pipe(
-    switchMap((runs) => (runs ? concat(from(release()), start(), defer(() => from(release()))) : from(release()))),
+    switchMap((runs) =>
+      runs
+        ? concat(
+            from(release()),
+            start(),
+            defer(() => from(release())),
+          )
+        : from(release()),
+    ),
     tap(remember),
   );
 }

@@ -132,7 +132,8 @@ test('it plays under its content security policy without a violation, and what i
 
   // A sketch of the performer's own has a site, and so a process, of its own; it cannot lead its frame to another server.
   await page.evaluate(() => {
-    const code = 'function draw() { background(0); if (frameCount === 5) location.href = "http://other.localhost:1/"; }';
+    const code =
+      'function draw() { background(0); if (frameCount === 5) location.href = "http://other.localhost:1/"; }';
     window.phosphene!.send({ type: 'script', name: 'mine', script: { language: 'p5', code }, source: 'test' });
     window.phosphene!.send({ type: 'sketch', name: 'mine', source: 'test' });
   });

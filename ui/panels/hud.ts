@@ -1,6 +1,14 @@
 /** How the machine is doing, to be read from two metres: what is slow, how much sound is ready, and what is held back. */
 import { filter, interval } from 'rxjs';
-import { type Cost, LEVELS, LOWEST, PACES, type Quality, type Reason, withinMeans } from '../../engine/governor/governor';
+import {
+  type Cost,
+  LEVELS,
+  LOWEST,
+  PACES,
+  type Quality,
+  type Reason,
+  withinMeans,
+} from '../../engine/governor/governor';
 import { WORKER_KINDS, type WorkerKind } from '../../engine/models/protocol';
 import type { Recorder } from '../../engine/record/take/recorder';
 import { element } from '../element';

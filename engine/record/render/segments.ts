@@ -72,8 +72,7 @@ export async function joinSegments(reel: Reel): Promise<void> {
   const output = new Output({ format: formatOf(container), target });
   const video = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(video);
-  const audio =
-    sound && new AudioSampleSource({ codec: (await bestCodecs(container, { sampleRate })).audio, quality });
+  const audio = sound && new AudioSampleSource({ codec: (await bestCodecs(container, { sampleRate })).audio, quality });
   if (audio) output.addAudioTrack(audio);
   await output.start();
   let heard = 0;
