@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
 import { HANGING, middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
 
@@ -260,4 +260,27 @@ it('has the effects over it as far as the performer lets them, and not by themse
   const back = await shot(echoed);
   expect(back.reduce((sum, value, i) => sum + Math.abs(value - bare[i]!), 0) / back.length).toBeLessThan(4);
   expect(notices).toEqual([]);
+});
+
+it('finds its window whole, however late its frame learns how large it is', async () => {
+  const append = document.body.append.bind(document.body);
+  const late = vi.spyOn(document.body, 'append').mockImplementation((...nodes) => {
+    for (const node of nodes) {
+      if (!(node instanceof HTMLIFrameElement)) continue;
+      const { width } = node.style;
+      node.style.width = '0';
+      setTimeout(() => (node.style.width = width), 500);
+    }
+    append(...nodes);
+  });
+  onTestFinished(() => late.mockRestore());
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    let turned = 0;
+    function setup() { createCanvas(windowWidth, windowHeight); }
+    function windowResized() { turned++; }
+    function draw() { background(0, 200, turned); }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
 });

@@ -18,6 +18,8 @@ import { createWatch } from './watch';
 /** Frames that are drawn before the stage sees one, and the time between them in seconds. */
 const DRY_FRAMES = 2;
 const DRY_STEP = 1 / 60;
+/** Seconds. */
+const LEARNING = 2;
 const LOSS: Fault = { message: 'the GPU gave up on it: is there a loop that does not end?', isLoss: true };
 
 const { port } = globalThis as unknown as { port: MessagePort };
@@ -71,9 +73,7 @@ async function start({
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
-  // A frame in a process of its own learns its size late.
-  Object.defineProperty(window, 'innerWidth', { value: width });
-  Object.defineProperty(window, 'innerHeight', { value: height });
+  await learnSize();
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
   watch.limit = limits.setup;
@@ -93,6 +93,15 @@ async function start({
   }
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
   pace = createPace(limits.frame, limits.quick);
+}
+
+/** A frame in a process of its own learns its size late: until then p5 would find a window of none, and then one that changes. */
+async function learnSize(): Promise<void> {
+  const { width, height } = size;
+  const until = stopwatch() + LEARNING;
+  while (document.documentElement.clientWidth !== width && stopwatch() < until) await shortly();
+  Object.defineProperties(window, { innerWidth: { value: width }, innerHeight: { value: height } });
+  Object.defineProperties(document.documentElement, { clientWidth: { value: width }, clientHeight: { value: height } });
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
