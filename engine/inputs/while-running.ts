@@ -10,9 +10,9 @@ const PEDAL = 64;
 const BEND_RANGE = 2;
 
 /**
- * The events of `start()` from each true of `runs$` on. After the last of them, and at the next value, a start or a stop, what they
- * have left sounding ends at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of their channels. Notes of
- * anyone else sound on.
+ * The events of `start()` from each true of `runs$` on. After the last of them, and at the next value, a start or a stop, what
+ * they have left sounding ends at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of
+ * their channels. Notes of anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
 export function whileRunning(
@@ -55,16 +55,9 @@ export function whileRunning(
     const backs = (of: typeof told) => [...of.values()].map((event): ShowEvent => ({ ...event, at }));
     return [...backs(held), ...offs, ...backs(told)];
   };
+  const released = defer(() => from(release()));
   return runs$.pipe(
-    switchMap((runs) =>
-      runs
-        ? concat(
-            from(release()),
-            start(),
-            defer(() => from(release())),
-          )
-        : from(release()),
-    ),
+    switchMap((runs) => (runs ? concat(released, start(), released) : released)),
     tap(remember),
   );
 }
