@@ -1,12 +1,13 @@
 /** The chain of effects over what is no sketch of the house's: on a canvas of its own, made when it is first turned up. */
 import type p5 from 'p5';
-import { type Actor, ContextLost, startActor } from './actor';
+import { messageOf } from '../message-of';
+import { type Actor, ContextLost, ContextRefused, startActor } from './actor';
 import { NO_FILES } from './code/files';
 import { loadFonts } from './kit/fonts';
 import { createPost, type Post } from './kit/post';
 import { defineSketch, type StageView } from './sketch';
 
-/** What is not ready, is refused by the GPU or was lost is left out: none of these rejects. */
+/** What is not ready, is refused by the GPU or was lost is left out, and the performer is told why: none of these rejects. */
 export interface Effects {
   /** What is to be seen: the frame itself, or the frame with the effects over it, as far as `post.own` says. */
   readonly canvas: HTMLCanvasElement;
@@ -19,6 +20,7 @@ export interface Effects {
 
 /** Seconds of show time until what failed is tried again. */
 const AGAIN = 10;
+const REFUSED = 'the browser gives them no graphics card';
 
 const running = new WeakMap<p5, Post>();
 const chain = defineSketch({
@@ -39,8 +41,14 @@ const isWanted = ({ parameters }: StageView) => parameters['post.own'] > 0;
 /**
  * @param frame another picture at each `draw`, always of the same size
  * @param waits frames wait until the chain is there, as in a render
+ * @param notify is told, once, why there are no effects
  */
-export function createEffects(frame: HTMLCanvasElement, seed: number, waits: boolean): Effects {
+export function createEffects(
+  frame: HTMLCanvasElement,
+  seed: number,
+  waits: boolean,
+  notify: (text: string) => void,
+): Effects {
   const { width, height } = frame;
   const mixed = Object.assign(document.createElement('canvas'), { width, height });
   const picture = { canvas: frame, version: 0 };
@@ -50,11 +58,17 @@ export function createEffects(frame: HTMLCanvasElement, seed: number, waits: boo
   let again = -Infinity;
   let isOn = false;
   let isOver = false;
+  let isTold = false;
 
   function failed(error: unknown): void {
     actor?.remove();
     actor = undefined;
-    again = error instanceof ContextLost ? -Infinity : now + AGAIN;
+    if (error instanceof ContextLost) return;
+    again = now + AGAIN;
+    if (isTold) return;
+    isTold = true;
+    const why = error instanceof ContextRefused ? REFUSED : messageOf(error);
+    notify(`The effects over your own sketches are left out, and tried again every 10 s: ${why}`);
   }
 
   async function start(view: StageView): Promise<void> {

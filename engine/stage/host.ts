@@ -228,7 +228,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const { name, script } = piece;
     if (name === BARE) return bare;
     const options = { name, ...drawnSize(piece), seed, picture, files };
-    if (script) return startScript(script, view, options, patience);
+    if (script) return startScript(script, view, options, patience, (text) => notices.next(text));
     return startActor(await sketches.load(name), view, options);
   };
 

@@ -262,6 +262,28 @@ it('has the effects over it as far as the performer lets them, and not by themse
   expect(notices).toEqual([]);
 });
 
+it('plays on bare where the GPU refuses its effects, which the performer reads once, and has them when it gives in', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script('function draw() { background(0, 200, 0); }');
+  const shot = async (time: number) => {
+    await host.draw(viewAt(time, { 'post.own': 1 }), 'mine', script);
+    return middle(host.canvas);
+  };
+  const usual = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'getContext')!.value as () => null;
+  const refusing = vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (
+    this: HTMLCanvasElement,
+    ...given: unknown[]
+  ) {
+    return String(given[0]).includes('webgl') ? null : (Reflect.apply(usual, this, given) as null);
+  });
+  for (const time of [0, 0.5, 11, 11.5]) expect(await shot(time)).toEqual([0, 200, 0]);
+  refusing.mockRestore();
+  expect(notices).toEqual([expect.stringMatching(/effects over your own sketches are left out.*no graphics card/)]);
+  // The film's look is over it.
+  expect(await shot(22)).not.toEqual([0, 200, 0]);
+  expect(notices).toHaveLength(1);
+});
+
 it('finds its window whole, however late its frame learns how large it is', async () => {
   const append = document.body.append.bind(document.body);
   const late = vi.spyOn(document.body, 'append').mockImplementation((...nodes) => {

@@ -361,6 +361,9 @@ export const CHINESE_NOTICES = {
   'Nothing is kept any more: record to try it again.': '现在不再保留任何内容：请开始录制再试一次。',
   'The recorder gave no sign of life, and was started anew: a moment is missing, and a new take has begun.':
     '录制器没有反应，已重新启动：缺了片刻，新的一条录像已开始。',
+  'The effects over your own sketches are left out, and tried again every 10 s: {0}':
+    '你自己草图上的效果暂缺，每 10 秒再试一次：{0}',
+  'the browser gives them no graphics card': '浏览器没有把显卡给它们',
   'The recorder was started anew.': '录制器已重新启动。',
   "The recorder's worker could not be loaded.": '录制器的工作线程无法载入。',
   "The recorder's worker failed: {0}": '录制器的工作线程出错：{0}',

@@ -11,8 +11,8 @@
  * Chromium has one process for all frames that come from a site. Where Phosphene is served by this machine, each comes from a
  * site of its own, as every name under `localhost` is this machine (RFC 6761, 6.3): one that hangs holds up no other.
  *
- * What it costs: p5 is read anew for each script (0.3 s on a slow machine, in that process; the page missed no frame), and
- * each frame is copied through plain memory (`copy-frame.ts`).
+ * What it costs: a process is begun and p5 read in it for each script (in the middle 0.3 s beside a show on two cores; the page
+ * goes on meanwhile), and each frame is copied through plain memory (`copy-frame.ts`).
  *
  * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
  * the page.
@@ -47,12 +47,9 @@ interface Opened {
 /** Whether each can be of a site of its own: unless that fails from the first, as with a server that knows nothing of it. */
 let areApart = 'userAgentData' in navigator && ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 let wasApart = false;
-/** A name that was there before may have its process yet, and hang. */
-const nextSite = (() => {
-  const mine = areApart ? crypto.randomUUID().slice(0, 8) : '';
-  let count = 0;
-  return () => `sketch-${mine}-${++count}.localhost`;
-})();
+/** A name that was there before may have its process yet, and hang: the page's own, and how many there were. */
+const thisPage = areApart ? crypto.randomUUID().slice(0, 8) : '';
+let sites = 0;
 
 /** What runs in a frame may lead it to another page: to one of this very server alone. Once, before the first. */
 let isConfined = false;
@@ -82,7 +79,7 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
   const size = { width, height };
   const here = new URL(`${import.meta.env.BASE_URL}sandbox.html`, document.baseURI);
   confine();
-  const elsewhere = Object.assign(new URL(here), { hostname: nextSite() });
+  const elsewhere = Object.assign(new URL(here), { hostname: `sketch-${thisPage}-${++sites}.localhost` });
   const apart = areApart && (await open(elsewhere, size, [main, p5], OPENING_APART).catch(() => undefined));
   if (apart) wasApart = true;
   else if (!wasApart) areApart = false;

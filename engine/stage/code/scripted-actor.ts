@@ -45,6 +45,7 @@ export async function startScript(
   view: StageView,
   { name, width, height, seed, picture, files }: ActorOptions,
   patience: ScriptPatience,
+  notify: (text: string) => void,
 ): Promise<Actor> {
   const prepared = await prepare(script);
   const sandbox = await openSandbox(width, height);
@@ -57,7 +58,7 @@ export async function startScript(
   const copyFrame = frameCopier();
   const pace = createPace(patience.lost, patience.soon);
   const waits = patience.late === Infinity;
-  const effects = createEffects(canvas, seed, waits);
+  const effects = createEffects(canvas, seed, waits, notify);
   let pictureVersion = -1;
   let hasShown = false;
 
