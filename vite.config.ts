@@ -106,6 +106,8 @@ function offline() {
       icons: [192, 512].map((size) => ({ src: `icon-${size}.webp`, sizes: `${size}x${size}`, type: 'image/webp' })),
     },
     workbox: {
+      // What is chosen on the very first visit is kept as well.
+      clientsClaim: true,
       globPatterns: ['**/*.{html,js,css,wasm,woff2,safetensors,mid,json,webp,jpg,png}'],
       // What only a guest needs, and what a performer put in: fetched, and kept, when it is chosen.
       globIgnores: ['minds/**', '**/ort-*', '**/transformers*'],

@@ -197,8 +197,8 @@ export async function createBand(
     'instrument.cutoff': (value, time) => instrument.setCutoff(value, time),
     'instrument.attack': (value) => instrument.setAttack(value),
     'instrument.release': (value) => instrument.setRelease(value),
-    'instrument.kind': (value) => instrument.setKind(value),
-    'drums.kit': (value) => instrument.setDrumKit(value),
+    'instrument.kind': (value, time) => instrument.setKind(value, time),
+    'drums.kit': (value, time) => instrument.setDrumKit(value, time),
     'instrument.glide': (value) => instrument.setGlide(value),
     'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
     'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
@@ -222,7 +222,7 @@ export async function createBand(
       case 'note-off':
         return instrument.noteOff(event, time);
       case 'program':
-        return instrument.setProgram(event.channel, event.program);
+        return instrument.setProgram(event, event.program);
       case 'pitch-bend':
         return instrument.setBend(event, event.value, time);
       case 'bend-range':
@@ -233,7 +233,7 @@ export async function createBand(
       case 'slide':
         return instrument.setSlide(event, event.value, time);
       case 'mpe-zone':
-        return instrument.setZone(event.source, event.manager, event.members);
+        return instrument.setZone(event.source, event.manager, event.members, time);
       case 'control':
         if (event.controller === SUSTAIN_PEDAL) instrument.setPedal(event, event.value >= 0.5, time);
         return;

@@ -157,12 +157,16 @@ export function createKit(context: BaseContext, random: () => number): Kit {
   };
 }
 
-/** A gain that leaps up (in a millisecond) at each of the times and falls with time constant `decay`. */
+/**
+ * A gain that leaps up (in a millisecond) at each of the times and falls with time constant `decay`. What comes late falls
+ * together in one instant, in this order: then it begins at its level.
+ */
 function burst(context: BaseContext, times: readonly number[], level: number, decay: number): GainNode {
   const gain = context.createGain();
-  gain.gain.value = 0;
+  gain.gain.setValueAtTime(0, times[0]!);
   for (const time of times) {
     gain.gain.setTargetAtTime(level, time, 0.0004);
+    gain.gain.setValueAtTime(level, time + 0.002);
     gain.gain.setTargetAtTime(0, time + 0.002, decay);
   }
   return gain;

@@ -26,11 +26,11 @@ export interface Instrument {
   /** Whether a key is a drum: of its channel, but for the notes of an MPE zone. */
   isDrum(key: Key): boolean;
   /** General MIDI, 0..127; notes that sound go on as they are. */
-  setProgram(channel: number, program: number): void;
-  /** Which preset plays what is not the show's own: 0 as the programs say, then the presets in their order. */
-  setKind(kind: number): void;
-  /** Whether the drums are the kit's (0) or the sampler's (1). */
-  setDrumKit(kit: number): void;
+  setProgram(from: Origin, program: number): void;
+  /** Which preset plays what is not the show's own, from `time` on: 0 as the programs say, then the presets in their order. */
+  setKind(kind: number, time: number): void;
+  /** Whether the drums are the kit's (0) or the sampler's (1), from `time` on. */
+  setDrumKit(kit: number, time: number): void;
   loadSamples(samples: Samples): void;
   /** Seconds in which a lead comes from its last note, which ends; 0: it plays chords. */
   setGlide(seconds: number): void;
@@ -44,7 +44,7 @@ export interface Instrument {
   /** 0..1, the middle is neutral. */
   setSlide(from: Origin, value: number, time: number): void;
   /** The manager is channel 1 or 16, its members are the channels next to it. */
-  setZone(source: string, manager: 1 | 16, members: number): void;
+  setZone(source: string, manager: 1 | 16, members: number, time: number): void;
   setPedal(from: Origin, down: boolean, time: number): void;
   setCutoff(hertz: number, time: number): void;
   setAttack(seconds: number): void;
@@ -72,6 +72,8 @@ export interface Key {
 
 /** How the controllers of a channel stand. */
 interface Controls {
+  /** As its program says. */
+  preset: PresetName;
   bend: number;
   /** Cents. */
   range: number;
@@ -143,8 +145,10 @@ export function createInstrument(
   echo.output.connect(notes.delay);
   const padDuck = new Gain({ context });
   let duck = start.duck;
-  let { kind, glide } = start;
+  let { glide } = start;
+  const kind = inTime(start.kind);
   const controls = (): Controls => ({
+    preset: 'keys',
     bend: 0,
     range: BEND_CENTS,
     pressure: 0,
@@ -152,7 +156,6 @@ export function createInstrument(
     pedal: false,
     last: undefined,
   });
-  const presets = Array.from({ length: 17 }, (): PresetName => 'keys');
   /** By channel: of all that is played live, the playing aids with it, and of what the show has written. */
   const [played, written] = [0, 1].map(() => Array.from({ length: 17 }, controls)) as [Controls[], Controls[]];
   /** Of the sources that play MPE: which of their channels carry one note each, and how these are bent. */
@@ -162,7 +165,7 @@ export function createInstrument(
   const touch = { ...start };
   const kit = createKit(context, uniform(seed));
   const sampler = createSampler(context);
-  let { drumKit } = start;
+  const drumKit = inTime(start.drumKit);
 
   function strip(name: StripName): Strip {
     const known = strips.get(name);
@@ -215,16 +218,10 @@ export function createInstrument(
 
   function startNote(key: Key, velocity: number, time: number): void {
     const part = partOf(key);
-    const chosen = WRITTEN.has(key.source) ? undefined : PRESET_NAMES[kind - 1];
-    const name = chosen ?? presets[channelOf(key)]!;
+    const asked = WRITTEN.has(key.source) ? 0 : kind.at(time);
+    const name = PRESET_NAMES[asked - 1] ?? part.preset;
     const slurred = name === 'lead' && glide > 0;
     const from = slurred && part.last !== undefined ? 100 * (part.last - key.note) : 0;
-    if (slurred) {
-      for (const note of sounding(time)) {
-        if (note.end === Infinity && partOf(note) === part) note.release(time, REPEAT_FADE);
-      }
-      part.last = key.note;
-    }
     const shine = shineOf(key);
     const preset: Preset = PRESETS[name];
     const now: Touch = {
@@ -233,8 +230,14 @@ export function createInstrument(
       // Three time constants are the glide.
       ...(from !== 0 && { slur: { cents: from, time: glide / 3 } }),
     };
-    const isSampled = kind === STRIP_NAMES.length && !WRITTEN.has(key.source);
-    strip(isSampled ? 'sampler' : name).play(time, (slot) => {
+    const isSampled = asked === STRIP_NAMES.length;
+    const own = strip(isSampled ? 'sampler' : name);
+    own.play(time, (slot) => {
+      if (slurred) {
+        for (const note of own.playing)
+          if (note?.end === Infinity && partOf(note) === part) note.release(time, REPEAT_FADE);
+        part.last = key.note;
+      }
       const voice =
         (isSampled ? sampler.startNote(slot, key.note, velocity, now, time) : undefined) ??
         startVoice(context, slot, preset, wavesOf(name), key.note, velocity, now, time);
@@ -259,11 +262,12 @@ export function createInstrument(
     const kitStrip = strip('drums');
     if (isKick(key)) duckAt(padDuck, duck, time);
     if (HAT_NOTES.has(key.note)) {
+      // Not those that are due later: what is played by hand comes amid what the drum machine has told beforehand.
       for (const hit of kitStrip.playing)
-        if (hit && hit.end > time && HAT_NOTES.has(hit.note)) hit.release(time, PANIC_FADE);
+        if (hit && hit.start <= time && hit.end > time && HAT_NOTES.has(hit.note)) hit.release(time, PANIC_FADE);
     }
     kitStrip.play(time, (slot) => {
-      const sampled = drumKit > 0 ? sampler.hit(slot, key.note, velocity * DRUMS.level, time) : undefined;
+      const sampled = drumKit.at(time) > 0 ? sampler.hit(slot, key.note, velocity * DRUMS.level, time) : undefined;
       const { end, choke } = sampled ?? kit(slot, key.note, velocity * DRUMS.level, time);
       return {
         ...key,
@@ -306,15 +310,11 @@ export function createInstrument(
         else note.release(time, releaseTime(note));
       }
     },
-    setProgram(channel, program) {
-      presets[channel] = presetForProgram(program);
+    setProgram(from, program) {
+      partOf(from).preset = presetForProgram(program);
     },
-    setKind(value) {
-      kind = value;
-    },
-    setDrumKit(value) {
-      drumKit = value;
-    },
+    setKind: (value, time) => kind.set(value, time),
+    setDrumKit: (value, time) => drumKit.set(value, time),
     loadSamples: (samples) => sampler.load(samples),
     setGlide(seconds) {
       glide = seconds;
@@ -342,7 +342,10 @@ export function createInstrument(
       stateOf(from).slide = value;
       for (const note of sounding(time)) if (isMine(note, from)) note.setShine(shineOf(from), time);
     },
-    setZone(source, manager, members) {
+    setZone(source, manager, members, time) {
+      // The pedal that holds them would be another channel's.
+      for (const note of sounding(time))
+        if (note.source === source && note.sustained && note.end === Infinity) note.release(time, releaseTime(note));
       const zone = zones.get(source) ?? new Map<number, { manager: number; state: Controls }>();
       zones.set(source, zone);
       for (const [number, { manager: of }] of zone) if (of === manager) zone.delete(number);
@@ -381,6 +384,20 @@ export function createInstrument(
         Object.assign(state, { bend: 0, pressure: 0, slide: 0.5, pedal: false, last: undefined });
       }
       for (const note of sounding(time)) note.release(time, PANIC_FADE);
+    },
+  };
+}
+
+/** Changes that are remembered: more than can be told beforehand. */
+const MOST_CHANGES = 16;
+
+/** A setting that changes at its times, some of which are told beforehand: each note has it as it is at its own. */
+function inTime(value: number) {
+  let changes: readonly { readonly value: number; readonly time: number }[] = [{ value, time: -Infinity }];
+  return {
+    at: (time: number) => (changes.findLast((change) => change.time <= time) ?? changes[0]!).value,
+    set(value: number, time: number) {
+      changes = [...changes, { value, time }].sort((a, b) => a.time - b.time).slice(-MOST_CHANGES);
     },
   };
 }

@@ -10,6 +10,7 @@ import { openingState, perform, type PerformanceState } from './performance';
 import { blended, weighted } from './prompts';
 import { isOvertaken } from './scenes/scenes';
 import { MIDI_FILE } from './sources';
+import { standing } from './travel';
 
 /** A meaning on the way between two scenes covers 63 % of it in this share of the time. */
 const SHARE_OF_WAY = 0.4;
@@ -26,7 +27,9 @@ export function consequences(
   let state = opening;
   let line = '';
   let isFading = false;
+  /** The last meaning, and when it is to be. */
   let said = '';
+  let told = -Infinity;
 
   /** Of the prompts, or between two decks of both; and of the sung line. */
   function texts(): readonly WeightedText[] {
@@ -39,6 +42,7 @@ export function consequences(
   function meaning(at: number, glide?: number): readonly ShowEvent[] {
     const all = texts();
     said = JSON.stringify(all);
+    told = Math.max(told, at);
     const vector = Array.from(castColours(meaningOf(all)));
     return [{ type: 'meaning', vector, ...(glide !== undefined && { glide }), source: 'meaning', at }];
   }
@@ -62,30 +66,31 @@ export function consequences(
       case 'scene-saved':
       case 'scene-removed':
       case 'scene-safe':
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         return [];
       case 'parameter':
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         if (event.id !== 'deck.fade' && !event.id.startsWith('prompt.weight')) return [];
         isFading = event.id === 'deck.fade';
         return newMeaning(at);
       case 'deck-loaded':
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         return newMeaning(at);
       case 'panic':
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         // What is sung is over, and the safe scene has words of its own.
         if (state.scenes.current.slot > 0) [isFading, line] = [false, ''];
-        return newMeaning(at);
+        // Also where it is the same: that of a scene which is about to land, or does now, lies between.
+        return told >= at ? meaning(at) : newMeaning(at);
       case 'prompt':
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         isFading = false;
         line = '';
         return meaning(at);
       case 'scene-recalled':
       case 'deck-crossed':
         if (isOvertaken(state.scenes, event)) return [];
-        state = perform(state, event);
+        state = perform(standing(state, at), event);
         isFading = false;
         line = '';
         return meaning(at, event.beats > 0 ? (SHARE_OF_WAY * event.beats * 60) / state.tempo.bpm : undefined);

@@ -113,6 +113,7 @@ const mapping = shape({
 const follow = { bars: whole(0, LONGEST_FOLLOW), action: oneOf(...FOLLOW_ACTIONS) };
 /** A place of the image model, wherever it comes from. */
 export const isPlace = shape({ ...place, meaning: optional(vector) });
+export const isScript = shape({ language: oneOf(...LANGUAGES), code: text(LONGEST_CODE) });
 /** A scene, wherever it comes from. Parameters that this version does not know are told apart where they are used. */
 export const isScene = shape({
   name: text(LONGEST_NAME),
@@ -170,7 +171,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'lyric-line': { text: words, source },
   sketch: { name: source, source },
   'sketch-file': { name: text(LONGEST_PATH), data: text(LONGEST_FILE), source },
-  script: { name: source, script: shape({ language: oneOf(...LANGUAGES), code: text(LONGEST_CODE) }), source },
+  script: { name: source, script: isScript, source },
   'cue-saved': { slot: whole(0, 1e4), cue: isPlace, source },
   'cue-recalled': { slot: whole(0, 1e4), beats: number(0, 1e6), source },
   'more-like-this': { place: shape(place), source },
@@ -181,7 +182,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'scene-followed': { slot, ...follow, source },
   'scene-safe': { slot: whole(0, MOST_SCENES), source },
   'scene-due': { slot, beat: optional(any), time: optional(number(0, LONGEST_SHOW)), source },
-  'scene-recalled': { slot, beats, after: optional(id), source },
+  'scene-recalled': { slot, beats, follows: optional(id), after: optional(id), source },
   'deck-loaded': { deck: oneOf(...DECKS), slot, source },
   'deck-crossed': { to: oneOf(...DECKS), beats, source },
   'setlist-written': {

@@ -130,10 +130,10 @@ export type EventBody =
   /** It comes by itself at a beat or a second of the show; with neither, it does not. */
   | ({ type: 'scene-due'; slot: number; source: Source } & Due)
   /**
-   * The show becomes that scene: on the way for `beats`, or at once (0). `after`: only where so many scenes have come before it; it
-   * follows one of them, and another that comes first has its place.
+   * The show becomes that scene: on the way for `beats`, or at once (0). `follows`: only where so many scenes have come before it; it
+   * follows one of them, and another that comes first has its place. `after`, of older logs: likewise, of scenes and panics together.
    */
-  | { type: 'scene-recalled'; slot: number; beats: number; after?: number; source: Source }
+  | { type: 'scene-recalled'; slot: number; beats: number; follows?: number; after?: number; source: Source }
   /** A scene is put on a deck: `deck.fade` goes from one to the other. */
   | { type: 'deck-loaded'; deck: Deck; slot: number; source: Source }
   /** From what is, to a deck's scene, in `beats`. */

@@ -11,7 +11,6 @@
  */
 import {
   exhaustMap,
-  from,
   identity,
   map,
   merge,
@@ -23,7 +22,7 @@ import {
 } from 'rxjs';
 import type { Clock } from './clock';
 import type { EventBody, ShowEvent } from './events';
-import { gated } from './gate/gated';
+import { createGate } from './gate/gated';
 import { resilient } from './inputs/resilient';
 import { playedAt } from './modulation/played';
 import { perform, type PerformanceState } from './performance';
@@ -89,13 +88,24 @@ export function createLoop({
   onFault,
 }: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
+  /** An event that cannot be made sense of is left out, and told of: it must not be the last one of the show. */
+  const each = (become: (event: ShowEvent) => readonly ShowEvent[]) =>
+    mergeMap((event: ShowEvent) => {
+      try {
+        return become(event);
+      } catch (error) {
+        onFault(error);
+        return [];
+      }
+    });
   const played = merge(sent, ...inputs.map((input) => resilient(input, clock))).pipe(
-    gated(),
+    each(createGate()),
     launch,
-    mergeMap((event) => from([event, ...consequences(event)])),
+    each((event) => [event, ...consequences(event)]),
     aids,
   );
-  const events$ = merge(played, ...replays.map((replay) => resilient(replay, clock).pipe(gated()))).pipe(share());
+  const replayed = replays.map((replay) => resilient(replay, clock).pipe(each(createGate())));
+  const events$ = merge(played, ...replayed).pipe(share());
   const fold = foldWhenDue(events$, clock, opening);
   const moments$ = fold.moments$.pipe(share());
 

@@ -52,7 +52,6 @@ export function foldQueue(queue: LyricQueue, event: EventBody): LyricQueue {
       return { ...queue, skips: queue.skips + 1 };
     case 'chorus-locked':
       return { ...queue, chorus: event.lines };
-    case 'prompt':
     case 'mind':
       return withoutModelLines(queue);
     case 'parameter':
@@ -65,6 +64,6 @@ export function foldQueue(queue: LyricQueue, event: EventBody): LyricQueue {
 /** Where these turn, lines that wait are not what is asked for any more. */
 const FORMS: ReadonlySet<string> = new Set(['lyrics.syllables', 'lyrics.scheme', 'lyrics.section']);
 
-function withoutModelLines(queue: LyricQueue): LyricQueue {
+export function withoutModelLines(queue: LyricQueue): LyricQueue {
   return { ...queue, lines: queue.lines.filter(({ source }) => source !== LYRICIST) };
 }

@@ -681,6 +681,7 @@ const table = {
     default: 0,
   },
   'scene.beats': { ...choice('Scene change', 'How long the way to another scene is.', WAYS.map(nameOf), 2), ...desk },
+  'cue.beats': { ...choice('Cue change', 'How long the way to a cue is.', WAYS.map(nameOf), 2), ...desk },
   'mod.depth': {
     ...ratio,
     isUnmoved: true,

@@ -4,9 +4,9 @@
  */
 import type { EventBody, ShowEvent } from './events';
 import { begin, close, grow } from './lyric-lines';
-import { EMPTY_QUEUE, foldQueue, type LyricQueue } from './lyric-queue';
+import { EMPTY_QUEUE, foldQueue, type LyricQueue, withoutModelLines } from './lyric-queue';
 import type { LyricStyle } from './lyric-style';
-import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear } from './moments';
+import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear, wayAt } from './moments';
 import type { Reason } from './governor/governor';
 import {
   BEND_CONTROLLER,
@@ -119,6 +119,8 @@ export interface PerformanceState {
   /** Who writes them. */
   readonly mind: string;
   readonly sketch: string;
+  /** When a sketch was chosen last, be it the same one. */
+  readonly chosenAt: number;
   /** Sketches of the performer's own, by name: such a one is what `sketch` means. */
   readonly scripts: Readonly<Record<string, Script>>;
   /** What these may load. */
@@ -188,6 +190,7 @@ export function openingState(
     queue: EMPTY_QUEUE,
     mind: SHIPPED,
     sketch,
+    chosenAt: 0,
     scripts: {},
     files: NO_FILES,
     tempo: { bpm: 100, beat: 0, at: 0 },
@@ -214,7 +217,9 @@ export function perform(state: PerformanceState, event: ShowEvent): PerformanceS
     ...change(now, event),
     at: Math.max(state.at, event.at),
   };
-  return { ...next, travel: travelKept(now, next, event.at) };
+  // Lines that wait are about what is not asked for any more, be it by words, a fader or a scene.
+  const queue = next.prompt === state.prompt ? next.queue : withoutModelLines(next.queue);
+  return { ...next, queue, travel: travelKept(now, next, event.at) };
 }
 
 /** What an event makes another. */
@@ -321,7 +326,11 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       return { lyrics: close(state.lyrics, event.text, event.at) };
     case 'sketch':
       // Chosen on the way between two scenes it is not waited for.
-      return { sketch: event.name, ...(state.glide && { glide: { ...state.glide, sketch: event.name } }) };
+      return {
+        sketch: event.name,
+        chosenAt: event.at,
+        ...(state.glide && { glide: { ...state.glide, sketch: event.name } }),
+      };
     case 'script':
       if (!hasRoom(state.scripts, event.name, MOST_SCRIPTS)) return {};
       return { scripts: { ...state.scripts, [event.name]: event.script } };
@@ -438,5 +447,7 @@ function parameter(state: PerformanceState, id: ParameterId, value: number, at: 
 /** Beat and travel are tied to the tempo: both go on from where they are. No tempo but a sensible one is taken. */
 function tempo(state: PerformanceState, bpm: number, at: number, beat = beatAt(state, at)): Change {
   if (!(bpm >= SLOWEST_BPM && bpm <= FASTEST_BPM)) return {};
-  return { tempo: { bpm, beat, at }, travel: { ...travelAt(state, at), at } };
+  // A way that is covered stays so, wherever the count goes on.
+  const covered = state.glide && wayAt(state, at) >= 1 ? { glide: undefined } : {};
+  return { tempo: { bpm, beat, at }, travel: { ...travelAt(state, at), at }, ...covered };
 }

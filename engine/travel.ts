@@ -41,6 +41,14 @@ function behind({ beats: [begin, end] }: Glide, beat: number): number {
   return gone < length ? gone ** 2 / (2 * length) : gone - length / 2;
 }
 
+/**
+ * As if nothing had been covered until `at`: for who folds events and looks at no picture. After a long time without an event it would
+ * take a while to sum up.
+ */
+export function standing(state: PerformanceState, at: number): PerformanceState {
+  return { ...state, travel: { ...state.travel, at } };
+}
+
 /** The route at time `at`: a glide that has landed by then is over. */
 export function routeAt(state: PerformanceState, at: number): Route {
   return landed(state.route, beatAt(state, at), (beat) => travelAt(state, timeOfBeat(state, beat)).walk);
@@ -83,8 +91,18 @@ function movedSpeeds({ parameters, modulations, glide }: PerformanceState): Read
   return moved.size === 0 ? NONE : moved;
 }
 
-/** The whole steps so far, for the next frame: of each beginning, as it is known by what came before it. */
-const known = new WeakMap<PerformanceState['travel'], { readonly step: number; readonly sums: Travel }>();
+/** The sums up to a step. */
+interface Sums {
+  readonly step: number;
+  readonly sums: Travel;
+}
+/**
+ * Of each beginning the farthest sums so far, for the next frame, and those at every second, for who asks for a time before: the
+ * picture is painted ahead.
+ */
+const known = new WeakMap<PerformanceState['travel'], { farthest: Sums; readonly seconds: Sums[] }>();
+/** Steps of a second. */
+const SECOND = 1 / STEP;
 const NOTHING: Travel = { walk: 0, spin: 0, dive: 0 };
 
 /** Of the speeds as they are moved, from the last event that counts on. */
@@ -96,11 +114,19 @@ function summed(state: PerformanceState, at: number): Travel {
   }
   const [first, last] = [Math.floor(travel.at / STEP) + 1, Math.floor(at / STEP)];
   if (last < first) return piece(state, travel.at, at);
-  const before = known.get(travel);
-  let { step, sums } =
-    before && before.step <= last ? before : { step: first, sums: piece(state, travel.at, first * STEP) };
-  for (; step < last; step++) sums = added(sums, piece(state, step * STEP, (step + 1) * STEP));
-  known.set(travel, { step, sums });
+  let before = known.get(travel);
+  if (!before) {
+    const begin = { step: first, sums: piece(state, travel.at, first * STEP) };
+    before = { farthest: begin, seconds: [begin] };
+    known.set(travel, before);
+  }
+  const { farthest, seconds } = before;
+  let { step, sums } = farthest.step <= last ? farthest : seconds[Math.floor((last - first) / SECOND)]!;
+  for (; step < last; step++) {
+    sums = added(sums, piece(state, step * STEP, (step + 1) * STEP));
+    if ((step + 1 - first) % SECOND === 0) seconds[(step + 1 - first) / SECOND] ??= { step: step + 1, sums };
+  }
+  if (step > farthest.step) before.farthest = { step, sums };
   return added(sums, piece(state, last * STEP, at));
 }
 

@@ -6,9 +6,10 @@ import { ensureInstalled, root } from './install.mjs';
 
 const docs = join(root, 'docs');
 const [wish = 'build'] = process.argv.slice(2);
-const shell = process.platform === 'win32';
 
 function run(command, args, cwd) {
+  // On Windows npm is a script of the shell's.
+  const shell = process.platform === 'win32' && command === 'npm';
   const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell });
   if (status !== 0) process.exit(status ?? 1);
 }

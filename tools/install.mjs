@@ -15,6 +15,16 @@ function readPackages(lockfile) {
   }
 }
 
+/** Vite's own program, of which there is one for each kind of machine. */
+const isBinding = (path) => path.startsWith('node_modules/@rolldown/binding-');
+const fits = ({ os, cpu }) => (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
+const hasBinding = (packages) => Object.entries(packages).some(([path, each]) => isBinding(path) && fits(each));
+
+/** False of a folder that was carried here from a machine of another kind. */
+function isOfHere() {
+  return hasBinding(readPackages('node_modules/.package-lock.json')) || !hasBinding(readPackages('package-lock.json'));
+}
+
 /** True when each package that the lockfile asks for (but those of other platforms) lies there in that version. */
 function isInstalled() {
   const installed = readPackages('node_modules/.package-lock.json');
@@ -31,8 +41,8 @@ export function ensureInstalled() {
     console.error(`Phosphene needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  if (isInstalled()) return;
-  const isUpdate = existsSync(join(root, 'node_modules/.package-lock.json'));
+  if (isInstalled() && isOfHere()) return;
+  const isUpdate = existsSync(join(root, 'node_modules/.package-lock.json')) && isOfHere();
   // `npm ci` empties node_modules before it fetches, and without a network nothing would be left to start with;
   // `npm install` puts everything back where it fails.
   const command = isUpdate ? ['install', '--no-save'] : ['ci'];

@@ -21,16 +21,18 @@ const LONGEST_ERROR = 64 * 1024;
 export interface MindLimits {
   /** Bytes of an answer; more is cut off. */
   readonly answer: number;
-  /** Seconds without a byte after which the server counts as hung; a large model takes its time for the first. */
+  /** Seconds until the first byte: a server may have to load a large model before. */
+  readonly first: number;
+  /** Seconds without a byte after which the server counts as hung, from the first on. */
   readonly silence: number;
-  /** Seconds that an answer may take in all. */
+  /** Seconds that an answer may take from its first byte on. */
   readonly seconds: number;
   /** Answers at a time, and requests begun within a minute. */
   readonly atOnce: number;
   readonly aMinute: number;
 }
 
-const LIMITS: MindLimits = { answer: 1024 * 1024, silence: 30, seconds: 120, atOnce: 4, aMinute: 120 };
+const LIMITS: MindLimits = { answer: 1024 * 1024, first: 300, silence: 30, seconds: 120, atOnce: 4, aMinute: 120 };
 const MINUTE_MS = 60_000;
 
 export interface MindSettings {
@@ -43,9 +45,10 @@ export interface MindSettings {
 }
 
 export const settingsFrom = (env: NodeJS.ProcessEnv): MindSettings => ({
-  url: env.PHOSPHENE_MIND_URL,
-  key: env.PHOSPHENE_MIND_KEY,
-  model: env.PHOSPHENE_MIND_MODEL,
+  // `set NAME=value && npm start` keeps the space before the ampersands.
+  url: env.PHOSPHENE_MIND_URL?.trim(),
+  key: env.PHOSPHENE_MIND_KEY?.trim(),
+  model: env.PHOSPHENE_MIND_MODEL?.trim(),
 });
 
 export function mindProxy(settings: MindSettings = settingsFrom(process.env)): Plugin {
@@ -128,8 +131,13 @@ async function forward(request: IncomingMessage, response: ServerResponse, way: 
   const { target, key, model, limits } = way;
   const abort = new AbortController();
   const giveUp = () => abort.abort(new Slow('The model server takes too long. A smaller model answers sooner.'));
-  const whole = setTimeout(giveUp, 1000 * limits.seconds);
-  const silence = setTimeout(giveUp, 1000 * limits.silence);
+  let whole: NodeJS.Timeout | undefined;
+  let silence = setTimeout(giveUp, 1000 * limits.first);
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(giveUp, 1000 * limits.silence);
+    whole ??= setTimeout(giveUp, 1000 * limits.seconds);
+  };
   response.on('close', () => abort.abort());
   try {
     const body = request.method === 'POST' ? await requestBody(request, model) : null;
@@ -162,12 +170,7 @@ async function forward(request: IncomingMessage, response: ServerResponse, way: 
     response.flushHeaders();
     if (!answer.body) return void response.end();
     const bytes = Readable.fromWeb(answer.body as ReadableStream);
-    await pipeline(
-      bytes,
-      atMost(limits.answer, () => silence.refresh()),
-      response,
-      { signal: abort.signal },
-    );
+    await pipeline(bytes, atMost(limits.answer, heard), response, { signal: abort.signal });
   } finally {
     clearTimeout(whole);
     clearTimeout(silence);

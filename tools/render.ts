@@ -19,10 +19,14 @@ function browserFlags(): string[] {
   return [...baseFlags, ...(hasCard ? cardFlags : softwareFlags)];
 }
 
+const PATIENCE_MS = 300_000;
+
 async function filmInBrowser(wish: Wish, server: ViteDevServer, executablePath: string): Promise<Developed> {
   const browser = await chromium.launch({ executablePath, args: browserFlags(), headless: true });
   try {
     const page = await browser.newPage();
+    // The first time, all packages are bundled before the page answers.
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => console.error(`page: ${error.message}`));
     const crashed = new Promise<never>((_, reject) =>
       page.on('crash', () => reject(new Error('The browser crashed.'))),
@@ -72,6 +76,8 @@ async function main(): Promise<void> {
   const renders = renderServer(wish.out);
   const server = await createServer({
     plugins: [renders.plugin],
+    // With another plugin the packages count as others: a page that plays meanwhile keeps its own.
+    cacheDir: 'node_modules/.vite-render',
     server: { host: '127.0.0.1', hmr: false, watch: null },
     logLevel: 'error',
   });

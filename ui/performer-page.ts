@@ -1,12 +1,12 @@
 /** The performer's page: the stage, and around it what the hands need. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
-import { filter, first, firstValueFrom, type Observable } from 'rxjs';
+import { filter, first, firstValueFrom, map, type Observable } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { hasGraphicsCard } from '../engine/graphics';
 import type { EventBody, ShowEvent } from '../engine/events';
 import { loadMeaning } from '../engine/models/meaning/load';
-import type { Health } from '../engine/models/health';
+import { type Health, isMissing } from '../engine/models/health';
 import { startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
 import { createRecorder } from '../engine/record/take/recorder';
@@ -222,9 +222,12 @@ document.body.append(
   models,
   transport({ live, recorder, onRecord: () => takes.toggle(), sketches: stage.names }),
 );
-// Output windows hold what they show until there is a picture to go on with.
+// Output windows hold what they show until there is a picture to go on with; or a sketch, where no picture will come.
 live.moments$
-  .pipe(first(() => kernel.health$.value.models.image.steps >= PICTURES_BEFORE_OUTPUT))
+  .pipe(
+    map(() => kernel.health$.value.models.image),
+    first((image) => image.steps >= PICTURES_BEFORE_OUTPUT || (isMissing(image) && stage.hasSketch)),
+  )
   .subscribe(showOutputs);
 // Out of full screen without a key, of which one is PANIC.
 container.ondblclick = () => document.fullscreenElement && void document.exitFullscreen();
@@ -233,7 +236,7 @@ leaveFields(window);
 // The desk of a show that is played again is that night's.
 if (!show.opening) keepSet(live, !goingOn);
 takeDrops({ live, kernel });
-void recallGuest(kernel);
+void recallGuest(kernel, warn);
 window.phosphene = {
   send: (event) => live.send(event),
   state$: live.state$,

@@ -13,6 +13,7 @@ import { perform, type PerformanceState } from '../performance';
 import { playedAt } from '../modulation/played';
 import { hash } from '../random';
 import { DRUM_MACHINE, WRITTEN } from '../sources';
+import { standing } from '../travel';
 import { ARPEGGIO_RATES, noteAt } from './arpeggio';
 import { chordOn } from './chord';
 import { drumStep, hitsAt } from './drum-machine';
@@ -151,7 +152,7 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
       function turn(event: Turned): void {
         const learns = state.parameters['chord.learn'];
         const beat = beatAt(state, out);
-        state = perform(state, event);
+        state = perform(standing(state, event.at), event);
         // Steps are played up to a beat: another tempo moves it to another time. What a jump of the beat passes over is not played.
         if (event.type === 'tempo') out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
         if (learns === 0 && state.parameters['chord.learn'] === 1) learn(event.at);

@@ -35,7 +35,7 @@ function cue(slot: number): Action {
     label: `Cue ${slot}`,
     events: ({ state, here }) =>
       state.cues[slot]
-        ? [{ type: 'cue-recalled', slot, beats: BEATS_PER_BAR }]
+        ? [{ type: 'cue-recalled', slot, beats: wayOf(state.parameters, 'cue.beats') }]
         : [{ type: 'cue-saved', slot, cue: here() }],
     isReady: ({ cues }) => cues[slot] !== undefined,
   };
@@ -53,7 +53,7 @@ function scene(slot: number): Action {
 }
 
 function recalled({ state }: Situation, slot: number): readonly Wish[] {
-  return [{ type: 'scene-recalled', slot, beats: wayOf(state.parameters) }];
+  return [{ type: 'scene-recalled', slot, beats: wayOf(state.parameters, 'scene.beats') }];
 }
 
 /** All that is, as a scene. */
@@ -78,7 +78,7 @@ export function setlistTo(state: PerformanceState, index: number): readonly Wish
   if (!entry) return [];
   const moved = { type: 'setlist-at', index } as const;
   if (!('scene' in entry)) return [moved];
-  return [moved, { type: 'scene-recalled', slot: entry.scene, beats: wayOf(state.parameters) }];
+  return [moved, { type: 'scene-recalled', slot: entry.scene, beats: wayOf(state.parameters, 'scene.beats') }];
 }
 
 function toNext(by: 1 | -1) {
@@ -96,7 +96,7 @@ function toNext(by: 1 | -1) {
 function crossTo(to: Deck, label: string): Action {
   return {
     label,
-    events: ({ state }) => [{ type: 'deck-crossed', to, beats: wayOf(state.parameters) }],
+    events: ({ state }) => [{ type: 'deck-crossed', to, beats: wayOf(state.parameters, 'scene.beats') }],
   };
 }
 

@@ -71,7 +71,7 @@ export function launching(
           const beats = GRIDS[state.parameters['launch.grid']]!.beats;
           if (event.type === 'panic') return panic(event);
           if (event.source === CONDUCTOR) willLand(event.at);
-          if (beats === 0 || !isLaunched(event)) return subscriber.next(event);
+          if (beats === 0 || !isLaunched(event)) return subscriber.next(inTurn(event));
           const forward = state.parameters['launch.ahead'];
           const ahead = Math.min(FURTHEST_AHEAD, Math.max(0, foresight(event) + forward));
           const due = launchTime(state, event.at, beats, ahead);
@@ -88,6 +88,11 @@ export function launching(
       });
       function willLand(at: number): void {
         landing = [...landing.filter((other) => other > clock.now()), at];
+      }
+      /** A scene by hand comes after one that is about to land by itself: in that order for all, whenever they hear of it. */
+      function inTurn(event: ShowEvent): ShowEvent {
+        const isByHand = event.type === 'scene-recalled' && !HAVE_THEIR_TIME.has(event.source);
+        return isByHand ? { ...event, at: Math.max(event.at, ...landing) } : event;
       }
       function panic(event: ShowEvent): void {
         waiting = [];

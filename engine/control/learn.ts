@@ -172,7 +172,7 @@ function learn(desk: Desk, learning: Learning, device: string, touch: Touch): De
     return { ...desk, learning: { ...learning, moved: { ...moved, [key]: values } } };
   }
   const made = newMapping(device, touch.control, target);
-  const mapping = isButton(touch.control, values) ? { ...made, button: buttonFor(target) } : made;
+  const mapping = isButton(touch.control, values) ? { ...made, button: buttonFor(target, touch.control) } : made;
   const others = desk.mappings.filter((other) => !isSame(other, mapping));
   return { ...changed(desk, [...others, mapping]), learning: { moved: {}, last: { mapping, values } } };
 }

@@ -105,14 +105,15 @@ export function newMapping(device: string, control: ControlId, target: Target): 
     curve: 'even',
     takeover: 'pick-up',
     encoding: 'absolute',
-    ...(isKey(control) || isActionId(target) ? { button: buttonFor(target) } : {}),
+    ...(isKey(control) || isActionId(target) ? { button: buttonFor(target, control) } : {}),
   };
 }
 
-export function buttonFor(target: Target): Button {
+export function buttonFor(target: Target, control: ControlId): Button {
   if (isActionId(target)) return 'trigger';
   const { curve, min, max } = PARAMETERS[target];
-  if (curve !== 'step') return 'momentary';
+  // A program has no end that it could last to.
+  if (curve !== 'step') return control.startsWith('program ') ? 'toggle' : 'momentary';
   return max - min === 1 ? 'toggle' : 'increment';
 }
 

@@ -32,6 +32,7 @@ const NEAR = 1.5 / 127;
 /** An encoder's step, as travel: a turn of some hundred steps goes all the way. */
 const STEP = 1 / 100;
 const PRESSED = 0.5;
+const ROUNDING = 1e-9;
 const BENT = 0.75;
 
 const keyOf = (device: string, control: ControlId) => `${device}|${control}`;
@@ -40,7 +41,8 @@ const nameOf = ({ device, control, target }: Mapping) => `${device}|${control}|$
 /** A parameter was turned, by a device whose word may come late or by someone else: knobs of others have to find it again. */
 export function parameterTurned(surface: Surface, id: ParameterId, value: number, device: string): Surface {
   const travel = travelFromValue(id, value);
-  if (surface.travel[id] === travel) return surface;
+  // A value does not lead back to its travel to the last bit.
+  if (Math.abs(surface.travel[id] - travel) < ROUNDING) return surface;
   const next = movedTo(surface, id, travel, (name) => name.startsWith(`${device}|`));
   // What a button holds goes back to where others have put it since: a scene, above all.
   const down = Object.entries(surface.down).map(
@@ -163,7 +165,8 @@ function press(
 ): Outcome {
   const { control, target, button } = mapping;
   const isDown = isPressed(control, value, released);
-  const wasDown = !isKey(control) && isPressed(control, before ?? 0);
+  // A moved control says something else each time: what says the same again, as foot switches without a release do, is pressed again.
+  const wasDown = !isKey(control) && isPressed(control, before ?? 0) && value !== before;
   if (isActionId(target)) return [surface, isDown && !wasDown ? { action: target } : undefined];
   const name = nameOf(mapping);
   const now = surface.travel[target];

@@ -13,7 +13,7 @@ export const GRIDS = [
 export const FOLLOWING = ['off', 'after a start', 'always'] as const;
 export type FollowMode = (typeof FOLLOWING)[number];
 
-/** By `scene.beats`: how long the way to a scene is. */
+/** By `scene.beats` and `cue.beats`: how long the way to a scene is, and to a cue. */
 export const WAYS = [
   { name: 'cut', beats: 0 },
   { name: '1 beat', beats: 1 },
@@ -23,9 +23,12 @@ export const WAYS = [
   { name: '8 bars', beats: 32 },
 ] as const;
 
-/** How long a scene change takes, in beats. */
-export function wayOf(parameters: { readonly 'scene.beats': number }): number {
-  return WAYS[parameters['scene.beats']]!.beats;
+/** How long a change takes, in beats. */
+export function wayOf<Id extends 'scene.beats' | 'cue.beats'>(
+  parameters: Readonly<Record<Id, number>>,
+  id: Id,
+): number {
+  return WAYS[parameters[id]]!.beats;
 }
 
 /** By `clock.send`: to whom the show's beat is sent as MIDI clock. */

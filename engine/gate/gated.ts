@@ -2,7 +2,6 @@
  * The gate in the stream of events: no text gets into the show around it, so neither a log nor a stage holds any other; and no
  * number beyond its range, so that the band hears what the knobs show.
  */
-import { from, mergeMap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { ShowEvent } from '../events';
 import { clampValue } from '../parameters';
 import { FASTEST_BPM, SLOWEST_BPM } from '../performance';
@@ -16,13 +15,6 @@ const LONGEST_LINE = 400;
  * Events as they may be: an unfit line becomes a safe one and the performer is told; an unfit prompt is left out. A parameter
  * comes into its range; a tempo that is none is left out.
  */
-export function gated(): MonoTypeOperatorFunction<ShowEvent> {
-  return (events) => {
-    const gate = createGate();
-    return events.pipe(mergeMap((event) => from(gate(event))));
-  };
-}
-
 export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
   let used = 0;
   const safe = (): SafeLine => SAFE_LINES[used++ % SAFE_LINES.length]!;

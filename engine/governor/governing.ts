@@ -3,7 +3,7 @@ import { BehaviorSubject } from 'rxjs';
 import type { EventBody } from '../events';
 import type { Moment } from '../loop';
 import { afresh, type Governor, govern, type Load, PACES, UNGOVERNED } from './governor';
-import type { Health } from '../models/health';
+import { type Health, isMissing } from '../models/health';
 import { createLoadMeter } from './load-meter';
 import { WORKER_KINDS } from '../models/protocol';
 import { FULL, scaleStage, SCALES } from './stage-scale';
@@ -69,8 +69,10 @@ export function createGoverning({ health$, stream, ahead, stage, send }: Governi
     governed$,
     drawn: (seconds) => meter.frame(seconds),
     watch({ set, time }) {
-      // Before the ring was full for the first time there is no sound that could be in danger.
-      hasBegun ||= stream.secondsAhead() >= ahead();
+      const { models } = health$.value;
+      for (const kind of WORKER_KINDS) if (isMissing(models[kind])) meter.missing(kind);
+      // Before the ring was full for the first time there is no sound that could be in danger, and none without its model.
+      hasBegun = !isMissing(models.sound) && (hasBegun || stream.secondsAhead() >= ahead());
       if (hasBegun) meter.ring(stream.secondsAhead(), stream.underruns() + stream.relapses());
       if (time < due) return;
       due = time + EVERY;

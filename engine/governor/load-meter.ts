@@ -9,6 +9,8 @@ export interface LoadMeter {
   step(kind: WorkerKind, seconds: number): void;
   /** So many seconds of sound are ready, and so many gaps there have been in all: those before the first time count for nothing. */
   ring(ahead: number, gaps: number): void;
+  /** There is none of it: its steps cost nothing, and what the ring does without the sound model counts for nothing. */
+  missing(kind: WorkerKind): void;
   /** From here on things are otherwise: the frames so far say nothing of what comes. */
   settle(): void;
   /** What was measured since it was last read. @param at show seconds. */
@@ -85,6 +87,10 @@ export function createLoadMeter(): LoadMeter {
       gapsNow = count;
       gapsBefore ??= count;
     },
+    missing(kind) {
+      known[kind] = 0;
+      if (kind === 'sound') gapsBefore = undefined;
+    },
     settle: () => void (settled = 0),
     read(at) {
       const seconds = at - (lastRead ?? at);
@@ -101,7 +107,7 @@ export function createLoadMeter(): LoadMeter {
       fresh = 0;
       took = { sound: [], image: [], lyrics: [] };
       least = Infinity;
-      gapsBefore = gapsNow;
+      if (gapsBefore !== undefined) gapsBefore = gapsNow;
       return load;
     },
     lately() {

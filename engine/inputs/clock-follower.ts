@@ -55,8 +55,8 @@ export function hear(known: Following, event: ShowEvent, tempo: Tempo, mode: Fol
     case 'transport': {
       if (mode === 'off') return [known, [event]];
       if (event.action === 'stop') {
-        const held = known.started === event.source ? songHeld(known) : known;
-        return [held, known.leader === event.source ? [event, stopped(event.source, tempo, event.at)] : [event]];
+        // Its clock may run on, and is followed for as long.
+        return [known.started === event.source ? songHeld(known) : known, [event]];
       }
       if (known.leader !== undefined && known.leader !== event.source) return [known, [event]];
       const sixteenths = event.action === 'start' ? 0 : known.sixteenths;

@@ -9,6 +9,7 @@ import { createLoadedMind } from './loaded';
 import { chatMessages, MOST_TOKENS } from './prompting';
 import type { Mind } from './types';
 
+/** What folders are called that are served beside the page, wherever that is. */
 const FOLDER = '/minds/';
 
 type Library = typeof import('@huggingface/transformers');
@@ -41,17 +42,19 @@ export function createLocalMind(model: string): Mind {
       const isLocal = model.startsWith(FOLDER);
       env.allowLocalModels = isLocal;
       env.allowRemoteModels = !isLocal;
-      env.localModelPath = FOLDER;
+      env.localModelPath = served(FOLDER);
       const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
       // The runtime comes from our own origin: no page that plays a show hangs on another's server.
       if (env.backends.onnx.wasm) env.backends.onnx.wasm.wasmPaths = { wasm: new URL(wasm, location.href) };
       // Without a graphics card a token takes long: away from the page's own thread with it.
       if (!adapter && env.backends.onnx.wasm) env.backends.onnx.wasm.proxy = true;
-      const there = isLocal ? await dtypesInFolder(model) : await library.ModelRegistry.get_available_dtypes(model);
+      const name = isLocal ? model.slice(FOLDER.length) : model;
+      const asked = isLocal ? dtypesInFolder(served(model)) : library.ModelRegistry.get_available_dtypes(name);
+      const there = await asked.catch((error: unknown) => keptDtypes(library, name, error));
       const machine = !adapter ? 'cpu' : adapter.features.has('shader-f16') ? 'half' : 'gpu';
       const dtype = PREFERRED[machine].find((wanted) => there.includes(wanted));
       if (!dtype) throw new MindError(`${model} has no weights that this computer can use. ${WANTED}`);
-      const generate = await pipeline('text-generation', isLocal ? model.slice(FOLDER.length) : model, {
+      const generate = await pipeline('text-generation', name, {
         device: adapter ? 'webgpu' : 'wasm',
         dtype,
         progress_callback(info) {
@@ -78,6 +81,18 @@ export function createLocalMind(model: string): Mind {
 
 const WANTED =
   'Put model_q4.onnx, model_quantized.onnx or model.onnx into its folder onnx/, or choose another lyricist.';
+
+/** The page may be served in a folder of its own. */
+const served = (folder: string): string =>
+  new URL(`${import.meta.env.BASE_URL}${folder.slice(1)}`, location.href).pathname;
+
+/** Without a network: of what the browser has kept. @throws `why` where that is nothing */
+async function keptDtypes({ AutoConfig, ModelRegistry }: Library, model: string, why: unknown): Promise<string[]> {
+  const config = await AutoConfig.from_pretrained(model);
+  const kept = await ModelRegistry.get_available_dtypes(model, { config, local_files_only: true });
+  if (kept.length === 0) throw why;
+  return kept;
+}
 
 /** Asks for each file's head: a server that answers what is missing with its front page has none of them. */
 async function dtypesInFolder(folder: string): Promise<string[]> {

@@ -64,6 +64,8 @@ export function createGuests({ health$, ask, onLost }: GuestParts): Guests {
     } catch (error) {
       // The next worker lets it in.
       if (error instanceof Interrupted && interruptions++ < MOST_INTERRUPTIONS) return;
+      // Another has come meanwhile, or it was to leave.
+      if (file !== invited) return;
       lost(messageOf(error));
     }
   }

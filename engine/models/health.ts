@@ -77,6 +77,11 @@ export function isComing({ state }: ModelHealth): boolean {
   return state === 'waiting' || state === 'loading';
 }
 
+/** There is none, and none is on its way by itself. */
+export function isMissing({ state }: ModelHealth): boolean {
+  return state === 'failed' || state === 'unloaded';
+}
+
 /** Likewise, and it has not failed yet. */
 export function isComingFirst({ restarts, models }: Health, kind: WorkerKind): boolean {
   return isComing(models[kind]) && models[kind].loadSeconds === 0 && restarts === 0;

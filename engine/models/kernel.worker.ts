@@ -10,6 +10,7 @@ import { type Accompaniment, createAccompaniment, onlyNumbers, type Part } from 
 import { chooseBackend, sharedDevice, startTensorFlow } from './backend';
 import type { Backend, ModelContext, ModelDefinition, ModelProcess, ModelSize, Weights } from './contract';
 import { createGuestHouse, type Guest, type GuestHouse, type ImageProcess, readGuest } from './image/guest';
+import { overtaken } from './image/refusals';
 import type { ImageInput } from './image/types';
 import { holdLifeline } from '../lifeline';
 import { isTelling, type LyricsInput } from './lyrics/types';
@@ -43,6 +44,9 @@ const started = Promise.withResolvers<ModelContext>();
 started.promise.catch(() => undefined);
 /** Where the image model and its guest live, and the weights of the model's own. */
 let house: { readonly process: GuestHouse; readonly weights: Weights } | undefined;
+/** Who is to be the guest, or that nobody is: how often that was wished, and the last wish that has come true. Some take long to open. */
+let wishes = 0;
+let granted = 0;
 
 const tell = (report: Report, transfer: Transferable[] = []) => self.postMessage(report, { transfer });
 
@@ -142,10 +146,11 @@ async function invite(id: number, file: File): Promise<void> {
   try {
     hostOf(file);
     checkSize(file.name, isOnnx(file) ? 'onnx' : 'weights', file.size);
+    const wish = ++wishes;
     const began = stopwatch();
     const bytes = await file.arrayBuffer();
-    await moveIn(file, await receive(file, bytes));
     const hash = await sha256(new Uint8Array(bytes));
+    await moveIn(file, await receive(file, bytes), wish);
     tell({ report: 'guest', id, name: file.name, hash, bytes: file.size, seconds: stopwatch() - began });
   } catch (error) {
     tell({ report: 'guest-refused', id, message: messageOf(error) });
@@ -161,8 +166,10 @@ async function receive(file: File, bytes: ArrayBuffer): Promise<Guest> {
 }
 
 /** Into the image model that is here now: it may have been exchanged while the guest was made ready. */
-async function moveIn(file: File, guest: Guest): Promise<void> {
+async function moveIn(file: File, guest: Guest, wish: number): Promise<void> {
   try {
+    if (wish < granted) throw overtaken(file.name);
+    granted = wish;
     await hostOf(file).process.invite(guest);
   } catch (error) {
     if (guest.kind === 'elsewhere') guest.process.dispose();
@@ -257,6 +264,7 @@ async function obey(order: Order): Promise<void> {
     case 'unload':
       return unload(order.kind, order.id);
     case 'guest-goes':
+      granted = ++wishes;
       house?.process.dismiss();
       return tell({ report: 'guest-gone', id: order.id });
     case 'recall':

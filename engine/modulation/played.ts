@@ -97,18 +97,30 @@ export function createMover(opening?: ParameterValues) {
     before = played.parameters;
     if (was === undefined || was === before) return [];
     const now = movingIn(played, at);
-    const isSwitched = events.some(turnsMany);
-    const ids = isSwitched ? PARAMETER_IDS : new Set([...moving, ...now]);
+    const switched = events.findLast(turnsMany);
+    const ids = switched ? PARAMETER_IDS : new Set([...moving, ...now]);
+    const since = switched?.at ?? at;
     moving = now;
     const turned: Turned[] = [];
     // Whoever heard a knob turn that is moved heard where it would stand unmoved.
     const named = new Set(events.flatMap((event) => (event.type === 'parameter' ? [event.id] : [])));
     for (const id of ids) {
       if (was[id] !== before[id] || named.has(id))
-        turned.push({ type: 'parameter', id, value: before[id], source: MOVED, at });
+        turned.push({ type: 'parameter', id, value: before[id], source: MOVED, at: Math.min(since, at) });
     }
     return turned;
   };
+}
+
+/**
+ * What an event that turns many parameters turns at its time: for instruments, which are told of its notes beforehand as well.
+ * @param from as they are played now
+ * @param to the state with it, at its time
+ */
+export function turnedAt(from: ParameterValues, to: PerformanceState, at: number): readonly Turned[] {
+  const { parameters } = playedAt(to, at);
+  const others = PARAMETER_IDS.filter((id) => parameters[id] !== from[id]);
+  return others.map((id) => ({ type: 'parameter', id, value: parameters[id], source: MOVED, at }));
 }
 
 const SWITCHING: ReadonlySet<ShowEvent['type']> = new Set(['scene-recalled', 'deck-loaded', 'deck-crossed', 'panic']);

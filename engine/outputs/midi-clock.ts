@@ -38,14 +38,17 @@ export function createClockSender(): ClockSender {
   let next: number | undefined;
   /** When the last one leaves. */
   let last = 0;
+  /** It has yet to begin, on a multiple of so many clocks: where that is, the tempo and the beat may still move. */
+  let beginsOn: number | undefined;
   /** The places that were told lately: whoever says the same at the same time gives them back. */
   let told: readonly { readonly sixteenths: number; readonly at: number }[] = [];
   const mirrors = new Set<Source>();
 
-  /** Goes on from a place: its clock is the next. */
-  function goOn(state: PerformanceState, clock: number, now: number): readonly MidiMessage[] {
-    next = clock;
+  /** Begins at a place: its clock is the next. */
+  function begin(state: PerformanceState, clock: number, now: number): readonly MidiMessage[] {
+    beginsOn = undefined;
     const at = Math.max(now, last, timeOfBeat(state, clock / CLOCKS_PER_BEAT) - TO_FIND_PLACE);
+    last = at;
     const sixteenths = Math.max(0, Math.round(clock / CLOCKS_PER_SIXTEENTH)) % LONGEST_SONG;
     told = [...told.filter((place) => place.at > now - REMEMBERED), { sixteenths, at }];
     return [
@@ -64,6 +67,7 @@ export function createClockSender(): ClockSender {
       if (state.parameters['clock.send'] === 0) {
         if (next === undefined) return [];
         next = undefined;
+        if (beginsOn !== undefined) return [];
         // After the last clock that is on its way.
         last = Math.max(now, last);
         return [{ bytes: [STOP], at: last }];
@@ -75,12 +79,16 @@ export function createClockSender(): ClockSender {
       if (next === undefined) {
         // What is on its way from the time before still comes back.
         if (now > last + COMES_BACK_WITHIN) mirrors.clear();
-        messages.push(...goOn(state, nextPlace(CLOCKS_PER_BEAT * BEATS_PER_BAR), now));
-        // Nothing has left yet that could be lost.
-        last = Math.max(now, timeOfBeat(state, (next! - 1) / CLOCKS_PER_BEAT));
-      } else if (isLost(state, next, now)) {
-        messages.push({ bytes: [STOP], at: from }, ...goOn(state, nextPlace(CLOCKS_PER_SIXTEENTH), now));
-        last = Math.max(from, timeOfBeat(state, (next - 1) / CLOCKS_PER_BEAT));
+        beginsOn = CLOCKS_PER_BEAT * BEATS_PER_BAR;
+      } else if (beginsOn === undefined && isLost(state, next, now)) {
+        messages.push({ bytes: [STOP], at: from });
+        last = from;
+        beginsOn = CLOCKS_PER_SIXTEENTH;
+      }
+      if (beginsOn !== undefined) {
+        next = nextPlace(beginsOn);
+        if (timeOfBeat(state, next / CLOCKS_PER_BEAT) > now + AHEAD) return messages;
+        messages.push(...begin(state, next, now));
       }
       for (let at; (at = timeOfBeat(state, next! / CLOCKS_PER_BEAT)) <= now + AHEAD; next!++) {
         last = Math.max(at, last);

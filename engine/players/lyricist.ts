@@ -207,6 +207,8 @@ export function createLyricist(
     await heard(say(state, at));
     if (state.prompt === '' || state.queue.lines.length >= LINES_AHEAD) return;
     await heard(tell(state, at));
+    // Meanwhile another one may have been chosen, which this would send away again.
+    if (!isWanted(state)) return;
     const form = formOf(state, at);
     const lines = isShipped ? [] : await others(state, form);
     let came = false;

@@ -21,24 +21,21 @@ const NOTES = [36, 48, 60, 72, 84].filter((note) => note >= FIRST_KEY);
 const NOTE_BLOCKS = 12;
 const DRUM_BLOCKS = 5;
 const VELOCITY = 0.8;
-/** Nobody waits for it: the stream and the picture go first. */
-const PATIENCE = 1;
-
 /**
+ * @param step nobody waits for it: the stream and the picture go first.
  * @param asked how the stream sounds now; its notes do not matter.
  * @param seed makes the chance: the same again gives the same samples.
  */
 export async function sampleStream(
-  step: (input: SoundInput, deadline: number) => Promise<SoundOutput>,
+  step: (input: SoundInput) => Promise<SoundOutput>,
   asked: SoundInput,
   seed: number,
-  at: number,
 ): Promise<Samples> {
   const record = async (of: readonly number[], input: SoundInput, blocks: number, chance: number): Promise<Sample> => {
     const parts: SoundOutput[] = [];
     for (let i = 0; i < blocks; i++) {
       const part = { ...input, ...(i > 0 && { hits: [] }), shot: { seed: chance, isFirst: i === 0 } };
-      parts.push(await step(part, at + PATIENCE));
+      parts.push(await step(part));
     }
     return { of, left: joined(parts.map(({ left }) => left)), right: joined(parts.map(({ right }) => right)) };
   };

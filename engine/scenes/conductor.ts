@@ -17,11 +17,11 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
   /** What was sent already: the state knows of it only when it is due. */
   const sent = new Set<string>();
 
-  function recall(key: string, slot: number, state: PerformanceState, at: number, after?: number): void {
+  function recall(key: string, slot: number, state: PerformanceState, at: number, follows?: number): void {
     if (sent.has(key)) return;
     sent.add(key);
-    const beats = wayOf(state.parameters);
-    send({ type: 'scene-recalled', slot, beats, ...(after !== undefined && { after }), source: CONDUCTOR }, at);
+    const beats = wayOf(state.parameters, 'scene.beats');
+    send({ type: 'scene-recalled', slot, beats, ...(follows !== undefined && { follows }), source: CONDUCTOR }, at);
   }
 
   return (state: PerformanceState, at: number): void => {
@@ -32,13 +32,13 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
       if (time > done && time <= at + BEFOREHAND)
         recall(`due ${slot} ${due.beat ?? ''} ${due.time ?? ''}`, Number(slot), state, Math.max(at, time));
     }
-    const { slot, beat: since, count } = scenes.current;
+    const { slot, beat: since, recalls } = scenes.current;
     const follow = scenes.saved[slot]?.follow;
     if (!follow || follow.bars === 0) return;
     const end = since + follow.bars * BEATS_PER_BAR;
     if (beat < end) return;
-    const next = following(scenes, follow.action, hash(seed, count));
-    if (next !== undefined) recall(`follow ${count}`, next, state, Math.max(at, timeOfBeat(state, end)), count);
+    const next = following(scenes, follow.action, hash(seed, recalls));
+    if (next !== undefined) recall(`follow ${recalls}`, next, state, Math.max(at, timeOfBeat(state, end)), recalls);
   };
 }
 

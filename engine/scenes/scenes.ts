@@ -16,8 +16,8 @@ export interface Scenes {
   readonly saved: Readonly<Record<number, Scene>>;
   /** Where a panic leads. */
   readonly safe: number | undefined;
-  /** What was recalled last, when it was to have come, in beats, and how many have been. */
-  readonly current: { readonly slot: number; readonly beat: number; readonly count: number };
+  /** What was recalled last, when it was to have come, in beats, and how many recalls have been; `count`: and panics. */
+  readonly current: { readonly slot: number; readonly beat: number; readonly recalls: number; readonly count: number };
   readonly decks: Readonly<Partial<Record<Deck, Scene>>>;
   readonly due: Readonly<Record<number, Due>>;
   readonly setlist: readonly SetlistEntry[];
@@ -32,7 +32,7 @@ export const LONGEST_SETLIST = 128;
 export const NO_SCENES: Scenes = {
   saved: {},
   safe: undefined,
-  current: { slot: 0, beat: 0, count: 0 },
+  current: { slot: 0, beat: 0, recalls: 0, count: 0 },
   decks: {},
   due: {},
   setlist: [],
@@ -41,7 +41,9 @@ export const NO_SCENES: Scenes = {
 
 /** Whether it was to follow a scene that another one has followed already. */
 export function isOvertaken({ current }: Scenes, event: ShowEvent): boolean {
-  return event.type === 'scene-recalled' && event.after !== undefined && event.after !== current.count;
+  if (event.type !== 'scene-recalled') return false;
+  const { follows = current.recalls, after = current.count } = event;
+  return follows !== current.recalls || after !== current.count;
 }
 
 /** @param beat of the event */
@@ -83,13 +85,15 @@ export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scen
     }
     case 'scene-recalled': {
       if (!scenes.saved[event.slot]) return scenes;
-      const current = { slot: event.slot, beat, count: scenes.current.count + 1 };
+      const { recalls, count } = scenes.current;
+      const current = { slot: event.slot, beat, recalls: recalls + 1, count: count + 1 };
       return { ...scenes, current, due: withoutPast(scenes.due, event.slot, beat, event.at) };
     }
     case 'panic': {
       // From where it leads, no scene before it leads on.
       const slot = scenes.safe !== undefined && scenes.saved[scenes.safe] ? scenes.safe : 0;
-      return { ...scenes, current: { slot, beat, count: scenes.current.count + 1 } };
+      // No recall: what is about to follow by itself still lands, and is calmed there (`control/launch.ts`).
+      return { ...scenes, current: { ...scenes.current, slot, beat, count: scenes.current.count + 1 } };
     }
     case 'deck-loaded': {
       const scene = scenes.saved[event.slot];

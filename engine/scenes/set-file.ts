@@ -1,9 +1,13 @@
-/** A set as text: scenes, cues, setlist and prepared prompts, to be kept, exported and imported. A wrong file changes nothing. */
+/**
+ * A set as text: scenes, with the sketches of the performer's own that they show, cues, setlist and prepared prompts, to be kept,
+ * exported and imported. What such sketches load is not in it. A wrong file changes nothing.
+ */
 import type { Wish } from '../events';
 import { checkSize, parseJson } from '../limits';
 import { type Cue, MOST_CUES, type PerformanceState } from '../performance';
 import { PROMPT_PADS } from '../prompts';
-import { isPlace, isScene } from '../event-checks';
+import { isPlace, isScene, isScript } from '../event-checks';
+import { MOST_SCRIPTS, type Script } from '../stage/code/script';
 import { MOST_SCENES, type Scene } from './scene';
 import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 
@@ -19,12 +23,22 @@ interface SetFile {
   /** Older files have none. */
   readonly cues?: Readonly<Record<number, Cue>>;
   readonly prompts: Readonly<Record<number, string>>;
+  /** Likewise. */
+  readonly scripts?: Readonly<Record<string, Script>>;
 }
 
-export function writeSet({ scenes, cues, prepared }: PerformanceState): string {
+export function writeSet(state: PerformanceState): string {
+  const { scenes, cues, prepared: prompts } = state;
   const { saved, safe, setlist } = scenes;
-  const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, cues, prompts: prepared };
+  const scripts = scriptsOf(state);
+  const file: SetFile = { phosphene: VERSION, scenes: saved, ...(safe && { safe }), setlist, cues, prompts, scripts };
   return JSON.stringify(file, undefined, 1);
+}
+
+/** The sketches of the performer's own that scenes show, as they are now. */
+function scriptsOf({ scenes, scripts }: PerformanceState): Readonly<Record<string, Script>> {
+  const shown = new Set(Object.values(scenes.saved).map(({ sketch }) => sketch));
+  return Object.fromEntries(Object.entries(scripts).filter(([name]) => shown.has(name)));
 }
 
 /**
@@ -56,8 +70,12 @@ export function readSet(text: string, name: string): readonly Wish[] {
   const setlist = Array.isArray(file.setlist) ? (file.setlist as unknown[]) : [];
   if (setlist.length > LONGEST_SETLIST || !setlist.every(isEntry))
     throw wrong(`${name} has a setlist that cannot be read.`);
+  const scripts = Object.entries(file.scripts ?? {});
+  if (scripts.length > MOST_SCRIPTS || scripts.some(([name, script]) => name === '' || !isScript(script)))
+    throw wrong(`${name} has sketches that cannot be read, or more than ${MOST_SCRIPTS}.`);
   const safe = Number(file.safe);
   return [
+    ...scripts.map(([name, script]): Wish => ({ type: 'script', name, script: script as Script })),
     ...slots.map(([slot, scene]): Wish => ({ type: 'scene-saved', slot, scene: scene as Scene })),
     ...(isWhole(safe, 1, MOST_SCENES) ? [{ type: 'scene-safe', slot: safe } as const] : []),
     ...(setlist.length > 0 ? [{ type: 'setlist-written', entries: setlist } as const] : []),

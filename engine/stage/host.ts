@@ -21,6 +21,8 @@ export interface StageHost {
   readonly canvas: HTMLCanvasElement;
   /** Of all sketches. */
   readonly names: readonly string[];
+  /** One has come onto it: there is more to see than the picture. */
+  readonly hasSketch: boolean;
   /** One line for the performer when a sketch failed. */
   readonly notices$: Observable<string>;
   /** Scripts as they come onto the stage, and as they fail. */
@@ -38,8 +40,9 @@ export interface StageHost {
    * Draws one frame with the named sketch, or on the way to it. Never rejects. A call during a call joins it.
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
    * @param files what such a sketch may load when it is set up
+   * @param chosenAt when it was chosen last: one that failed has another try when it is chosen again
    */
-  draw(view: StageView, sketch: string, script?: Script, files?: SketchFiles): Promise<void>;
+  draw(view: StageView, sketch: string, script?: Script, files?: SketchFiles, chosenAt?: number): Promise<void>;
   dispose(): void;
 }
 
@@ -140,6 +143,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   /** No sketch has been on stage: the first one has nothing to fade in over. */
   let isFirst = true;
   let files = NO_FILES;
+  let chosenAt = 0;
   let swapped = false;
 
   /** The stage as it stood when it was frozen. */
@@ -174,7 +178,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     picture.advance(view.time);
     const letters = loadLetters(wordsIn(view));
     if (waitForSetup) await letters;
-    repertoire.ask(wanted, view.time);
+    repertoire.ask(wanted, view.time, chosenAt);
     if (swapped) void refresh(view);
     if (resting && view.time > resting.until) rest(undefined);
     if (repertoire.isOut(wanted)) goBack(repertoire.latest() ?? bare, view);
@@ -182,16 +186,16 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (waitForSetup) await coming?.ready;
     if (coming?.actor && !entering) await enter(coming.actor, view);
     // Whether the stage was lost as well, the browser has told by the next frame: until then it stands.
-    if (shown === gone) shown = still();
+    if (shown === gone) shown = lastSeen();
     const outcome = await drawn(shown, view);
     if (outcome === 'lost') shown = gone;
-    if (outcome === 'failed') shown = still();
+    if (outcome === 'failed') shown = lastSeen();
     const over = entering ? await drawn(entering.actor, view) : 'drawn';
     if (over === 'lost') entering = undefined;
     if (over === 'failed') {
       // Back to the one below, but from what was seen.
       entering = { actor: shown, from: view.time };
-      shown = still();
+      shown = lastSeen();
     }
     if (outcome !== 'lost' && over !== 'lost') compose(view.time);
   };
@@ -316,6 +320,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     return { name: STILL, canvas: copy.canvas, draw: () => Promise.resolve(), remove() {} };
   };
 
+  /** What stands in for a sketch that is gone. In a blackout the stage is no picture to come back to. */
+  const lastSeen = (): Actor => (isCovered ? bare : still());
+
   const fill = (picture: HTMLCanvasElement): void => context.drawImage(picture, 0, 0, canvas.width, canvas.height);
 
   const compose = (time: number): void => {
@@ -376,9 +383,10 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
-  const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES) => {
+  const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES, chosen = 0) => {
     if (drawing) return drawing;
     files = brought;
+    chosenAt = chosen;
     const wanted: Piece = { name, script };
     drawing = drawFrame(view, wanted)
       .catch((error: unknown) => report(wanted, error))
@@ -390,6 +398,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     canvas,
     get names() {
       return sketches.names();
+    },
+    get hasSketch() {
+      return !isFirst;
     },
     notices$: notices.asObservable(),
     scripts$: reports.asObservable(),

@@ -8,8 +8,12 @@ export interface Piece {
 }
 
 export interface Repertoire {
-  /** A piece is asked for, once a frame; one that failed has another try when it is asked for anew. @param time seconds of the show */
-  ask(piece: Piece, time: number): void;
+  /**
+   * A piece is asked for, once a frame; one that failed has another try when it is asked for anew.
+   * @param time seconds of the show
+   * @param chosenAt when it was chosen last
+   */
+  ask(piece: Piece, time: number, chosenAt: number): void;
   /** Whether it cannot be shown. */
   isOut(piece: Piece): boolean;
   /** What has worked last and can be shown; undefined where nothing can. */
@@ -30,7 +34,7 @@ const AGAIN = 10;
 const MOST_WORKED = 8;
 
 export function createRepertoire(): Repertoire {
-  let asked: Piece | undefined;
+  let asked: (Piece & { readonly chosenAt: number }) | undefined;
   /** Latest last. */
   let good: readonly Piece[] = [];
   /** Since they were asked for. */
@@ -40,9 +44,9 @@ export function createRepertoire(): Repertoire {
   let isTold = false;
   const isOut = (piece: Piece) => [...broken, ...waiting].some((other) => isSame(other, piece));
   return {
-    ask(piece, time) {
-      if (!isSame(piece, asked)) broken = without(broken, piece);
-      asked = piece;
+    ask(piece, time, chosenAt) {
+      if (!isSame(piece, asked) || chosenAt !== asked?.chosenAt) broken = without(broken, piece);
+      asked = { ...pieceOf(piece), chosenAt };
       if (time >= waitsUntil) waiting = [];
     },
     isOut,

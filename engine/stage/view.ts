@@ -37,7 +37,7 @@ export function viewAt(
 
 /** Draws the view with the sketch that the state has on stage. */
 export function drawState(stage: Pick<StageHost, 'draw'>, view: StageView, state: PerformanceState): Promise<void> {
-  return stage.draw(view, state.sketch, scriptOn(state), state.files);
+  return stage.draw(view, state.sketch, scriptOn(state), state.files, state.chosenAt);
 }
 
 const NONE: readonly LyricLine[] = [];

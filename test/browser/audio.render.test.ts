@@ -205,6 +205,51 @@ describe('a rendered band', () => {
       expect(rms(of.map((x, i) => x - other[i]!))).toBeLessThan(0.05 * rms(of));
     });
 
+    it('a program is for whose it is', async () => {
+      const program = (whose: string) => ({
+        ...at(0, { type: 'program', program: 80, channel: 1, source }),
+        source: whose,
+      });
+      const keys = [at(0.1, on(60, 1))];
+      const [plain, own] = [await played(keys), await played([program(source), ...keys])];
+      const isSame = (sound: Float32Array) => sound.every((x, i) => x === plain[i]);
+      expect([isSame(own), isSame(await played([program('midi-file'), ...keys]))]).toEqual([false, true]);
+    });
+
+    it('of a lead that glides the last note sounds on, however many come at once; what others hold goes on', async () => {
+      const lead = { 'instrument.kind': 7, 'instrument.glide': 0.1 };
+      const five = [60, 64, 67, 71, 74].map((note) => at(0.1, on(note, 1)));
+      expect(rms(between(await played(five, lead), 0.6, 0.8))).toBeGreaterThan(0.01);
+
+      const chord = [48, 55].map((note) => at(0, on(note, 1)));
+      const turned = at(0.3, { type: 'parameter', id: 'instrument.kind', value: 7, source });
+      const melody = [turned, at(0.4, on(84, 1)), at(0.45, off(84, 1))];
+      const glide = { 'instrument.glide': 0.1 };
+      const [alone, both] = [await played(chord, glide), await played([...chord, ...melody], glide)];
+      expect(rms(between(both, 1.1, 1.4)) / rms(between(alone, 1.1, 1.4))).toBeGreaterThan(0.8);
+    });
+
+    it('another instrument, or kit, plays from its own time on, though it is told before', async () => {
+      const change = [
+        at(0.4, { type: 'parameter', id: 'instrument.kind', value: 3, source }),
+        at(0.4, { type: 'parameter', id: 'drums.kit', value: 1, source }),
+      ];
+      const notes = [0.1, 0.2, 0.45].flatMap((time) => [at(time, on(60, 1)), at(time, on(38, 10))]);
+      const inOrder = await played([...change, ...notes]);
+      const told = (await render({ events: [...change, ...notes], values })).getChannelData(0);
+      expect(told.every((x, i) => x === inOrder[i])).toBe(true);
+      expect((await played(notes)).every((x, i) => x === inOrder[i])).toBe(false);
+    });
+
+    it('a zone that goes while the pedal is down leaves nothing sounding behind', async () => {
+      const zone = (time: number, members: number) => at(time, { type: 'mpe-zone', manager: 1, members, source });
+      const events = [zone(0, 2), pedal(0, 1, source), at(0.1, on(60, 2)), at(0.2, off(60, 2))];
+      const held = await played(events);
+      const gone = await played([...events, zone(0.4, 0), pedal(0.5, 0, source)]);
+      expect(rms(between(held, 1, 1.3))).toBeGreaterThan(0.005);
+      expect(rms(between(gone, 1, 1.3))).toBeLessThan(1e-3);
+    });
+
     it('the notes that an arpeggiator makes of keys have the pedal and the wheel of these', async () => {
       const made = [on(60, 1), off(60, 1)].map((note, i) => ({ ...at(0.3 * i, note), source: 'arpeggiator' }));
       const held = await played([pedal(0, 1, source), ...made]);
@@ -292,6 +337,16 @@ describe('a rendered band', () => {
     const samples = whole.getChannelData(0);
     expect(pieces.getChannelData(0).every((x, i) => x === samples[i])).toBe(true);
     expect((await render({})).getChannelData(0).every((x, i) => x === samples[i])).toBe(false);
+  });
+
+  it('a hat by hand ends those that sound, and none that the drum machine has told of beforehand', async () => {
+    const hats = [at(0.2, on(42, 10)), at(0.3, on(46, 10))];
+    const [inOrder, asTold] = await Promise.all(
+      [hats, hats.toReversed()].map((events) => render({ events, seconds: 0.6 })),
+    );
+    const late = (buffer: AudioBuffer | undefined) => rms(buffer!.getChannelData(0).subarray(0.3 * RATE, 0.5 * RATE));
+    expect(late(inOrder)).toBeGreaterThan(1e-3);
+    expect(late(asTold) / late(inOrder)).toBeGreaterThan(0.7);
   });
 
   it('leaves out notes of a flood that nobody could tell apart', async () => {

@@ -1,10 +1,13 @@
 /** A performer's own generator comes into the running kernel: no step is missed, and the pictures become its own. */
-import { afterAll, expect, test } from 'vitest';
+import { BehaviorSubject } from 'rxjs';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openOnnx } from '../../engine/models/image/onnx';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../../engine/models/image/types';
 import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
-import { startKernel } from '../../engine/models/supervisor';
-import { keepGuest, keptGuest } from '../../ui/drop/drop-generator';
+import { type Kernel, startKernel } from '../../engine/models/supervisor';
+import { refusal } from '../../engine/models/image/onnx/shapes';
+import { overtaken } from '../../engine/models/image/refusals';
+import { keepGuest, keptGuest, recallGuest } from '../../ui/drop/drop-generator';
 import tinyUrl from '../fixtures/tiny-generator.onnx?url';
 
 const imageUrl = new URL('../../models/image.safetensors', import.meta.url);
@@ -119,6 +122,22 @@ test('a guest who comes while the image model is exchanged lives with the new on
   expect(kernel.health$.value.guest).toMatchObject({ name: 'tiny.onnx' });
 });
 
+test('who was chosen last is the guest, however long another takes to open; who was sent home meanwhile stays out', async () => {
+  const tiny = new File([await bytesOf(tinyUrl)], 'tiny.onnx');
+  const mine = await otherGenerator();
+  const [slow, quick] = await Promise.allSettled([kernel.invite(tiny), kernel.invite(mine)]);
+  expect(slow).toMatchObject({
+    status: 'rejected',
+    reason: expect.objectContaining({ message: overtaken('tiny.onnx').message }) as Error,
+  });
+  expect(quick).toMatchObject({ status: 'fulfilled', value: { name: 'mine.safetensors' } });
+  expect(kernel.health$.value.guest).toMatchObject({ name: 'mine.safetensors' });
+  const [again] = await Promise.allSettled([kernel.invite(tiny), kernel.dismiss()]);
+  expect(again.status).toBe('rejected');
+  expect(kernel.health$.value.guest).toBeUndefined();
+  expect(difference(await paint(1), await paint(0))).toBe(0);
+});
+
 test('its picture covers the frame, upright and in the right colours', async () => {
   const process = await openOnnx('tiny.onnx', new Blob([await bytesOf(tinyUrl)]), 'wasm');
   const { bitmap } = await process.step({ ...ask(1), width: 160, height: 120 });
@@ -139,4 +158,29 @@ test('a kept guest is the same file after a reload', async () => {
   const kept = await keptGuest();
   expect(kept?.name).toBe(file.name);
   expect(new Uint8Array(await kept!.arrayBuffer())).toEqual(new Uint8Array(await file.arrayBuffer()));
+});
+
+test('a kept guest waits for the image model, and is forgotten only where it is no generator', async () => {
+  const file = new File(['x'], 'mine.onnx');
+  await keepGuest(file);
+  const health = (state: string) => ({ models: { image: { state } } });
+  const health$ = new BehaviorSubject(health('failed'));
+  const invite = vi.fn<Kernel['invite']>();
+  const told: string[] = [];
+  const recall = () => recallGuest({ health$, invite } as unknown as Kernel, (text) => told.push(text));
+  invite.mockRejectedValueOnce(new Error('mine.onnx stopped: no network.'));
+  const recalled = recall();
+  await keptGuest();
+  expect(invite).not.toHaveBeenCalled();
+  health$.next(health('ready'));
+  await recalled;
+  expect(told).toEqual(['mine.onnx stopped: no network.']);
+  invite.mockRejectedValueOnce(overtaken('mine.onnx'));
+  await recall();
+  expect(told).toHaveLength(1);
+  expect((await keptGuest())?.name).toBe('mine.onnx');
+  invite.mockRejectedValueOnce(refusal('mine.onnx', 'it is none'));
+  await recall();
+  expect(told[1]).toContain('cannot be the guest');
+  expect(await keptGuest()).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 /** The image model's own kernels paint what PyTorch painted, pixel by pixel, and allocate nothing while they run. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { sharedDevice, startTensorFlow } from '../../engine/models/backend';
 import type { Weights } from '../../engine/models/contract';
 import { createPainter } from '../../engine/models/image/cpu/painter';
@@ -24,8 +24,16 @@ async function startDevice(): Promise<GPUDevice> {
   return adapter.requestDevice();
 }
 
+const exact = { precision: 'f32', format: 'rgba32float' } as const;
+// One for all tests: without a graphics card kernels take a while to compile.
+const device = await startDevice();
+const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
+const small = await createGpuGenerator(device, smallOf(weights), exact);
+const large = await createGpuGenerator(device, weights, exact);
+afterAll(() => device.destroy());
+
 /** Paints and reads the texture back: [height, width, 3]. */
-async function paint(device: GPUDevice, generator: GpuGenerator, input: ImageInput): Promise<Float32Array> {
+async function paint(generator: GpuGenerator, input: ImageInput): Promise<Float32Array> {
   const { width, height } = input;
   await generator.resize(width, height);
   const bytesPerRow = Math.ceil((width * 16) / 256) * 256;
@@ -59,27 +67,17 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 afterEach(() => vi.restoreAllMocks());
 
 const bend = { maps: 17, turn: 0.4, grow: 1.3, erode: 0.6, threshold: 0.3, noise: 0.2 };
-const exact = { precision: 'f32', format: 'rgba32float' } as const;
-
 describe('the kernels, in f32', () => {
   test('paint what PyTorch did, small and large', async () => {
-    const device = await startDevice();
-    const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
-    const small = await createGpuGenerator(device, smallOf(weights), exact);
-    const large = await createGpuGenerator(device, weights, exact);
     for (const index of [0, 1, 2]) {
       const { input, picture, fine } = readCase(fixture, index);
-      expect(largestDifference(await paint(device, small, input), picture), `case ${index}`).toBeLessThanOrEqual(1e-3);
-      expect(largestDifference(await paint(device, large, input), fine), `case ${index}`).toBeLessThanOrEqual(1e-3);
+      expect(largestDifference(await paint(small, input), picture), `case ${index}`).toBeLessThanOrEqual(1e-3);
+      expect(largestDifference(await paint(large, input), fine), `case ${index}`).toBeLessThanOrEqual(1e-3);
     }
     expect([small.dispatches, large.dispatches]).toEqual([11, 14]);
-    device.destroy();
   });
 
   test('refine a plane that repeats and is bent, as TensorFlow.js does', async () => {
-    const device = await startDevice();
-    const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
-    const large = await createGpuGenerator(device, weights, exact);
     const reference = createGenerator(await startBackend('wasm'), weights);
     const { input } = readCase(fixture, 0);
     for (const change of [
@@ -87,24 +85,23 @@ describe('the kernels, in f32', () => {
       { bend, tile: true },
     ]) {
       const painted = reference.paint({ ...input, ...change });
-      const own = await paint(device, large, { ...input, ...change });
+      const own = await paint(large, { ...input, ...change });
       expect(largestDifference(own, await painted.data())).toBeLessThanOrEqual(1e-3);
       painted.dispose();
     }
     reference.dispose();
-    device.destroy();
   });
 });
 
-/** Largest difference of a float picture from the CPU kernel's bytes. */
-async function compareWithCpu(device: GPUDevice, generator: GpuGenerator, weights: Weights, input: ImageInput) {
+/** Largest difference of the small network's float picture from the CPU kernel's bytes. */
+async function compareWithCpu(input: ImageInput) {
   const painter = await createPainter(weights);
   const bytes = painter.paint(input);
   const rgb = Float32Array.from(
     { length: (bytes.length / 4) * 3 },
     (_, i) => bytes[4 * Math.floor(i / 3) + (i % 3)]! / 255,
   );
-  return largestDifference(await paint(device, generator, input), rgb);
+  return largestDifference(await paint(small, input), rgb);
 }
 
 const ways: [string, Partial<ImageInput>][] = [
@@ -120,31 +117,23 @@ const ways: [string, Partial<ImageInput>][] = [
 ];
 
 test.each(ways)('paints %s as the CPU does', async (_, change) => {
-  const device = await startDevice();
-  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
-  const generator = await createGpuGenerator(device, smallOf(weights), exact);
   const input = { ...readCase(fixture, 0).input, ...change };
-  expect(await compareWithCpu(device, generator, weights, input)).toBeLessThanOrEqual(0.5 / 255 + 1e-3);
-  device.destroy();
+  expect(await compareWithCpu(input)).toBeLessThanOrEqual(0.5 / 255 + 1e-3);
 });
 
 test('a guest takes over where the blend leads, and half way lies the generator of half the weights', async () => {
-  const device = await startDevice();
-  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
-  const generator = await createGpuGenerator(device, weights, exact);
   const { input } = readCase(fixture, 0);
   const tensors = new Map(weights.tensors);
   const sketch = weights.tensors.get('trunk.sketch.weight')!;
   tensors.set('trunk.sketch.weight', { ...sketch, data: sketch.data.map((x, i) => (i % 2 ? x : -x)) });
   const guest = { ...weights, tensors };
-  const before = await paint(device, generator, { ...input, blend: 1 });
-  generator.swap(guest, 'guest');
-  expect(largestDifference(await paint(device, generator, { ...input, blend: 0 }), before)).toBe(0);
-  expect(largestDifference(await paint(device, generator, { ...input, blend: 1 }), before)).toBeGreaterThan(0.1);
+  const before = await paint(large, { ...input, blend: 1 });
+  large.swap(guest, 'guest');
+  expect(largestDifference(await paint(large, { ...input, blend: 0 }), before)).toBe(0);
+  expect(largestDifference(await paint(large, { ...input, blend: 1 }), before)).toBeGreaterThan(0.1);
   const alone = await createGpuGenerator(device, blendWeights(weights, guest, 0.5), exact);
-  const half = await paint(device, generator, { ...input, blend: 0.5 });
-  expect(largestDifference(await paint(device, alone, input), half)).toBeLessThanOrEqual(1e-4);
-  device.destroy();
+  const half = await paint(large, { ...input, blend: 0.5 });
+  expect(largestDifference(await paint(alone, input), half)).toBeLessThanOrEqual(1e-4);
 });
 
 test('a frame makes nothing on the GPU, reads nothing back, and comes out as a bitmap', async () => {
@@ -152,7 +141,6 @@ test('a frame makes nothing on the GPU, reads nothing back, and comes out as a b
   const device = sharedDevice();
   const lost = vi.fn();
   void device.lost.then(lost);
-  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
   const model = await image.create({ tf: undefined as never, backend: 'webgpu', sampleRate: 48_000 }, weights);
   const { input, fine } = readCase(fixture, 0);
   (await model.step(input)).bitmap.close();
@@ -178,7 +166,6 @@ test('a frame makes nothing on the GPU, reads nothing back, and comes out as a b
 
 test('a lost device gives no picture, rather than a black one', async () => {
   const device = await startDevice();
-  const [weights, fixture] = await Promise.all([load(image.manifest.weights), load(fixtureUrl)]);
   const easel = await createGpuEasel(device, smallOf(weights));
   const { input } = readCase(fixture, 0);
   (await easel.paint(input)).close();

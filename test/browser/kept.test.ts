@@ -47,7 +47,7 @@ test('scenes, cues and prepared words are there the next night', async () => {
   const night = () => {
     const state$ = new BehaviorSubject<PerformanceState>(openingState('drift', new Array<number>(16).fill(0)));
     const send = (event: EventBody) => state$.next(perform(state$.value, { ...event, at: 0 }));
-    keepSet({ state$, send } as unknown as Live);
+    keepSet({ state$, state: () => state$.value, send } as unknown as Live);
     return { state$, send };
   };
   const source = 'test';
@@ -74,7 +74,7 @@ test('a set that cannot be read is handed out as it was, again and again, and fo
   keep(SET_KEY, '{"phosphene":1,"scenes":{"1":');
   const sent: EventBody[] = [];
   const state$ = new BehaviorSubject(openingState('drift', new Array<number>(16).fill(0)));
-  keepSet({ state$, send: (event: EventBody) => sent.push(event) } as unknown as Live);
+  keepSet({ state$, state: () => state$.value, send: (event: EventBody) => sent.push(event) } as unknown as Live);
   expect(sent).toMatchObject([{ type: 'notice', level: 'warning' }]);
   const notes = damagedNotes(SET_KEY, 'A set', 'set');
   document.body.append(notes);

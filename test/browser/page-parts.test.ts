@@ -240,11 +240,14 @@ test('an audio device that was chosen and is not there is told of once, at the b
     allowed$.next();
     return frame();
   };
-  const context = { sinkId: '', setSinkId: (id: string) => Promise.resolve(void (context.sinkId = id)) };
+  const context = Object.assign(new EventTarget(), {
+    sinkId: '',
+    setSinkId: (id: string) => Promise.resolve(void (context.sinkId = id)),
+  });
   const warnings: string[] = [];
   const told = () => warnings.splice(0).map((text) => /not say whether|is gone/.exec(text)?.[0]);
   const none = createHeadphones(() => expect.fail('nothing is made for headphones that nobody chose'), 0);
-  soundOutput(context as unknown as AudioContext, none, allowed$, (text) => warnings.push(text));
+  const row = soundOutput(context as unknown as AudioContext, none, allowed$, (text) => warnings.push(text));
   // Before a microphone was allowed the browser names none.
   await there('');
   expect(told()).toEqual(['not say whether']);
@@ -254,6 +257,12 @@ test('an audio device that was chosen and is not there is told of once, at the b
   await there('default', 'desk');
   expect(told()).toEqual([]);
   expect(context.sinkId).toBe('desk');
+  // Its clock stood still, and the sound was led away from it.
+  context.sinkId = '';
+  context.dispatchEvent(new Event('sinkchange'));
+  expect([told(), row.querySelector('select')!.value]).toEqual([['is gone'], '']);
+  await there('default', 'desk');
+  expect([context.sinkId, told()]).toEqual(['desk', []]);
   await there('default');
   expect(told()).toEqual(['is gone']);
   expect(context.sinkId).toBe('');
@@ -366,7 +375,14 @@ test('of an output what is under the hand stays, and a projector that is plugged
   const output = outputChannel();
   const heard: OutputMessage[] = [];
   output.onmessage = ({ data }: MessageEvent<OutputMessage>) => heard.push(data);
-  const here = { say: 'here', screen: '1 × 1 at 0, 0', isFull: false, isLeft: false, settings: PLAIN_OUTPUT } as const;
+  const here = {
+    say: 'here',
+    screen: '1 × 1 at 0, 0',
+    isFull: false,
+    isPattern: false,
+    isLeft: false,
+    settings: PLAIN_OUTPUT,
+  } as const;
   const say = (isFull: boolean, left: number) => {
     const settings = { ...PLAIN_OUTPUT, mask: { ...PLAIN_OUTPUT.mask, left } };
     output.postMessage({ ...here, isFull, settings } satisfies OutputMessage);
@@ -389,6 +405,11 @@ test('of an output what is under the hand stays, and a projector that is plugged
   slider!.blur();
   output.postMessage(here);
   await expect.poll(() => slider!.valueAsNumber).toBe(0);
+  // A window that was open before this page has its pattern yet: its button ends it.
+  output.postMessage({ ...here, isPattern: true });
+  await expect.poll(() => button('Test pattern')!.ariaPressed).toBe('true');
+  button('Test pattern')!.click();
+  await expect.poll(() => heard.at(-1)).toEqual({ say: 'pattern', screen: here.screen, on: false });
   // Of a page that was closed, behind the one that follows.
   const left = panel.querySelector<HTMLElement>('.note')!;
   expect(left.hidden).toBe(true);

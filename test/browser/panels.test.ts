@@ -11,12 +11,16 @@ import type { EventBody } from '../../engine/events';
 import { keyboard } from '../../engine/inputs/keyboard';
 import { noMidi$ } from '../../engine/inputs/midi';
 import { LYRICIST } from '../../engine/lyric-queue';
+import { usualOpening } from '../../engine/opening';
 import { openingState, perform } from '../../engine/performance';
+import { LOG_VERSION, writeLog } from '../../engine/record/log/log';
+import { addLog, listLogs } from '../../engine/record/log/shelf';
 import type { Recorder, TakeStatus } from '../../engine/record/take/recorder';
 import { listTakes, newTake, putFile, removeTake, type TakeInfo, writeInfo } from '../../engine/record/take/shelf';
 import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';
 import type { Live } from '../../ui/live/live';
+import { logsPanel } from '../../ui/panels/logs-panel';
 import { lyricsPanel } from '../../ui/panels/lyrics-panel';
 import { midiOutSection } from '../../ui/panels/midi-out-section';
 import { midiPanel } from '../../ui/panels/midi-panel';
@@ -143,6 +147,55 @@ test('a line that goes while it is changed keeps its field, and comes next as it
   send({ type: 'prompt', text: 'snow', source });
   await userEvent.keyboard('{Escape}');
   await vi.waitFor(() => expect(panel.all('ol input').map(({ value }) => value)).toEqual(['two more and more']));
+});
+
+test('a line that begins while its new words are measured: they come next, and are not lost', async () => {
+  const { parts, send, sent } = show();
+  const minds = { status$: new BehaviorSubject({ title: '', state: { status: 'ready' } }), choose: vi.fn() };
+  const measured = Promise.withResolvers<number[]>();
+  const panel = put(lyricsPanel({ ...parts, minds, measure: () => measured.promise } as unknown as Live));
+  send({ type: 'lyric-queued', text: 'one', syllables: [1], place: 'last', source: LYRICIST });
+  await userEvent.fill(panel.all('ol input')[0]!, 'another');
+  await userEvent.keyboard('{Enter}');
+  send({ type: 'lyric-begun', id: 0, text: 'one', source } as unknown as EventBody);
+  measured.resolve([3]);
+  const next = { type: 'lyric-queued', text: 'another', syllables: [3], place: 'next', source: 'performer' };
+  await vi.waitFor(() => expect(sent.at(-1)).toEqual(next));
+  expect(sent.filter(({ type }) => type === 'lyric-edited')).toEqual([]);
+});
+
+test('two presses of a switch between two frames are two', () => {
+  let state = opening;
+  const sent: EventBody[] = [];
+  const send = (event: EventBody) => {
+    sent.push(event);
+    state = perform(state, { ...event, at: 1 });
+  };
+  // No frame has come since.
+  const live = { state$: new BehaviorSubject(opening), state: () => state, send } as unknown as Live;
+  const blackout = parameterSwitch(live, 'stage.blackout', 'Blackout');
+  for (let times = 0; times < 2; times++) blackout.click();
+  expect(sent.map((event) => 'value' in event && event.value)).toEqual([1, 0]);
+});
+
+test('a log is deleted at the second press; no dialog holds up the show', async () => {
+  const asked = vi.spyOn(window, 'confirm');
+  const header = { phosphene: LOG_VERSION, app: '0', show: 'x', title: 'x', seed: 1, weights: {}, sizes: {} };
+  const played = { ...header, opening: usualOpening('drift'), size: { width: 160, height: 90 } };
+  const { name } = await addLog(new Blob([writeLog(played, [{ type: 'tempo', bpm: 100, source, at: 0 }], 2)]));
+  const panel = put(logsPanel({ current: { name: 'now', file: () => new Blob() }, offer: vi.fn(), notify: vi.fn() }));
+  document.querySelector('.logs-panel')!.classList.add('open');
+  const row = await vi.waitFor(() => {
+    const found = panel.all<HTMLElement>('li').find((each) => each.querySelector(`a[href*="${name}"]`));
+    expect(found).toBeDefined();
+    return found!;
+  });
+  const remove = [...row.querySelectorAll('button')].at(-1)!;
+  remove.click();
+  expect([remove.textContent, (await listLogs()).some((log) => log.name === name)]).toEqual(['Sure?', true]);
+  remove.click();
+  await vi.waitFor(async () => expect((await listLogs()).map((log) => log.name)).not.toContain(name));
+  expect(asked).not.toHaveBeenCalled();
 });
 
 test('a model in this page is fetched once its name is given, not as it is looked for', async () => {

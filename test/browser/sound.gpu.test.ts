@@ -1,7 +1,7 @@
 /** The sound model's own kernels name what PyTorch named, guided and before a trail, and allocate nothing while they run. */
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { parseSafetensors } from '../../engine/models/safetensors';
-import { createGpuNetwork } from '../../engine/models/sound/network';
+import { createGpuNetwork, type Network } from '../../engine/models/sound/network';
 import model from '../../engine/models/sound/index';
 import largeFixtureUrl from '../fixtures/sound-large.parity.safetensors?url';
 import fixtureUrl from '../fixtures/sound.parity.safetensors?url';
@@ -12,10 +12,19 @@ async function load(url: string | URL) {
   return parseSafetensors(await (await fetch(url)).arrayBuffer());
 }
 
-async function startDevice(): Promise<GPUDevice> {
-  const adapter = (await navigator.gpu.requestAdapter())!;
-  return adapter.requestDevice({ requiredFeatures: ['timestamp-query'] });
+const adapter = (await navigator.gpu.requestAdapter())!;
+const device = await adapter.requestDevice({ requiredFeatures: ['timestamp-query'] });
+/** Kept to the end, and on one device: without a graphics card kernels take a while to compile, and so they are compiled once. */
+const networks: Network[] = [];
+async function start(weights: string | URL): Promise<Network> {
+  const network = await createGpuNetwork(device, await load(weights), 'f32');
+  networks.push(network);
+  return network;
 }
+afterAll(() => {
+  for (const network of networks) network.dispose();
+  device.destroy();
+});
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   expect(a.length).toBe(b.length);
@@ -26,10 +35,9 @@ test.each([
   ['small', fixtureUrl, model.manifest.weights],
   ['large', largeFixtureUrl, model.manifest.large!],
 ] as const)('blocks of one and two steps of the %s network are those of PyTorch', async (_, fixture, weights) => {
-  const device = await startDevice();
   const { tensors } = await load(fixture);
   const given = (name: string) => tensors.get(name)!.data;
-  const network = await createGpuNetwork(device, await load(weights), 'f32');
+  const network = await start(weights);
   const { context, block, overlap, condition_size: size } = network.config;
   const task = { context: given('context'), noise: given('noise'), guidance: given('guidance')[0]! };
   const condition = given('condition').slice(0, (context + block + overlap) * size);
@@ -43,15 +51,12 @@ test.each([
   // A shorter block leaves nothing of the longer one behind.
   const again = await network.generate({ ...task, condition, steps: 2 });
   expect(again).toEqual(twice);
-  network.dispose();
-  device.destroy();
 });
 
 test('blocks that are asked for together come back in order, each its own, and cut into slices as without', async () => {
-  const device = await startDevice();
   const { tensors } = await load(fixtureUrl);
   const given = (name: string) => tensors.get(name)!.data;
-  const network = await createGpuNetwork(device, await load(model.manifest.weights), 'f32');
+  const network = await start(model.manifest.weights);
   const { context, block, overlap, condition_size: size } = network.config;
   const condition = given('condition').slice(0, (context + block + overlap) * size);
   const task = { context: given('context'), condition, guidance: 0, steps: 1 };
@@ -70,6 +75,4 @@ test('blocks that are asked for together come back in order, each its own, and c
   await expect(
     Promise.all(Array.from({ length: 5 }, () => network.generate({ ...task, noise: other }))),
   ).rejects.toThrow('fallen behind');
-  network.dispose();
-  device.destroy();
 });

@@ -377,6 +377,43 @@ describe('the stage', () => {
     expect(notices).toEqual(['Sketch "fragile" failed: its GPU context was lost']);
   });
 
+  it('that fails in a blackout gives way to the picture: the light does not come back to black', async () => {
+    const { host } = makeHost({ sketches: sketchesOf(plain('bad', [200, 0, 0], (time) => time >= 1)) });
+    const draw = async (time: number, blackout: number) => {
+      const parameters = { ...defaultValues(), 'stage.blackout': blackout };
+      await host.draw(viewAt(time, 1 / 8, { parameters }), 'bad');
+      return mean(pixels(host.canvas));
+    };
+    host.setPicture(await pictureAt(0));
+    expect(await draw(0, 0)).toBeCloseTo(200 / 3, 0);
+    expect([await draw(0.9, 1), await draw(1, 1)]).toEqual([0, 0]);
+    expect(await draw(1.05, 0)).toBeGreaterThan(40);
+  });
+
+  it('that failed has another try when its button is pressed again', async () => {
+    let isBroken = false;
+    const { host, notices } = makeHost({
+      sketches: sketchesOf(
+        plain('good', [0, 0, 200]),
+        plain('moody', [200, 0, 0], () => isBroken),
+      ),
+    });
+    const draw = async (time: number, sketch: string, chosenAt: number) => {
+      await host.draw(viewAt(time), sketch, undefined, NO_FILES, chosenAt);
+      return redOf(host);
+    };
+    await draw(0, 'good', 0);
+    await draw(1, 'moody', 1);
+    expect(await draw(2, 'moody', 1)).toBe(200);
+    isBroken = true;
+    await draw(3, 'moody', 1);
+    isBroken = false;
+    await draw(4, 'moody', 1);
+    expect([await draw(5, 'moody', 1), notices.length]).toEqual([0, 1]);
+    await draw(6, 'moody', 5.9);
+    expect(await draw(7, 'moody', 5.9)).toBe(200);
+  });
+
   it('that begins frozen stands from when there is something to hold, and not before', async () => {
     const rising = defineSketch({
       ...plain('rising', [0, 0, 0]),

@@ -171,7 +171,7 @@ describe('a take', () => {
   it('begins amid the sound as if it had always been on: a player runs its decoder up unheard', async () => {
     const { recorder, flash, now } = await open();
     await recorder.arm(1);
-    await wait(1);
+    await until(() => recorder.status$.value.seconds > 0.5);
     await recorder.start();
     const at = now() + 0.5;
     flash(at);

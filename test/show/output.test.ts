@@ -1,7 +1,7 @@
 /** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import type { OutputMessage } from '../../engine/stage/output/messages';
+import { FRAME, type OutputMessage } from '../../engine/stage/output/messages';
 import { killGraphics } from '../../bench/tools/faults';
 import { barriers } from './barriers';
 import { begun, openTheatre, press, type Theatre } from './browser';
@@ -191,19 +191,35 @@ test('a screen is set straight from the performer’s page, and keeps that when 
   await page.close();
 });
 
-test('while the performer’s page is out of sight, frames come from the output window', async () => {
+test('while the performer’s page is out of sight, frames come from the output window; without one, the show goes on all the same', async () => {
   const { page } = await theatre.open('?autostart=1');
   await begun(page);
   const output = await openOutput(page);
   await watch(output);
-  await page.evaluate(() => {
+  await page.evaluate((frame) => {
+    const asked = { frames: 0 };
+    Object.assign(window, { asked });
+    addEventListener(frame, () => asked.frames++);
     Object.defineProperty(document, 'hidden', { get: () => true });
     window.requestAnimationFrame = () => 0;
-  });
+  }, FRAME);
   await output.waitForTimeout(1000);
   const { changes } = await seenBy(output);
   await output.waitForFunction((before) => (window as unknown as { seen: Seen }).seen.changes > before + 5, changes);
+  expect(await page.evaluate(() => (window as unknown as { asked: { frames: number } }).asked.frames)).toBeGreaterThan(
+    5,
+  );
   await output.close();
+  // What its file says comes in time, words are sung, and the log has them.
+  const state = () =>
+    page.evaluate(() => {
+      const { live } = window.phosphene!;
+      const written = live.log.filter(({ source, type }) => source === 'midi-file' && type === 'note-on').length;
+      return { words: live.log.filter(({ type }) => type === 'lyric-token').length, written };
+    });
+  const before = await state();
+  await expect.poll(async () => (await state()).words, { timeout: 60_000 }).toBeGreaterThan(before.words + 3);
+  await expect.poll(async () => (await state()).written, { timeout: 60_000 }).toBeGreaterThan(before.written);
   await page.close();
 });
 

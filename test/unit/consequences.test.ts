@@ -71,3 +71,14 @@ test('several prompts count as their knobs say, and two decks as the fader stand
   // 10 beats at 100 a minute are 6 seconds.
   expect(meaning).toMatchObject({ type: 'meaning', glide: 2.4 });
 });
+
+test('a panic says its meaning again: that of a scene which was about to land may lie between', () => {
+  const follow = consequences({}, () => neutralMeaning());
+  const source = 'performer';
+  const scene = { name: 'ice', sketch: 'drift', parameters: {}, prompts: ['ice'], modulations: {} };
+  for (const slot of [1, 2]) follow({ type: 'scene-saved', slot, scene, source, at: 1 });
+  follow({ type: 'scene-safe', slot: 1, source, at: 1 });
+  follow({ type: 'scene-recalled', slot: 2, beats: 0, source: 'conductor', at: 3 });
+  for (const at of [2.95, 3]) expect(follow({ type: 'panic', source, at })).toMatchObject([{ type: 'meaning', at }]);
+  expect(follow({ type: 'panic', source, at: 9 })).toEqual([]);
+});

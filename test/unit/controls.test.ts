@@ -24,7 +24,7 @@ import {
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { parameterTurned, type Surface, touch, untouched } from '../../engine/control/surface';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue } from '../../engine/parameters';
+import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import type { Zones } from '../../engine/parts';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
@@ -88,6 +88,25 @@ describe('a knob', () => {
     expect(touch(away, [knob], device, { control, value: 0.95 })[1]).toHaveLength(1);
   });
 
+  it('stays with its parameter where its value comes back to it, as from scenes, to the last bit or not', () => {
+    const fader = { ...knob, target: 'master.level' } as const;
+    for (let place = 0.005; place < 1; place += 0.01) {
+      const [grasped] = touch(
+        parameterTurned(UNTOUCHED, fader.target, 0, 'x'),
+        [{ ...fader, takeover: 'jump' }],
+        device,
+        {
+          control,
+          value: place,
+        },
+      );
+      const value = valueFromTravel(fader.target, grasped.travel[fader.target]);
+      const heard = parameterTurned(grasped, fader.target, value, 'moved');
+      const [, turns] = touch(heard, [fader], device, { control, value: place / 2 });
+      expect(turns, `${place}`).toHaveLength(1);
+    }
+  });
+
   it('has a range, the other way round too, and a curve', () => {
     const jump = { ...knob, takeover: 'jump' } as const;
     expect(turned({ ...jump, from: 0.2, to: 0.6 }, [0, 0.5, 1])).toEqual([0.2, 0.4, 0.6]);
@@ -111,6 +130,23 @@ describe('a button', () => {
     ['toggle', [[1], [], [0], []]],
     ['momentary', [[1], [0], [1], [0]]],
   ] as const)('can be a %s', (button, expected) => expect(presses(pad(button))).toEqual(expected));
+
+  it('is pressed each time where it says that it is down and never that it is up, as foot switches do', () => {
+    const foot = { ...knob, button: 'toggle' } as const;
+    expect(turned(foot, [1, 1, 1], 0)).toEqual([1, 0, 1]);
+    // One that says both is pressed once a press.
+    expect(turned(foot, [1, 0, 1, 0], 0)).toEqual([1, undefined, 0, undefined]);
+    // A fader that moves past the middle is no row of presses.
+    expect(turned(foot, [0.6, 0.7, 0.8], 0)).toEqual([1, undefined, undefined]);
+    const action = { ...foot, target: 'panic' } as const;
+    let surface = UNTOUCHED;
+    for (let times = 0; times < 3; times++) {
+      const [next, turns] = touch(surface, [action], device, { control, value: 1 });
+      surface = next;
+      expect(turns).toEqual([{ action: 'panic' }]);
+    }
+    expect(newMapping(device, 'program 1 3', id).button).toBe('toggle');
+  });
 
   it('goes one step on and round', () => {
     const steps = { ...pad('increment'), target: 'image.walk' } as const;

@@ -493,6 +493,25 @@ test('a guest that is sent home between two workers, or as one dies, does not co
   }
 });
 
+test('one that comes again and is overtaken by another, or sent home, takes nobody’s place', async () => {
+  const first = kernel.invite(generator);
+  guestComes();
+  await first;
+  dies();
+  vi.advanceTimersByTime(10_000);
+  becomesReady();
+  const again = worker.last('guest').id;
+  const other = kernel.invite({ name: 'other.onnx' } as File);
+  guestComes();
+  await other;
+  const told: string[] = [];
+  kernel.notices$.subscribe((text) => told.push(text));
+  worker.says({ report: 'guest-refused', id: again, message: 'mine.onnx stays out' });
+  await fate(other);
+  expect(told).toEqual([]);
+  expect(kernel.health$.value.guest).toBeDefined();
+});
+
 test('one that is still there comes again', async () => {
   const coming = kernel.invite(generator);
   guestComes();

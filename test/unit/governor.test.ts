@@ -223,6 +223,22 @@ describe('the meter', () => {
     expect(meter.read(3)).toMatchObject({ models: { image: { seconds: 0.02, rate: 0 } }, ring: { gaps: 0 } });
   });
 
+  test('counts nothing of a model that was taken out, nor the gaps that its ring had until it was back', () => {
+    const meter = createLoadMeter();
+    meter.ring(0.5, 1);
+    meter.step('sound', 0.1);
+    expect(meter.read(1)).toMatchObject({ models: { sound: { seconds: 0.1 } }, ring: { least: 0.5, gaps: 0 } });
+    meter.missing('sound');
+    expect(meter.read(2)).toMatchObject({
+      models: { sound: { seconds: 0, rate: 0 } },
+      ring: { least: Infinity, gaps: 0 },
+    });
+    meter.ring(0.5, 40);
+    expect(meter.read(3).ring.gaps).toBe(0);
+    meter.ring(0.5, 41);
+    expect(meter.read(4).ring.gaps).toBe(1);
+  });
+
   test('does not judge by frames from before a change, nor by a page that was out of sight', () => {
     const meter = createLoadMeter();
     for (let i = 0; i < 40; i++) meter.frame(0.1 * i * (1 + (i % 2)));

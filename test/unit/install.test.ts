@@ -66,6 +66,27 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+it('installs anew in a folder that was carried here from a machine of another kind', async () => {
+  const lockfile = JSON.parse(ask('1.2.0')) as { packages: Record<string, object> };
+  const { resolved } = lockfile.packages['node_modules/light'] as { resolved: string };
+  const program = (os: string) => ({ version: '1.2.0', resolved, optional: true, os: [os], cpu: [process.arch] });
+  lockfile.packages['node_modules/light'] = {
+    version: '1.2.0',
+    resolved,
+    optionalDependencies: { '@rolldown/binding-here': '*' },
+  };
+  lockfile.packages['node_modules/@rolldown/binding-here'] = program(process.platform);
+  writeFileSync(at('package-lock.json'), JSON.stringify(lockfile));
+  expect((await install()).code).toBe(0);
+  expect(await install()).toEqual({ code: 0, stderr: '' });
+  const hidden = at('node_modules/.package-lock.json');
+  const known = JSON.parse(readFileSync(hidden, 'utf8')) as { packages: Record<string, object> };
+  known.packages['node_modules/@rolldown/binding-here'] = program('elsewhere');
+  writeFileSync(hidden, JSON.stringify(known));
+  expect(await install()).toMatchObject({ code: 0, stderr: expect.stringContaining('npm ci') as string });
+  expect(await install()).toEqual({ code: 0, stderr: '' });
+});
+
 it('installs what the lockfile says, the first time and whenever that has changed', async () => {
   ask('1.2.0');
   expect(await install()).toMatchObject({ code: 0, stderr: expect.stringContaining('npm ci') as string });

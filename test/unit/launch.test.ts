@@ -173,6 +173,33 @@ it('panic calms also a scene that the conductor lets in before its beat', () => 
   expect(heard.length).toBe(4);
 });
 
+it('a scene by hand comes after one that the conductor has let in before its beat, in whatever order they are heard of', () => {
+  const clock = manualClock();
+  const { events, heard } = launched(clock, () => at120, 0);
+  clock.moveTo(1.9);
+  const scene = (slot: number, source: string, at: number): ShowEvent => ({
+    type: 'scene-recalled',
+    slot,
+    beats: 0,
+    source,
+    at,
+  });
+  events.next(scene(1, 'performer', 1.85));
+  events.next(scene(2, 'conductor', 2));
+  events.next(scene(3, 'performer', 1.95));
+  // What a file says has its time.
+  events.next(scene(4, 'show', 1.96));
+  clock.moveTo(2.1);
+  events.next(scene(5, 'performer', 2.1));
+  expect(heard.map((event) => ('slot' in event ? [event.slot, event.at] : []))).toEqual([
+    [1, 1.85],
+    [2, 2],
+    [3, 2],
+    [4, 1.96],
+    [5, 2.1],
+  ]);
+});
+
 it.each([
   { seconds: 0.01, apart: 1 / 60 },
   { seconds: 0.05, apart: 1 / 12 },

@@ -76,6 +76,29 @@ test('an input that fails or ends takes no other with it', async () => {
   ).toMatch(/cable/);
 });
 
+test('an event that cannot be made sense of is told of and left out; the show goes on', () => {
+  const clock = manualClock();
+  const faults: unknown[] = [];
+  const loop = createLoop({
+    clock,
+    opening,
+    inputs: [],
+    consequences: ({ type }) => {
+      if (type === 'sketch') throw new Error('no such thing');
+      return [];
+    },
+    onFault: (fault) => faults.push(fault),
+  });
+  const heard: ShowEvent[] = [];
+  loop.events$.subscribe((event) => heard.push(event));
+  loop.send({ type: 'parameter', id: 'no.such' as 'image.speed', value: 1, source: 'test' });
+  loop.send({ type: 'sketch', name: 'drift', source: 'test' });
+  expect(faults).toHaveLength(2);
+  loop.send(note(0));
+  expect(heard).toEqual([note(0)]);
+  loop.stop();
+});
+
 test('a player that throws is told of and asked again; one that is busy is passed by', async () => {
   const { clock, loop, faults } = loopWith([]);
   let asked = 0;

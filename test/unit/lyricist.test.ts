@@ -102,6 +102,25 @@ test('the line on stage is finished; what waits from the model gives way to the 
   expect(textsOf(sent).slice(0, 2)).toEqual(['one two three four five six', 'by hand']);
 });
 
+test('lines that wait give way wherever what they are about changes: by a scene, or by a fader of prompts', () => {
+  const queued = at(1, { type: 'lyric-queued', text: 'snow', syllables: [1], place: 'last', source: 'lyricist' });
+  const second = (text: string) => at(1, { type: 'prompt', text, slot: 2, source: by });
+  const begin = [prompt('snow', 0), second('fire')].reduce(
+    perform,
+    openingState('drift', new Array<number>(16).fill(0)),
+  );
+  const state = perform(begin, queued);
+  // What nobody hears yet changes nothing.
+  expect(perform(state, second('sun')).queue.lines).toHaveLength(1);
+  const louder = at(2, { type: 'parameter', id: 'prompt.weight2', value: 1, source: by });
+  const softer = at(2, { type: 'parameter', id: 'prompt.weight1', value: 0.1, source: by });
+  expect([louder, softer].reduce(perform, state)).toMatchObject({ prompt: 'fire', queue: { lines: [] } });
+  const scene = { name: 'x', sketch: 'drift', parameters: {}, prompts: ['sea'], modulations: {} };
+  const saved = perform(state, at(2, { type: 'scene-saved', slot: 1, scene, source: by }));
+  const recalled = perform(saved, at(3, { type: 'scene-recalled', slot: 1, beats: 8, source: by }));
+  expect(recalled).toMatchObject({ prompt: 'sea', queue: { lines: [] } });
+});
+
 test('a model that was not there when words were typed is told them when it is', async () => {
   const { step, asked } = scripted('one two|');
   let refusals = 0;
@@ -237,6 +256,24 @@ test('another mind writes once it is chosen, mended by the shipped one, which go
   expect(texts).toContain('other 1');
   expect(texts.slice(texts.indexOf('other 1') + 1)).toContain('shipped line');
   expect(asked.some(({ kind }) => kind === 'refine')).toBe(true);
+});
+
+test('a mind that was left while the shipped one was told the words is not asked: that would bring it back', async () => {
+  let state = perform(openingState('drift', new Array<number>(16).fill(0)), prompt('x', 0));
+  state = perform(state, at(0, { type: 'mind', name: 'server', source: by }));
+  const asked: string[] = [];
+  const lyricist = createLyricist(
+    () => {
+      lyricist.release(perform(state, at(0.5, { type: 'mind', name: 'local:other', source: by })), 0.5);
+      return Promise.resolve({});
+    },
+    () => undefined,
+    1,
+    ({ mind }) => (asked.push(mind), Promise.resolve(['a line'])),
+  );
+  lyricist.release(state, 0);
+  await lyricist.write(state, 0);
+  expect(asked).toEqual([]);
 });
 
 test('without the shipped one, what another mind writes is sung as it is, voice or not', async () => {

@@ -90,3 +90,21 @@ function eventOf([status, low = 0, high = 0]: readonly number[]) {
   if (status === 0xf8) return { type: 'clock' };
   return { type: 'transport', action: status === 0xfb ? 'continue' : 'stop' };
 }
+
+it('begins where the bar has come to be, if a tap or a tempo moves it before; and sends nothing if it is switched off before', () => {
+  const off = { type: 'parameter', id: 'clock.send', value: 0, source, at: 1.5 } as const;
+  expect(send(begin(120), 4, [off]).sent).toEqual([]);
+  for (const tap of [
+    { type: 'tempo', bpm: 120, beat: 2.3, source, at: 1 },
+    { type: 'tempo', bpm: 150, source, at: 1 },
+    { type: 'tempo', bpm: 120, beat: 3.4, source, at: 1.95 },
+  ] as const) {
+    const { sent, state } = send(begin(120), 6, [tap]);
+    const [place, start, first] = sent;
+    expect([place!.bytes, start!.bytes]).toEqual([[0xf2, 16, 0], [0xfb]]);
+    expect(first!.bytes).toEqual([0xf8]);
+    // Clocks that follow a tap in the last tenth of a second hurry or wait; from then on each is at its time.
+    const settled = clocks(sent).slice(12);
+    settled.forEach(({ at }, i) => expect(beatAt(state, at)).toBeCloseTo(4 + (12 + i) / 24, 9));
+  }
+});

@@ -1,7 +1,7 @@
 /** The minds that live in the page, with their models faked: the browser's own, and one by transformers.js. */
 // So that it is there when a mind asks for it.
 import '@huggingface/transformers';
-import { lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBuiltInMind, type LanguageModels } from '../../engine/minds/built-in';
 import { createLocalMind } from '../../engine/minds/local';
@@ -32,11 +32,15 @@ const model: Model = {
 /** What transformers.js was asked for. */
 const asked: { dtype?: string; device?: string }[] = [];
 let onnxFiles: readonly string[] = [];
+/** Whether there is a network, and what is at hand without one. */
+let isConnected = true;
+let kept: string[] = [];
 
 beforeEach(() => {
   Object.assign(model, { loading: deferred(), requests: 0, wasStopped: false });
   asked.length = 0;
   onnxFiles = ['model_q4.onnx', 'model.onnx'];
+  [isConnected, kept] = [true, []];
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('location', { href: 'http://localhost/' });
   vi.stubGlobal('fetch', (url: string, { method }: RequestInit) => {
@@ -92,7 +96,13 @@ const promptApi: LanguageModels = {
 
 vi.mock('@huggingface/transformers', () => ({
   env: { backends: { onnx: { wasm: {} } } },
-  ModelRegistry: { get_available_dtypes: () => Promise.resolve(['q8', 'fp16']) },
+  AutoConfig: { from_pretrained: () => Promise.resolve({}) },
+  ModelRegistry: {
+    get_available_dtypes(_: string, { local_files_only: isKept = false } = {}) {
+      if (isKept) return Promise.resolve(kept);
+      return isConnected ? Promise.resolve(['q8', 'fp16']) : Promise.reject(new Error('Failed to fetch'));
+    },
+  },
   InterruptableStoppingCriteria: class {
     interrupt = stop;
   },
@@ -242,6 +252,25 @@ test.each([
   await settled();
   expect(asked).toMatchObject([{ device, dtype }]);
   mind.dispose();
+});
+
+test('without a network, what the browser has kept of it is taken: from the hub as of a folder', async () => {
+  isConnected = false;
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('Failed to fetch')));
+  for (const model of ['someone/tiny', '/minds/tiny']) {
+    kept = ['q4'];
+    asked.length = 0;
+    const mind = createLocalMind(model);
+    await settled();
+    expect(asked).toMatchObject([{ device: 'wasm', dtype: 'q4' }]);
+    mind.dispose();
+    kept = [];
+    const none = createLocalMind(model);
+    await settled();
+    const state = await firstValueFrom(none.state$);
+    expect(state).toMatchObject({ status: 'failed', message: expect.stringContaining('Failed to fetch') as unknown });
+    none.dispose();
+  }
 });
 
 test('weights on the hub are chosen likewise; a folder without any is refused in words', async () => {

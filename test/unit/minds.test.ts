@@ -367,7 +367,7 @@ test('an address with a password in it is refused, and told without it', async (
   expect(said).not.toMatch(/me:|secret/);
 });
 
-const LIMITS: MindLimits = { answer: 10_000, silence: 60, seconds: 60, atOnce: 2, aMinute: 5 };
+const LIMITS: MindLimits = { answer: 10_000, first: 60, silence: 60, seconds: 60, atOnce: 2, aMinute: 5 };
 const ASK: RequestInit = { method: 'POST', body: '{}' };
 
 test('the proxy follows no redirect, hides the key in errors, and cuts off an answer that is too long', async () => {
@@ -396,11 +396,19 @@ test('the proxy lets a page ask so many times at once and a minute, and gives up
   expect(await ask()).toBe(429);
   for (const response of waiting.splice(0)) response.end();
   expect(await Promise.all(both)).toEqual([200, 200]);
-  const hasty = await proxy({ url }, { ...LIMITS, silence: 0.02 });
+  const hasty = await proxy({ url }, { ...LIMITS, first: 0.02 });
   const late = await fetch(`${hasty}/mind/v1/chat/completions`, ASK);
   expect(late.status).toBe(504);
   expect(await late.text()).toContain('takes too long');
   expect(waiting.length).toBe(1);
+  // One that loads before it says anything has its time; one that falls silent amid its answer has not.
+  const slow = await serve((response) => {
+    setTimeout(() => stream(response).write('a word'), 100);
+  });
+  const patient = await proxy({ url: slow }, { ...LIMITS, silence: 0.05 });
+  const begun = await fetch(`${patient}/mind/v1/chat/completions`, ASK);
+  expect(begun.status).toBe(200);
+  await expect(begun.text()).rejects.toThrow();
 
   const quick = await serve((response) => void response.end());
   const rationed = await proxy({ url: quick }, { ...LIMITS, aMinute: 3 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { BEND_CONTROLLER } from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
-import { createMover, playedAt } from '../../engine/modulation/played';
+import { createMover, playedAt, turnedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
 import { PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import { travelAt } from '../../engine/travel';
@@ -161,6 +161,19 @@ describe('the matrix', () => {
     expect(walked(7, false).spin).not.toBe(0);
   });
 
+  it('covers the same, to the bit, for who asks for a time before one that was asked for, and soon after a long time', () => {
+    const state = () => after(routed(wave, { target: 'image.dive', depth: 1 }));
+    const [ahead, alone] = [state(), state()];
+    for (const when of [900, 1200]) travelAt(ahead, when);
+    for (const when of [3, 450.3, 899.999, 901, 1199.9]) expect(travelAt(ahead, when)).toEqual(travelAt(alone, when));
+    // One step of a second is summed anew, and not all of the time before.
+    let reads = 0;
+    const counted = { ...ahead, get modulations() { return (reads++, ahead.modulations); } }; // prettier-ignore
+    travelAt(counted, 1100);
+    expect(reads).toBeGreaterThan(0);
+    expect(reads).toBeLessThan(4 * 64);
+  });
+
   it('tells instruments what moves, once a moment, and where it comes to rest', () => {
     const mover = createMover();
     let state = after(routed(wave, { target: 'instrument.cutoff', depth: 0.5 }));
@@ -171,6 +184,21 @@ describe('the matrix', () => {
     state = perform(state, at(1, { type: 'modulation-removed', slot: 1, source }));
     expect(mover(playedAt(state, 1), [], 1)).toMatchObject([{ value: PARAMETERS['instrument.cutoff'].default }]);
     expect(mover(playedAt(state, 2), [], 2)).toEqual([]);
+  });
+
+  it('tells beforehand what a scene turns at its time, and says so again as of that time', () => {
+    const scene = { name: 'x', sketch: 'drift', parameters: { 'mixer.drums.mute': 1 }, prompts: [], modulations: {} };
+    const saved = after(at(0, { type: 'scene-saved', slot: 1, scene, source }));
+    const recall = (beats: number) => at(2, { type: 'scene-recalled', slot: 1, beats, source });
+    const recalled = recall(0);
+    const then = perform(saved, recalled);
+    const turned = { type: 'parameter', id: 'mixer.drums.mute', value: 1, source: 'moved', at: 2 };
+    expect(turnedAt(saved.parameters, then, 2)).toContainEqual(turned);
+    const mover = createMover(saved.parameters);
+    expect(mover(playedAt(then, 2.01), [recalled], 2.01)).toContainEqual(turned);
+    // A scene that is on its way turns nothing yet.
+    const gliding = perform(saved, recall(8));
+    expect(turnedAt(saved.parameters, gliding, 2)).not.toContainEqual(turned);
   });
 
   it('tells it again where a knob that is moved was turned, and what was moved when the show went on', () => {

@@ -68,17 +68,17 @@ const listed = (ids: string) => ids.trim().split(/\s+/);
 const OF_NO_SCENE = listed(`
   image.height stage.hush stage.press stage.blackout stage.freeze sound.ahead sound.steps
   mixer.input.level mixer.input.pan mixer.input.mute mixer.input.solo master.level chord.learn prompt.slot
-  deck.fade scene.beats launch.grid launch.ahead clock.send governor.on clock.follow clock.input
+  deck.fade scene.beats cue.beats launch.grid launch.ahead clock.send governor.on clock.follow clock.input
 `);
 const UNMOVED = listed(`
   image.walk image.loop image.height stage.hush stage.blackout stage.freeze sound.ahead sound.steps chord.learn
   prompt.weight1 prompt.weight2 prompt.weight3 prompt.weight4 prompt.slot
-  deck.fade scene.beats mod.depth launch.grid launch.ahead clock.send governor.on clock.follow clock.input
+  deck.fade scene.beats cue.beats mod.depth launch.grid launch.ahead clock.send governor.on clock.follow clock.input
 `);
 const AT_ONCE = listed(`
   stage.hush stage.press stage.blackout stage.freeze chord.learn
   prompt.weight1 prompt.weight2 prompt.weight3 prompt.weight4 prompt.slot
-  scene.beats launch.grid launch.ahead clock.send governor.on clock.follow clock.input
+  scene.beats cue.beats launch.grid launch.ahead clock.send governor.on clock.follow clock.input
 `);
 const CALMED = listed(`
   image.zoom image.dive image.x image.y image.rotation image.spin image.fold image.tile

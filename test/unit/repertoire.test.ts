@@ -7,18 +7,25 @@ const mine = { name: 'mine', script: { language: 'p5', code: '1' } as const };
 it('goes back to what worked last; what failed has another try when it is asked for anew, or its file is another', () => {
   const repertoire = createRepertoire();
   expect(repertoire.latest()).toBeUndefined();
-  repertoire.ask(drift, 0);
+  repertoire.ask(drift, 0, 0);
   repertoire.worked(drift);
-  repertoire.ask(mine, 1);
+  repertoire.ask(mine, 1, 0);
   repertoire.worked(mine);
   repertoire.failed(mine);
-  repertoire.ask(mine, 2);
+  repertoire.ask(mine, 2, 0);
   expect(repertoire.isOut(mine)).toBe(true);
   expect(repertoire.latest()).toEqual(drift);
   // The same name with another text is another sketch.
   expect(repertoire.isOut({ ...mine, script: { ...mine.script, code: '2' } })).toBe(false);
-  repertoire.ask(drift, 3);
-  repertoire.ask(mine, 4);
+  repertoire.ask(drift, 3, 0);
+  repertoire.ask(mine, 4, 0);
+  expect(repertoire.isOut(mine)).toBe(false);
+
+  // Its button is pressed again.
+  repertoire.failed(mine);
+  repertoire.ask(mine, 5, 0);
+  expect(repertoire.isOut(mine)).toBe(true);
+  repertoire.ask(mine, 6, 5.9);
   expect(repertoire.isOut(mine)).toBe(false);
 
   repertoire.failed(drift);
@@ -31,9 +38,9 @@ it('leaves out for a while what gets no context, and is told of it once until th
   const repertoire = createRepertoire();
   expect(repertoire.refused(drift, 5)).toBe(true);
   expect(repertoire.refused(mine, 8)).toBe(false);
-  repertoire.ask(drift, 14.9);
+  repertoire.ask(drift, 14.9, 0);
   expect([repertoire.isOut(drift), repertoire.isOut(mine)]).toEqual([true, true]);
-  repertoire.ask(drift, 15);
+  repertoire.ask(drift, 15, 0);
   expect([repertoire.isOut(drift), repertoire.isOut(mine)]).toEqual([false, false]);
   expect(repertoire.refused(drift, 15)).toBe(false);
   repertoire.admitted();

@@ -205,8 +205,11 @@ describe('a log that breaks off', () => {
       { type: 'note-on', note: 50, velocity: 1, channel: 1, source: 'midi-file', at: 11 },
       { type: 'note-off', note: 50, channel: 1, source: 'midi-file', at: 12.5 },
       { type: 'note-on', note: 52, velocity: 1, channel: 1, source: 'midi-file', at: 13 },
+      { type: 'tempo', bpm: 140, source: 'show', at: 11.5 },
     ];
-    expect(stillToCome(file, 10, 12)).toEqual([file[0], file[2], file[4], file[5]]);
+    // In the log they stand where they came; the beat has gone on by the tempo that came meanwhile.
+    const now = (event: ShowEvent | undefined) => ({ ...event, at: 12 });
+    expect(stillToCome(file, 10, 12)).toEqual([file[6], now(file[0]), now(file[2]), file[4], file[5]]);
   });
 
   it('recalls the scenes that fell due meanwhile, and none a second time', async () => {

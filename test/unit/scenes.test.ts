@@ -236,10 +236,28 @@ describe('the conductor', () => {
     // The conductor lets its scene in for beat 6, and the performer's comes at the same time or just before.
     for (const when of [3, 2.95]) {
       const chosen = at(when, { type: 'scene-recalled', slot: 3, beats: 0, source });
-      const follows = at(3, { type: 'scene-recalled', slot: 2, beats: 0, after: state.scenes.current.count, source });
+      const { recalls, count } = state.scenes.current;
+      const follows = at(3, { type: 'scene-recalled', slot: 2, beats: 0, follows: recalls, source });
       expect(after(state, chosen, follows).scenes.current.slot).toBe(3);
       expect(after(state, follows).scenes.current.slot).toBe(2);
+      // In older logs it says how many recalls and panics there were.
+      const old = at(3, { type: 'scene-recalled', slot: 2, beats: 0, after: count, source });
+      expect(after(state, chosen, old).scenes.current.slot).toBe(3);
+      expect(after(state, at(2.9, { type: 'panic', source }), old).scenes.current.slot).toBe(0);
+      expect(after(state, old).scenes.current.slot).toBe(2);
     }
+  });
+
+  it('a scene that is about to follow as the performer panics lands, and is calmed there: the same for all who hear of it', () => {
+    const state = after(two, followed(1, 1, 'next'), recall(1, 1));
+    const panic = (when: number) => at(when, { type: 'panic', source });
+    const { recalls } = state.scenes.current;
+    const follows = at(3, { type: 'scene-recalled', slot: 2, beats: 0, follows: recalls, source });
+    const inTime = after(state, panic(2.95), follows, panic(3));
+    const asHeard = after(state, follows, panic(2.95), panic(3));
+    expect(inTime.scenes).toEqual(asHeard.scenes);
+    expect(inTime.scenes.current.slot).toBe(0);
+    expect(inTime.parameters).toEqual(asHeard.parameters);
   });
 
   it('takes another by the seed', () => {
@@ -301,6 +319,19 @@ it('a setlist that is changed keeps its place in the night: what came next still
   // Another list, though it has the same scenes.
   expect(night(4, scene(4, 1, 3))).toBe(-1);
   expect(night(4, scene(7, 8))).toBe(-1);
+});
+
+it('a set has the sketches of the performer’s own that its scenes show, as they are now, and no others', () => {
+  const script = (name: string, code: string) =>
+    at(1, { type: 'script', name, script: { language: 'p5', code }, source });
+  const chosen = at(1, { type: 'sketch', name: 'mine', source });
+  const shown = kept(after(opening, script('mine', '1'), script('other', '2'), chosen), 1);
+  const text = writeSet(after(shown, script('mine', '3')));
+  const [first, ...rest] = readSet(text, 'set.json');
+  expect(first).toEqual({ type: 'script', name: 'mine', script: { language: 'p5', code: '3' } });
+  expect(rest.map(({ type }) => type)).toEqual(['scene-saved']);
+  const broken = text.replace('"p5"', '"basic"');
+  expect(() => readSet(broken, 'set.json')).toThrow('sketches that cannot be read');
 });
 
 it('a set goes through its file unchanged, and every event of it into a log; a wrong file says what is wrong', () => {

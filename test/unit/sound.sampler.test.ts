@@ -24,11 +24,11 @@ test('notes and drums are made beside the stream, the same again from their seed
   process.reset(3);
   const chord = { ...asked, notes: [{ midi: 57, velocity: 0.8 }] };
   const first = await process.step(chord);
-  const samples = await sampleStream((input) => process.step(input), asked, 7, 0);
+  const samples = await sampleStream((input) => process.step(input), asked, 7);
   const second = await process.step(chord);
-  const again = await sampleStream((input) => process.step(input), asked, 7, 0);
+  const again = await sampleStream((input) => process.step(input), asked, 7);
   expect(again).toEqual(samples);
-  expect(await sampleStream((input) => process.step(input), asked, 8, 0)).not.toEqual(samples);
+  expect(await sampleStream((input) => process.step(input), asked, 8)).not.toEqual(samples);
   // The stream went on as if nothing had been.
   process.reset(3);
   expect((await process.step(chord)).left).toEqual(first.left);

@@ -1,5 +1,8 @@
 /** A dropped generator becomes the guest of the image model, and is there again after a reload. */
+import { filter, firstValueFrom } from 'rxjs';
+import { messageOf } from '../../engine/message-of';
 import { Interrupted } from '../../engine/models/asked';
+import { isOvertaken, isUnfit } from '../../engine/models/image/refusals';
 import type { Kernel } from '../../engine/models/supervisor';
 import type { DropHandler } from './drop';
 import { said } from '../language/told';
@@ -39,11 +42,22 @@ export async function keptGuest(): Promise<File | undefined> {
   }
 }
 
-/** Lets the kept guest in again, behind the Guest knob. A guest that is refused by now is forgotten. */
-export async function recallGuest(kernel: Kernel): Promise<void> {
+/**
+ * Lets the kept guest in again, behind the Guest knob, when the image model is there. One that is refused by now is forgotten; one
+ * that something else keeps away comes after the next reload.
+ */
+export async function recallGuest(kernel: Kernel, notify: (text: string) => void): Promise<void> {
   const file = await keptGuest();
   if (!file) return;
-  await kernel.invite(file).catch((error: unknown) => error instanceof Interrupted || caches.delete(CACHE));
+  await firstValueFrom(kernel.health$.pipe(filter(({ models }) => models.image.state === 'ready')));
+  try {
+    await kernel.invite(file);
+  } catch (error) {
+    // It comes by itself with the next worker, or the performer has chosen another one.
+    if (error instanceof Interrupted || isOvertaken(error)) return;
+    notify(messageOf(error));
+    if (isUnfit(error)) await forgetGuest();
+  }
 }
 
 /** It does not come again after a reload. */

@@ -44,7 +44,7 @@ export const dropScript: DropHandler = async (file, { live }) => {
     await playScript(live, name, { language, code: await file.text() });
   } catch (error) {
     const what = error instanceof ScriptError ? describeError(error) : (error as Error).message;
-    throw new Error(said('{0} changes nothing: {1}. Open it in Code to mend it.', file.name, what));
+    throw new Error(said('{0} changes nothing: {1}. Mend it, and drop it again.', file.name, what));
   }
   return said('{0} takes the stage as soon as it draws. Code shows its text.', file.name);
 };

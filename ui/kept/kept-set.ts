@@ -25,14 +25,17 @@ export function keepSet(live: Live, bringBack = true): void {
   live.state$
     .pipe(
       auditTime(SAVED_AFTER_MS),
-      map((state) => {
+      map(() => {
+        // With what was brought back, which a page out of sight has no frame for.
+        const state = live.state();
         const { saved, safe, setlist } = state.scenes;
-        return { state, of: [saved, safe, setlist, state.cues, state.prepared] };
+        return { state, of: [saved, safe, setlist, state.cues, state.prepared, state.scripts] };
       }),
       distinctUntilChanged((a, b) => a.of.every((one, i) => one === b.of[i])),
     )
     .subscribe(({ state }) => {
-      const isEmpty = Object.keys({ ...state.scenes.saved, ...state.cues, ...state.prepared }).length === 0;
+      const { saved, setlist } = state.scenes;
+      const isEmpty = [saved, setlist, state.cues, state.prepared].every((part) => Object.keys(part).length === 0);
       if (!isEmpty || kept(SET_KEY) !== null) keep(SET_KEY, writeSet(state));
     });
 }

@@ -109,5 +109,5 @@ async function isFree(lock: string): Promise<boolean> {
 
 const lockOf = (name: string) => `phosphene log ${name}`;
 
-/** Milliseconds since 1970: how long nothing was played, only the wall's clock knows. */
-export const wallClock = () => performance.timeOrigin + performance.now();
+/** Milliseconds since 1970: how long nothing was played, only the wall's clock knows. The page's own stands still while a laptop sleeps. */
+export const wallClock = () => Date.now();

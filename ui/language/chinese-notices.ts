@@ -150,6 +150,7 @@ export const CHINESE_NOTICES = {
   '{0} stopped: {1}.': '{0} 停了：{1}。',
   'its worker died': '它的工作线程中止了',
   '{0} has left.': '{0} 已离开。',
+  '{0} stays out: something else was chosen while it was being opened.': '{0} 没有进来：打开它的时候又选了别的。',
   '{0} cannot be the guest, {1}: expected is what `npm run train -- image --data FOLDER` makes; the show goes on as it was.':
     '{0} 不能作客座模型，{1}：这里需要 `npm run train -- image --data FOLDER` 训练出的文件；演出照常继续。',
   '{0} cannot be the guest, {1}: expected is one float32 latent [1, n] or [1, n, 1, 1] in and one float32 picture [1, 3, height, width] out; the show goes on as it was.':
@@ -310,6 +311,7 @@ export const CHINESE_NOTICES = {
   '{0} may have scenes 1 to {1} only.': '{0} 只能有场景 1 到 {1}。',
   '{0} has a scene that cannot be read: number {1}.': '{0} 里有无法读取的场景：第 {1} 个。',
   '{0} has cues that cannot be read, or more than {1}.': '{0} 里有无法读取的标记点，或超过 {1} 个。',
+  '{0} has sketches that cannot be read, or more than {1}.': '{0} 里有无法读取的草图，或超过 {1} 个。',
   '{0} has prompts that are no words, or more than {1} pads.': '{0} 里的提示词不是文字，或超过 {1} 个垫。',
   '{0} has a setlist that cannot be read.': '{0} 里的曲目单无法读取。',
   'All places for scenes are taken: remove one, or export this set and begin another.':
@@ -452,7 +454,7 @@ export const CHINESE_NOTICES = {
   '{0} is cue {1} now, and the picture goes there.': '{0} 成为标记点 {1}，画面正走向那里。',
   '{0} changes nothing: it cannot be read as a picture. Save it as JPEG, PNG or WebP.':
     '{0} 没有作用：无法作为图片读取。请存为 JPEG、PNG 或 WebP。',
-  '{0} changes nothing: {1}. Open it in Code to mend it.': '{0} 没有作用：{1}。请在“代码”里打开修改。',
+  '{0} changes nothing: {1}. Mend it, and drop it again.': '{0} 没有作用：{1}。请修改后重新拖入。',
   '{0} takes the stage as soon as it draws. Code shows its text.': '{0} 一画出来就会登台。“代码”里有它的文本。',
   'Reading {0}. The show goes on.': '正在读取 {0}。演出照常继续。',
   '{0} is the loop of the stream now. “Loop change” turns it from itself into the stream’s own.':

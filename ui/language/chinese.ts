@@ -153,7 +153,6 @@ export const CHINESE = {
 
   // Cues
   Cues: '标记点',
-  'How long the way to a cue is': '走到标记点需要多久',
   'More like this': '更像这样',
   'Stay near this picture, until released': '停在这个画面附近，直到松开',
   'Go to cue {0} (key {0}); with shift, save anew': '前往标记点 {0}（{0} 键）；按住 Shift 重新保存',
@@ -497,8 +496,6 @@ export const CHINESE = {
   Download: '下载',
   'The log as a file': '把记录存为文件',
   Delete: '删除',
-  'For good': '永久删除',
-  'Delete the log of {0} for good?': '永久删除 {0} 的记录？',
   Size: '尺寸',
   'Frames a second': '每秒帧数',
   'What is made': '生成什么',

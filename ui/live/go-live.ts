@@ -1,16 +1,5 @@
 /** Puts a live show together: the audio context and its clock, the band, the models, the inputs, the stage. */
-import {
-  BehaviorSubject,
-  concat,
-  distinctUntilChanged,
-  filter,
-  from,
-  fromEvent,
-  interval,
-  map,
-  merge,
-  NEVER,
-} from 'rxjs';
+import { BehaviorSubject, concat, distinctUntilChanged, filter, from, interval, map, merge, NEVER } from 'rxjs';
 import * as Tone from 'tone';
 import { createBand } from '../../audio/band';
 import { keepSounding } from '../../audio/heartbeat';
@@ -39,7 +28,7 @@ import { countLate } from '../../engine/models/late';
 import type { MeaningOf } from '../../engine/models/meaning/meaning';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createListening } from '../../engine/modulation/listening';
-import { createMover, MOVED, turnsMany } from '../../engine/modulation/played';
+import { createMover, MOVED, turnedAt, turnsMany } from '../../engine/modulation/played';
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
 import { PARAMETER_IDS } from '../../engine/parameters';
@@ -53,10 +42,10 @@ import { createConductor } from '../../engine/scenes/conductor';
 import type { Show } from '../../engine/show';
 import { ENGINE } from '../../engine/sources';
 import type { StageHost } from '../../engine/stage/host';
-import { FRAME } from '../../engine/stage/output/messages';
 import { keepMappings, recallMappings } from '../kept/kept-mappings';
 import { openContext, outputDelayOf } from './audio-context';
 import { watchGenerated } from './generated';
+import { framesElsewhere } from './frames-elsewhere';
 import { createHeadphones } from './headphones';
 import { followInputTempo } from './input-tempo';
 import { createLineInput } from './line-input';
@@ -107,7 +96,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const outputDelay = () => outputDelayOf(rawContext);
   const begin = goingOn?.now() ?? 0;
   const origin = context.currentTime - begin;
-  const clock = audioClock(context, origin, fromEvent(window, FRAME));
+  const { frames$: elsewhere$, isUnseen } = framesElsewhere();
+  const clock = audioClock(context, origin, elsewhere$);
   const pulse$ = interval(BEAT_MS).pipe(map(() => clock.now()));
   const ticks: Clock = { ...clock, frames$: merge(clock.frames$, pulse$) };
 
@@ -122,7 +112,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
   const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
-  const shows = createShowPlayer({ show, clock, state: () => state$.value, send: (event) => loop.send(event) });
+  const shows = createShowPlayer({ show, clock: ticks, state: () => state$.value, send: (event) => loop.send(event) });
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
   const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
@@ -204,6 +194,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const sampler = createLiveSampler({
     kernel,
     step: soundStep,
+    clock,
     load: (samples) => band.loadSamples(samples),
     onFault: failed,
   });
@@ -214,10 +205,15 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     stage: stage.canvas,
     send: (event) => loop.send(event),
   });
-  frames.drawn$.subscribe(() => governing.drawn(stopwatch()));
+  frames.drawn$.pipe(filter(() => !isUnseen())).subscribe(() => governing.drawn(stopwatch()));
   const minds = createMinds(clock.frames$);
   const lyrics = createLiveLyrics({ kernel, minds, clock, loop, seed });
   const mover = createMover(opening.parameters);
+  let played = opening.parameters;
+  // A fader between decks says as much at each frame: that is soon enough.
+  loop.events$.pipe(filter((event) => turnsMany(event) && event.type !== 'parameter')).subscribe(({ at }) => {
+    turnedAt(played, loop.state(at), at).forEach((event) => band.handle(event));
+  });
   const listening = createListening(
     createLiveEars(band.analyser, lineInput, () => state$.value.tempo.bpm),
     (event) => loop.send(event),
@@ -269,7 +265,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       log.push(...events);
       state$.next(set);
     },
-    ({ state, events, time }) => mover(state, events, time).forEach((event) => band.handle(event)),
+    ({ state, events, time }) => {
+      played = state.parameters;
+      mover(state, events, time).forEach((event) => band.handle(event));
+    },
     ({ set, events }) => tellHands(set, events),
     outputs.lights,
     outputs.osc,
@@ -288,8 +287,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   function goOn(broken: Resumption): void {
     const { state, broke } = broken;
     const at = clock.now();
-    for (const event of wakingEvents(broken, at)) loop.send(event, at);
-    if (broken.traces.sampled) sampler.again(broken.traces.sampled, at).catch(() => undefined);
+    for (const event of wakingEvents(broken, at)) loop.send(event, event.at);
+    if (broken.traces.sampled) sampler.again(broken.traces.sampled).catch(() => undefined);
     if (state.playing) void shows.goOn(state.playing, broke);
   }
   return {

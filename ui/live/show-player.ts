@@ -8,8 +8,9 @@ import { messageOf } from '../../engine/message-of';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
 import type { PerformanceState } from '../../engine/performance';
 import { stillToCome } from '../../engine/record/log/resume';
+import { openingOf } from '../../engine/opening';
 import { loadShow, type Show } from '../../engine/show';
-import { ENGINE } from '../../engine/sources';
+import { ENGINE, SHOW } from '../../engine/sources';
 
 export interface ShowPlayer {
   /** What the file says, a little ahead of its time. */
@@ -61,7 +62,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
 
   function play(): void {
     const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
-    toCome = shifted(playing.events, from);
+    toCome = [...begins(playing, from), ...shifted(playing.events, from)];
     over = [overOf(playing, from, from)];
     send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
@@ -97,6 +98,16 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
 function nextBar(state: PerformanceState, at: number): number {
   if (at < JUST_BEGUN) return 0;
   return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
+}
+
+/** What a file goes without where the show begins with it: its first sketch; and of a log its beat, at which its words are due. */
+function begins(show: Show, from: number): ShowEvent[] {
+  if (from === 0) return [];
+  const { bpm, beat } = openingOf(show).tempo;
+  return [
+    { type: 'sketch', name: show.sketch, source: SHOW, at: from },
+    ...(show.opening ? [{ type: 'tempo', bpm, beat, source: SHOW, at: from } as const] : []),
+  ];
 }
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {

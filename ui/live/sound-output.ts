@@ -85,6 +85,9 @@ export function soundOutput(
     },
   });
 
+  // Where its device does not play, the sound is led away from it (`audio/heartbeat.ts`): one choice leads it back.
+  context.addEventListener?.('sinkchange', () => main.follow(context.sinkId ?? DEFAULT));
+
   const choices = [
     ...(context.setSinkId ? [main] : []),
     ...('setSinkId' in HTMLMediaElement.prototype ? [phones] : []),
@@ -137,6 +140,12 @@ function deviceChoice({ label, usual, key, use, gone, unnamed, unusable }: Choic
   };
   return {
     label: element('label', {}, label, select),
+    /** It has become another one by itself. */
+    follow(id: string): void {
+      if (select.value === id) return;
+      select.value = id;
+      if (id === DEFAULT) warn(gone);
+    },
     /** @param areNamed false where the browser keeps to itself which devices there are. */
     async show(outputs: readonly MediaDeviceInfo[], areNamed: boolean): Promise<void> {
       const option = (value: string, textContent: string) => element('option', { value, textContent });

@@ -93,7 +93,7 @@ merge(interval(HERE_MS), fromEvent(window, 'resize'), fromEvent(document, 'fulls
     }
     lay();
     const isFull = document.fullscreenElement !== null;
-    tell({ say: 'here', screen: screenName, isFull, isLeft: !stageOwner(), settings });
+    tell({ say: 'here', screen: screenName, isFull, isPattern: !pattern.hidden, isLeft: !stageOwner(), settings });
   });
 window.addEventListener('pagehide', () => tell({ say: 'gone', screen: screenName }));
 

@@ -1,5 +1,6 @@
 /** Eight places of the image model to go back to, and the wish for more like what there is. */
 import { distinctUntilChanged, map } from 'rxjs';
+import { WAYS, wayOf } from '../../engine/control/timing';
 import { bentMeaning } from '../../engine/mood';
 import { isNear } from '../../engine/moments';
 import type { Cue } from '../../engine/performance';
@@ -8,16 +9,9 @@ import { type AsideParts, paintAside } from '../live/aside';
 import { element, press } from '../element';
 import { shortcuts } from '../keys';
 import { t, tChoice } from '../language/translate';
+import { tooltipOf, watchParameter } from './parameter-inputs';
 
 export const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
-/** How long the way to a cue may be, in beats. */
-const WAYS = [
-  { beats: 0, label: 'cut' },
-  { beats: 1, label: '1 beat' },
-  { beats: 4, label: '1 bar' },
-  { beats: 8, label: '2 bars' },
-  { beats: 16, label: '4 bars' },
-] as const;
 const THUMBNAIL = { width: 96, height: 54 };
 const source = 'performer';
 
@@ -27,19 +21,18 @@ export interface CueParts extends AsideParts {
 
 export function cueStrip(parts: CueParts): HTMLElement {
   const { live, seed } = parts;
-  let way: (typeof WAYS)[number] = WAYS[2];
   const here = () => placeAt(live.state$.value, live.clock.now(), seed);
   const save = (slot: number) => live.send({ type: 'cue-saved', slot, cue: here(), source });
   const play = (slot: number, anew: boolean) => {
     if (anew || !live.state$.value.cues[slot]) save(slot);
-    else live.send({ type: 'cue-recalled', slot, beats: way.beats, source });
+    else live.send({ type: 'cue-recalled', slot, beats: wayOf(live.state().parameters, 'cue.beats'), source });
   };
 
-  const length = element('button', { textContent: tChoice(way.label), title: t('How long the way to a cue is') });
-  length.onclick = () => {
-    way = WAYS[(WAYS.indexOf(way) + 1) % WAYS.length]!;
-    length.textContent = tChoice(way.label);
-  };
+  const id = 'cue.beats';
+  const length = element('button', { title: tooltipOf(id) });
+  length.onclick = () =>
+    live.send({ type: 'parameter', id, value: (live.state().parameters[id] + 1) % WAYS.length, source });
+  watchParameter(live, id, (way) => (length.textContent = tChoice(WAYS[way]!.name)));
   const more = element('button', {
     textContent: t('More like this'),
     title: t('Stay near this picture, until released'),

@@ -7,6 +7,7 @@ import { clockOf } from '../figures';
 import { said } from '../language/told';
 import { t } from '../language/translate';
 import type { ShowLog } from '../live/show-log';
+import { deleteButton } from './delete-button';
 
 export interface LogsParts {
   /** The log of this show, and all of it so far. */
@@ -61,10 +62,12 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
       ...(isCurrent
         ? []
         : [
-            button(t('Delete'), t('For good'), async () => {
-              if (confirm(t('Delete the log of {0} for good?', titleOf(name)))) await deleteLog(name);
-              await show();
-            }),
+            deleteButton(() =>
+              safely(async () => {
+                await deleteLog(name);
+                await show();
+              }),
+            ),
           ]),
     );
   }

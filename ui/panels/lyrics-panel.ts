@@ -13,6 +13,8 @@ import { told } from '../language/told';
 import { t, tChoice } from '../language/translate';
 
 const SOURCE = 'performer';
+const NEXT = { type: 'lyric-queued', place: 'next' } as const;
+const edited = (id: number) => ({ type: 'lyric-edited', id }) as const;
 /** Lines that a chorus is made of: the last ones sung. */
 const CHORUS = 4;
 const EXAMPLE = 'HuggingFaceTB/SmolLM2-360M-Instruct';
@@ -58,12 +60,14 @@ function row(live: Live, id: number) {
   input.onchange = () => {
     const text = input.value.trim();
     if (text === '') return live.send({ type: 'lyric-vetoed', id, source: SOURCE });
-    // It began, or gave way, while it was being changed: the words of the performer come next.
-    if (!live.state().queue.lines.some((line) => line.id === id)) return void queueNext(live, text);
     void live
       .measure(text)
       .catch(() => [])
-      .then((syllables) => live.send({ type: 'lyric-edited', id, text, syllables, source: SOURCE }));
+      .then((syllables) => {
+        const waits = live.state().queue.lines.some((line) => line.id === id);
+        // It began, or gave way, while it was being changed: the words of the performer come next.
+        live.send({ ...(waits ? edited(id) : NEXT), text, syllables, source: SOURCE });
+      });
   };
   input.onkeydown = ({ key, isComposing }) => {
     if (key === 'Escape' && !isComposing) input.value = shown;
@@ -106,7 +110,7 @@ function byHand(live: Live): HTMLElement {
 
 async function queueNext(live: Live, text: string): Promise<void> {
   const syllables = await live.measure(text).catch(() => []);
-  live.send({ type: 'lyric-queued', text, syllables, place: 'next', source: SOURCE });
+  live.send({ ...NEXT, text, syllables, source: SOURCE });
 }
 
 function actions(live: Live): HTMLElement {
@@ -116,7 +120,7 @@ function actions(live: Live): HTMLElement {
   });
   skip.onclick = () => live.send({ type: 'lyric-skipped', source: SOURCE });
   const hold = element('button', { textContent: t('Hold'), title: t('No new line begins until you let go') });
-  hold.onclick = () => live.send({ type: 'lyric-held', on: !live.state$.value.queue.isHeld, source: SOURCE });
+  hold.onclick = () => live.send({ type: 'lyric-held', on: !live.state().queue.isHeld, source: SOURCE });
   const hush = element('button', { textContent: t('Hush'), title: t('No words on the stage, at once (Backspace)') });
   hush.onclick = () => toggleHush(live);
   shortcuts()
@@ -162,7 +166,7 @@ function actions(live: Live): HTMLElement {
 
 /** Words off the stage, or back. */
 function toggleHush(live: Live): void {
-  const value = live.state$.value.parameters['stage.hush'] === 1 ? 0 : 1;
+  const value = live.state().parameters['stage.hush'] === 1 ? 0 : 1;
   live.send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
 }
 

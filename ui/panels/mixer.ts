@@ -11,7 +11,7 @@ import { t, tParameter } from '../language/translate';
 /** The lowest that a meter shows, in dBFS. */
 const FLOOR = -60;
 
-export function mixer(live: Pick<Live, 'state$' | 'send'>, meters: Meters): HTMLElement {
+export function mixer(live: Pick<Live, 'state$' | 'state' | 'send'>, meters: Meters): HTMLElement {
   const loudness = element('output', {
     ariaLive: 'off',
     title: t('Loudness in LUFS: momentary, short term, integrated'),
@@ -38,7 +38,7 @@ function meterOf(label: string): HTMLMeterElement {
   return meter;
 }
 
-function strip(live: Pick<Live, 'state$' | 'send'>, bus: BusName, meter: HTMLMeterElement): HTMLElement {
+function strip(live: Pick<Live, 'state$' | 'state' | 'send'>, bus: BusName, meter: HTMLMeterElement): HTMLElement {
   return element(
     'fieldset',
     {},
@@ -52,7 +52,7 @@ function strip(live: Pick<Live, 'state$' | 'send'>, bus: BusName, meter: HTMLMet
 }
 
 /** A letter is enough to see, not to hear. */
-function toggle(live: Pick<Live, 'state$' | 'send'>, id: ParameterId, letter: string): HTMLElement {
+function toggle(live: Pick<Live, 'state$' | 'state' | 'send'>, id: ParameterId, letter: string): HTMLElement {
   return Object.assign(parameterSwitch(live, id, letter), { ariaLabel: tParameter(id).label });
 }
 

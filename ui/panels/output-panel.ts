@@ -5,7 +5,7 @@ import type { Recorder } from '../../engine/record/take/recorder';
 import type { StageHost } from '../../engine/stage/host';
 import { type OutputHere, type OutputMessage, outputChannel } from '../../engine/stage/output/messages';
 import { FITS, inReach, type OutputSettings, PLAIN_OUTPUT, SIDES } from '../../engine/stage/output/settings';
-import { element } from '../element';
+import { element, press } from '../element';
 import { tScreen } from '../output/screen-name';
 import type { Headphones } from '../live/headphones';
 import { soundOutput } from '../live/sound-output';
@@ -143,12 +143,12 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
   fit.onchange = () => set({ fit: fit.value as OutputSettings['fit'] });
   const pattern = element('button', { textContent: t('Test pattern'), ariaPressed: 'false' });
   pattern.onclick = () => {
-    const on = pattern.classList.toggle('on');
-    pattern.ariaPressed = String(on);
+    const on = !pattern.classList.contains('on');
+    press(pattern, on);
     tell({ say: 'pattern', screen, on });
   };
   const straight = element('button', { textContent: t('Straight'), title: t('No corner moved, no edge masked') });
-  straight.onclick = () => set(PLAIN_OUTPUT);
+  straight.onclick = () => set({ corners: PLAIN_OUTPUT.corners, mask: PLAIN_OUTPUT.mask });
   const close = element('button', { textContent: t('Close it'), onclick: () => tell({ say: 'close', screen }) });
   const left = element(
     'p',
@@ -183,7 +183,7 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
     item,
     /** What the window says: of what is under the hand it has yet to hear. */
-    show({ settings: now, isFull, isLeft }: OutputHere): void {
+    show({ settings: now, isFull, isPattern, isLeft }: OutputHere): void {
       if (isLeft) {
         left.hidden = false;
         clearTimeout(leaving);
@@ -193,6 +193,7 @@ function screenCard(screen: string, tell: (message: OutputMessage) => void) {
       if (item.matches(':active, :focus-within')) return;
       settings = now;
       show(now);
+      press(pattern, isPattern);
     },
   };
 }

@@ -55,8 +55,11 @@ export function panelButton(
     // Pressed without a pointer: the keyboard goes on inside it.
     if (detail === 0 && isOpen(panel)) panel.focus();
   };
+  // Asked when the focus comes: at a key, Escape too, the browser takes every focus for the keyboard's.
+  let isLed = false;
+  panel.addEventListener('focusin', ({ target }) => (isLed = isLedByKeyboard(target)));
   panel.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !isLedByKeyboard(event.target)) return;
+    if (event.key !== 'Escape' || !isLed) return;
     event.stopPropagation();
     show(false);
     button.focus();
@@ -73,7 +76,7 @@ export function panelButton(
  * to keep PANIC from its key, and a text field has its own use for it.
  */
 function isLedByKeyboard(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement) || !target.matches(':focus-visible')) return false;
+  if (!(target instanceof Element) || !target.matches(':focus-visible')) return false;
   return target instanceof HTMLSelectElement || !isTextField(target);
 }
 

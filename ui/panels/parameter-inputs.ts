@@ -48,11 +48,15 @@ export function labelled(id: ParameterId, input: HTMLElement): HTMLElement {
 }
 
 /** A switch that says by its shape and to screen readers whether it is on. */
-export function parameterSwitch(live: Desk, id: ParameterId, textContent: string): HTMLButtonElement {
+export function parameterSwitch(
+  live: Desk & Pick<Live, 'state'>,
+  id: ParameterId,
+  textContent: string,
+): HTMLButtonElement {
   const button = element('button', { textContent, title: tooltipOf(id) });
   button.dataset.parameter = id;
   button.onclick = () =>
-    live.send({ type: 'parameter', id, value: 1 - live.state$.value.parameters[id], source: 'performer' });
+    live.send({ type: 'parameter', id, value: 1 - live.state().parameters[id], source: 'performer' });
   watchParameter(live, id, (value) => press(button, value > 0));
   return button;
 }

@@ -56,7 +56,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
 
   const recall = (slot: number) => {
     chosen$.next(slot);
-    live.send({ type: 'scene-recalled', slot, beats: wayOf(live.state$.value.parameters), source });
+    live.send({ type: 'scene-recalled', slot, beats: wayOf(live.state$.value.parameters, 'scene.beats'), source });
   };
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
@@ -231,7 +231,10 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
     live.send({ type: 'scene-followed', slot: chosen$.value, bars: after, action: chosen, source });
   };
   action.onchange = () => follow(kept()?.follow?.bars ?? 0);
-  name.onchange = () => live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
+  name.onchange = () => {
+    // Emptied, it keeps its name.
+    if (name.value.trim() !== '') live.send({ type: 'scene-renamed', slot: chosen$.value, name: name.value, source });
+  };
   name.onblur = () => (name.value = kept()?.name ?? '');
   safe.onclick = () => {
     const slot = chosen$.value;
@@ -282,7 +285,7 @@ function decks(live: Live): HTMLElement {
       title: t('In the time of a scene change'),
     });
     go.onclick = () =>
-      live.send({ type: 'deck-crossed', to: deck, beats: wayOf(live.state$.value.parameters), source });
+      live.send({ type: 'deck-crossed', to: deck, beats: wayOf(live.state$.value.parameters, 'scene.beats'), source });
     return { select, go };
   };
   const [a, b] = DECKS.map(side);

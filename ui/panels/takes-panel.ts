@@ -4,7 +4,9 @@ import { companions, isUnfinished, LIVE, takeFile, type TakeInfo, THUMBNAIL } fr
 import { element } from '../element';
 import { clockOf, megabytes } from '../figures';
 import { offer } from '../offer';
+import { keep, kept as remembered } from '../kept/kept';
 import { canPickFolder, copyTogether, pickedFolder, pickFolder } from '../kept/take-folder';
+import { deleteButton } from './delete-button';
 import { keyedRows } from './rows';
 import { said, told } from '../language/told';
 import { t } from '../language/translate';
@@ -24,8 +26,9 @@ export interface TakesPanel {
 }
 
 const PRE_ROLLS = [0, 10, 30, 60];
-/** Milliseconds for the second press of what is for good. */
-const ARMED = 3000;
+/** Kept from one show to the next: seconds before a take, and whether it has stems. */
+const BEFORE = 'phosphene.takes.before';
+const STEMS = 'phosphene.takes.stems';
 /** As long a film waits for what the browser asks about its folder, in milliseconds. */
 const ASKED = 20_000;
 
@@ -56,13 +59,18 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       ),
     ),
   );
-  kept.value = String(preRoll);
-  kept.onchange = () => trying(recorder.arm(Number(kept.value)));
+  const before = PRE_ROLLS.find((seconds) => String(seconds) === remembered(BEFORE)) ?? preRoll;
+  kept.value = String(before);
+  kept.onchange = () => {
+    keep(BEFORE, kept.value);
+    trying(recorder.arm(Number(kept.value)));
+  };
   const save = button(t('Save it'), t('Makes a take of the seconds that were kept'), () => {
     folder = folder.then((known) => known ?? askFolder());
     return recorder.keep();
   });
-  const stems = element('input', { type: 'checkbox' });
+  const stems = element('input', { type: 'checkbox', checked: remembered(STEMS) === 'on' });
+  stems.onchange = () => keep(STEMS, stems.checked ? 'on' : '');
   const folders = canPickFolder()
     ? [
         button(t('Folder'), t('Films, stems and logs are copied there as they are saved'), async () => {
@@ -113,7 +121,7 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
       }
     }),
   );
-  if (preRoll > 0) trying(recorder.arm(preRoll));
+  if (before > 0) trying(recorder.arm(before));
 
   async function handOver(take: TakeInfo): Promise<void> {
     if (take.problem) notify(`${take.name}: ${take.problem}`);
@@ -182,18 +190,7 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
   const film = download('', () => now?.film ?? LIVE);
   let beside: readonly HTMLButtonElement[] = [];
 
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const arm = (isArmed: boolean) => {
-    clearTimeout(waiting);
-    if (isArmed) waiting = setTimeout(arm, ARMED, false);
-    remove.classList.toggle('on', isArmed);
-    remove.textContent = isArmed ? t('Sure?') : t('Delete');
-  };
-  const remove = button(t('Delete'), t('For good: press twice'), async () => {
-    if (remove.classList.contains('on')) await recorder.remove(id);
-    else arm(true);
-  });
-  remove.onblur = () => arm(false);
+  const remove = deleteButton(() => trying(recorder.remove(id)));
 
   const actions = element('span', { className: 'actions' }, film, remove);
   const listBeside = async () => {

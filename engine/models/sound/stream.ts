@@ -25,8 +25,8 @@ const LOUDEST = 0.95;
 /** Louder samples are bent. */
 const KNEE = 0.6;
 
-/** Frames after which a frame is forgotten: more than is ever kept ready, and the network's context. */
-const REMEMBERED = 256;
+/** Frames after which a frame is forgotten: more than is ever kept ready (3.5 s and a block), and the network's context. */
+const REMEMBERED = 320;
 
 /** A frame and all that is needed to go on after it. */
 interface Past {

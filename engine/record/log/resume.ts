@@ -143,7 +143,8 @@ export function countedOn({ broke, stamp }: Resumption, wall: number, written: n
 
 /**
  * What goes into the show at `at`, where it goes on: nothing is left sounding, the line that was sung ends, and those who
- * count beats and channels for themselves are told.
+ * count beats and channels for themselves are told. The tempo as of when it broke off: in what its file says next, it may change
+ * before `at`.
  */
 export function wakingEvents({ traces, state }: Resumption, at: number): readonly ShowEvent[] {
   const told = Object.values(traces.kept).flatMap((event): ShowEvent[] => {
@@ -155,10 +156,10 @@ export function wakingEvents({ traces, state }: Resumption, at: number): readonl
   const line = state.lyrics.at(-1);
   const { bpm } = state.tempo;
   return [
+    { type: 'tempo', bpm, beat: beatAt(state, state.at), source, at: state.at },
     ...state.held.map(({ note, channel, source }): ShowEvent => ({ type: 'note-off', note, channel, source, at })),
     ...(line && line.to === undefined ? [{ type: 'lyric-line', text: line.text, source, at } as const] : []),
     ...told,
-    { type: 'tempo', bpm, beat: beatAt(state, at), source, at },
   ];
 }
 
@@ -176,15 +177,18 @@ export function starterOf({ kept }: Traces): string | undefined {
 }
 
 /**
- * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not. What it
- * has told of its channels is told again, so that it is taken back when the file ends.
+ * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not, and a tempo
+ * keeps its time, as the beat hangs on it. What it has told of its channels is told again, so that it is taken back when the file ends.
  * @param events of the file, at the seconds of this show
  * @param broke, at between which nothing was played
  */
 export function stillToCome(events: readonly ShowEvent[], broke: number, at: number): readonly ShowEvent[] {
   const isOfChannels = ({ type }: ShowEvent) => type === 'mpe-zone' || type === 'bend-range';
-  return events.filter((event) => {
-    const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
-    return isOfChannels(event) || event.at > (isNote ? at : broke);
-  });
+  return events
+    .filter((event) => {
+      const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
+      return isOfChannels(event) || event.at > (isNote ? at : broke);
+    })
+    .map((event) => (event.type === 'tempo' ? event : { ...event, at: Math.max(event.at, at) }))
+    .sort((a, b) => a.at - b.at);
 }

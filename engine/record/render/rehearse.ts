@@ -10,6 +10,7 @@ import { controllerMap } from '../../control/mapping';
 import type { ShowEvent } from '../../events';
 import { scheduled } from '../../inputs/schedule';
 import { createLoop, type Moment } from '../../loop';
+import type { SoundInput } from '../../models/sound/types';
 import type { Kernel } from '../../models/supervisor';
 import { createMover } from '../../modulation/played';
 import { openingOf } from '../../opening';
@@ -121,13 +122,8 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
     async ({ events: due, state, time }) => {
       for (const event of due) {
         if (event.type !== 'sampled') continue;
-        const made = await sampleStream(
-          (input, by) => kernel.step('sound', input, by),
-          soundAt(state, time),
-          event.seed,
-          time,
-        );
-        samples.push({ at: event.at, samples: made });
+        const step = (input: SoundInput) => kernel.step('sound', input, time);
+        samples.push({ at: event.at, samples: await sampleStream(step, soundAt(state, time), event.seed) });
       }
     },
   );

@@ -6,6 +6,7 @@
  * Sound and pictures are kept in parts as they come, so that what a crash cuts off goes on where it stopped.
  */
 import type { Target } from 'mediabunny';
+import type { ShowEvent } from '../../events';
 import { sha256 } from '../../hashes';
 import type { MeaningOf } from '../../models/meaning/meaning';
 import type { Health } from '../../models/health';
@@ -122,7 +123,8 @@ export async function play(render: RenderParts): Promise<Played> {
   const header = headerOf(show, { seed, size: { width, height }, ...modelsPlaying(kernel.health$.value) });
   // All that the result hangs on, but the files of the program itself.
   const asked = await sha256(new TextEncoder().encode(writeLog(header, show.events)));
-  const plan = { asked, seconds, fps, plate, backend: kernel.health$.value.backend };
+  const { controllers } = show;
+  const plan = { asked, controllers, seconds, fps, plate, backend: kernel.health$.value.backend };
   const length = Math.ceil(seconds * RENDER_SAMPLE_RATE);
   const sound = keptReel(parts, 'sound', length, PIECE);
   const left = await readJson<{ plan: typeof plan; underruns: number }>(parts, 'plan.json');
@@ -140,7 +142,10 @@ export async function play(render: RenderParts): Promise<Played> {
     keepStream: (index, piece) => keepPiece(parts, 'stream', index, piece),
     onProgress: (done) => onProgress(REHEARSED * done, 'words and stream'),
   });
-  const heard = moved.length === 0 ? events : [...events, ...moved].sort((a, b) => a.at - b.at);
+  // What a scene turns at a beat, it turns before the notes of that beat.
+  const isNote = ({ type }: ShowEvent) => Number(type === 'note-on');
+  const inOrder = (a: ShowEvent, b: ShowEvent) => a.at - b.at || isNote(a) - isNote(b);
+  const heard = moved.length === 0 ? events : [...events, ...moved].sort(inOrder);
   const stream = keptReel(parts, 'stream', length, PIECE);
   const mixed = await render.mix({ events: heard, stream, samples, seconds, seed });
   signal?.throwIfAborted();

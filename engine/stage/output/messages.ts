@@ -19,6 +19,8 @@ export interface OutputHere {
   readonly say: 'here';
   readonly screen: string;
   readonly isFull: boolean;
+  /** The test pattern is before the stage. */
+  readonly isPattern: boolean;
   /** The page that opened it is closed: it holds the last picture, for good. */
   readonly isLeft: boolean;
   readonly settings: OutputSettings;

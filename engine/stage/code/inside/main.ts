@@ -157,7 +157,9 @@ async function answer(request: Request): Promise<void> {
     else {
       view = request.view;
       if (request.picture) take(request.picture);
-      bitmap = await copyFrame(await drawFrame(view.time));
+      const canvas = await drawFrame(view.time);
+      // Of a frame that failed nothing is shown, and a loop that drew has left seconds of it to be painted.
+      if (!faults.first) bitmap = await copyFrame(canvas);
     }
   } catch (error) {
     faults.note(error);
