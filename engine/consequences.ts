@@ -17,10 +17,11 @@ const SHARE_OF_WAY = 0.4;
 
 /**
  * A function of the events of one show, in their order: it remembers the prompts and the line that is sung.
+ * @param controllers of the MIDI file that plays
  * @param opening the state before the first event
  */
 export function consequences(
-  controllers: ControllerMap,
+  controllers: () => ControllerMap,
   meaningOf: MeaningOf,
   opening: PerformanceState = openingState('', []),
 ) {
@@ -53,7 +54,7 @@ export function consequences(
     const { at } = event;
     if (event.type === 'control') {
       if (event.source !== MIDI_FILE) return [];
-      const turned = parametersOf(event, controllers).map((body): ShowEvent => ({ ...body, at }));
+      const turned = parametersOf(event, controllers()).map((body): ShowEvent => ({ ...body, at }));
       return turned.flatMap((one) => [one, ...follow(one)]);
     }
     return follow(event);

@@ -5,10 +5,13 @@ import { neutralMeaning } from '../../engine/models/meaning/vector';
 
 test('words have a meaning at once, and the line being sung joins in with its own weight', () => {
   const read: (readonly WeightedText[])[] = [];
-  const follow = consequences({}, (texts) => {
-    read.push(texts);
-    return neutralMeaning();
-  });
+  const follow = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
   const sing = (text: string) =>
     follow({ type: 'lyric-begun', text, beats: [], style: 'plain', source: 'model', at: 2 });
 
@@ -30,10 +33,13 @@ test('words have a meaning at once, and the line being sung joins in with its ow
 
 test('several prompts count as their knobs say, and two decks as the fader stands', () => {
   const read: (readonly WeightedText[])[] = [];
-  const follow = consequences({}, (texts) => {
-    read.push(texts);
-    return neutralMeaning();
-  });
+  const follow = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
   const source = 'performer';
   const weigh = (id: 'prompt.weight1' | 'prompt.weight2' | 'deck.fade', value: number) =>
     follow({ type: 'parameter', id, value, source, at: 2 });
@@ -73,7 +79,10 @@ test('several prompts count as their knobs say, and two decks as the fader stand
 });
 
 test('a panic says its meaning again: that of a scene which was about to land may lie between', () => {
-  const follow = consequences({}, () => neutralMeaning());
+  const follow = consequences(
+    () => ({}),
+    () => neutralMeaning(),
+  );
   const source = 'performer';
   const scene = { name: 'ice', sketch: 'drift', parameters: {}, prompts: ['ice'], modulations: {} };
   for (const slot of [1, 2]) follow({ type: 'scene-saved', slot, scene, source, at: 1 });

@@ -61,6 +61,7 @@ it('comes with the sketch that it opens with, whichever is on stage by then', ()
   player.play();
   for (let now = 20; now < 25; now += 0.05) clock.moveTo(now);
   expect([state.sketch, state.prompt]).toEqual(['drift', 'two']);
+  expect(player.controllers()).toBe(show.controllers);
 });
 
 it('plays a log on the beats that its words are due at, whenever it is begun', () => {

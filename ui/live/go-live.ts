@@ -174,7 +174,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
           isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
         ),
     ),
-    consequences: consequences(usual, meaningOf, opening),
+    consequences: consequences(() => controllerMap(shows.controllers()), meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });

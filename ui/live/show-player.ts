@@ -1,6 +1,7 @@
 /** Plays the files of shows: the one that the page was opened with, and those that the setlist brings. */
 import { concat, type Observable, Subject } from 'rxjs';
 import type { Clock } from '../../engine/clock';
+import type { ControllerMap } from '../../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { scheduled } from '../../engine/inputs/schedule';
 import { whileRunning } from '../../engine/inputs/while-running';
@@ -22,6 +23,8 @@ export interface ShowPlayer {
   /** Goes on with a file that began at `from`, where it broke off; both in show seconds. */
   goOn(file: { readonly name: string; readonly from: number }, broke: number): Promise<void>;
   stop(): void;
+  /** What the controllers of its MIDI file turn. */
+  controllers(): ControllerMap;
 }
 
 export interface ShowPlayerParts {
@@ -86,6 +89,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
         over = [overOf(playing, from, broke)];
         runs.next(true);
       }),
+    controllers: () => playing.controllers,
     stop() {
       wish++;
       send({ type: 'show-stopped', source: ENGINE });

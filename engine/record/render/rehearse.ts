@@ -65,13 +65,14 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const clock = manualClock();
   const faults: unknown[] = [];
   const opening = openingOf(show);
+  const usual = controllerMap(show.controllers);
   const loop = createLoop({
     clock,
     opening,
     ...(show.opening
       ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
       : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
-    consequences: consequences(controllerMap(show.controllers), meaningOf, opening),
+    consequences: consequences(() => usual, meaningOf, opening),
     aids: playingAids({ clock, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
