@@ -25,6 +25,8 @@ export type Request =
       readonly height: number;
       readonly limits: Limits;
       readonly files: SketchFiles;
+      /** The machine has a graphics card. */
+      readonly hasCard: boolean;
     }
   | {
       readonly ask: 'frame';

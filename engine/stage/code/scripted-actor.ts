@@ -1,5 +1,6 @@
 /** A script on stage: it draws in its sandbox, and what it drew is handed over frame by frame. */
 import { stopwatch } from '../../clock';
+import { hasGraphicsCard } from '../../graphics';
 import { type Actor, type ActorOptions, ContextLost, ContextRefused } from '../actor';
 import { createEffects } from '../effects';
 import type { StageView } from '../sketch';
@@ -48,6 +49,7 @@ export async function startScript(
   notify: (text: string) => void,
 ): Promise<Actor> {
   const prepared = await prepare(script);
+  const hasCard = hasGraphicsCard();
   const sandbox = await openSandbox(width, height);
   const canvas = document.createElement('canvas');
   canvas.width = width;
@@ -94,7 +96,7 @@ export async function startScript(
     const first = { ...view, seed };
     checked(
       await sandbox.ask(
-        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick }, files },
+        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick }, files, hasCard },
         SETUP_LIMIT,
       ),
     );

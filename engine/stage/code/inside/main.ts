@@ -10,6 +10,7 @@ import { watchFaults } from './faults';
 import { type Drawer, startP5 } from './p5-sketch';
 import { createStorage } from './storage';
 import { createPointer } from './pointer';
+import { rasterHere } from './raster';
 import { startShader } from './shader';
 import { keepShowTime, stopwatch } from './show-clock';
 import { nextTask, shortly } from './tasks';
@@ -70,9 +71,11 @@ async function start({
   height,
   limits,
   files,
+  hasCard,
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
+  if (!hasCard) rasterHere();
   await learnSize();
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
   clock.moveTo(first.time - (DRY_FRAMES + 1) * DRY_STEP);
