@@ -159,7 +159,7 @@ export type EventBody =
    * their own time.
    */
   | { type: 'governed'; level: number; frames: number; scale?: number; why: Reason; source: Source }
-  /** All notes off, now; effects cleared; the safe scene, where there is one. */
+  /** All notes off, now; effects back to their usual amounts; the safe scene, where there is one. */
   | { type: 'panic'; source: Source }
   /** Something the performer should know. The show goes on. */
   | { type: 'notice'; level: 'info' | 'warning'; text: string; source: Source };

@@ -692,7 +692,11 @@ const table = {
   },
 
   'launch.grid': {
-    ...choice('Launch', 'Sketches, cues and choices wait for the next beat or bar.', GRIDS.map(nameOf)),
+    ...choice(
+      'Launch',
+      'Sketches, scenes, decks, cues that cut, and choices wait for the next beat or bar.',
+      GRIDS.map(nameOf),
+    ),
     ...desk,
   },
   'launch.ahead': {

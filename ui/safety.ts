@@ -11,7 +11,9 @@ export function safety(live: Live): HTMLElement {
   const panic = element('button', {
     className: 'panic',
     textContent: t('PANIC'),
-    title: t('All notes off, effects cleared, safe scene (Escape)'),
+    title: t(
+      'All notes, drum machine and modulation off, effects as usual, no blackout or freeze; safe scene (Escape)',
+    ),
     onclick: () => live.send({ type: 'panic', source }),
   });
   const buttons = [

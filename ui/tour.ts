@@ -37,7 +37,7 @@ const STEPS: readonly { readonly at: string; readonly title: Words; readonly tex
   {
     at: '.panic',
     title: 'Ways out',
-    text: 'Escape is PANIC: all notes off, effects cleared. The full stop is black, the comma holds the picture.',
+    text: 'Escape is PANIC: all notes off, effects back to their usual amounts. The full stop is black, the comma holds the picture.',
   },
 ];
 

@@ -128,7 +128,10 @@ function nudge(label: string, by: number): Action {
 }
 
 const table = {
-  panic: { label: 'PANIC: notes off, effects off, safe scene', events: () => [{ type: 'panic' }] },
+  panic: {
+    label: 'PANIC: notes off, effects back to their usual amounts, safe scene',
+    events: () => [{ type: 'panic' }],
+  },
   blackout: flip('stage.blackout', 'Blackout'),
   freeze: flip('stage.freeze', 'Freeze the picture'),
   tap: {

@@ -314,8 +314,7 @@ export const CHINESE_NOTICES = {
   '{0} has sketches that cannot be read, or more than {1}.': '{0} 里有无法读取的草图，或超过 {1} 个。',
   '{0} has prompts that are no words, or more than {1} pads.': '{0} 里的提示词不是文字，或超过 {1} 个垫。',
   '{0} has a setlist that cannot be read.': '{0} 里的曲目单无法读取。',
-  'All places for scenes are taken: remove one, or export this set and begin another.':
-    '场景位置已满：请移除一个，或导出这一套再另起一套。',
+  'All places for scenes are taken: remove one, or keep one anew.': '场景位置已满：请移除一个，或把其中一个重新存入。',
 
   // Output
   'The browser blocked the output window: allow pop-ups for this page, and press again.':
@@ -382,7 +381,7 @@ export const CHINESE_NOTICES = {
   'A take was cut off: {0} of it are saved.': '一条录像中断了：已保住 {0}。',
   '{0} was cut off.': '{0} 中断了。',
   'It lies under Takes.': '可在“录像”中找到。',
-  'Films go to the folder “{0}” as well.': '影片也会存入文件夹“{0}”。',
+  'Films go to the folder “{0}” from now on, in place of the download.': '从现在起影片存入文件夹“{0}”，不再下载。',
   'This browser keeps no folders.': '此浏览器无法记住文件夹。',
   'The stage gave no picture: try again.': '没有取到舞台画面：请再试一次。',
 

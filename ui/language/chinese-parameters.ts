@@ -173,7 +173,7 @@ export const CHINESE_PARAMETERS: Readonly<Record<ParameterId, Row>> = {
   'scene.beats': ['场景过渡', '换到另一个场景要多久。'],
   'cue.beats': ['标记点过渡', '走到标记点要多久。'],
   'mod.depth': ['调制总量', '整个调制矩阵的作用幅度。'],
-  'launch.grid': ['量化触发', '草图、标记点和选项等到下一拍或下一小节才生效。'],
+  'launch.grid': ['量化触发', '草图、场景、双盘切换、硬切的标记点和选项等到下一拍或下一小节才生效。'],
   'launch.ahead': ['触发提前', '量化的变化提前这么多进入，另加模型已知的耗时。'],
   'clock.send': ['发送时钟', '把演出的节拍作为 MIDI 时钟发给所有 MIDI 输出。'],
   'governor.on': ['调速器', '机器跟不上时，依次降低画面细节、画面次数、去噪步数和歌词。'],

@@ -120,8 +120,8 @@ export const CHINESE = {
     '数字 1 到 8 留住画面，再按就踩着拍子回到那里。场景会记下全部设置。',
   'Film and sound in one file. Takes has it, and all that you played with it.':
     '影像与声音录进同一个文件。它在“录像”里，连同你演奏的一切。',
-  'Escape is PANIC: all notes off, effects cleared. The full stop is black, the comma holds the picture.':
-    'Esc 是“急停”：停止所有音符、清除效果。句号键黑场，逗号键定格画面。',
+  'Escape is PANIC: all notes off, effects back to their usual amounts. The full stop is black, the comma holds the picture.':
+    'Esc 是“急停”：停止所有音符，效果恢复常用值。句号键黑场，逗号键定格画面。',
   Escape: 'Esc 键',
   'Play on': '继续演出',
 
@@ -135,7 +135,8 @@ export const CHINESE = {
   Record: '录制',
   '{0} dropped': '丢 {0} 帧',
   PANIC: '急停',
-  'All notes off, effects cleared, safe scene (Escape)': '停止所有音符、清除效果、回到安全场景（Esc）',
+  'All notes, drum machine and modulation off, effects as usual, no blackout or freeze; safe scene (Escape)':
+    '停止所有音符、鼓机和调制，效果恢复常用值，解除黑场与定格；回到安全场景（Esc）',
   Blackout: '黑场',
   Freeze: '定格',
   'Ways out': '紧急出口',
@@ -461,7 +462,8 @@ export const CHINESE = {
   'Save it': '存下来',
   'Makes a take of the seconds that were kept': '把保留的片段存成一条录像',
   Folder: '文件夹',
-  'Films, stems and logs are copied there as they are saved': '影片、分轨和日志保存时会复制到那里',
+  'Films, stems, logs and .mid go there as they are saved, in place of the download':
+    '影片、分轨、演出记录和 .mid 保存时会存到那里，不再下载',
   Still: '静帧',
   'The stage at this moment, as a PNG': '此刻的舞台，存为 PNG',
   'Beside the next film, a WAV of each bus': '下一部影片另存每条总线的 WAV',
@@ -674,7 +676,7 @@ export const CHINESE_CHOICES: Readonly<Record<string, string>> = {
   ink: '墨色',
   glow: '光色',
   // Actions
-  'PANIC: notes off, effects off, safe scene': '急停：停音、清效果、安全场景',
+  'PANIC: notes off, effects back to their usual amounts, safe scene': '急停：停音、效果恢复常用值、安全场景',
   Blackout: '黑场',
   'Freeze the picture': '画面定格',
   'Tap tempo': '敲拍测速',

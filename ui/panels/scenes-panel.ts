@@ -61,7 +61,7 @@ export function scenesPanel(parts: ScenesParts): HTMLElement {
   const keepNew = () => {
     const slot = freeSlot(live.state$.value.scenes);
     if (slot === undefined) {
-      const text = said('All places for scenes are taken: remove one, or export this set and begin another.');
+      const text = said('All places for scenes are taken: remove one, or keep one anew.');
       return live.send({ type: 'notice', level: 'warning', text, source });
     }
     keep(slot, t('Scene {0}', slot));

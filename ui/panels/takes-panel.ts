@@ -73,12 +73,16 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   stems.onchange = () => keep(STEMS, stems.checked ? 'on' : '');
   const folders = canPickFolder()
     ? [
-        button(t('Folder'), t('Films, stems and logs are copied there as they are saved'), async () => {
-          const picked = await pickFolder();
-          if (!picked) return;
-          folder = Promise.resolve(picked);
-          notify(said('Films go to the folder “{0}” as well.', picked.name));
-        }),
+        button(
+          t('Folder'),
+          t('Films, stems, logs and .mid go there as they are saved, in place of the download'),
+          async () => {
+            const picked = await pickFolder();
+            if (!picked) return;
+            folder = Promise.resolve(picked);
+            notify(said('Films go to the folder “{0}” from now on, in place of the download.', picked.name));
+          },
+        ),
       ]
     : [];
   const list = element('ol');
