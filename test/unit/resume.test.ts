@@ -161,9 +161,13 @@ describe('a log that breaks off', () => {
   it('has what an older snapshot lacks as a show begins', async () => {
     const { state, traces } = await resume(cutOff);
     const { zones, ...older } = state;
-    const line = snapshotLine({ state: older as typeof state, ...traces, events: events.length });
-    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {} });
-    expect(zones).toBeDefined();
+    const { 'cue.beats': beats, ...parameters } = state.parameters;
+    const { recalls, ...current } = state.scenes.current;
+    const lacking = { ...older, parameters, scenes: { ...state.scenes, current } };
+    const line = snapshotLine({ state: lacking as unknown as typeof state, ...traces, events: events.length });
+    const scenes = { ...state.scenes, current: { ...current, recalls: 0 } };
+    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {}, scenes });
+    expect([zones, beats, recalls]).toEqual([{}, 2, 1]);
   });
 
   it('leaves nothing of its last snapshot in the next one, where it goes on from one', async () => {

@@ -84,7 +84,16 @@ function after(events: readonly ShowEvent[], from: Standing): Standing {
 function standingOf({ state, kept, sampled }: Snapshot, leftOut: Standing): Standing {
   // What an older state of this version lacks is as a show begins.
   const whole = (outline: Outline, { files, phrase, ...begins }: PerformanceState) => {
-    return { ...begins, ...outline, files, phrase };
+    const parameters = { ...begins.parameters, ...outline.parameters };
+    const current = { ...begins.scenes.current, ...outline.scenes.current };
+    return {
+      ...begins,
+      ...outline,
+      parameters,
+      scenes: { ...begins.scenes, ...outline.scenes, current },
+      files,
+      phrase,
+    };
   };
   const then = leftOut.traces.sampled ?? leftOut;
   return {
