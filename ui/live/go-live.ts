@@ -286,8 +286,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
 
   function goOn(broken: Resumption): void {
     const { state, broke } = broken;
-    const at = clock.now();
-    for (const event of wakingEvents(broken, at)) loop.send(event, event.at);
+    for (const event of wakingEvents(broken)) loop.send(event, event.at);
     if (broken.traces.sampled) sampler.again(broken.traces.sampled).catch(() => undefined);
     if (state.playing) void shows.goOn(state.playing, broke);
   }
