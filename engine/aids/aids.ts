@@ -154,7 +154,9 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
         const beat = beatAt(state, out);
         state = perform(standing(state, event.at), event);
         // Steps are played up to a beat: another tempo moves it to another time. What a jump of the beat passes over is not played.
-        if (event.type === 'tempo') out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
+        // Since one that came long ago, where the show goes on, none was played.
+        if (event.type === 'tempo' && event.at > clock.now() - TOO_LATE)
+          out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
         if (learns === 0 && state.parameters['chord.learn'] === 1) learn(event.at);
         watch(event.at);
       }

@@ -412,6 +412,20 @@ describe('the drum machine', () => {
     for (const { at } of hits) expect(at).toBeGreaterThanOrEqual(0.98);
   });
 
+  it.each([50, 200])('plays on at once where the tempo became %i bpm minutes ago, in a show that goes on', (bpm) => {
+    const aids = stage();
+    for (const id of ['drums.humanise', 'drums.fill'] as const) aids.set(id, 0);
+    aids.set('drums.pattern', pattern('four on the floor'));
+    aids.tempo(bpm, 300);
+    for (let now = 600; now < 604; now += FRAME) aids.clock.moveTo(now);
+    const kicks = aids.struck('drum machine').flatMap(({ note, at }) => (note === DRUM_NOTES.kick ? [at] : []));
+    const beat = 60 / bpm;
+    expect(kicks[0]).toBeGreaterThan(599.7);
+    expect(kicks[0]).toBeLessThan(599.8 + beat);
+    expect(kicks.at(-1)).toBeGreaterThan(604 - beat);
+    kicks.slice(1).forEach((at, i) => expect(at - kicks[i]!).toBeCloseTo(beat, 6));
+  });
+
   it('begins and stops where the show says, to the step', () => {
     const aids = stage();
     aids.run(0.5);
