@@ -112,7 +112,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
   const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
-  const shows = createShowPlayer({ show, clock: ticks, state: () => state$.value, send: (event) => loop.send(event) });
+  const shows = createShowPlayer({
+    show,
+    clock: ticks,
+    state: () => state$.value,
+    send: (event) => loop.send(event),
+    reopen: () => location.reload(),
+  });
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
   const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
