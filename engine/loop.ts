@@ -1,8 +1,8 @@
 /**
  * The loop: inputs -> events -> state -> models -> stage. All of a show, live or rendered, runs through this graph.
  *
- *   inputs ──┐                                            replays ─> gate ─┐
- *   send() ──┴─> gate ─> launch ─> what follows at once ─> aids ───────────┴─> events$ ──> the band (at once: it plays each
+ *   inputs ──┐                          replays ─> gate ─┐
+ *   send() ──┴─> gate ─> launch ─> what follows at once ─┴─> aids ───────────> events$ ──> the band (at once: it plays each
  *                                                                              │           event at its own time)
  *   clock.frames$ ─────────────────────────────────────────────────────────────┴─> moments$ (the state at each frame: the fold
  *                                                                              │             of all that is due)
@@ -47,14 +47,14 @@ export interface LoopParts {
   readonly clock: Clock;
   readonly opening: PerformanceState;
   readonly inputs: readonly Observable<ShowEvent>[];
-  /** Events of a show that is played again: they pass the gate, and else are as they were. */
+  /** Events of a show that is played again: they pass the gate, and else are as they were. What followed from them is among them. */
   readonly replays?: readonly Observable<ShowEvent>[];
   /** What follows at once from an event: a knob turns a parameter, words have a meaning. */
   readonly consequences: (event: ShowEvent) => readonly ShowEvent[];
   /** Holds back what is to land on a beat: nothing follows from it before. */
   readonly launch?: MonoTypeOperatorFunction<ShowEvent>;
-  /** What helps to play: from here on its events are the show's. */
-  readonly aids?: MonoTypeOperatorFunction<ShowEvent>;
+  /** What helps to play: from here on its events are the show's, and all that are played again are among them. */
+  readonly aids?: (played$: Observable<ShowEvent>, replayed$: Observable<ShowEvent>) => Observable<ShowEvent>;
   /** A player failed at a moment. It is asked again at the next. */
   readonly onFault: (error: unknown) => void;
 }
@@ -84,7 +84,7 @@ export function createLoop({
   replays = [],
   consequences,
   launch = identity,
-  aids = identity,
+  aids = merge,
   onFault,
 }: LoopParts): Loop {
   const sent = new Subject<ShowEvent>();
@@ -102,10 +102,16 @@ export function createLoop({
     each(createGate()),
     launch,
     each((event) => [event, ...consequences(event)]),
-    aids,
   );
-  const replayed = replays.map((replay) => resilient(replay, clock).pipe(each(createGate())));
-  const events$ = merge(played, ...replayed).pipe(share());
+  const replayed = merge(...replays.map((replay) => resilient(replay, clock))).pipe(
+    each(createGate()),
+    each((event) => {
+      // For what is played over it.
+      consequences(event);
+      return [event];
+    }),
+  );
+  const events$ = aids(played, replayed).pipe(share());
   const fold = foldWhenDue(events$, clock, opening);
   const moments$ = fold.moments$.pipe(share());
 

@@ -44,8 +44,13 @@ export function foldQueue(queue: LyricQueue, event: EventBody): LyricQueue {
     }
     case 'lyric-vetoed':
       return { ...queue, lines: lines.filter(({ id }) => id !== event.id) };
-    case 'lyric-begun':
-      return event.id === undefined ? queue : { ...queue, lines: lines.filter(({ id }) => id !== event.id) };
+    case 'lyric-begun': {
+      const begun = lines.findIndex(({ id }) => id === event.id);
+      if (begun < 0) return queue;
+      // What the model wrote before it comes no more: in older logs it had given way, untold, to each prompt.
+      const waits = ({ source }: QueuedLine, place: number) => place > begun || (place < begun && source !== LYRICIST);
+      return { ...queue, lines: lines.filter(waits) };
+    }
     case 'lyric-held':
       return { ...queue, isHeld: event.on };
     case 'lyric-skipped':

@@ -3,7 +3,7 @@
  * chords, or feed the arpeggio; the drum machine plays along. What comes out is what the show is made of, so its log
  * needs no aids. Notes that the show has written pass as they are.
  */
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { EMPTY, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
 import { beatAt, timeOfBeat } from '../moments';
@@ -64,8 +64,9 @@ const TOO_LATE = 0.25;
 /** Seconds: half-way between two scenes is past its half by then, however the sums were rounded. */
 const ROUNDING = 1e-6;
 
-export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): MonoTypeOperatorFunction<ShowEvent> {
-  return (events$) =>
+/** They take what is played, and beside it what is played again, which passes as it is. */
+export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
+  return (events$: Observable<ShowEvent>, replayed$: Observable<ShowEvent> = EMPTY): Observable<ShowEvent> =>
     new Observable((subscriber) => {
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
@@ -114,6 +115,12 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
         }
       }
 
+      /** What is played over a show has its beat. How its own aids stood is not for them: what they played is among its events. */
+      function hearAgain(event: ShowEvent): void {
+        emit(event);
+        if (event.type === 'tempo') turnInTime(event);
+      }
+
       function play(event: Played): void {
         const id = `${event.source}:${event.channel}:${event.note}`;
         if (event.type === 'note-on') return press(id, event);
@@ -154,7 +161,9 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
         const beat = beatAt(state, out);
         state = perform(standing(state, event.at), event);
         // Steps are played up to a beat: another tempo moves it to another time. What a jump of the beat passes over is not played.
-        if (event.type === 'tempo') out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
+        // Since one that came long ago, where the show goes on, none was played.
+        if (event.type === 'tempo' && event.at > clock.now() - TOO_LATE)
+          out = Math.max(timeOfBeat(state, beat), Math.min(out, event.at));
         if (learns === 0 && state.parameters['chord.learn'] === 1) learn(event.at);
         watch(event.at);
       }
@@ -246,14 +255,12 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts): M
         );
       }
 
+      const error = (fault: unknown) => subscriber.error(fault);
       // The events first: what comes in at a frame is known when its steps are played.
-      const arrivals = events$.subscribe({
-        next: hear,
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
+      const arrivals = events$.subscribe({ next: hear, error, complete: () => subscriber.complete() });
+      const replays = replayed$.subscribe({ next: hearAgain, error });
       const frames = clock.frames$.subscribe(advance);
-      return () => [arrivals, frames].forEach((subscription) => subscription.unsubscribe());
+      return () => [arrivals, replays, frames].forEach((subscription) => subscription.unsubscribe());
     });
 }
 

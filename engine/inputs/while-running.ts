@@ -1,4 +1,4 @@
-/** A show file that is started and stopped while the performer plays on. */
+/** A show file that is started and stopped while the performer plays on; or a log, of many sources. */
 import { concat, defer, from, type Observable, switchMap, tap } from 'rxjs';
 import type { ShowEvent } from '../events';
 
@@ -36,14 +36,14 @@ export function whileRunning(
         return notes.delete(keyOf(event));
       case 'control':
         if (event.controller !== PEDAL) return;
-        return keep(held, `pedal ${event.channel}`, event.value < 0.5, { ...event, value: 0 });
+        return keep(held, `pedal ${event.channel} ${event.source}`, event.value < 0.5, { ...event, value: 0 });
       case 'pitch-bend':
-        return keep(held, `bend ${event.channel}`, event.value === 0, { ...event, value: 0 });
+        return keep(held, `bend ${event.channel} ${event.source}`, event.value === 0, { ...event, value: 0 });
       case 'mpe-zone':
-        return keep(told, `zone ${event.manager}`, event.members === 0, { ...event, members: 0 });
+        return keep(told, `zone ${event.manager} ${event.source}`, event.members === 0, { ...event, members: 0 });
       case 'bend-range': {
         const isBack = event.semitones === BEND_RANGE;
-        return keep(told, `range ${event.channel}`, isBack, { ...event, semitones: BEND_RANGE });
+        return keep(told, `range ${event.channel} ${event.source}`, isBack, { ...event, semitones: BEND_RANGE });
       }
     }
   };
@@ -62,6 +62,6 @@ export function whileRunning(
   );
 }
 
-function keyOf({ note, channel }: { note: number; channel: number }): string {
-  return `${channel}:${note}`;
+function keyOf({ note, channel, source }: { note: number; channel: number; source: string }): string {
+  return `${channel}:${note} ${source}`;
 }

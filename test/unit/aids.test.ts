@@ -1,4 +1,4 @@
-import { identity, Subject } from 'rxjs';
+import { merge, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { playingAids } from '../../engine/aids/aids';
 import { ARPEGGIO_RATES, ARPEGGIOS } from '../../engine/aids/arpeggio';
@@ -412,6 +412,20 @@ describe('the drum machine', () => {
     for (const { at } of hits) expect(at).toBeGreaterThanOrEqual(0.98);
   });
 
+  it.each([50, 200])('plays on at once where the tempo became %i bpm minutes ago, in a show that goes on', (bpm) => {
+    const aids = stage();
+    for (const id of ['drums.humanise', 'drums.fill'] as const) aids.set(id, 0);
+    aids.set('drums.pattern', pattern('four on the floor'));
+    aids.tempo(bpm, 300);
+    for (let now = 600; now < 604; now += FRAME) aids.clock.moveTo(now);
+    const kicks = aids.struck('drum machine').flatMap(({ note, at }) => (note === DRUM_NOTES.kick ? [at] : []));
+    const beat = 60 / bpm;
+    expect(kicks[0]).toBeGreaterThan(599.7);
+    expect(kicks[0]).toBeLessThan(599.8 + beat);
+    expect(kicks.at(-1)).toBeGreaterThan(604 - beat);
+    kicks.slice(1).forEach((at, i) => expect(at - kicks[i]!).toBeCloseTo(beat, 6));
+  });
+
   it('begins and stops where the show says, to the step', () => {
     const aids = stage();
     aids.run(0.5);
@@ -435,7 +449,7 @@ it('leaves a log that plays again without them', () => {
       opening,
       inputs: [scheduled(events, clock, 0.1)],
       consequences: () => [],
-      aids: aids ? playingAids({ clock, opening, show: () => loop.state(), seed: 3, ahead: AHEAD }) : identity,
+      aids: aids ? playingAids({ clock, opening, show: () => loop.state(), seed: 3, ahead: AHEAD }) : merge,
       onFault: (fault) => expect.fail(String(fault)),
     });
     loop.moments$.subscribe((moment) => {
@@ -459,6 +473,37 @@ it('leaves a log that plays again without them', () => {
   expect(first.log.length).toBeGreaterThan(100);
   expect(again.log).toEqual(first.log);
   expect(again.states).toEqual(first.states);
+});
+
+it('over a show that is played again drums are on its beat, and not where its own were', () => {
+  const clock = manualClock();
+  const [played, again] = [new Subject<ShowEvent>(), new Subject<ShowEvent>()];
+  const heard: ShowEvent[] = [];
+  const aids = playingAids({ clock, opening, show: () => opening, seed: 1, ahead: AHEAD });
+  aids(played, again).subscribe((event) => heard.push(event));
+  const run = (to: number) => {
+    while (clock.now() < to) clock.moveTo(clock.now() + FRAME);
+  };
+  const turned = (id: ParameterId, value: number, at: number): ShowEvent => {
+    return { type: 'parameter', id, value, source: 'test', at };
+  };
+  const drums = pattern('four on the floor');
+  const log: readonly ShowEvent[] = [
+    { type: 'tempo', bpm: 150, source: 'midi-file', at: 0.5 },
+    turned('drums.pattern', drums, 0.5),
+    { type: 'note-on', note: 60, velocity: 1, channel: 1, source: 'keyboard', at: 0.6 },
+  ];
+  log.forEach((event) => again.next(event));
+  run(3);
+  expect(heard).toEqual(log);
+  for (const id of ['drums.humanise', 'drums.fill'] as const) played.next(turned(id, 0, 3));
+  played.next(turned('drums.pattern', drums, 3));
+  run(6);
+  const kicks = heard.flatMap((event) =>
+    event.type === 'note-on' && event.note === DRUM_NOTES.kick ? [event.at] : [],
+  );
+  expect(kicks.length).toBeGreaterThan(5);
+  kicks.slice(1).forEach((at, i) => expect(at - kicks[i]!).toBeCloseTo(60 / 150, 6));
 });
 
 it('panic silences everything', () => {

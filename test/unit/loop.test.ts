@@ -99,6 +99,30 @@ test('an event that cannot be made sense of is told of and left out; the show go
   loop.stop();
 });
 
+test('of a show that is played again nothing follows anew, but what is played over it follows from all of it', () => {
+  const replay = new Subject<ShowEvent>();
+  const prompts: string[] = [];
+  const loop = createLoop({
+    clock: manualClock(),
+    opening,
+    inputs: [],
+    replays: [replay],
+    consequences: (event) => {
+      if (event.type === 'prompt') prompts.push(event.text);
+      return [{ type: 'notice', level: 'info', text: prompts.join(', '), source: 'test', at: event.at }];
+    },
+    onFault: (fault) => expect.fail(String(fault)),
+  });
+  const heard: ShowEvent[] = [];
+  loop.events$.subscribe((event) => heard.push(event));
+  const then: ShowEvent = { type: 'prompt', text: 'then', source: 'test', at: 0 };
+  replay.next(then);
+  expect(heard).toEqual([then]);
+  loop.send({ type: 'prompt', text: 'now', source: 'test' });
+  expect(heard.slice(1)).toMatchObject([{ text: 'now' }, { text: 'then, now' }]);
+  loop.stop();
+});
+
 test('a player that throws is told of and asked again; one that is busy is passed by', async () => {
   const { clock, loop, faults } = loopWith([]);
   let asked = 0;

@@ -121,6 +121,24 @@ test('lines that wait give way wherever what they are about changes: by a scene,
   expect(recalled).toMatchObject({ prompt: 'sea', queue: { lines: [] } });
 });
 
+test('in an older log, lines that gave way to the same words again do not wait for ever', () => {
+  const queued = (text: string, source: string, place: 'next' | 'last' = 'last') =>
+    at(1, { type: 'lyric-queued', text, syllables: [1], place, source });
+  const begun = (id?: number) =>
+    at(2, { type: 'lyric-begun', text: 'x', beats: [0], style: 'plain', ...(id !== undefined && { id }), source: by });
+  const begin = [
+    queued('gone', 'lyricist'),
+    queued('by hand', by),
+    queued('new', 'lyricist'),
+    queued('newer', 'lyricist'),
+    queued('first', by, 'next'),
+  ].reduce(perform, openingState('drift', new Array<number>(16).fill(0)));
+  const waiting = (...events: ShowEvent[]) => events.reduce(perform, begin).queue.lines.map(({ text }) => text);
+  expect(waiting(begun(4))).toEqual(['gone', 'by hand', 'new', 'newer']);
+  expect(waiting(begun(4), begun(2))).toEqual(['by hand', 'newer']);
+  for (const id of [undefined, 9]) expect(waiting(begun(id))).toHaveLength(5);
+});
+
 test('a model that was not there when words were typed is told them when it is', async () => {
   const { step, asked } = scripted('one two|');
   let refusals = 0;

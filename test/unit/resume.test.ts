@@ -81,7 +81,7 @@ describe('a log that breaks off', () => {
     expect(state.parameters['image.zoom']).toBe(1.5);
     // 100 bpm for 2 s, 120 for 11.5, of which nobody counted the last 3.5.
     const at = 13.5;
-    const awake = wakingEvents(await resume(cutOff), at).reduce(perform, state);
+    const awake = wakingEvents(await resume(cutOff)).reduce(perform, state);
     expect(beatAt(awake, at)).toBeCloseTo((2 * 100 + 11.5 * 120) / 60, 9);
     expect(awake.tempo.bpm).toBe(120);
   });
@@ -97,17 +97,18 @@ describe('a log that breaks off', () => {
     expect(countedOn(resumption, 0, 0)).toBe(10);
   });
 
-  it('leaves nothing sounding, and tells instruments what they keep for themselves', async () => {
+  it('leaves nothing sounding from where it broke off on, and tells instruments what they keep for themselves', async () => {
     const resumption = await resume(cutOff);
-    const waking = wakingEvents(resumption, 12);
+    const waking = wakingEvents(resumption);
     const awake = waking.reduce(perform, resumption.state);
     expect(resumption.state.held).toHaveLength(1);
     expect(awake.held).toEqual([]);
-    expect(awake.lyrics.at(-1)).toMatchObject({ text: 'the harbour', to: 12 });
-    expect(waking).toContainEqual({ type: 'control', controller: 64, value: 0, channel: 3, source, at: 12 });
+    expect(awake.lyrics.at(-1)).toMatchObject({ text: 'the harbour', to: 10 });
+    expect(waking).toContainEqual({ type: 'control', controller: 64, value: 0, channel: 3, source, at: 10 });
     expect(waking.filter(({ type }) => type === 'program')).toEqual([
-      { type: 'program', program: 40, channel: 2, source, at: 12 },
+      { type: 'program', program: 40, channel: 2, source, at: 10 },
     ]);
+    expect(new Set(waking.map(({ at }) => at))).toEqual(new Set([10]));
   });
 
   it('knows what devices say once: their MPE zones, and who was started last', async () => {
@@ -123,12 +124,12 @@ describe('a log that breaks off', () => {
     expect(zonesOf(resumption.traces, 'Seaboard')).toEqual({ 1: 5, 16: 3 });
     expect(zonesOf(resumption.traces, 'Keys')).toEqual({ 1: 0, 16: 0 });
     // Nobody presses start as the show goes on.
-    expect(wakingEvents(resumption, 4).filter(({ type }) => type === 'transport')).toEqual([]);
+    expect(wakingEvents(resumption).filter(({ type }) => type === 'transport')).toEqual([]);
   });
 
   it('and what is written behind it makes one log, which plays by itself', async () => {
     const resumption = await resume(cutOff);
-    const waking = wakingEvents(resumption, 12);
+    const waking = wakingEvents(resumption);
     const more: ShowEvent = { type: 'prompt', text: 'slow rain', source, at: 20 };
     // The line that was being written when the page died is cut.
     const torn = `${cutOff}{"type":"note-o\n`;
@@ -145,7 +146,7 @@ describe('a log that breaks off', () => {
     const long = lost + line + logLine(more);
     const resumption = await resume(long);
     expect(resumption.state).toEqual(perform(state, more));
-    expect(wakingEvents(resumption, 12)).toEqual(wakingEvents(await resume(cutOff + logLine(more)), 12));
+    expect(wakingEvents(resumption)).toEqual(wakingEvents(await resume(cutOff + logLine(more))));
     const { before, eventsBefore } = await resume(cutOff + line + logLine(more));
     expect(readLog((await before.text()) + logLine(more) + logEnd(30, eventsBefore + 1))).toMatchObject({
       events: [...events, more],
@@ -161,9 +162,13 @@ describe('a log that breaks off', () => {
   it('has what an older snapshot lacks as a show begins', async () => {
     const { state, traces } = await resume(cutOff);
     const { zones, ...older } = state;
-    const line = snapshotLine({ state: older as typeof state, ...traces, events: events.length });
-    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {} });
-    expect(zones).toBeDefined();
+    const { 'cue.beats': beats, ...parameters } = state.parameters;
+    const { recalls, ...current } = state.scenes.current;
+    const lacking = { ...older, parameters, scenes: { ...state.scenes, current } };
+    const line = snapshotLine({ state: lacking as unknown as typeof state, ...traces, events: events.length });
+    const scenes = { ...state.scenes, current: { ...current, recalls: 0 } };
+    expect((await resume(cutOff + line)).state).toEqual({ ...state, zones: {}, scenes });
+    expect([zones, beats, recalls]).toEqual([{}, 2, 1]);
   });
 
   it('leaves nothing of its last snapshot in the next one, where it goes on from one', async () => {

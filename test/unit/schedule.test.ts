@@ -82,6 +82,18 @@ describe('whileRunning', () => {
     expect(heard).toHaveLength(8);
   });
 
+  it('of a log lets go of what each of its sources left sounding, whoever else had the same', () => {
+    const played = new Subject<ShowEvent>();
+    const { runs, heard } = running(() => played);
+    const byHand = (event: ShowEvent): ShowEvent => ({ ...event, source: 'keyboard' });
+    runs.next(true);
+    const down = [noteOn(60, 0), pedal(1, 0), bend(0.5, 0)];
+    const up = [noteOff(60, 1), pedal(0, 1), bend(0, 1)];
+    for (const event of [...down, ...down.map(byHand), ...up]) played.next(event);
+    runs.next(false);
+    expect(heard.slice(9)).toEqual([pedal(0, 9), bend(0, 9), noteOff(60, 9)].map(byHand));
+  });
+
   it('lets go of it when another file begins in its place as well', () => {
     const files = [[noteOn(60, 0), pedal(1, 0), noteOn(64, 0)], [noteOn(72, 9)]].map((file) => of(...file));
     const { runs, heard } = running(() => concat(files.shift()!, NEVER));

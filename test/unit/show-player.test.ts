@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
@@ -20,6 +20,8 @@ const show: Show = {
   controllers: {},
 };
 
+const reopen = () => expect.fail('only of a log');
+
 it('says that its file is over, at its end, and may be played again', () => {
   const clock = manualClock();
   let state = openingState('drift', []);
@@ -29,7 +31,7 @@ it('says that its file is over, at its end, and may be played again', () => {
     state = perform(state, event);
   };
   const send = (event: EventBody) => take({ ...event, at: clock.now() });
-  const player = createShowPlayer({ show, clock, state: () => state, send });
+  const player = createShowPlayer({ show, clock, state: () => state, send, reopen });
   player.events$.subscribe(take);
   player.play();
   for (let now = 0.05; now < 1.7; now += 0.05) clock.moveTo(now);
@@ -55,6 +57,7 @@ it('comes with the sketch that it opens with, whichever is on stage by then', ()
     clock,
     state: () => state,
     send: (event) => take({ ...event, at: clock.now() }),
+    reopen,
   });
   player.events$.subscribe(take);
   clock.moveTo(20);
@@ -64,20 +67,68 @@ it('comes with the sketch that it opens with, whichever is on stage by then', ()
   expect(player.controllers()).toBe(show.controllers);
 });
 
-it('plays a log on the beats that its words are due at, whenever it is begun', () => {
-  const clock = manualClock();
-  let state = perform(openingState('drift', []), { type: 'tempo', bpm: 90, source: 'test', at: 0 });
-  const take = (event: ShowEvent) => (state = perform(state, event));
-  const send = (event: EventBody) => take({ ...event, at: clock.now() });
-  const opening = usualOpening('drift');
-  const player = createShowPlayer({ show: { ...show, opening }, clock, state: () => state, send });
-  player.events$.subscribe(take);
-  clock.moveTo(300.2);
-  player.play();
-  const { from } = state.playing!;
-  expect(from).toBeGreaterThan(300.2);
-  for (let now = 300.3; now < from + 1.5; now += 0.05) clock.moveTo(now);
-  const { bpm } = openingOf({ ...show, opening }).tempo;
-  expect(state.tempo.bpm).toBe(bpm);
-  expect(beatAt(state, from + 1)).toBeCloseTo(bpm / 60, 9);
+describe('of a log', () => {
+  const night: Show = {
+    ...show,
+    opening: usualOpening('drift'),
+    events: [
+      { type: 'show-begun', name: 'first', from: 0, source: 'engine', at: 0 },
+      { type: 'tempo', bpm: 120, source: 'midi-file', at: 0 },
+      { type: 'note-on', note: 60, velocity: 1, channel: 1, source: 'midi-file', at: 0.2 },
+      { type: 'prompt', text: 'one', source: 'show', at: 1 },
+      { type: 'show-stopped', source: 'engine', at: 2 },
+      { type: 'note-on', note: 64, velocity: 1, channel: 1, source: 'keyboard', at: 5 },
+    ],
+  };
+
+  function playing(begun: number) {
+    const clock = manualClock();
+    let state = openingOf(night);
+    let reopened = 0;
+    const heard: ShowEvent[] = [];
+    const take = (event: ShowEvent) => {
+      heard.push(event);
+      state = perform(state, event);
+    };
+    const send = (event: EventBody) => take({ ...event, at: clock.now() });
+    const reopen = () => void reopened++;
+    const player = createShowPlayer({ show: night, clock, state: () => state, send, reopen });
+    player.events$.subscribe(take);
+    clock.moveTo(begun);
+    player.play();
+    const run = (to: number) => {
+      while (clock.now() < to) clock.moveTo(clock.now() + 0.05);
+    };
+    return { player, heard, run, state: () => state, reopened: () => reopened };
+  }
+
+  it('what it tells of its own shows is left out: it plays until it is over', () => {
+    const { heard, run, state } = playing(0.3);
+    run(4);
+    expect(state().playing).toEqual({ name: 'short', from: 0 });
+    expect(state().held).toMatchObject([{ note: 60 }]);
+    run(6);
+    expect(state().playing).toBeUndefined();
+    expect(heard.filter(({ type }) => type.startsWith('show-'))).toHaveLength(2);
+  });
+
+  it('begins with the clock, however late: what has passed comes at once, but for its notes', () => {
+    const { run, state } = playing(3.3);
+    run(3.5);
+    expect(state()).toMatchObject({ playing: { from: 0 }, prompt: 'one', held: [] });
+    expect(beatAt(state(), 3.5)).toBeCloseTo(7, 9);
+    run(4.95);
+    expect(state().held).toMatchObject([{ note: 64, at: 5 }]);
+  });
+
+  it('a second time it is opened anew, as its night began', () => {
+    const { player, heard, run, reopened } = playing(0.3);
+    run(2);
+    player.stop();
+    const before = heard.length;
+    player.play();
+    run(9);
+    expect(reopened()).toBe(1);
+    expect(heard).toHaveLength(before);
+  });
 });

@@ -112,7 +112,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
   const headphones = createHeadphones(() => createPhones(rawContext, band.output, line), origin);
 
-  const shows = createShowPlayer({ show, clock: ticks, state: () => state$.value, send: (event) => loop.send(event) });
+  const shows = createShowPlayer({
+    show,
+    clock: ticks,
+    state: () => state$.value,
+    send: (event) => loop.send(event),
+    reopen: () => location.reload(),
+  });
   const troubles: string[] = [];
   const mappings = recallMappings((text) => troubles.push(text));
   const notices = merge(from(troubles), kernel.notices$, stage.notices$, workletFaults$, keepSounding(rawContext)).pipe(
@@ -286,8 +292,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
 
   function goOn(broken: Resumption): void {
     const { state, broke } = broken;
-    const at = clock.now();
-    for (const event of wakingEvents(broken, at)) loop.send(event, event.at);
+    for (const event of wakingEvents(broken)) loop.send(event, event.at);
     if (broken.traces.sampled) sampler.again(broken.traces.sampled).catch(() => undefined);
     if (state.playing) void shows.goOn(state.playing, broke);
   }

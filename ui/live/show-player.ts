@@ -9,14 +9,13 @@ import { messageOf } from '../../engine/message-of';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
 import type { PerformanceState } from '../../engine/performance';
 import { stillToCome } from '../../engine/record/log/resume';
-import { openingOf } from '../../engine/opening';
 import { loadShow, type Show } from '../../engine/show';
 import { ENGINE, SHOW } from '../../engine/sources';
 
 export interface ShowPlayer {
   /** What the file says, a little ahead of its time. */
   readonly events$: Observable<ShowEvent>;
-  /** From its beginning, on the next bar. */
+  /** From its beginning, on the next bar; of a log, with the clock. */
   play(): void;
   /** Likewise another show's. Where it cannot be loaded the performer is told, and all stays as it is. */
   playOther(name: string): Promise<void>;
@@ -32,6 +31,8 @@ export interface ShowPlayerParts {
   readonly clock: Clock;
   readonly state: () => PerformanceState;
   readonly send: (event: EventBody) => void;
+  /** Opens the log that is played anew: it begins as its night began, before anything was played. */
+  readonly reopen: () => void;
 }
 
 /** Events of a show file are let in this far ahead of their time, in seconds, so that the band can play them exactly. */
@@ -39,7 +40,7 @@ const SCHEDULE_AHEAD = 0.1;
 /** Seconds. */
 const JUST_BEGUN = 0.7;
 
-export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts): ShowPlayer {
+export function createShowPlayer({ show, clock, state, send, reopen }: ShowPlayerParts): ShowPlayer {
   const runs = new Subject<boolean>();
   let playing = show;
   /** What of its file is to come, at the seconds of this show. */
@@ -64,8 +65,9 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
   }
 
   function play(): void {
-    const from = nextBar(state(), clock.now() + SCHEDULE_AHEAD);
-    toCome = [...begins(playing, from), ...shifted(playing.events, from)];
+    const now = clock.now();
+    const from = playing.opening ? 0 : nextBar(state(), now + SCHEDULE_AHEAD);
+    toCome = playing.opening ? logged(playing, now) : [...begins(playing, from), ...shifted(playing.events, from)];
     over = [overOf(playing, from, from)];
     send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
@@ -79,6 +81,7 @@ export function createShowPlayer({ show, clock, state, send }: ShowPlayerParts):
       () => clock.now() + SCHEDULE_AHEAD,
     ),
     play() {
+      if (playing.opening && wish > 0) return reopen();
       wish++;
       play();
     },
@@ -104,14 +107,15 @@ function nextBar(state: PerformanceState, at: number): number {
   return timeOfBeat(state, BEATS_PER_BAR * Math.ceil(beatAt(state, at) / BEATS_PER_BAR));
 }
 
-/** What a file goes without where the show begins with it: its first sketch; and of a log its beat, at which its words are due. */
-function begins(show: Show, from: number): ShowEvent[] {
-  if (from === 0) return [];
-  const { bpm, beat } = openingOf(show).tempo;
-  return [
-    { type: 'sketch', name: show.sketch, source: SHOW, at: from },
-    ...(show.opening ? [{ type: 'tempo', bpm, beat, source: SHOW, at: from } as const] : []),
-  ];
+/** What a file goes without where the show begins with it: its first sketch. */
+function begins({ sketch }: Show, from: number): ShowEvent[] {
+  return from === 0 ? [] : [{ type: 'sketch', name: sketch, source: SHOW, at: from }];
+}
+
+/** What a log brings by `now`, late where the page had much to set up: but for notes that have passed, and for who played it. */
+function logged({ events }: Show, now: number): readonly ShowEvent[] {
+  const own = events.filter(({ type }) => type !== 'show-begun' && type !== 'show-stopped');
+  return stillToCome(own, -Infinity, now - JUST_BEGUN);
 }
 
 function shifted(events: readonly ShowEvent[], by: number): ShowEvent[] {

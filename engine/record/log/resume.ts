@@ -84,7 +84,16 @@ function after(events: readonly ShowEvent[], from: Standing): Standing {
 function standingOf({ state, kept, sampled }: Snapshot, leftOut: Standing): Standing {
   // What an older state of this version lacks is as a show begins.
   const whole = (outline: Outline, { files, phrase, ...begins }: PerformanceState) => {
-    return { ...begins, ...outline, files, phrase };
+    const parameters = { ...begins.parameters, ...outline.parameters };
+    const current = { ...begins.scenes.current, ...outline.scenes.current };
+    return {
+      ...begins,
+      ...outline,
+      parameters,
+      scenes: { ...begins.scenes, ...outline.scenes, current },
+      files,
+      phrase,
+    };
   };
   const then = leftOut.traces.sampled ?? leftOut;
   return {
@@ -142,11 +151,12 @@ export function countedOn({ broke, stamp }: Resumption, wall: number, written: n
 }
 
 /**
- * What goes into the show at `at`, where it goes on: nothing is left sounding, the line that was sung ends, and those who
- * count beats and channels for themselves are told. The tempo as of when it broke off: in what its file says next, it may change
- * before `at`.
+ * What goes into the show first, where it goes on: nothing is left sounding, the line that was sung ends, and those who count beats
+ * and channels for themselves are told. All as of when it broke off: a film of its log has silence there, and what its file says
+ * next, the tempo too, comes after.
  */
-export function wakingEvents({ traces, state }: Resumption, at: number): readonly ShowEvent[] {
+export function wakingEvents({ traces, state }: Resumption): readonly ShowEvent[] {
+  const { at } = state;
   const told = Object.values(traces.kept).flatMap((event): ShowEvent[] => {
     if (event.type === 'transport') return [];
     if (event.type !== 'control') return [{ ...event, at }];
@@ -154,9 +164,8 @@ export function wakingEvents({ traces, state }: Resumption, at: number): readonl
     return event.value < 0.5 ? [] : [{ ...event, value: 0, at }];
   });
   const line = state.lyrics.at(-1);
-  const { bpm } = state.tempo;
   return [
-    { type: 'tempo', bpm, beat: beatAt(state, state.at), source, at: state.at },
+    { type: 'tempo', bpm: state.tempo.bpm, beat: beatAt(state, at), source, at },
     ...state.held.map(({ note, channel, source }): ShowEvent => ({ type: 'note-off', note, channel, source, at })),
     ...(line && line.to === undefined ? [{ type: 'lyric-line', text: line.text, source, at } as const] : []),
     ...told,
