@@ -300,7 +300,7 @@ it('lights a controller that comes back as it was, and its knobs turn what they 
   async function frames(count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
       clock.moveTo(++frame / 60);
-      lights(state(), clock.now());
+      lights.show(state(), clock.now());
       await tasks(1);
     }
   }
