@@ -59,8 +59,9 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   const devices$ = new BehaviorSubject<readonly string[]>([]);
   /** How often the controls of a device were touched, by channel. */
   const heardOn = new Map<string, Map<number, number>>();
-  /** Keys and pedals that went down unheard, by device and control on its own channel. */
+  /** Keys that were struck unheard, and pedals that were heard down, by device and control on its own channel. */
   const unheard = new Set<string>();
+  const pedals = new Set<string>();
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
 
@@ -139,9 +140,12 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   function heard(event: ShowEvent, key: string, isMuted: boolean): readonly ShowEvent[] {
     if (event.type === 'note-off') return unheard.delete(key) ? [] : [event];
     if (event.type === 'note-on') unheard[isMuted && !sounds(event) ? 'add' : 'delete'](key);
-    if (event.type !== 'control' || !isPedal(touchOf(event)!.control)) return isMuted ? [] : [event];
-    if (event.value >= PRESSED) unheard[isMuted ? 'add' : 'delete'](key);
-    return unheard.has(key) ? [] : [event];
+    if (event.type === 'control' && isPedal(touchOf(event)!.control)) {
+      // Whatever a muted one says lifts it: it may never say that it is up, as some foot switches do.
+      if (isMuted) return pedals.delete(key) ? [{ ...event, value: 0 }] : [];
+      pedals[event.value < PRESSED ? 'delete' : 'add'](key);
+    }
+    return isMuted ? [] : [event];
   }
 
   function sounds({ source, channel, note }: Extract<ShowEvent, { type: 'note-on' }>): boolean {

@@ -383,6 +383,13 @@ describe('the desk', () => {
     heard.length = 0;
     [0, 1, 0.3, 0].map(pedal).forEach(play);
     expect(heard.filter(({ type }) => type === 'control')).toEqual([pedal(0)]);
+    // One that was down before it was mapped, and only ever says so.
+    controls.change({ type: 'imported', mappings: [] });
+    play(pedal(1));
+    controls.change({ type: 'target', target: 'panic' });
+    heard.length = 0;
+    [1, 1, 1].map(pedal).forEach(play);
+    expect(heard.filter(({ type }) => type === 'control')).toEqual([pedal(0)]);
   });
 
   it('what is learnt from a note of an MPE device holds on whichever channel its next one has, and no note is left sounding', () => {
