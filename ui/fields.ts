@@ -27,7 +27,7 @@ function watchField(page: Window): void {
   page.addEventListener('keydown', ({ key }) => ends.includes(key) && letGo(), { capture: true });
 }
 
-/** Escape leaves every field, and Enter one that belongs to no form; a finger's or a mouse's list is left as it closes, with a choice or without. */
+/** Escape leaves every field, and Enter one that takes letters and belongs to no form; a finger's or a mouse's list is left as it closes, with a choice or without. */
 export function leaveFields(page: Window): void {
   watchField(page);
   // Whoever chooses by keyboard goes on by keyboard. To Chrome a list has `:focus-visible` whoever has opened it.
@@ -37,7 +37,7 @@ export function leaveFields(page: Window): void {
   page.addEventListener('keydown', ({ key, target, isComposing, defaultPrevented }) => {
     // Enter and Escape are the input method's own, while it composes; and the editor's, in its search.
     if (isComposing || defaultPrevented || !isField(target)) return;
-    const isDone = key === 'Enter' && target instanceof HTMLInputElement && target.form === null;
+    const isDone = key === 'Enter' && target instanceof HTMLInputElement && isTextField(target) && target.form === null;
     if (isDone || key === 'Escape') target.blur();
   });
   page.addEventListener('change', ({ target }) => {

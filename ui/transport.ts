@@ -71,9 +71,10 @@ function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
 }
 
 function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: Live): HTMLElement {
-  const button = element('button', { className: 'record' });
+  // It has the focus as it counts: its name stays, or a screen reader would say each second.
+  const button = element('button', { className: 'record', ariaLabel: t('Record') });
   recorder.status$.subscribe((status) => {
-    button.classList.toggle('on', status.state === 'recording');
+    press(button, status.state === 'recording');
     button.textContent = describeTake(status);
   });
   button.onclick = () => {

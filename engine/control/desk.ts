@@ -1,11 +1,10 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
-import { partOf } from '../parts';
 import type { Cue, PerformanceState } from '../performance';
 import type { Scenes } from '../scenes/scenes';
 import { act, type ActionId } from './actions';
-import { channelOf, type ControlId, isKey, onChannel, touchOf } from './control';
+import { channelOf, type ControlId, isKey, isPedal, onChannel, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
 import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
 import { mappingsOf, profileOf } from './profiles';
@@ -52,14 +51,17 @@ interface Strayed {
 
 /** So many touches of its controls on a strange channel, and none on its own, before a device is said to have strayed. */
 const STRAYED_AFTER = 8;
+/** A pedal is down from the middle of its way on (MIDI 1.0). */
+const PRESSED = 0.5;
 
 export function createControls({ usual, controllers, mappings, sketches, opening, state, here }: DeskParts): Controls {
   const desk$ = new BehaviorSubject<Desk>({ ...EMPTY_DESK, mappings });
   const devices$ = new BehaviorSubject<readonly string[]>([]);
   /** How often the controls of a device were touched, by channel. */
   const heardOn = new Map<string, Map<number, number>>();
-  /** Keys that were struck unheard, by device and control. */
+  /** Keys that were struck unheard, and pedals that were heard down, by device and control on its own channel. */
   const unheard = new Set<string>();
+  const pedals = new Set<string>();
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
 
@@ -108,8 +110,7 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     const isMapped = (id: ControlId) => known(device).some((mapping) => mapping.control === id);
     const isHome = on === home || isMapped(control);
     if (!isHome && !isMapped(onChannel(control, home))) return undefined;
-    // The notes of an MPE device take turns on the channels of their zone, which is at home where its manager is.
-    const channel = isHome ? home : partOf(state().zones, { channel: on, source: device });
+    const channel = isHome ? home : on;
     const channels = heardOn.get(device) ?? new Map<number, number>();
     const count = (channels.get(channel) ?? 0) + 1;
     heardOn.set(device, channels.set(channel, count));
@@ -134,12 +135,21 @@ export function createControls({ usual, controllers, mappings, sketches, opening
 
   /**
    * What the show hears of a touch. Whoever was heard is heard to the end, whatever its key is mapped to meanwhile, and whoever was
-   * not, is not: no note is left sounding.
+   * not, is not: no note is left sounding, and no pedal down.
    */
   function heard(event: ShowEvent, key: string, isMuted: boolean): readonly ShowEvent[] {
     if (event.type === 'note-off') return unheard.delete(key) ? [] : [event];
-    if (event.type === 'note-on') unheard[isMuted ? 'add' : 'delete'](key);
-    return isMuted && !isPedalUp(event) ? [] : [event];
+    if (event.type === 'note-on') unheard[isMuted && !sounds(event) ? 'add' : 'delete'](key);
+    if (event.type === 'control' && isPedal(touchOf(event)!.control)) {
+      // Whatever a muted one says lifts it: it may never say that it is up, as some foot switches do.
+      if (isMuted) return pedals.delete(key) ? [{ ...event, value: 0 }] : [];
+      pedals[event.value < PRESSED ? 'delete' : 'add'](key);
+    }
+    return isMuted ? [] : [event];
+  }
+
+  function sounds({ source, channel, note }: Extract<ShowEvent, { type: 'note-on' }>): boolean {
+    return state().held.some((held) => held.source === source && held.channel === channel && held.note === note);
   }
 
   function take(event: ShowEvent): readonly ShowEvent[] {
@@ -153,9 +163,9 @@ export function createControls({ usual, controllers, mappings, sketches, opening
       surface = next;
       return [event, ...happen(turns, device, at)];
     }
-    const touched = touchOf(event);
+    const touched = touchOf(event, state().zones);
     if (touched === undefined) return [event];
-    const key = `${device}|${touched.control}`;
+    const key = `${device}|${touchOf(event)!.control}`;
     const notice = counted(device, touched.control);
     if (desk$.value.learning) {
       const learns = desk$.value.learning.target !== undefined;
@@ -169,9 +179,9 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     const mapped = mappedTo(device, touched.control);
     const [next, turns] = touch(surface, mapped, device, touched);
     surface = next;
-    // A key that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
+    // A key or a pedal that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
     const counts = profileOf(device)?.beats?.includes(touched.control);
-    const isButton = counts || (mapped.length > 0 && isKey(touched.control));
+    const isButton = counts || (mapped.length > 0 && (isKey(touched.control) || isPedal(touched.control)));
     return [...heard(event, key, isButton), ...happen(turns, device, at), ...(notice ? [{ ...notice, at }] : [])];
   }
 
@@ -192,11 +202,4 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     },
     through: mergeMap(take),
   };
-}
-
-/** Sustain, which holds notes, and sostenuto, which is a controller like others here (MIDI 1.0, controllers 64 and 66). */
-const PEDALS: readonly number[] = [64, 66];
-
-function isPedalUp(event: ShowEvent): boolean {
-  return event.type === 'control' && PEDALS.includes(event.controller) && event.value < 0.5;
 }

@@ -4,7 +4,7 @@
  */
 import type { PerformanceState } from '../performance';
 import { beatAt, BEATS_PER_BAR } from '../moments';
-import { PARAMETERS, travelFromValue } from '../parameters';
+import { travelFromValue, valueFromTravel } from '../parameters';
 import { ACTIONS, isActionId } from './actions';
 import type { ControlId } from './control';
 import { type Mapping, newMapping, type Target } from './mapping';
@@ -48,8 +48,8 @@ export function looksOf(
   if (!light) return looks;
   const beat = beatAt(state, at);
   const falls = beat - Math.floor(beat) < 0.25;
-  for (const { control, target, button } of mappings) {
-    if (button !== undefined) looks.set(control, lookOf(target, state, falls));
+  for (const mapping of mappings) {
+    if (mapping.button !== undefined) looks.set(mapping.control, lookOf(mapping, state, falls));
   }
   beats.forEach((control, i) => {
     if (!looks.has(control)) looks.set(control, Math.floor(beat) % BEATS_PER_BAR === i ? 'beat' : 'off');
@@ -57,10 +57,16 @@ export function looksOf(
   return looks;
 }
 
-function lookOf(target: Target, state: PerformanceState, falls: boolean): Look {
+function lookOf({ target, button, from, to }: Mapping, state: PerformanceState, falls: boolean): Look {
   if (!isActionId(target)) {
-    const { min } = PARAMETERS[target];
-    return travelFromValue(target, state.parameters[target]) > travelFromValue(target, min) ? 'on' : 'ready';
+    const value = state.parameters[target];
+    const travel = travelFromValue(target, value);
+    // What goes on by steps is on past the first, and anything else where it stands as the button would leave it.
+    const isOn =
+      button === 'increment'
+        ? value > valueFromTravel(target, Math.min(from, to))
+        : Math.abs(travel - to) < Math.abs(travel - from);
+    return isOn ? 'on' : 'ready';
   }
   if (target === 'tap') return falls ? 'beat' : 'ready';
   const { isOn, isReady } = ACTIONS[target];

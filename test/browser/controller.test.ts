@@ -66,11 +66,12 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
     // With its finer half, 52.
     knob('Knobs', 'control 1 20', 'image.truncation'),
     { ...knob('Knobs', 'control 1 102', 'post.feedback'), encoding: "two's complement" },
-    knob('Knobs', `nrpn 3 ${1 * 128 + 2}`, 'post.bloom'),
+    // On the manager's channel: it is turned from those of its zone, too.
+    knob('Knobs', `nrpn 1 ${1 * 128 + 2}`, 'post.bloom'),
     knob('Pads', 'rpn 4 1', 'mixer.notes.pan'),
     knob('Pads', 'bend 2', 'image.rotation'),
     knob('Knobs', 'pressure 3', 'delay.send'),
-    knob('Pads', 'poly-pressure 10 36', 'chorus.send'),
+    knob('Pads', 'poly-pressure 1 36', 'chorus.send'),
     knob('Pads', 'slide', 'sound.brightness'),
     button('note 10 36', 'stage.freeze'),
     button('program 2 1', 'stage.blackout'),
@@ -96,7 +97,12 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
   /** Pairs that came since the device was plugged in: the third shows that they are pairs. */
   let pairs = 0;
 
-  function moved(index: number, control: ControlId, travel: number): void {
+  /** What comes on a channel of a zone is its manager's. */
+  const partOf = (index: number, channel: number) =>
+    ([1, 16] as const).find((manager) => members(index, manager).includes(channel)) ?? channel;
+  function moved(index: number, own: ControlId, travel: number): void {
+    const [kind, channel, ...number] = own.split(' ');
+    const control = channel === undefined ? own : [kind, partOf(index, Number(channel)), ...number].join(' ');
     const mapping = mappings.find((each) => each.device === names[index] && each.control === control);
     if (!mapping) return;
     const id = mapping.target as ParameterId;
@@ -176,7 +182,7 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
       }
       case 8: {
         const program = value % 4;
-        if (index === 0 && channel === 2 && program === 1) moved(index, `program 2 1`, 1);
+        if (index === 0 && partOf(0, channel) === 2 && program === 1) moved(index, `program ${channel} 1`, 1);
         else programs.set(`${name} ${channel}`, program);
         return send(0xc0 + channel - 1, program);
       }
@@ -212,8 +218,9 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
         return index === 1 ? turn(1, [20, note], [52, value]) : play(index);
       case 17: {
         const steps = (value % 7) - 3;
-        if (index === 1) encoder = Math.min(1, Math.max(0, encoder + steps / 100));
-        if (index === 1) values.set('post.feedback', valueFromTravel('post.feedback', encoder));
+        const isEncoder = index === 1 && partOf(1, 1) === 1;
+        if (isEncoder) encoder = Math.min(1, Math.max(0, encoder + steps / 100));
+        if (isEncoder) values.set('post.feedback', valueFromTravel('post.feedback', encoder));
         return turn(1, [102, (128 + steps) % 128]);
       }
       default: {
@@ -227,8 +234,8 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
     }
   }
   function strike(index: number, channel: number, note: number): void {
-    const isMapped = index === 0 && channel === 10 && note === 36;
-    if (isMapped) moved(index, 'note 10 36', 1);
+    const isMapped = index === 0 && partOf(0, channel) === 10 && note === 36;
+    if (isMapped) moved(index, `note ${channel} 36`, 1);
     else held.add(`${names[index]} ${channel} ${note}`);
   }
 
@@ -300,7 +307,7 @@ it('lights a controller that comes back as it was, and its knobs turn what they 
   async function frames(count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
       clock.moveTo(++frame / 60);
-      lights(state(), clock.now());
+      lights.show(state(), clock.now());
       await tasks(1);
     }
   }

@@ -6,7 +6,7 @@ import { userEvent } from 'vitest/browser';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import type { Health } from '../../engine/models/health';
 import type { Kernel } from '../../engine/models/supervisor';
-import type { Recorder } from '../../engine/record/take/recorder';
+import type { Recorder, TakeStatus } from '../../engine/record/take/recorder';
 import { createPhones } from '../../audio/phones';
 import { BLOCK, FRAME_RATE } from '../../engine/models/sound/types';
 import { openingState, perform } from '../../engine/performance';
@@ -23,9 +23,11 @@ import { createSpectra } from '../../ui/live/spectra';
 import { createCodeEditor } from '../../ui/panels/code-editor';
 import { notOpened } from '../../ui/not-opened';
 import { outputPanel } from '../../ui/panels/output-panel';
+import { createPlainEditor } from '../../ui/panels/plain-editor';
 import { soundPanel } from '../../ui/panels/sound-panel';
 import { startScreen } from '../../ui/start-screen';
 import { notices } from '../../ui/status';
+import { transport } from '../../ui/transport';
 import { words } from '../../ui/words';
 
 afterEach(() => {
@@ -84,6 +86,15 @@ test('fields let go of the keys when they are done with, and function keys come 
   // Neither what was typed, nor the Escape that left a field, which would be PANIC.
   expect(pressed).toEqual(['F5', 'b']);
   stop();
+
+  // Nothing is typed into these: whoever leads them by keyboard goes on from there.
+  for (const type of ['range', 'checkbox']) {
+    const input = Object.assign(document.createElement('input'), { type });
+    document.body.append(input);
+    input.focus();
+    press('Enter');
+    expect(document.activeElement).toBe(input);
+  }
 });
 
 test('a list that a mouse has opened lets go of the keys, chosen from or not; one that the keyboard leads keeps them', async () => {
@@ -167,6 +178,29 @@ test('the editor keeps sketches apart, and takes neither the function keys of th
   expect(dropped).toEqual(['three.js']);
   stop();
   drops.abort();
+});
+
+test('the plain editor takes every key, and plays what is in it with Ctrl+Enter', async () => {
+  const [onRun, onEdit] = [vi.fn(), vi.fn()];
+  const editor = createPlainEditor({ parent: document.body, onRun, onEdit });
+  document.querySelector('textarea')!.focus();
+  await userEvent.keyboard('ab{ArrowLeft}c{Enter}');
+  expect([editor.text, onRun.mock.calls.length]).toEqual(['ac\nb', 0]);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  expect([onRun.mock.calls.length, onEdit.mock.calls.length]).toEqual([1, 4]);
+});
+
+test('Record keeps its name as it counts, and says whether it is on', () => {
+  const status = { state: 'armed', seconds: 0, bytes: 0, dropped: 0 } as TakeStatus;
+  const status$ = new BehaviorSubject(status);
+  const live = { events$: NEVER, state$: new BehaviorSubject(opening), state: () => opening, send: vi.fn() };
+  const recorder = { status$ } as unknown as Recorder;
+  const bar = transport({ live: live as unknown as Live, recorder, onRecord: vi.fn(), sketches: ['drift'] });
+  const button = bar.querySelector<HTMLElement>('.record')!;
+  const look = () => [button.ariaLabel, button.ariaPressed, button.textContent];
+  expect(look()).toEqual(['Record', 'false', 'Record']);
+  status$.next({ ...status, state: 'recording', seconds: 12, bytes: 3e6 });
+  expect(look()).toEqual(['Record', 'true', '0:12 · 3.0 MB']);
 });
 
 test('where the page cannot be opened, it leads to where it can', () => {

@@ -25,6 +25,7 @@ import { lyricsPanel } from '../../ui/panels/lyrics-panel';
 import { midiOutSection } from '../../ui/panels/midi-out-section';
 import { midiPanel } from '../../ui/panels/midi-panel';
 import { modulationPanel } from '../../ui/panels/modulation-panel';
+import { isOpen, panelButton } from '../../ui/panels/panel';
 import { parameterChoice, parameterSlider, parameterSwitch } from '../../ui/panels/parameter-inputs';
 import { promptsPanel } from '../../ui/panels/prompts-panel';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
@@ -183,8 +184,9 @@ test('a log is deleted at the second press; no dialog holds up the show', async 
   const header = { phosphene: LOG_VERSION, app: '0', show: 'x', title: 'x', seed: 1, weights: {}, sizes: {} };
   const played = { ...header, opening: usualOpening('drift'), size: { width: 160, height: 90 } };
   const { name } = await addLog(new Blob([writeLog(played, [{ type: 'tempo', bpm: 100, source, at: 0 }], 2)]));
-  const panel = put(logsPanel({ current: { name: 'now', file: () => new Blob() }, offer: vi.fn(), notify: vi.fn() }));
-  document.querySelector('.logs-panel')!.classList.add('open');
+  const logs = logsPanel({ current: { name: 'now', file: () => new Blob() }, offer: vi.fn(), notify: vi.fn() });
+  onPage(logs).click();
+  const panel = put(logs);
   const row = await vi.waitFor(() => {
     const found = panel.all<HTMLElement>('li').find((each) => each.querySelector(`a[href*="${name}"]`));
     expect(found).toBeDefined();
@@ -193,8 +195,11 @@ test('a log is deleted at the second press; no dialog holds up the show', async 
   const remove = [...row.querySelectorAll('button')].at(-1)!;
   remove.click();
   expect([remove.textContent, (await listLogs()).some((log) => log.name === name)]).toEqual(['Sure?', true]);
-  remove.click();
+  remove.focus();
+  await userEvent.keyboard('{Enter}');
   await vi.waitFor(async () => expect((await listLogs()).map((log) => log.name)).not.toContain(name));
+  // The keyboard goes on in the panel.
+  await vi.waitFor(() => expect(document.activeElement).toBe(document.querySelector('.logs-panel')));
   expect(asked).not.toHaveBeenCalled();
 });
 
@@ -222,6 +227,93 @@ test('a model in this page is fetched once its name is given, not as it is looke
   ]);
   send({ type: 'mind', name: 'server', source });
   expect([select.value, field.checkVisibility()]).toEqual(['server', false]);
+
+  // A screen reader says that it is there, and not each hundredth of the way.
+  const [state] = panel.all<HTMLElement>('.mind output');
+  const live = ['loading', 'ready'].map((status) => {
+    status$.next({ title: '', state: { status, progress: 0.5 } as never });
+    return state!.ariaLive;
+  });
+  expect(live).toEqual(['off', 'polite']);
+});
+
+test('what the words mean is bent by sliders that Learn knows, and Delete takes them back', async () => {
+  const { parts, state$ } = show();
+  const minds = { status$: new BehaviorSubject({ title: '', state: { status: 'ready' } }), choose: vi.fn() };
+  const panel = put(lyricsPanel({ ...parts, minds } as unknown as Live));
+  const sliders = panel.all('.understood input');
+  expect(new Set(sliders.map(({ dataset }) => dataset.parameter)).size).toBe(7);
+  const energy = sliders.find(({ dataset }) => dataset.parameter === 'meaning.energy')!;
+  await userEvent.fill(energy, '0.5');
+  expect(state$.value.parameters['meaning.energy']).toBe(0.5);
+  energy.focus();
+  await userEvent.keyboard('{Delete}');
+  expect(state$.value.parameters['meaning.energy']).toBe(0);
+});
+
+/** A panel with its button, as on the page. */
+function onPage(panel: HTMLElement) {
+  const button = panelButton(panel, 'It', '', '', 'left');
+  document.body.append(button, panel);
+  return button;
+}
+
+test('what goes under the keyboard leaves it in the panel, where Escape closes that and is no PANIC', async () => {
+  const { live, send, keepScene } = show();
+  const panel = modulationPanel(live);
+  const button = onPage(panel);
+  const modulation = { source: { kind: 'walk', beats: 4, seed: 1 }, target: 'image.zoom', depth: 1, polarity: 'one way' } as const; // prettier-ignore
+  for (const slot of [1, 2, 3, 4]) send({ type: 'modulation-set', slot, modulation, source });
+  const [first, second, third, fourth] = panel.querySelectorAll<HTMLElement>('[aria-label="Remove the route"]');
+  button.focus();
+  await userEvent.keyboard('{Enter}');
+  first!.focus();
+  await userEvent.keyboard('{Enter}');
+  expect([first!.isConnected, document.activeElement]).toEqual([false, panel]);
+  second!.focus();
+  send({ type: 'modulation-removed', slot: 2, source });
+  expect([second!.isConnected, document.activeElement]).toEqual([false, panel]);
+  await userEvent.keyboard('{Escape}');
+  const escapes = () => pressed.filter((key) => key === 'Escape').length;
+  expect([isOpen(panel), document.activeElement, escapes()]).toEqual([false, button, 0]);
+
+  // A mouse's Escape stays PANIC, after a key too.
+  await userEvent.click(button);
+  await userEvent.click(third!);
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(fourth!.parentElement!.querySelector('[type=range]')!);
+  await userEvent.keyboard('.');
+  send({ type: 'modulation-removed', slot: 4, source });
+  expect([third!.isConnected, fourth!.isConnected, document.activeElement]).toEqual([false, false, document.body]);
+  await userEvent.keyboard('{Escape}');
+  expect([isOpen(panel), escapes()]).toEqual([true, 2]);
+
+  const scenes = scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 });
+  onPage(scenes).focus();
+  await userEvent.keyboard('{Enter}');
+  keepScene(1, 'Dawn');
+  scenes.querySelector<HTMLElement>('.pad')!.focus();
+  [...scenes.querySelectorAll('button')].find(({ textContent }) => textContent === 'Remove')!.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(document.activeElement).toBe(scenes);
+});
+
+test('a list that acts is opened by keys, and acts when one of it is chosen', async () => {
+  const { live, sent, keepScene } = show();
+  const panel = put(scenesPanel({ live: { ...live, controls: {} } as unknown as Live, seed: 1 }));
+  ['Dawn', 'Noon'].forEach((name, i) => keepScene(i + 1, name));
+  const deck = panel.named<HTMLSelectElement>('Scene on deck A');
+  const loaded = () => sent.filter(({ type }) => type === 'deck-loaded');
+  for (const key of ['{ArrowDown}', 'N']) {
+    deck.focus();
+    await userEvent.keyboard(key);
+    await expect.poll(() => deck.matches(':open')).toBe(true);
+    expect(loaded()).toEqual([]);
+    if (key !== 'N') await userEvent.keyboard('{Escape}');
+    if (key !== 'N') await expect.poll(() => deck.matches(':open')).toBe(false);
+  }
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await vi.waitFor(() => expect(loaded()).toHaveLength(1));
 });
 
 function midiOut() {

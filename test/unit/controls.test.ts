@@ -365,6 +365,54 @@ describe('the desk', () => {
     expect(heard.filter((event) => event.type.startsWith('note')).slice(2)).toEqual([note(61), note(61, false)]);
   });
 
+  it('takes a foot switch that is mapped for a button, and for no pedal: one that never says that it is up leaves none down', () => {
+    const { controls, heard, play } = playing([newMapping(device, 'control 1 64', 'sketch.next')]);
+    const pedal = (value: number): ShowEvent => {
+      return { type: 'control', controller: 64, value, channel: 1, source: device, at: 1 };
+    };
+    [1, 1].map(pedal).forEach(play);
+    expect(heard.map(({ type }) => type)).toEqual(['sketch', 'sketch']);
+    heard.length = 0;
+    play(pedal(0));
+    controls.change({ type: 'imported', mappings: [] });
+    [1, 0.3, 0].map(pedal).forEach(play);
+    expect(heard).toEqual([1, 0.3, 0].map(pedal));
+    // One that was heard down is heard up, and not again.
+    play(pedal(1));
+    controls.change({ type: 'imported', mappings: [newMapping(device, 'control 1 64', 'panic')] });
+    heard.length = 0;
+    [0, 1, 0.3, 0].map(pedal).forEach(play);
+    expect(heard.filter(({ type }) => type === 'control')).toEqual([pedal(0)]);
+    // One that was down before it was mapped, and only ever says so.
+    controls.change({ type: 'imported', mappings: [] });
+    play(pedal(1));
+    controls.change({ type: 'target', target: 'panic' });
+    heard.length = 0;
+    [1, 1, 1].map(pedal).forEach(play);
+    expect(heard.filter(({ type }) => type === 'control')).toEqual([pedal(0)]);
+  });
+
+  it('what is learnt from a note of an MPE device holds on whichever channel its next one has, and no note is left sounding', () => {
+    const { controls, heard, play } = playing([], {}, { [device]: { 1: 14, 16: 0 } });
+    const key = (channel: number, on = true) => ({ ...note(60, on), channel }) as ShowEvent;
+    const press = (channel: number, value: number): ShowEvent => {
+      return { type: 'pressure', value, channel, source: device, at: 1 };
+    };
+    play(key(2));
+    controls.change({ type: 'target', target: 'stage.react' });
+    [key(3), key(3, false)].forEach(play);
+    controls.change({ type: 'target', target: id });
+    [0.1, 0.35].forEach((value) => play(press(4, value)));
+    controls.change({ type: 'learn', on: false });
+    expect(controls.desk$.value.mappings.map((mapping) => mapping.control)).toEqual(['note 1 60', 'pressure 1']);
+    heard.length = 0;
+    [key(5), key(5, false), key(2, false), press(6, 0.3), press(7, 0.4)].forEach(play);
+    const turned = heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : []));
+    expect(turned).toEqual(['stage.react', 'stage.react', id]);
+    // The one that was struck before it was learnt.
+    expect(heard.filter(({ type }) => type.startsWith('note'))).toEqual([key(2, false)]);
+  });
+
   it.each([
     ['Launchpad X', [19, 29, 89, 91, 93, 94]],
     ['nanoKONTROL2', [64, 66, 71]],

@@ -39,7 +39,7 @@ it.each([
     () => inputs,
     (device) => (asked.push(device), [{ ...newMapping(device, button, 'panic') }]),
   );
-  lights(state, 0);
+  lights.show(state, 0);
   expect(asked[outputs.indexOf(output)]).toBe(input);
   expect(sent.map(([name]) => name)).toContain(output);
 });
@@ -52,7 +52,7 @@ it('two of a kind are told apart', () => {
   createLights(
     () => inputs,
     (device) => (asked.push(device), []),
-  )(state, 0);
+  ).show(state, 0);
   expect(asked).toEqual(inputs);
 });
 
@@ -64,16 +64,42 @@ it('a light goes dark when what its button did is taken away, and is lit again w
     () => mappings,
   );
   const pad = () => sent.splice(0).flatMap(([, bytes]) => (bytes[1] === 5 ? [bytes] : []));
-  lights(state, 0);
+  lights.show(state, 0);
   const [lit] = pad();
   expect(lit![2]).toBeGreaterThan(0);
   const before = mappings;
   mappings = [];
-  lights(state, 0.1);
+  lights.show(state, 0.1);
   expect(pad()).toEqual([[0x96, 5, 0]]);
-  lights(state, 0.2);
+  lights.show(state, 0.2);
   expect(pad()).toEqual([]);
   mappings = before;
-  lights(state, 0.3);
+  lights.show(state, 0.3);
   expect(pad()).toEqual([lit]);
+});
+
+it('lights are sent anew now and then, for a device that has forgotten them; what went dark stays dark; all go off at the end', () => {
+  plug('APC mini mk2');
+  let mappings: readonly Mapping[] = [4, 5].map((pad) => newMapping('APC mini mk2', `note 1 ${pad}`, 'panic'));
+  const lights = createLights(
+    () => ['APC mini mk2'],
+    () => mappings,
+  );
+  const pads = () => sent.splice(0).flatMap(([, bytes]) => (bytes[1]! < 8 ? [bytes] : []));
+  lights.show(state, 0);
+  const [one, other] = pads();
+  lights.show(state, 1.9);
+  expect(pads()).toEqual([]);
+  mappings = mappings.slice(0, 1);
+  lights.show(state, 2);
+  expect(pads()).toEqual([one, [0x96, 5, 0]]);
+  lights.show(state, 3.9);
+  expect(pads()).toEqual([]);
+  lights.show(state, 4);
+  expect(pads()).toEqual([one, [0x96, 5, 0]]);
+  lights.off();
+  expect(pads()).toEqual([[0x96, 4, 0]]);
+  // A page that comes back.
+  lights.show(state, 4.1);
+  expect([pads(), other![1]]).toEqual([[one], 5]);
 });

@@ -3,8 +3,10 @@
  * lights it is what the maker says. Where the profile says "not verified", so are these.
  */
 import { expect, it } from 'vitest';
-import { defaultMappings } from '../../engine/control/profile';
+import { newMapping } from '../../engine/control/mapping';
+import { defaultMappings, looksOf } from '../../engine/control/profile';
 import { PROFILES, profileOf } from '../../engine/control/profiles';
+import { openingState } from '../../engine/performance';
 
 const NOTE = 0x90;
 const CONTROL = 0xb0;
@@ -102,4 +104,24 @@ it('every profile is in the table, is found by its name alone, tells its source,
       }
     }
   }
+});
+
+it('a pad is lit where its parameter stands as the pad would leave it, and one that goes on by steps past the first', () => {
+  const opening = openingState('drift', new Array<number>(16).fill(0));
+  const pad = (id: 'image.kick' | 'image.walk', more: object) => ({
+    ...newMapping('APC mini mk2', 'note 1 0', id),
+    ...more,
+  });
+  const look = (mapping: ReturnType<typeof pad>, value: number) => {
+    const state = { ...opening, parameters: { ...opening.parameters, [mapping.target]: value } };
+    return looksOf(profileOf('APC mini mk2')!, [mapping], state, 0).get('note 1 0');
+  };
+  // It rests at 0.35.
+  const toggle = pad('image.kick', { button: 'toggle' });
+  expect([0, 0.35, 0.9].map((value) => look(toggle, value))).toEqual(['ready', 'ready', 'on']);
+  const inverted = { ...toggle, from: 1, to: 0 };
+  expect([0, 0.35, 0.9].map((value) => look(inverted, value))).toEqual(['on', 'on', 'ready']);
+  const steps = pad('image.walk', { button: 'increment' });
+  expect([0, 1, 2].map((value) => look(steps, value))).toEqual(['ready', 'on', 'on']);
+  expect([1, 2].map((value) => look({ ...steps, from: 0.5 }, value))).toEqual(['ready', 'on']);
 });

@@ -139,9 +139,12 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   });
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
-  window.addEventListener('pagehide', () => midiOut.close());
   const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
   const outputs = createLiveOutputs({ clock, controls, osc, seed, heard: () => frames.heard() });
+  window.addEventListener('pagehide', () => {
+    midiOut.close();
+    outputs.close();
+  });
   const inputs = createLiveInputs({
     clock,
     state: () => state$.value,

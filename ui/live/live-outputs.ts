@@ -27,16 +27,18 @@ export interface LiveOutputs {
   readonly midiClock: Player;
   /** Whether an event of a port is the show's own clock, and comes back. */
   isEcho(event: ShowEvent): boolean;
+  /** The page goes: no light stays on. */
+  close(): void;
 }
 
 export function createLiveOutputs({ clock, controls, osc, seed, heard }: LiveOutputsParts): LiveOutputs {
-  const light = createLights(() => controls.devices$.value, controls.mappingsOf);
+  const lights = createLights(() => controls.devices$.value, controls.mappingsOf);
   const clockSender = createClockSender();
   let oscSender = createOscSender();
   // Who is there anew has heard nothing yet.
   osc.state$.subscribe((state) => state === 'open' && (oscSender = createOscSender()));
   return {
-    lights: ({ set, time }) => light(set, time),
+    lights: ({ set, time }) => lights.show(set, time),
     osc(moment: Moment) {
       if (osc.state$.value !== 'open') return;
       const seen = viewAt(moment.state, moment.time, { delta: moment.delta, seed, loudness: heard() });
@@ -46,5 +48,6 @@ export function createLiveOutputs({ clock, controls, osc, seed, heard }: LiveOut
       for (const { bytes, at } of clockSender.advance(set, time)) sendToAll(bytes, clock.toTimeStamp(at));
     },
     isEcho: (event) => clockSender.isEcho(event),
+    close: () => lights.off(),
   };
 }

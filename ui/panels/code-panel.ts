@@ -3,6 +3,7 @@ import { distinctUntilChanged, map, pairwise, startWith } from 'rxjs';
 import { describeError, type Script, scriptFile, ScriptError } from '../../engine/stage/code/script';
 import { shelf } from '../../engine/stage/code/shelf';
 import type { StageHost } from '../../engine/stage/host';
+import { openedByKeys } from './acting-list';
 import type { CodeEditor } from './code-editor';
 import { element } from '../element';
 import type { Live } from '../live/live';
@@ -45,7 +46,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     element('option', { value: 'p5', textContent: 'p5' }),
     element('option', { value: 'glsl', textContent: 'GLSL' }),
   );
-  const opened = element('select', { ariaLabel: t('Open a sketch') });
+  const opened = openedByKeys(element('select', { ariaLabel: t('Open a sketch') }));
   const asTyped = element('input', { type: 'checkbox', checked: true });
   const status = element('output', { textContent: t('Plays when you pause, or with Ctrl+Enter.') });
   const room = element('div', { className: 'editor' });

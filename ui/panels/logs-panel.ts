@@ -8,6 +8,7 @@ import { said } from '../language/told';
 import { t } from '../language/translate';
 import type { ShowLog } from '../live/show-log';
 import { deleteButton } from './delete-button';
+import { keepFocus } from './panel';
 
 export interface LogsParts {
   /** The log of this show, and all of it so far. */
@@ -33,7 +34,9 @@ export function logsPanel({ current, offer, notify }: LogsParts): HTMLElement {
   const fileOf = async ({ name }: KeptLog): Promise<Blob> => (name === current.name ? current.file() : logFile(name));
 
   async function show(): Promise<void> {
-    list.replaceChildren(...(await listLogs()).map(row));
+    const logs = await listLogs();
+    keepFocus(list);
+    list.replaceChildren(...logs.map(row));
   }
 
   function row(log: KeptLog): HTMLElement {

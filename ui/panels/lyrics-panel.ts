@@ -212,6 +212,8 @@ function mindChooser(live: Live): HTMLElement {
     if (isOwn) model.value = name.slice(LOCAL.length);
   });
   combineLatest([live.minds.status$, mind$]).subscribe(([status, name]) => {
+    // A screen reader would say every hundredth of the way.
+    state.ariaLive = status.state.status === 'loading' ? 'off' : 'polite';
     state.textContent = name === SHIPPED ? t('ready') : describe(status.state);
     state.className = status.state.status;
   });

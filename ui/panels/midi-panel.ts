@@ -14,6 +14,7 @@ import { exportButton, importButton } from '../files';
 import { damagedNotes } from '../kept/damaged-notes';
 import { MAPPINGS_KEY } from '../kept/kept-mappings';
 import type { Live } from '../live/live';
+import { openedByKeys } from './acting-list';
 import { midiOutSection } from './midi-out-section';
 import { oscSection } from './osc-section';
 import { numberField } from './number-field';
@@ -100,7 +101,7 @@ function learning(live: Live): HTMLElement {
     element('option', { value: '', textContent: t('or choose an action …') }),
     ...ACTION_IDS.map((id) => element('option', { value: id, textContent: tAction(id) })),
   );
-  actions.setAttribute('aria-label', t('Action to learn'));
+  openedByKeys(actions).setAttribute('aria-label', t('Action to learn'));
   actions.onchange = () => {
     if (isActionId(actions.value)) controls.change({ type: 'target', target: actions.value });
     actions.value = '';

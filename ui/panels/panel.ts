@@ -21,6 +21,8 @@ const CODES: Readonly<Record<string, string>> = {
   '9': 'Digit9',
 };
 const closers = new Map<PanelPlace, Set<() => void>>();
+/** The panel that the keyboard has led the focus into. */
+let led: HTMLElement | undefined;
 
 /** @param key by its place on a keyboard with Latin letters: none that plays notes; empty where it has none. */
 export function panelButton(
@@ -56,10 +58,9 @@ export function panelButton(
     if (detail === 0 && isOpen(panel)) panel.focus();
   };
   // Asked when the focus comes: at a key, Escape too, the browser takes every focus for the keyboard's.
-  let isLed = false;
-  panel.addEventListener('focusin', ({ target }) => (isLed = isLedByKeyboard(target)));
+  panel.addEventListener('focusin', ({ target }) => (led = isLedByKeyboard(target) ? panel : undefined));
   panel.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !isLed) return;
+    if (event.key !== 'Escape' || led !== panel) return;
     event.stopPropagation();
     show(false);
     button.focus();
@@ -78,6 +79,15 @@ export function panelButton(
 function isLedByKeyboard(target: EventTarget | null): boolean {
   if (!(target instanceof Element) || !target.matches(':focus-visible')) return false;
   return target instanceof HTMLSelectElement || !isTextField(target);
+}
+
+/**
+ * Keeps the keyboard in its panel, where Escape closes it and is no PANIC. Whoever came by a finger or a mouse has nothing to lose.
+ * @param item goes off the page next, and what has the focus may be in it
+ */
+export function keepFocus(item: Element): void {
+  const panel = item.closest('.panel');
+  if (panel && panel === led && item.contains(document.activeElement)) led.focus();
 }
 
 export function isOpen(panel: HTMLElement): boolean {

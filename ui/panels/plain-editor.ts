@@ -6,7 +6,8 @@ import type { CodeEditor, CodeEditorParts } from './code-editor';
 export function createPlainEditor({ parent, onRun, onEdit }: CodeEditorParts): CodeEditor {
   const field = element('textarea', { spellcheck: false, oninput: onEdit });
   field.ariaLabel = t('The text of the sketch. Escape leaves it.');
-  field.onkeydown = ({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey) && onRun();
+  // A handler that gives `false` would keep every other key from the field.
+  field.onkeydown = ({ key, ctrlKey, metaKey }) => void (key === 'Enter' && (ctrlKey || metaKey) && onRun());
   parent.append(field);
   return {
     get text() {

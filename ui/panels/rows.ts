@@ -1,5 +1,6 @@
 /** The rows of a list, each an element that stays the same as long as what it shows is there. */
 import { isTextField } from '../../engine/inputs/keyboard';
+import { keepFocus } from './panel';
 
 export interface Row<T> {
   readonly item: HTMLElement;
@@ -20,6 +21,7 @@ export function keyedRows<K, T, R>(list: HTMLElement, make: (key: K, value: T) =
       const isGone = !shown.has(key);
       item.classList.toggle('gone', isGone);
       if (!isGone || isTypedInto(item)) continue;
+      keepFocus(item);
       item.remove();
       rows.delete(key);
     }

@@ -26,7 +26,9 @@ import { damagedNotes } from '../kept/damaged-notes';
 import { SET_KEY } from '../kept/kept-set';
 import { shortcuts } from '../keys';
 import type { Live } from '../live/live';
+import { openedByKeys } from './acting-list';
 import { numberField, timeField } from './number-field';
+import { keepFocus } from './panel';
 import { parameterChoice, parameterSlider } from './parameter-inputs';
 import { keyedRows } from './rows';
 import { said } from '../language/told';
@@ -249,6 +251,7 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
   remove.onclick = () => live.send({ type: 'scene-removed', slot: chosen$.value, source });
   combineLatest([scenes(live), chosen$.pipe(distinctUntilChanged())]).subscribe(([now, slot]) => {
     const scene: Scene | undefined = now.saved[slot];
+    if (!scene) keepFocus(row);
     row.hidden = scene === undefined;
     if (!scene) return;
     // What is typed is not overwritten under the hand.
@@ -264,7 +267,7 @@ function settings(live: Live, chosen$: BehaviorSubject<number>, keep: (slot: num
 
 function decks(live: Live): HTMLElement {
   const side = (deck: Deck) => {
-    const select = element('select', { ariaLabel: t('Scene on deck {0}', deck.toUpperCase()) });
+    const select = openedByKeys(element('select', { ariaLabel: t('Scene on deck {0}', deck.toUpperCase()) }));
     select.onchange = () => live.send({ type: 'deck-loaded', deck, slot: Number(select.value), source });
     const isSame = (a: Scenes, b: Scenes) => a.saved === b.saved && a.decks[deck] === b.decks[deck];
     const loaded$ = scenes(live).pipe(distinctUntilChanged(isSame));
@@ -303,7 +306,7 @@ function setlist(live: Live, chosen$: BehaviorSubject<number>): HTMLElement {
     title: t('The chosen scene comes last in the setlist'),
   });
   add.onclick = () => write([...now().setlist, { scene: chosen$.value }]);
-  const shows = element('select', { ariaLabel: t('Add a show to the setlist') });
+  const shows = openedByKeys(element('select', { ariaLabel: t('Add a show to the setlist') }));
   shows.append(
     element('option', { value: '' }, t('Add a show …')),
     ...showNames().map((name) => element('option', {}, name)),

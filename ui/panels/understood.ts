@@ -54,9 +54,12 @@ function row(live: Live, id: ParameterId, index: number, shareOf: (value: number
     step: 'any',
     title: tooltipOf(id),
   });
+  bend.dataset.parameter = id;
   const send = (value: number) => live.send({ type: 'parameter', id, value, source: 'performer' });
   bend.oninput = () => send(bend.valueAsNumber);
   bend.ondblclick = () => send(0);
+  // A handler that gives `false` would keep the arrow keys from the slider.
+  bend.onkeydown = ({ key }) => void (key === 'Delete' && send(0));
   live.state$
     .pipe(
       map(({ parameters }) => parameters[id]),
