@@ -11,7 +11,7 @@ import { openingState, perform, type PerformanceState } from '../../engine/perfo
 import { checkEvent } from '../../engine/event-checks';
 import { createConductor, following } from '../../engine/scenes/conductor';
 import { MOST_SCENES, SCENE_PARAMETERS } from '../../engine/scenes/scene';
-import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 
 const source = 'test';
 /** 120 beats a minute: a beat is half a second. */
@@ -332,6 +332,29 @@ it('a set has the sketches of the performer’s own that its scenes show, as the
   expect(rest.map(({ type }) => type)).toEqual(['scene-saved']);
   const broken = text.replace('"p5"', '"basic"');
   expect(() => readSet(broken, 'set.json')).toThrow('sketches that cannot be read');
+});
+
+it('a set that is brought in changes no sketch that the show has: it takes those it knows, and free names for others', () => {
+  const script = (name: string, code: string) =>
+    at(1, { type: 'script', name, script: { language: 'p5', code }, source });
+  const showing = (slot: number, name: string) => (state: PerformanceState) =>
+    kept(perform(state, at(1, { type: 'sketch', name, source })), slot, 1);
+  const theirs = [showing(1, 'mine'), showing(2, 'same'), showing(3, 'mine 2'), showing(4, 'new'), showing(5, 'drift')];
+  const other = after(opening, script('mine', '1'), script('same', '2'), script('mine 2', '3'), script('new', '4'));
+  const set = readSet(writeSet(theirs.reduce((state, show) => show(state), other)), 'set.json');
+  const here = after(opening, script('mine', 'another'), script('same', '2'));
+  const bring = (state: PerformanceState) =>
+    after(state, ...beside(state.scripts, set).map((wish) => at(2, { ...wish, source })));
+  const brought = bring(here);
+  for (const name of ['mine', 'same']) expect(brought.scripts[name]).toBe(here.scripts[name]);
+  const codes = Object.entries(brought.scripts).map(([name, { code }]) => [name, code]);
+  expect(Object.fromEntries(codes)).toEqual({ mine: 'another', same: '2', 'mine 3': '1', 'mine 2': '3', new: '4' });
+  const sketches = Object.values(brought.scenes.saved).map(({ sketch }) => sketch);
+  expect(sketches).toEqual(['mine 3', 'same', 'mine 2', 'new', 'drift']);
+  // Once more it is all there.
+  expect(bring(brought).scripts).toEqual(brought.scripts);
+  expect(bring(brought).scenes.saved).toEqual(brought.scenes.saved);
+  expect(beside(opening.scripts, set)).toEqual(set);
 });
 
 it('a set goes through its file unchanged, and every event of it into a log; a wrong file says what is wrong', () => {
