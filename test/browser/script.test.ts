@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
 import { HANGING, middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
 
@@ -91,6 +92,45 @@ it('feels the hand of the show: how far the pointer went, and a double click; an
   expect(notices).toEqual([]);
   expect(seen[1]).toEqual([30, 0, 200]);
   expect(seen[5]).toEqual([0, 100, 200]);
+});
+
+it('leaves the keyboard to the performer, however it takes it', async () => {
+  const editor = document.createElement('textarea');
+  document.body.append(editor);
+  onTestFinished(() => editor.remove());
+  const taken = vi.fn<() => void>();
+  addEventListener('blur', taken);
+  onTestFinished(() => removeEventListener('blur', taken));
+  const typed = async (key: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await userEvent.keyboard(key);
+  };
+  for (const [way, isWay] of [
+    ['window.focus(); createCanvas(9, 9).elt.focus(); createInput().elt.focus();', false],
+    ['createInput().elt.select();', true],
+    ["createElement('dialog', '<input>').elt.showModal();", true],
+  ] as const) {
+    const { host, notices } = stageFor();
+    taken.mockClear();
+    editor.focus();
+    const script = p5Script(`function setup() { ${way} } function draw() { background(0, 200, 0); }`);
+    for (const time of [0, 0.1]) await host.draw(viewAt(time), 'mine', script);
+    await typed('a');
+    expect([document.activeElement, notices]).toEqual([editor, []]);
+    expect(taken.mock.calls.length > 0).toBe(isWay);
+  }
+  expect(editor.value).toBe('aaa');
+
+  // Where nothing had it, the page has.
+  editor.blur();
+  const keys = vi.fn<(event: KeyboardEvent) => void>();
+  addEventListener('keydown', keys);
+  onTestFinished(() => removeEventListener('keydown', keys));
+  const { host } = stageFor();
+  await host.draw(viewAt(0), 'mine', p5Script('function setup() { createInput().elt.select(); } function draw() {}'));
+  await typed('b');
+  expect(keys).toHaveBeenCalledOnce();
+  expect(editor.value).toBe('aaa');
 });
 
 it('comes back by itself when the GPU lets go of it, and what it showed stands meanwhile', async () => {

@@ -61,6 +61,25 @@ function confine(): void {
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = `frame-src 'self' ${areApart ? `${location.protocol}//*.localhost:${port}` : ''}`;
   document.head.append(policy);
+  keepKeyboard();
+}
+
+/** What runs in a frame may take the keyboard for itself, and panic with it: it goes back to what had it. */
+function keepKeyboard(): void {
+  let left: EventTarget | null = null;
+  addEventListener('focusout', ({ target }) => {
+    left = target;
+    setTimeout(() => (left = null));
+  });
+  addEventListener('blur', () => {
+    if (!(document.activeElement instanceof HTMLIFrameElement)) return;
+    const had = left;
+    // At once, Chromium would say that the page has it, and yet give the keys to the frame.
+    setTimeout(() => {
+      window.focus();
+      if (had instanceof HTMLElement) setTimeout(() => had.focus({ preventScroll: true }));
+    });
+  });
 }
 
 /** Seconds that a frame may take to open: elsewhere, and here, where there is no other way. */
