@@ -11,6 +11,7 @@ import { openingState, perform, type PerformanceState } from '../../engine/perfo
 import { checkEvent } from '../../engine/event-checks';
 import { createConductor, following } from '../../engine/scenes/conductor';
 import { MOST_SCENES, SCENE_PARAMETERS } from '../../engine/scenes/scene';
+import { LONGEST_CODE, MOST_SCRIPTS } from '../../engine/stage/code/script';
 import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 
 const source = 'test';
@@ -124,7 +125,7 @@ describe('a scene', () => {
   });
 });
 
-it('a set with as many scenes as there can be, each with as many mappings, is read again', () => {
+it('a set with as many scenes as there can be, each with as many mappings and the longest sketch, is read again', () => {
   const mappings = Array.from({ length: MOST_OF_A_SCENE }, (_, i) => ({
     ...newMapping('Some Maker, A Controller With a Long Name MIDI 1 (2)', `note 16 ${i}`, 'sound.brightness'),
     takeover: 'pick-up' as const,
@@ -132,10 +133,16 @@ it('a set with as many scenes as there can be, each with as many mappings, is re
     from: 0.123_456_789_012_345,
     to: 0.987_654_321_098_765,
   }));
-  const scene = { ...two.scenes.saved[2]!, mappings };
+  const script = { language: 'p5', code: '\u0001'.repeat(LONGEST_CODE) } as const;
   const slots = Array.from({ length: MOST_SCENES }, (_, i) => i + 1);
-  const full = after(opening, ...slots.map((slot) => at(0, { type: 'scene-saved', slot, scene, source })));
-  expect(readSet(writeSet(full), 'set.json')).toHaveLength(MOST_SCENES);
+  const scenes = slots.map((slot) => ({ ...two.scenes.saved[2]!, mappings, sketch: `mine ${slot % MOST_SCRIPTS}` }));
+  const full = after(
+    opening,
+    ...scenes.map(({ sketch: name }) => at(0, { type: 'script', name, script, source })),
+    ...scenes.map((scene, i) => at(0, { type: 'scene-saved', slot: slots[i]!, scene, source })),
+  );
+  expect(Object.keys(full.scripts)).toHaveLength(MOST_SCRIPTS);
+  expect(readSet(writeSet(full), 'set.json')).toHaveLength(MOST_SCENES + MOST_SCRIPTS);
 });
 
 describe('two decks', () => {
@@ -398,7 +405,7 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
-    [`"${'x'.repeat(4_000_001)}"`, 'has at most 4 MB'],
+    [`"${'x'.repeat(81_000_001)}"`, 'has at most 81 MB'],
   ] as const)
     expect(() => readSet(broken, 'set.json')).toThrow(what);
 });
