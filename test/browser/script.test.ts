@@ -78,6 +78,44 @@ it('lets a timer of no time go off and set itself anew, though not for all the t
   expect(middle(host.canvas)).toEqual([200, 200, 0]);
 });
 
+it('finds no way into the network in a frame within, nor in that of another sketch', async () => {
+  const heard: unknown[] = [];
+  const hear = ({ data }: MessageEvent<unknown>) => heard.push(data);
+  addEventListener('message', hear);
+  onTestFinished(() => removeEventListener('message', hear));
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    const page = parent;
+    const word = (way) => "parent.parent.postMessage('out:" + way + "','*')";
+    page.postMessage('here', '*');
+    const frames = ['srcdoc', 'html', 'address'].map(() => document.createElement('iframe'));
+    frames[0].srcdoc = '<script>' + word('srcdoc') + '</' + 'script>';
+    frames[2].src = 'javascript:' + word('address');
+    document.body.append(frames[0], frames[2]);
+    document.body.insertAdjacentHTML('beforeend', '<iframe srcdoc="<img src=x onerror=' + word('html') + '>"></iframe>');
+    function draw() {
+      background(0, 200, 0);
+      for (let i = 0; i < page.length; i++)
+        if (page[i] !== self) page[i].postMessage(["parent.postMessage('out:another', '*')"], '*', [new MessageChannel().port2]);
+    }`);
+  const draw = async (time: number, code: typeof script) => {
+    await host.draw(viewAt(time), 'mine', code);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  for (const time of [0, 0.1, 0.2]) await draw(time, script);
+  const empty = Object.assign(document.createElement('iframe'), { src: '/sandbox.html' });
+  empty.setAttribute('sandbox', 'allow-scripts');
+  onTestFinished(() => empty.remove());
+  const loaded = new Promise((resolve) => (empty.onload = resolve));
+  document.body.append(empty);
+  await loaded;
+  for (const time of [0.3, 0.4, 0.5]) await draw(time, script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(heard).toContain('here');
+  expect(heard.filter((what) => String(what).startsWith('out'))).toEqual([]);
+});
+
 it('feels the hand of the show: how far the pointer went, and a double click; and has the eyes of the audience', async () => {
   const { host, notices } = stageFor();
   const script = p5Script(`
