@@ -19,7 +19,8 @@ export const LIMITS = {
   show: limit(1, (most) => `a show has at most ${most} MB: is it one`),
   midi: limit(4, (most) => `a MIDI file has at most ${most} MB: export a shorter one`),
   mappings: limit(1, (most) => `a file of mappings has at most ${most} MB: export the mappings again`),
-  set: limit(4, (most) => `a set of scenes has at most ${most} MB: export the set again`),
+  /** With as many sketches as there may be, each as long as it may be, of letters that JSON writes with six. */
+  set: limit(81, (most) => `a set of scenes has at most ${most} MB: export the set again`),
   /** Of many nights: what is brought in at Logs. */
   log: limit(4000, (most) => `a log has at most ${most} MB: cut off its end, and all until then is there`),
   script: limit(0.2, (most) => `a sketch has at most ${most} MB of text: put data into files that it loads`),

@@ -17,6 +17,8 @@ export const PATH = '/osc';
 /** Pages at a time, and packets a second and page, each way: more are lost, as they may be with UDP. */
 const MOST_PAGES = 8;
 const MOST_PACKETS = 1000;
+/** Bytes that may wait for a page that does not read, as one that is halted: what comes meanwhile is lost as well. */
+const MOST_WAITING = 65_536;
 const LOCAL = '127.0.0.1';
 /** Milliseconds for which it is known where a name leads, or that it leads nowhere. */
 const NAME_HOLDS = 30_000;
@@ -76,7 +78,8 @@ export function bridge(server: HttpServer, settings: OscSettings): void {
   function listen(at: Address): Socket {
     const socket = socketFor(at);
     socket.on('message', (data) => {
-      if (data.length <= LONGEST_PACKET && isOsc(data) && mayCome()) pages.clients.forEach((page) => page.send(data));
+      if (data.length > LONGEST_PACKET || !isOsc(data) || !mayCome()) return;
+      for (const page of pages.clients) if (page.bufferedAmount < MOST_WAITING) page.send(data);
     });
     return socket.bind(at.port, at.host);
   }

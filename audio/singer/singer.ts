@@ -30,6 +30,9 @@ const BEATS_A_SYLLABLE = 0.5;
 /** A line is planned anew where a tempo moves a word by this many seconds. */
 const OUT_OF_TIME = 0.01;
 
+/** Seconds: a line is no longer, whatever a log says. */
+const LONGEST_LINE = 300;
+
 type Line = Extract<ShowEvent, { type: 'lyric-begun' }>;
 
 /** @param origin the context time of the show's second 0. */
@@ -94,7 +97,13 @@ export async function createSinger(context: BaseContext, origin: number, values:
     sung = undefined;
   }
 
+  function canBeSung({ beats, sounds = [] }: Line): boolean {
+    const rises = beats.every((beat, i) => i === 0 || beat >= beats[i - 1]!);
+    return beats.length >= sounds.length && rises && timeOf(beats.at(-1)!) - timeOf(beats[0]!) <= LONGEST_LINE;
+  }
+
   function begin(line: Line, time: number): void {
+    if (!canBeSung(line)) return stop(time);
     const first = timeOf(line.beats[0]!);
     const starts = first - ONSET;
     const from = Math.max(time, starts);

@@ -77,8 +77,9 @@ function judged(line: string): boolean {
 
 /** True where two fit lines, one after the other on a stage, are not fit together: `fu`, `ck`. */
 export function clash(before: string, after: string): boolean {
-  return before !== '' && after !== '' && isUnfit(`${before} ${after}`);
+  return before !== '' && after !== '' && isUnfitTogether(`${before} ${after}`);
 }
+const isUnfitTogether = remembering(isUnfit);
 
 /** True where `text` is some words of a line from its first one: what is unfit by itself may begin a fit line. */
 export const begins = (line: string, text: string): boolean => `${line} `.startsWith(`${text.trim()} `);

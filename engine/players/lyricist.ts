@@ -4,6 +4,7 @@
  * begins. Words that come late come late; the beat does not wait. Where no model can write, lines of the safe bank stand in.
  */
 import type { EventBody } from '../events';
+import { isFit } from '../gate/gate';
 import { SAFE_LINES } from '../gate/safe-lines';
 import { LYRICIST } from '../lyric-queue';
 import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
@@ -131,7 +132,7 @@ export function createLyricist(
       beats,
       style,
       ...(next.id !== undefined && { id: next.id }),
-      ...(isHeard(state) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
+      ...(isHeard(state) && isFitToHear(words) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
       source: LYRICIST,
     });
   }
@@ -260,6 +261,11 @@ const STANDS_IN = 'No lyric model can write: lines that are kept ready are sung 
 /** As it is said, whatever style it is written in. */
 function bareWord(word: string): string {
   return word.toLowerCase().replace(/[^\p{L}'’-]/gu, '');
+}
+
+/** Without what is not said, such as digits, a line may have other words than the gate has read. */
+function isFitToHear(words: readonly string[]): boolean {
+  return isFit(words.map(bareWord).filter(Boolean).join(' '));
 }
 
 /** Whether there is a voice. */

@@ -13,6 +13,8 @@ import { LONGEST_SETLIST, type SetlistEntry } from './scenes';
 
 const VERSION = 1;
 const LONGEST_WORDS = 2000;
+/** Of a sketch's name. */
+const LONGEST_NAME = 200;
 const LAST_CUE = 10_000;
 
 interface SetFile {
@@ -71,7 +73,7 @@ export function readSet(text: string, name: string): readonly Wish[] {
   if (setlist.length > LONGEST_SETLIST || !setlist.every(isEntry))
     throw wrong(`${name} has a setlist that cannot be read.`);
   const scripts = Object.entries(file.scripts ?? {});
-  if (scripts.length > MOST_SCRIPTS || scripts.some(([name, script]) => name === '' || !isScript(script)))
+  if (scripts.length > MOST_SCRIPTS || !scripts.every(([name, script]) => isName(name) && isScript(script)))
     throw wrong(`${name} has sketches that cannot be read, or more than ${MOST_SCRIPTS}.`);
   const safe = Number(file.safe);
   return [
@@ -84,6 +86,34 @@ export function readSet(text: string, name: string): readonly Wish[] {
   ];
 }
 
+/**
+ * A set for a show that has sketches of its own: none of them becomes another, and the one on stage does not begin anew. One that the
+ * show has is left out of the set; one whose name another has comes under a free name, and the set's scenes show that.
+ */
+export function beside(own: PerformanceState['scripts'], set: readonly Wish[]): readonly Wish[] {
+  const brought = new Map(set.flatMap((wish) => (wish.type === 'script' ? [[wish.name, wish.script] as const] : [])));
+  const names = new Map<string, string>();
+  const isThere = (name: string, { language, code }: Script) =>
+    Object.hasOwn(own, name) && own[name]!.language === language && own[name]!.code === code;
+  const isTaken = (name: string) => Object.hasOwn(own, name) || brought.has(name) || [...names.values()].includes(name);
+  for (const [name, script] of brought) {
+    let free = name;
+    if (Object.hasOwn(own, name))
+      for (let number = 2; !isThere(free, script) && isTaken(free); number++)
+        free = `${name.slice(0, LONGEST_NAME - 5)} ${number}`;
+    names.set(name, free);
+  }
+  return set.flatMap((wish): Wish[] => {
+    if (wish.type === 'script') {
+      const name = names.get(wish.name)!;
+      return isThere(name, wish.script) ? [] : [{ ...wish, name }];
+    }
+    if (wish.type !== 'scene-saved') return [wish];
+    const { scene } = wish;
+    return [{ ...wish, scene: { ...scene, sketch: names.get(scene.sketch) ?? scene.sketch } }];
+  });
+}
+
 function recordOf(value: unknown): readonly (readonly [number, unknown])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).map(([key, one]) => [Number(key), one] as const);
@@ -91,6 +121,8 @@ function recordOf(value: unknown): readonly (readonly [number, unknown])[] {
 
 const isWhole = (value: number, min: number, max: number) => Number.isInteger(value) && value >= min && value <= max;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_WORDS;
+
+const isName = (text: string) => text !== '' && text.length <= LONGEST_NAME;
 
 function isEntry(value: unknown): value is SetlistEntry {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,5 +1,5 @@
 /** What a sketch sees of a moment, a pure function of the state, the time and the sound; and how the stage draws it. */
-import { begins, isFit } from '../gate/gate';
+import { begins, clash, isFit } from '../gate/gate';
 import { bentMeaning, moodOf } from '../mood';
 import { oklabToRgb } from '../models/meaning/oklab';
 import { beatAt, kickAt } from '../moments';
@@ -31,13 +31,20 @@ export function viewAt(
     prompt: shown(state.prompt),
     // Whatever way a line came, the gate is asked once more: what it does not vouch for is not drawn.
     lyrics: mute ? NONE : state.lyrics.filter(mayBeDrawn),
-    ahead: shown(state.queue.lines[0]?.text ?? ''),
+    ahead: shown(aheadOf(state)),
   };
 }
 
 /** Draws the view with the sketch that the state has on stage. */
 export function drawState(stage: Pick<StageHost, 'draw'>, view: StageView, state: PerformanceState): Promise<void> {
   return stage.draw(view, state.sketch, scriptOn(state), state.files, state.chosenAt);
+}
+
+/** The line that comes next, where it may stand beside the one on stage. */
+function aheadOf({ lyrics, queue }: PerformanceState): string {
+  const ahead = queue.lines[0]?.text ?? '';
+  const last = lyrics.at(-1);
+  return clash(last?.plan?.text ?? last?.text ?? '', ahead) ? '' : ahead;
 }
 
 const NONE: readonly LyricLine[] = [];

@@ -12,7 +12,8 @@ import type { Live } from '../../ui/live/live';
 
 const database = createStore('phosphene-kept', 'kept');
 /** Of this test: others in the same browser keep theirs. */
-const written = async () => (await entries<string, unknown>(database)).filter(([key]) => key.startsWith('test.'));
+const written = async () =>
+  (await entries<string, { readonly text: string }>(database)).filter(([key]) => key.startsWith('test.'));
 
 beforeEach(() => {
   localStorage.clear();
@@ -41,6 +42,30 @@ test('what localStorage has lost comes back, what it has of a later time stays',
   localStorage.clear();
   await recoverKept();
   expect([kept('test.mappings'), kept('test.set')]).toEqual(['new', 'scenes']);
+});
+
+test('what localStorage has no room for is there all the same, in this page and in the next', async () => {
+  /** A page of its own reads the module anew. */
+  const nextPage = async (number: number) => {
+    const address = `../../ui/kept/kept.ts?page=${number}`;
+    const page = (await import(/* @vite-ignore */ address)) as { kept: typeof kept; recoverKept: typeof recoverKept };
+    await page.recoverKept();
+    return page;
+  };
+  const large = 'x'.repeat(6e6);
+  keep('test.set', 'small');
+  keep('test.set', large);
+  expect(localStorage.getItem('test.set')).toBeNull();
+  expect(kept('test.set')).toBe(large);
+  keep('test.mappings', 'later');
+  await expect.poll(async () => (await written()).length).toBe(2);
+  const next = await nextPage(1);
+  expect([next.kept('test.set') === large, next.kept('test.mappings')]).toEqual([true, 'later']);
+
+  keep('test.set', 'small again');
+  expect(localStorage.getItem('test.set')).toBe('small again');
+  await expect.poll(async () => (await written()).map(([, { text }]) => text)).toContain('small again');
+  expect((await nextPage(2)).kept('test.set')).toBe('small again');
 });
 
 test('scenes, cues and prepared words are there the next night', async () => {

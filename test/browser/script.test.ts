@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
 import { HANGING, middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
 
@@ -77,6 +78,44 @@ it('lets a timer of no time go off and set itself anew, though not for all the t
   expect(middle(host.canvas)).toEqual([200, 200, 0]);
 });
 
+it('finds no way into the network in a frame within, nor in that of another sketch', async () => {
+  const heard: unknown[] = [];
+  const hear = ({ data }: MessageEvent<unknown>) => heard.push(data);
+  addEventListener('message', hear);
+  onTestFinished(() => removeEventListener('message', hear));
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    const page = parent;
+    const word = (way) => "parent.parent.postMessage('out:" + way + "','*')";
+    page.postMessage('here', '*');
+    const frames = ['srcdoc', 'html', 'address'].map(() => document.createElement('iframe'));
+    frames[0].srcdoc = '<script>' + word('srcdoc') + '</' + 'script>';
+    frames[2].src = 'javascript:' + word('address');
+    document.body.append(frames[0], frames[2]);
+    document.body.insertAdjacentHTML('beforeend', '<iframe srcdoc="<img src=x onerror=' + word('html') + '>"></iframe>');
+    function draw() {
+      background(0, 200, 0);
+      for (let i = 0; i < page.length; i++)
+        if (page[i] !== self) page[i].postMessage(["parent.postMessage('out:another', '*')"], '*', [new MessageChannel().port2]);
+    }`);
+  const draw = async (time: number, code: typeof script) => {
+    await host.draw(viewAt(time), 'mine', code);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  for (const time of [0, 0.1, 0.2]) await draw(time, script);
+  const empty = Object.assign(document.createElement('iframe'), { src: '/sandbox.html' });
+  empty.setAttribute('sandbox', 'allow-scripts');
+  onTestFinished(() => empty.remove());
+  const loaded = new Promise((resolve) => (empty.onload = resolve));
+  document.body.append(empty);
+  await loaded;
+  for (const time of [0.3, 0.4, 0.5]) await draw(time, script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  expect(heard).toContain('here');
+  expect(heard.filter((what) => String(what).startsWith('out'))).toEqual([]);
+});
+
 it('feels the hand of the show: how far the pointer went, and a double click; and has the eyes of the audience', async () => {
   const { host, notices } = stageFor();
   const script = p5Script(`
@@ -91,6 +130,45 @@ it('feels the hand of the show: how far the pointer went, and a double click; an
   expect(notices).toEqual([]);
   expect(seen[1]).toEqual([30, 0, 200]);
   expect(seen[5]).toEqual([0, 100, 200]);
+});
+
+it('leaves the keyboard to the performer, however it takes it', async () => {
+  const editor = document.createElement('textarea');
+  document.body.append(editor);
+  onTestFinished(() => editor.remove());
+  const taken = vi.fn<() => void>();
+  addEventListener('blur', taken);
+  onTestFinished(() => removeEventListener('blur', taken));
+  const typed = async (key: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await userEvent.keyboard(key);
+  };
+  for (const [way, isWay] of [
+    ['window.focus(); createCanvas(9, 9).elt.focus(); createInput().elt.focus();', false],
+    ['createInput().elt.select();', true],
+    ["createElement('dialog', '<input>').elt.showModal();", true],
+  ] as const) {
+    const { host, notices } = stageFor();
+    taken.mockClear();
+    editor.focus();
+    const script = p5Script(`function setup() { ${way} } function draw() { background(0, 200, 0); }`);
+    for (const time of [0, 0.1]) await host.draw(viewAt(time), 'mine', script);
+    await typed('a');
+    expect([document.activeElement, notices]).toEqual([editor, []]);
+    expect(taken.mock.calls.length > 0).toBe(isWay);
+  }
+  expect(editor.value).toBe('aaa');
+
+  // Where nothing had it, the page has.
+  editor.blur();
+  const keys = vi.fn<(event: KeyboardEvent) => void>();
+  addEventListener('keydown', keys);
+  onTestFinished(() => removeEventListener('keydown', keys));
+  const { host } = stageFor();
+  await host.draw(viewAt(0), 'mine', p5Script('function setup() { createInput().elt.select(); } function draw() {}'));
+  await typed('b');
+  expect(keys).toHaveBeenCalledOnce();
+  expect(editor.value).toBe('aaa');
 });
 
 it('comes back by itself when the GPU lets go of it, and what it showed stands meanwhile', async () => {

@@ -71,3 +71,14 @@ it('stays on the beat where the tempo moves in steps too small for any of them t
   expect(strength(onset - 0.03)).toBeLessThan(0.3 * strength(onset + 0.15));
   expect(strength(onset + 0.035)).toBeGreaterThan(0.5 * strength(onset + 0.15));
 });
+
+it('sings nothing of a line whose beats are too few, go back or never end, and goes on', async () => {
+  const broken = [[], [2], [3, 2], [2, 1e9], [-1e9, 2]].map((beats) => ({
+    ...line,
+    beats,
+    sounds: ['T AA1', 'T AA1'],
+  }));
+  const strength = strengthOf(await render(2, [...broken, line]));
+  expect(strength(1.2)).toBeGreaterThan(0.5);
+  expect((await render(2, broken)).every((x) => x === 0)).toBe(true);
+});

@@ -76,6 +76,18 @@ test('the hostile corpus is stopped on every path, by the gate and again by the 
   expect([...leaks.values()].flat()).toEqual([]);
 }, 600_000);
 
+test('a line that clashes with the one on stage is not drawn beside it while it waits', () => {
+  const ahead = (begun: string, queued: string) => {
+    const bodies: EventBody[] = [
+      { type: 'lyric-begun', text: begun, beats: [0], style: 'plain', source },
+      { type: 'lyric-queued', text: queued, syllables: [1], place: 'next', source },
+    ];
+    return onStage(bodies.map((body): ShowEvent => ({ ...body, at: 1 })).reduce(perform, opening()))[1];
+  };
+  expect(ahead('oh fu', 'ck me not')).toBe('');
+  expect(ahead('oh sea', 'carry me')).toBe('carry me');
+});
+
 /** Whether all of a text can be read in a line, whatever parts its letters. */
 const shows = (line: string, text: string) => !isSafe(line) && squashed(line).includes(squashed(text));
 const squashed = (text: string) => clean(text).replace(/\s+/gu, '');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
+import { isFit } from '../../engine/gate/gate';
 import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { TakenOut } from '../../engine/models/asked';
 import { isComingFirst, UNKNOWN } from '../../engine/models/health';
@@ -373,6 +374,21 @@ test('where the model has failed, lines of the safe bank are sung on their beats
   expect((await outage(7)).sent).toEqual(sent);
   const other = (await outage(8)).sent.flatMap((event) => (event.type === 'lyric-begun' ? [event.text] : []));
   expect(other).not.toEqual(texts);
+});
+
+test('no voice says what the gate has not read: the words without what is not said', async () => {
+  const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
+  const { step } = scripted('the fuc2k sea|3 high tides|');
+  const model: Step = (input) =>
+    input.kind === 'say'
+      ? Promise.resolve({ sounds: input.text.split(' ').map((word) => word.toUpperCase()) })
+      : step(input);
+  expect(isFit('the fuc2k sea')).toBe(true);
+  const { sent } = await playThrough(12, model, [voice, prompt('x', 0)]);
+  const begun = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event] : []));
+  for (const { text, sounds } of begun)
+    expect(sounds).toEqual(text === '3 high tides' ? ['', 'HIGH', 'TIDES'] : undefined);
+  expect(new Set(begun.map(({ text }) => text)).size).toBe(2);
 });
 
 test('a model that never came is stood in for; one that the performer took out, or words that are hushed, are not', async () => {

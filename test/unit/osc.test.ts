@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
@@ -176,6 +176,14 @@ it('leads from a page to a port and back, for this computer’s own page alone',
   const arrived = once(page, 'message');
   lights.send(FOO, from, '127.0.0.1');
   expect([...((await arrived)[0] as Buffer)]).toEqual([...FOO]);
+
+  // A page that does not read what waits for it gets no more.
+  const waiting = vi.spyOn(WebSocket.prototype, 'bufferedAmount', 'get');
+  closing.push(() => waiting.mockRestore());
+  waiting.mockReturnValueOnce(70_000).mockReturnValue(0);
+  const next = once(page, 'message');
+  for (const packet of [FOO, OSCILLATOR]) lights.send(packet, from, '127.0.0.1');
+  expect([...((await next)[0] as Buffer)]).toEqual([...OSCILLATOR]);
 });
 
 it('asks where a name leads now and then, not for every packet, and drops what it cannot send meanwhile', () => {

@@ -11,7 +11,8 @@ import { openingState, perform, type PerformanceState } from '../../engine/perfo
 import { checkEvent } from '../../engine/event-checks';
 import { createConductor, following } from '../../engine/scenes/conductor';
 import { MOST_SCENES, SCENE_PARAMETERS } from '../../engine/scenes/scene';
-import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { LONGEST_CODE, MOST_SCRIPTS } from '../../engine/stage/code/script';
+import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 
 const source = 'test';
 /** 120 beats a minute: a beat is half a second. */
@@ -124,7 +125,7 @@ describe('a scene', () => {
   });
 });
 
-it('a set with as many scenes as there can be, each with as many mappings, is read again', () => {
+it('a set with as many scenes as there can be, each with as many mappings and the longest sketch, is read again', () => {
   const mappings = Array.from({ length: MOST_OF_A_SCENE }, (_, i) => ({
     ...newMapping('Some Maker, A Controller With a Long Name MIDI 1 (2)', `note 16 ${i}`, 'sound.brightness'),
     takeover: 'pick-up' as const,
@@ -132,10 +133,16 @@ it('a set with as many scenes as there can be, each with as many mappings, is re
     from: 0.123_456_789_012_345,
     to: 0.987_654_321_098_765,
   }));
-  const scene = { ...two.scenes.saved[2]!, mappings };
+  const script = { language: 'p5', code: '\u0001'.repeat(LONGEST_CODE) } as const;
   const slots = Array.from({ length: MOST_SCENES }, (_, i) => i + 1);
-  const full = after(opening, ...slots.map((slot) => at(0, { type: 'scene-saved', slot, scene, source })));
-  expect(readSet(writeSet(full), 'set.json')).toHaveLength(MOST_SCENES);
+  const scenes = slots.map((slot) => ({ ...two.scenes.saved[2]!, mappings, sketch: `mine ${slot % MOST_SCRIPTS}` }));
+  const full = after(
+    opening,
+    ...scenes.map(({ sketch: name }) => at(0, { type: 'script', name, script, source })),
+    ...scenes.map((scene, i) => at(0, { type: 'scene-saved', slot: slots[i]!, scene, source })),
+  );
+  expect(Object.keys(full.scripts)).toHaveLength(MOST_SCRIPTS);
+  expect(readSet(writeSet(full), 'set.json')).toHaveLength(MOST_SCENES + MOST_SCRIPTS);
 });
 
 describe('two decks', () => {
@@ -334,6 +341,29 @@ it('a set has the sketches of the performer’s own that its scenes show, as the
   expect(() => readSet(broken, 'set.json')).toThrow('sketches that cannot be read');
 });
 
+it('a set that is brought in changes no sketch that the show has: it takes those it knows, and free names for others', () => {
+  const script = (name: string, code: string) =>
+    at(1, { type: 'script', name, script: { language: 'p5', code }, source });
+  const showing = (slot: number, name: string) => (state: PerformanceState) =>
+    kept(perform(state, at(1, { type: 'sketch', name, source })), slot, 1);
+  const theirs = [showing(1, 'mine'), showing(2, 'same'), showing(3, 'mine 2'), showing(4, 'new'), showing(5, 'drift')];
+  const other = after(opening, script('mine', '1'), script('same', '2'), script('mine 2', '3'), script('new', '4'));
+  const set = readSet(writeSet(theirs.reduce((state, show) => show(state), other)), 'set.json');
+  const here = after(opening, script('mine', 'another'), script('same', '2'));
+  const bring = (state: PerformanceState) =>
+    after(state, ...beside(state.scripts, set).map((wish) => at(2, { ...wish, source })));
+  const brought = bring(here);
+  for (const name of ['mine', 'same']) expect(brought.scripts[name]).toBe(here.scripts[name]);
+  const codes = Object.entries(brought.scripts).map(([name, { code }]) => [name, code]);
+  expect(Object.fromEntries(codes)).toEqual({ mine: 'another', same: '2', 'mine 3': '1', 'mine 2': '3', new: '4' });
+  const sketches = Object.values(brought.scenes.saved).map(({ sketch }) => sketch);
+  expect(sketches).toEqual(['mine 3', 'same', 'mine 2', 'new', 'drift']);
+  // Once more it is all there.
+  expect(bring(brought).scripts).toEqual(brought.scripts);
+  expect(bring(brought).scenes.saved).toEqual(brought.scenes.saved);
+  expect(beside(opening.scripts, set)).toEqual(set);
+});
+
 it('a set goes through its file unchanged, and every event of it into a log; a wrong file says what is wrong', () => {
   const state = after(
     two,
@@ -375,7 +405,7 @@ it('a set goes through its file unchanged, and every event of it into a log; a w
     ['{"phosphene":1,"cues":{"1":{"latent":"x"}}}', 'cues that cannot be read'],
     ['{"phosphene":1,"prompts":{"1":7}}', 'no words'],
     ['{"phosphene":1,"setlist":[{}]}', 'setlist'],
-    [`"${'x'.repeat(4_000_001)}"`, 'has at most 4 MB'],
+    [`"${'x'.repeat(81_000_001)}"`, 'has at most 81 MB'],
   ] as const)
     expect(() => readSet(broken, 'set.json')).toThrow(what);
 });

@@ -1,7 +1,7 @@
 /** The set (scenes, cues, setlist, prepared prompts) that the browser keeps from one show to the next. */
 import { auditTime, distinctUntilChanged, map } from 'rxjs';
 import { messageOf } from '../../engine/message-of';
-import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 import { putAside } from './damaged';
 import { keep, kept } from './kept';
 import type { Live } from '../live/live';
@@ -15,7 +15,8 @@ export function keepSet(live: Live, bringBack = true): void {
   const text = bringBack ? kept(SET_KEY) : null;
   if (text !== null) {
     try {
-      for (const wish of readSet(text, 'The kept set of scenes')) live.send({ ...wish, source });
+      const set = beside(live.state().scripts, readSet(text, 'The kept set of scenes'));
+      for (const wish of set) live.send({ ...wish, source });
     } catch (error) {
       putAside(SET_KEY, text);
       const why = messageOf(error);

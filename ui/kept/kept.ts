@@ -1,7 +1,7 @@
 /**
  * What the browser keeps for this page from one show to the next, where it keeps anything at all. It is read from localStorage,
  * at once. Chromium writes that to the disk up to a minute late, and a browser that is killed has lost it: so a database, which
- * does not wait, is told as well.
+ * does not wait, is told as well. It also has what localStorage has no room for (some 5 MB in all).
  */
 import { createStore, entries, set } from 'idb-keyval';
 
@@ -13,26 +13,29 @@ interface Entry {
   readonly count: number;
 }
 
+/** What localStorage refused. */
+const refused = new Map<string, string>();
+
 const database = createStore('phosphene-kept', 'kept');
 
 /** Brings back what localStorage has lost. To be awaited before anything is read. */
 export async function recoverKept(): Promise<void> {
   const count = counted();
-  const lost = (await told()).filter(([, entry]) => entry.count > count);
+  const lost = (await told()).filter(([key, entry]) => entry.count > count || kept(key) === null);
   for (const [key, { text }] of lost) keepLocally(key, text);
-  if (lost.length > 0) keepLocally(COUNT, String(Math.max(...lost.map(([, entry]) => entry.count))));
+  if (lost.length > 0) keepLocally(COUNT, String(Math.max(count, ...lost.map(([, entry]) => entry.count))));
 }
 
 /** None where none is kept, or where the browser keeps nothing. */
 export function kept(key: string): string | null {
   try {
-    return localStorage.getItem(key);
+    return refused.get(key) ?? localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-/** Where the browser keeps nothing, or is full, it is lost: shows, takes and logs are kept elsewhere. */
+/** Where the browser keeps nothing, it is lost with the page: shows, takes and logs are kept elsewhere. */
 export function keep(key: string, text: string): void {
   const entry: Entry = { text, count: counted() + 1 };
   keepLocally(key, text);
@@ -61,7 +64,18 @@ const counted = () => Number(kept(COUNT) ?? 0);
 
 function keepLocally(key: string, text: string): void {
   try {
+    refused.delete(key);
     localStorage.setItem(key, text);
+  } catch {
+    refused.set(key, text);
+    forgetLocally(key);
+  }
+}
+
+/** What is there no more is brought back from the database. */
+function forgetLocally(key: string): void {
+  try {
+    localStorage.removeItem(key);
   } catch {
     // See `keep`.
   }

@@ -17,7 +17,7 @@ import {
   type SetlistEntry,
   slotsOf,
 } from '../../engine/scenes/scenes';
-import { readSet, writeSet } from '../../engine/scenes/set-file';
+import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 import { showNames } from '../../engine/show';
 import { element, press } from '../element';
 import { clockOf } from '../figures';
@@ -126,7 +126,9 @@ function sceneKeys(happen: (id: ActionId) => void): void {
 function setFiles(live: Live): HTMLElement[] {
   return [
     exportButton('phosphene-set.json', () => writeSet(live.state$.value)),
-    importButton(live, 'set', (text, name) => readSet(text, name).forEach((wish) => live.send({ ...wish, source }))),
+    importButton(live, 'set', (text, name) =>
+      beside(live.state().scripts, readSet(text, name)).forEach((wish) => live.send({ ...wish, source })),
+    ),
   ];
 }
 

@@ -4,7 +4,7 @@
  * Why a frame. A script on the page itself, however its globals are shadowed, finds its way to storage, keys and the network
  * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame
  * with `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy
- * (`sandbox.html`), with what is taken off its window (`inside/main.ts`), leaves it no network but the way to another page,
+ * (`sandbox.html`), with what is taken off its window (`inside/main.ts`) and off frames within (`inside/p5-sketch.ts`), leaves it no network but the way to another page,
  * which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
  * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
  *
@@ -61,6 +61,25 @@ function confine(): void {
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = `frame-src 'self' ${areApart ? `${location.protocol}//*.localhost:${port}` : ''}`;
   document.head.append(policy);
+  keepKeyboard();
+}
+
+/** What runs in a frame may take the keyboard for itself, and panic with it: it goes back to what had it. */
+function keepKeyboard(): void {
+  let left: EventTarget | null = null;
+  addEventListener('focusout', ({ target }) => {
+    left = target;
+    setTimeout(() => (left = null));
+  });
+  addEventListener('blur', () => {
+    if (!(document.activeElement instanceof HTMLIFrameElement)) return;
+    const had = left;
+    // At once, Chromium would say that the page has it, and yet give the keys to the frame.
+    setTimeout(() => {
+      window.focus();
+      if (had instanceof HTMLElement) setTimeout(() => had.focus({ preventScroll: true }));
+    });
+  });
 }
 
 /** Seconds that a frame may take to open: elsewhere, and here, where there is no other way. */

@@ -34,6 +34,10 @@ Object.defineProperty(window, 'port', { value: undefined });
 Object.defineProperty(window, 'localStorage', { value: createStorage() });
 // p5 asks at its start: what is on stage has the audience's eyes, wherever the performer's hands are.
 Object.defineProperty(document, 'hasFocus', { value: () => true });
+// The keys are the performer's: what it may still find to take them with, the page takes back.
+for (const owner of [window, HTMLElement.prototype, SVGElement.prototype]) {
+  Object.defineProperty(owner, 'focus', { value: () => undefined });
+}
 // The page's policy knows nothing of these ways into the network.
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
   Object.defineProperty(window, name, { value: undefined });

@@ -5,6 +5,7 @@ import type { SketchFiles } from '../files';
 import type { Faults } from './faults';
 import { SCRIPT_URL } from './faults';
 import { prepareLoaders } from './loaders';
+import { runScript } from './tasks';
 
 /** What draws, once it is set up. */
 export interface Drawer {
@@ -42,7 +43,7 @@ export interface P5Parts {
   readonly faults: Faults;
 }
 
-export function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promise<Drawer> {
+export async function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promise<Drawer> {
   const { p5 } = window;
   const loaders = prepareLoaders(files);
   const instances: p5[] = [];
@@ -64,7 +65,7 @@ export function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promis
     });
   });
 
-  run(code);
+  await run(code);
   const sketch = window.__sketch__;
   if (sketch) new p5(contract(sketch, stageOf));
   else if (instances.length === 0 && (typeof window.setup === 'function' || typeof window.draw === 'function'))
@@ -84,14 +85,25 @@ export function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promis
       return gl !== undefined && !(gl instanceof CanvasRenderingContext2D) && gl.isContextLost();
     },
   };
-  return started.then(() => drawer);
+  await started;
+  return drawer;
 }
 
-function run(code: string): void {
+function run(code: string): Promise<void> {
   Object.assign(window, { defineSketch: (sketch: Sketch) => sketch });
-  const script = document.createElement('script');
-  script.textContent = `${code}\n//# sourceURL=${SCRIPT_URL}`;
-  document.body.append(script);
+  bareFrames();
+  return runScript(`${code}\n//# sourceURL=${SCRIPT_URL}`);
+}
+
+/**
+ * A frame within has a window of its own, with all that was taken off this one. It has this page's policy: no text in a page is a
+ * script from here on, so none runs there.
+ */
+function bareFrames(): void {
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = "script-src 'unsafe-eval'";
+  document.head.append(policy);
 }
 
 /** The show, as the global `stage`; a script may have a variable of that name. */

@@ -13,5 +13,11 @@ export const nextTask = (): Promise<void> => new Promise(afterThisTask);
 
 const realTimeout = setTimeout.bind(window);
 
+/** Runs a script in a task of its own, as a script element would. */
+export function runScript(code: string): Promise<void> {
+  realTimeout(code);
+  return new Promise((resolve) => realTimeout(resolve));
+}
+
 /** A few real milliseconds later. */
 export const shortly = (): Promise<void> => new Promise((resolve) => realTimeout(resolve, 4));
