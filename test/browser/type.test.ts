@@ -1,7 +1,7 @@
 import type p5 from 'p5';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createCaption } from '../../engine/stage/kit/caption';
-import { loadLetters, SANS } from '../../engine/stage/kit/fonts';
+import { loadLetters, SANS, SERIF } from '../../engine/stage/kit/fonts';
 import { createLetters } from '../../engine/stage/kit/letters';
 import { scatter } from '../../engine/stage/kit/scatter';
 import { createLettering } from '../../engine/stage/kit/sheet';
@@ -20,6 +20,11 @@ type Host = ReturnType<typeof makeHost>['host'];
 function sungAt(text: string, beats: readonly number[], beat: number): Partial<StageView> {
   const sung = text.split(' ').filter((_, i) => beats[i]! <= beat);
   return { kick: 0, lyrics: [{ text: sung.join(' '), plan: { text, beats }, from: 0 }] };
+}
+
+interface Shade {
+  all: number;
+  shaded: number;
 }
 
 async function plainPicture(colour: string): Promise<ImageBitmap> {
@@ -276,6 +281,62 @@ it('the swarm lets go of a line whose next one is skipped before its first word'
   const standing = await inkWith([sung], 9.2);
   expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
   expect(await inkWith([sung, skipped], 11)).toBeLessThan(0.1 * standing);
+});
+
+describe.each(['karaoke', 'swarm'])('%s', (sketch) => {
+  it('lets a line that had gone be gone when the next comes', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const sung = { text: 'moonlight', plan: { text: 'moonlight', beats: [2] }, from: 0, to: 2 };
+    const next = { text: '', plan: { text: 'silver', beats: [36] }, from: 14 };
+    const at = (beat: number, ...lyrics: StageView['lyrics']) =>
+      frameAt(host, sketch, beat, { kick: 0, lyrics }, 1 / 60);
+    await at(5, sung);
+    const standing = inkOf(await at(5.1, sung), 165).length;
+    const gone = await at(28, sung);
+    const come = await at(28.03, sung, next);
+    expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
+    expect(inkOf(come, 165).length).toBeLessThan(0.1 * standing);
+    expect(difference(come, gone)).toBeLessThan(3);
+  });
+});
+
+it('the swarm finds the places of one line when one comes', async () => {
+  const { host } = makeHost();
+  const lines = ['moonlight', 'silver', 'low tide'].map((text, i) => ({
+    text,
+    plan: { text, beats: text.split(' ').map((_, word) => 4 * i + word) },
+    from: 2 * i,
+    ...(i < 2 && { to: 2 * i + 1 }),
+  }));
+  await frameAt(host, 'swarm', 6, { lyrics: lines.slice(0, 2) });
+  const read = vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData');
+  await frameAt(host, 'swarm', 10, { lyrics: lines });
+  expect(read).toHaveBeenCalledTimes(1);
+  read.mockRestore();
+});
+
+it('in the tunnel shade lies round the word in front, and nowhere else', async () => {
+  const { host } = makeHost();
+  host.setPicture(await plainPicture('#8ac'));
+  const line = { text: 'tonight', plan: { text: 'tonight', beats: [8] }, from: 0 };
+  const parameters = { ...viewAt(0).parameters, 'post.bloom': 0 };
+  const frameWith = async (lyrics: StageView['lyrics']) => {
+    await frameAt(host, 'tunnel', 29.9, { kick: 0, parameters, lyrics });
+    return frameAt(host, 'tunnel', 30, { kick: 0, parameters, lyrics });
+  };
+  const standing = await frameWith([line]);
+  const gone = await frameWith([{ ...line, to: 5 }]);
+  const [near, far] = [0, 0].map(() => ({ all: 0, shaded: 0 })) as [Shade, Shade];
+  for (let i = 0; i < WIDTH * HEIGHT; i++) {
+    const [x, y] = [(i % WIDTH) / WIDTH - 0.5, Math.floor(i / WIDTH) / HEIGHT - 0.5].map(Math.abs) as [number, number];
+    const place = x < 0.3 && y < 0.18 ? near : y > 0.3 ? far : undefined;
+    if (!place) continue;
+    place.all++;
+    if (standing[4 * i + 1]! < 0.9 * gone[4 * i + 1]!) place.shaded++;
+  }
+  expect(near.shaded / near.all).toBeGreaterThan(0.05);
+  expect(far.shaded).toBe(0);
 });
 
 describe.each(['tunnel', 'swarm'])('%s', (sketch) => {
