@@ -248,6 +248,40 @@ describe('verse', () => {
     expect(bands(data).length).toBeGreaterThanOrEqual(3);
   });
 
+  it('has room for a long list', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const text = 'bread salt candles matches rope water maps string';
+    const { lyrics, ...more } = sungAt(text, [2, 3, 4, 5, 6, 7, 8, 9], 12);
+    const list = { ...more, lyrics: lyrics!.map((line) => ({ ...line, style: 'list' as const })) };
+    let data: Uint8ClampedArray = new Uint8ClampedArray();
+    for (const beat of [11.9, 12]) data = await frameAt(host, 'verse', beat, list);
+    const foot = Math.max(...inkOf(data, 90).map(([, y]) => y));
+    expect(foot).toBeGreaterThan(0.8 * HEIGHT);
+    expect(foot).toBeLessThan(0.98 * HEIGHT);
+  });
+
+  it('gives the picture back when no more lines come', async () => {
+    const lyrics = ['moon on snow', 'warm sea', 'low tide'].map((text, i) => ({ text, from: 2 * i, to: 2 * i + 1 }));
+    const last: Uint8ClampedArray[] = [];
+    for (const lines of [lyrics, []]) {
+      const { host } = makeHost();
+      host.setPicture(await plainPicture('#468'));
+      for (const beat of [39.9, 40]) last[0] = await frameAt(host, 'verse', beat, { kick: 0, lyrics: lines });
+      last.push(last[0]!);
+      host.dispose();
+    }
+    expect(difference(last[1]!, last[2]!)).toBe(0);
+  });
+
+  it('begins as dark as it stays, wherever it takes over', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#468'));
+    const more = sungAt('moonlight', [2], 9);
+    const first = await frameAt(host, 'verse', 9, more, 1 / 60);
+    expect(difference(await frameAt(host, 'verse', 9, more, 5), first)).toBeLessThan(0.5);
+  });
+
   it('sets no word onto the line before, however late it comes, and nothing jumps', async () => {
     const { host } = makeHost();
     host.setPicture(await plainPicture('#123'));
