@@ -157,6 +157,25 @@ describe('a word on stage', () => {
   });
 });
 
+it('letters with marks come in the typefaces of the stage, upright and italic, and are fetched once', async () => {
+  await loadLetters('łế');
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  const widthIn = (style: string, family: string, sign: string) => {
+    context.font = `${style} 500 100px ${family}`;
+    return context.measureText(sign).width;
+  };
+  for (const [style, family, own] of [
+    ['normal', SERIF, 'Stage Fraunces'],
+    ['italic', SERIF, 'Stage Fraunces'],
+    ['normal', SANS, 'Stage Bricolage'],
+  ] as const)
+    for (const sign of 'łế') {
+      expect(widthIn(style, family, sign), `${style} ${sign}`).toBe(widthIn(style, `"${own}", monospace`, sign));
+      expect(widthIn(style, family, sign), `${style} ${sign}`).not.toBe(widthIn(style, 'monospace', sign));
+    }
+  expect(loadLetters('żễ')).toBeUndefined();
+});
+
 describe('glass words', () => {
   const glassOf = (p: p5, text: string) =>
     createLetters(p, 2 * WIDTH, 2 * HEIGHT)(viewAt(9, 1 / 8, { lyrics: [{ text, from: 0 }] }));
