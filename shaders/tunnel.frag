@@ -12,7 +12,7 @@ in vec2 uv;
 uniform sampler2D uPicture;
 uniform sampler2D uBlurred;
 uniform sampler2D uWords;
-uniform sampler2D uShade;      // uWords, blurred
+uniform sampler2D uShade;      // uWords, blurred: its red alone, it has no alpha
 uniform sampler2D uStrip;      // of the newest line, and of the one before
 uniform sampler2D uStripBefore;
 uniform vec2 uShare;           // what of its image a strip takes up
@@ -41,6 +41,7 @@ out vec4 colour;
 
 const float TAU = 6.2831853;
 const float WOUND = 32.0; // rings
+const float NIGHT = 0.3;  // light of all that is behind the word
 
 float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 vec2 mirrored(vec2 q) { return 1.0 - abs(mod(q, 2.0) - 1.0); }
@@ -117,9 +118,10 @@ void main() {
   float far = r / 0.2;
   vec3 glow = mix(uHaze, texture(uBlurred, vec2(0.5) + q * 0.8).rgb, 0.4);
   c += glow * (0.45 + 0.35 * uPulse) / (1.0 + far * far * far) + uDeep * 0.04 * (1.0 - fog);
+  c *= NIGHT;
 
   // The sung word.
-  float shade = clamp(texture(uShade, uv).a * 1.6, 0.0, 1.0);
+  float shade = clamp(texture(uShade, uv).r * 2.4, 0.0, 1.0);
   vec4 word = texture(uWords, uv);
   c *= 1.0 - 0.75 * smoothstep(0.0, 1.0, shade);
   c += uHaze * 0.10 * shade * uPulse;

@@ -54,7 +54,11 @@ export default defineSketch({
     karaoke.ink.write((put) => {
       if (!hasWords) return;
       const way = line ? ease((stage.time - line.from) / COMES) : 1;
-      if (before && line && way < 1) drawLine(put, karaoke, stage, before, strength * (1 - way), -0.16 * way);
+      if (before && line && way < 1) {
+        // From where it was: after a pause it had gone.
+        const left = strength * presence(before, line.from) * (1 - way);
+        if (left > 0) drawLine(put, karaoke, stage, before, left, -0.16 * way);
+      }
       if (line && light > 0) drawLine(put, karaoke, stage, line, light, 0.16 * (1 - way));
       drawNext(put, karaoke, stage, strength * way);
     });

@@ -10,7 +10,7 @@ import { type Bloom, createBloom } from '../engine/stage/kit/bloom';
 import { brightest, darkest, linear } from '../engine/stage/kit/colour';
 import { lettersCome, loadFonts, SANS, SERIF } from '../engine/stage/kit/fonts';
 import { createBuffer, createPass, type Pass } from '../engine/stage/kit/fullscreen';
-import { beatPulse } from '../engine/stage/kit/ink';
+import { beatPulse, ease } from '../engine/stage/kit/ink';
 import { createPhrasing, momentOf, type Phrase } from '../engine/stage/kit/phrase';
 import { createPost, type Post } from '../engine/stage/kit/post';
 import { scatter } from '../engine/stage/kit/scatter';
@@ -50,8 +50,9 @@ const GRAIN = 0.0021;
 /** A particle, in pixels, at least. */
 const FINEST = 1.5;
 const MARGIN = 0.11;
-/** Beats before the next line's first word in which a line lets go, and seconds that a last line stands and goes. */
+/** Beats before the next line's first word in which a line lets go; seconds in which the picture makes room for a line, and that a last line stands and goes. */
 const LETS_GO = 1.2;
+const COMES = 0.5;
 const STAYS = 6;
 const GOES = 3;
 const NEVER = 1e6;
@@ -111,10 +112,11 @@ export default defineSketch({
       const line = lines.at(at);
       return line && { line, phrase: swarm.phraseOf(line, stage) };
     });
-    const targets = targetsOf(swarm, stage, now);
+    // The newest line last: the next one takes the place of what was asked for first.
     const targetsBefore = targetsOf(swarm, stage, before);
+    const targets = targetsOf(swarm, stage, now);
     const blurred = swarm.blur(picture, 0);
-    const left = now?.line.to === undefined ? 0 : Math.max(0, (time - now.line.to - STAYS) / GOES);
+    const [leftBefore, left] = [before, now].map((sung) => (sung ? leftOf(sung.line, time) : 1)) as [number, number];
     const pulse = beatPulse(stage);
     const first = now?.phrase.begins.find((begin) => begin < Infinity);
 
@@ -128,9 +130,9 @@ export default defineSketch({
         uTargetsBefore: targetsBefore,
         uAspect: width / height,
         uBeat: beat,
-        uLeft: words > 0 ? Math.min(1, left) : 1,
+        uLeft: words > 0 ? left : 1,
         // A line that was skipped before its first word holds nothing back either.
-        uLeftBefore: words > 0 && first !== undefined ? Math.max(0, 1 + (beat - first) / LETS_GO) : 1,
+        uLeftBefore: words > 0 && first !== undefined ? Math.max(leftBefore, 1 + (beat - first) / LETS_GO) : 1,
         uHold: parameters['swarm.hold'],
         uStream: 0.9 * parameters['swarm.stream'],
         uKick: stage.kick * react,
@@ -143,7 +145,7 @@ export default defineSketch({
     swarm.night(
       {
         uBlurred: blurred,
-        uDim: words * (now ? 1 - Math.min(1, left) : 0),
+        uDim: words * (now ? Math.max(ease((time - now.line.from) / COMES) * (1 - left), 1 - leftBefore) : 0),
         uPulse: pulse,
         uDeep: linear(darkest(palette)),
       },
@@ -178,6 +180,11 @@ export default defineSketch({
 interface Sung {
   readonly line: Line;
   readonly phrase: Phrase;
+}
+
+/** 0..1: how far a line that none followed has gone. */
+function leftOf({ to }: Line, time: number): number {
+  return to === undefined ? 0 : Math.min(1, Math.max(0, (time - to - STAYS) / GOES));
 }
 
 /** Where a line's particles belong, and when; found anew only when the line has changed. */

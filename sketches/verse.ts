@@ -66,15 +66,19 @@ export default defineSketch({
     if (!verse) return;
     const strength = stage.parameters['stage.words'];
     const lines = stage.lyrics.filter((line) => (line.plan?.text ?? line.text).trim() !== '');
-    const hasWords = strength > 0 && lines.length > 0;
+    const newest = lines.at(-1);
+    const hasWords = strength > 0 && newest !== undefined && goneBy(newest, stage.time) < 1;
     let blow: Blow | undefined;
     verse.ink.write((put) => {
       if (!hasWords) return;
       let rank = 0;
       let below = underNewest(verse, stage, lines);
       let until = stage.time;
+      let stands = 1;
       for (const line of lines.toReversed()) {
-        const light = strength * lightOf(line, rank, until);
+        // With a line go those before it.
+        stands *= Math.max(0, 1 - goneBy(line, until));
+        const light = strength * stands * lightOf(rank);
         const drawn = drawLine(put, verse, stage, line, { rank, below, light });
         below = drawn.top;
         if (rank < 0.5) blow ??= drawn.blow;
@@ -87,12 +91,15 @@ export default defineSketch({
   },
 });
 
-/** @param until seconds: now, or when the next line came. */
-function lightOf(line: Line, rank: number, until: number): number {
-  return (rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2)) * Math.max(0, 1 - goneBy(line, until));
+/** 0..1: how strongly a line of this rank shows. */
+function lightOf(rank: number): number {
+  return rank < 1 ? 1 - 0.45 * rank : 0.55 * Math.max(0, 1 - (rank - 1) / 2.2);
 }
 
-/** How far a line that none followed has gone: from 1 on it is not there. */
+/**
+ * How far a line that none followed has gone: from 1 on it is not there.
+ * @param until seconds: now, or when the next line came.
+ */
 function goneBy({ to }: Line, until: number): number {
   return to === undefined ? 0 : Math.max(0, until - to - STANDS) / GOES;
 }
@@ -186,13 +193,14 @@ function formOf(text: string, style: Style, { width, height }: Stage): Form {
   const room = (1 - 2 * MARGIN) * width;
   const full = size * Math.min(SIZE * height, 0.11 * width);
   const isList = style === 'list';
-  const count = Math.min(rows, wordsOf(text).length);
+  const words = wordsOf(text).length;
   return {
     family,
     weight,
-    size: isList ? Math.min(full, (0.5 * height) / count) : full,
+    size: isList ? Math.min(full, (0.5 * height) / words) : full,
     room,
-    rows,
+    // Words of a list may be more than that.
+    rows: isList ? Math.max(rows, words) : rows,
     align: 'start',
     ...(isList && { stacked: true }),
     ...(style === 'whisper' && { italic: true }),

@@ -1,7 +1,7 @@
 import type p5 from 'p5';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createCaption } from '../../engine/stage/kit/caption';
-import { loadLetters, SANS } from '../../engine/stage/kit/fonts';
+import { loadLetters, SANS, SERIF } from '../../engine/stage/kit/fonts';
 import { createLetters } from '../../engine/stage/kit/letters';
 import { scatter } from '../../engine/stage/kit/scatter';
 import { createLettering } from '../../engine/stage/kit/sheet';
@@ -20,6 +20,11 @@ type Host = ReturnType<typeof makeHost>['host'];
 function sungAt(text: string, beats: readonly number[], beat: number): Partial<StageView> {
   const sung = text.split(' ').filter((_, i) => beats[i]! <= beat);
   return { kick: 0, lyrics: [{ text: sung.join(' '), plan: { text, beats }, from: 0 }] };
+}
+
+interface Shade {
+  all: number;
+  shaded: number;
 }
 
 async function plainPicture(colour: string): Promise<ImageBitmap> {
@@ -152,6 +157,25 @@ describe('a word on stage', () => {
   });
 });
 
+it('letters with marks come in the typefaces of the stage, upright and italic, and are fetched once', async () => {
+  await loadLetters('łế');
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  const widthIn = (style: string, family: string, sign: string) => {
+    context.font = `${style} 500 100px ${family}`;
+    return context.measureText(sign).width;
+  };
+  for (const [style, family, own] of [
+    ['normal', SERIF, 'Stage Fraunces'],
+    ['italic', SERIF, 'Stage Fraunces'],
+    ['normal', SANS, 'Stage Bricolage'],
+  ] as const)
+    for (const sign of 'łế') {
+      expect(widthIn(style, family, sign), `${style} ${sign}`).toBe(widthIn(style, `"${own}", monospace`, sign));
+      expect(widthIn(style, family, sign), `${style} ${sign}`).not.toBe(widthIn(style, 'monospace', sign));
+    }
+  expect(loadLetters('żễ')).toBeUndefined();
+});
+
 describe('glass words', () => {
   const glassOf = (p: p5, text: string) =>
     createLetters(p, 2 * WIDTH, 2 * HEIGHT)(viewAt(9, 1 / 8, { lyrics: [{ text, from: 0 }] }));
@@ -243,6 +267,40 @@ describe('verse', () => {
     expect(bands(data).length).toBeGreaterThanOrEqual(3);
   });
 
+  it('has room for a long list', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const text = 'bread salt candles matches rope water maps string';
+    const { lyrics, ...more } = sungAt(text, [2, 3, 4, 5, 6, 7, 8, 9], 12);
+    const list = { ...more, lyrics: lyrics!.map((line) => ({ ...line, style: 'list' as const })) };
+    let data: Uint8ClampedArray = new Uint8ClampedArray();
+    for (const beat of [11.9, 12]) data = await frameAt(host, 'verse', beat, list);
+    const foot = Math.max(...inkOf(data, 90).map(([, y]) => y));
+    expect(foot).toBeGreaterThan(0.8 * HEIGHT);
+    expect(foot).toBeLessThan(0.98 * HEIGHT);
+  });
+
+  it('gives the picture back when no more lines come', async () => {
+    const lyrics = ['moon on snow', 'warm sea', 'low tide'].map((text, i) => ({ text, from: 2 * i, to: 2 * i + 1 }));
+    const last: Uint8ClampedArray[] = [];
+    for (const lines of [lyrics, []]) {
+      const { host } = makeHost();
+      host.setPicture(await plainPicture('#468'));
+      for (const beat of [39.9, 40]) last[0] = await frameAt(host, 'verse', beat, { kick: 0, lyrics: lines });
+      last.push(last[0]!);
+      host.dispose();
+    }
+    expect(difference(last[1]!, last[2]!)).toBe(0);
+  });
+
+  it('begins as dark as it stays, wherever it takes over', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#468'));
+    const more = sungAt('moonlight', [2], 9);
+    const first = await frameAt(host, 'verse', 9, more, 1 / 60);
+    expect(difference(await frameAt(host, 'verse', 9, more, 5), first)).toBeLessThan(0.5);
+  });
+
   it('sets no word onto the line before, however late it comes, and nothing jumps', async () => {
     const { host } = makeHost();
     host.setPicture(await plainPicture('#123'));
@@ -276,6 +334,62 @@ it('the swarm lets go of a line whose next one is skipped before its first word'
   const standing = await inkWith([sung], 9.2);
   expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
   expect(await inkWith([sung, skipped], 11)).toBeLessThan(0.1 * standing);
+});
+
+describe.each(['karaoke', 'swarm'])('%s', (sketch) => {
+  it('lets a line that had gone be gone when the next comes', async () => {
+    const { host } = makeHost();
+    host.setPicture(await plainPicture('#123'));
+    const sung = { text: 'moonlight', plan: { text: 'moonlight', beats: [2] }, from: 0, to: 2 };
+    const next = { text: '', plan: { text: 'silver', beats: [36] }, from: 14 };
+    const at = (beat: number, ...lyrics: StageView['lyrics']) =>
+      frameAt(host, sketch, beat, { kick: 0, lyrics }, 1 / 60);
+    await at(5, sung);
+    const standing = inkOf(await at(5.1, sung), 165).length;
+    const gone = await at(28, sung);
+    const come = await at(28.03, sung, next);
+    expect(standing).toBeGreaterThan(0.01 * WIDTH * HEIGHT);
+    expect(inkOf(come, 165).length).toBeLessThan(0.1 * standing);
+    expect(difference(come, gone)).toBeLessThan(3);
+  });
+});
+
+it('the swarm finds the places of one line when one comes', async () => {
+  const { host } = makeHost();
+  const lines = ['moonlight', 'silver', 'low tide'].map((text, i) => ({
+    text,
+    plan: { text, beats: text.split(' ').map((_, word) => 4 * i + word) },
+    from: 2 * i,
+    ...(i < 2 && { to: 2 * i + 1 }),
+  }));
+  await frameAt(host, 'swarm', 6, { lyrics: lines.slice(0, 2) });
+  const read = vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData');
+  await frameAt(host, 'swarm', 10, { lyrics: lines });
+  expect(read).toHaveBeenCalledTimes(1);
+  read.mockRestore();
+});
+
+it('in the tunnel shade lies round the word in front, and nowhere else', async () => {
+  const { host } = makeHost();
+  host.setPicture(await plainPicture('#8ac'));
+  const line = { text: 'tonight', plan: { text: 'tonight', beats: [8] }, from: 0 };
+  const parameters = { ...viewAt(0).parameters, 'post.bloom': 0 };
+  const frameWith = async (lyrics: StageView['lyrics']) => {
+    await frameAt(host, 'tunnel', 29.9, { kick: 0, parameters, lyrics });
+    return frameAt(host, 'tunnel', 30, { kick: 0, parameters, lyrics });
+  };
+  const standing = await frameWith([line]);
+  const gone = await frameWith([{ ...line, to: 5 }]);
+  const [near, far] = [0, 0].map(() => ({ all: 0, shaded: 0 })) as [Shade, Shade];
+  for (let i = 0; i < WIDTH * HEIGHT; i++) {
+    const [x, y] = [(i % WIDTH) / WIDTH - 0.5, Math.floor(i / WIDTH) / HEIGHT - 0.5].map(Math.abs) as [number, number];
+    const place = x < 0.3 && y < 0.18 ? near : y > 0.3 ? far : undefined;
+    if (!place) continue;
+    place.all++;
+    if (standing[4 * i + 1]! < 0.9 * gone[4 * i + 1]!) place.shaded++;
+  }
+  expect(near.shaded / near.all).toBeGreaterThan(0.05);
+  expect(far.shaded).toBe(0);
 });
 
 describe.each(['tunnel', 'swarm'])('%s', (sketch) => {

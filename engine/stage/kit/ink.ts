@@ -47,14 +47,16 @@ export function createInk(p: p5, width: number, height: number): Ink {
   const post: Post = createPost(p, width, height);
   const pen = createPen(p, width, height);
   const scene = createBuffer(p, width, height);
-  let dim = 0;
+  /** Glides, from where the first frame has it: an ink that takes over from another shows no change. */
+  let dim: number | undefined;
 
   return {
     write: pen.write,
     show(stage, hasWords, blow = NO_BLOW) {
       const { time, delta, palette, parameters, picture } = stage;
       const react = parameters['stage.react'];
-      dim += ((hasWords ? 1 : 0) - dim) * (1 - decay(delta, 0.8));
+      const goal = hasWords ? 1 : 0;
+      dim = goal + ((dim ?? goal) - goal) * decay(delta, 0.8);
       compose(
         {
           uPicture: picture,
