@@ -74,6 +74,8 @@ const REST_MOST = 1;
 const MAKES_UP = 0.75;
 /** Seconds in which the sink fades one over to the other. */
 const OVER = 0.005;
+/** A frame of the model's lasts less, however a grid draws it out. */
+const LONGEST_FRAME = 2 / FRAME_RATE;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -116,14 +118,23 @@ export function createAccompanist(
     const phrase = newPhrase(state, input);
     const block = await step(phrase ? { ...input, phrase } : input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
-    // A model that was started anew counts from zero and begins in silence: its sound follows what is there.
-    const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
-    if (!follows) sent = '';
-    if (!follows) origin = sink.end() - over() - block.at;
+    if (!follows(origin + block.at, from)) {
+      sent = '';
+      origin = (from ?? sink.end() - over()) - block.at;
+    }
     const { left, right, frames } = block;
     const begins = sink.write(origin + block.at, left, right);
     onBlock({ left, right, frames, at: origin + block.at, begins, steps: input.steps });
     return begins;
+  }
+
+  /**
+   * Whether a block lies where it was asked for. A model that was started anew counts from zero, begins in silence, and cannot
+   * go back beyond its beginning: its sound is laid to where it is wanted.
+   */
+  function follows(at: number, from: number | undefined): boolean {
+    if (from === undefined) return at === sink.end();
+    return from <= at && at < from + LONGEST_FRAME * sampleRate && at <= sink.end();
   }
 
   /** Frames that a sound which does not go on from the one before shares with its end, if there is time for that. */
