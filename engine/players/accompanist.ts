@@ -107,6 +107,8 @@ export function createAccompanist(
   let foreseen: { readonly at: number; readonly asked: SoundInput } | undefined;
   /** Where a change at a second begins: on the nearest frame of the model's. */
   const beginOf = (time: number) => sink.frameAt(time) - Math.round(sampleRate / FRAME_RATE / 2);
+  /** Blocks of a bar, in a loop. */
+  let perBar: number | undefined;
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
 
@@ -155,7 +157,8 @@ export function createAccompanist(
   function inTime(state: Passage, asked: SoundInput, begin: number): SoundInput {
     const bars = LOOP_BARS[state.parameters['sound.loop']]!;
     if (bars === 0) return asked;
-    const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
+    const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate, perBar);
+    perBar = block.blocksPerBar;
     const of = bars * block.blocksPerBar;
     const hits = hearsDrums(asked) ? patternHits(state, block, seed) : [];
     return {

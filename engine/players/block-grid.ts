@@ -19,22 +19,29 @@ export interface GridBlock {
   readonly blocksPerBar: number;
 }
 
-export function blocksPerBar(bpm: number): number {
-  return Math.max(1, Math.round((FRAME_RATE * BEATS_PER_BAR * 60) / bpm / BLOCK));
+/** The bar has as many blocks as before while their number is off by less: a followed clock is never quite still. */
+const STEADY = 0.6;
+
+/** @param before how many the last bar had, if there was one. */
+export function blocksPerBar(bpm: number, before?: number): number {
+  const exact = (FRAME_RATE * BEATS_PER_BAR * 60) / bpm / BLOCK;
+  if (before !== undefined && Math.abs(exact - before) < STEADY) return before;
+  return Math.max(1, Math.round(exact));
 }
 
 /**
  * The block that begins at sample `begin`: it ends on the grid, after half a block at least and one and a half at most.
- * @param frameAt the sample that is heard at a second of the show.
+ * @param frameAt the sample that is heard at a second of the show. @param before as of `blocksPerBar`.
  */
 export function gridBlock(
   state: Pick<PerformanceState, 'tempo'>,
   frameAt: (time: number) => number,
   begin: number,
   sampleRate: number,
+  before?: number,
 ): GridBlock {
   const { tempo } = state;
-  const perBar = blocksPerBar(tempo.bpm);
+  const perBar = blocksPerBar(tempo.bpm, before);
   const late = Math.round(LATE_SECONDS * sampleRate);
   const zero = frameAt(0);
   const beat = beatAt(state, (begin + late - zero) / sampleRate);

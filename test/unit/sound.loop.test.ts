@@ -50,6 +50,45 @@ describe.each([44_100, 48_000])('at %i samples a second', (rate) => {
 
 const RATE = 48_000;
 
+test.each([90, 150])('a loop keeps its blocks under a clock that wavers about %i beats a minute', async (bpm) => {
+  const parameters = { 'sound.loop': 1, 'sound.change': 0 };
+  const asked: SoundInput[] = [];
+  const sink = silentSink();
+  const step = (input: SoundInput) => {
+    asked.push(input);
+    const samples = new Float32Array(input.until! - sink.end());
+    return Promise.resolve({ at: sink.end(), left: samples, right: samples, frames: samples });
+  };
+  const accompanist = createAccompanist(step, sink, () => 0.3, 0.02, 1);
+  let state = stateWith(bpm, parameters);
+  for (let tick = 0; tick < 600; tick++) {
+    const at = sink.moveTo(tick / 60);
+    if (tick % 6 === 0) state = perform(state, { type: 'tempo', bpm: bpm + 0.05 * Math.sin(tick), source: 'test', at });
+    await accompanist.play(state, at);
+  }
+  expect(new Set(asked.map(({ loop }) => loop?.of)).size).toBe(1);
+  const leaps = asked.slice(1).map(({ loop }, i) => (loop!.place - asked[i]!.loop!.place + loop!.of) % loop!.of);
+  expect(new Set(leaps)).toEqual(new Set([1]));
+  // Another tempo has other ones.
+  expect(blocksPerBar(bpm + 10, asked[0]!.loop!.of)).toBe(blocksPerBar(bpm + 10));
+});
+
+/** Takes all that is written, and is heard as far as it is moved to. */
+function silentSink() {
+  let [now, end] = [0, 0];
+  return {
+    sampleRate: RATE,
+    played: () => Math.floor(now * RATE),
+    frameAt: (time: number) => Math.round(time * RATE),
+    end: () => end,
+    write(at: number, left: Float32Array) {
+      end = at + left.length;
+      return at;
+    },
+    moveTo: (time: number) => (now = time),
+  };
+}
+
 /** The stream of a show without events, played tick by tick. */
 async function play(state: PerformanceState, seconds: number): Promise<Float32Array> {
   const tape = wholeTape(Math.ceil((seconds + 1) * RATE));
