@@ -202,3 +202,28 @@ test('a round repeats, varies or is made anew as it is asked; another chord is',
   expect(apart(varied, anew)).toBeGreaterThan(2);
   expect(apart(anew, other)).toBeGreaterThan(2);
 });
+
+test.each([0, 0.2])('a chord that is struck again in a loop that changes by %f has its attack', async (change) => {
+  const of = 4;
+  const stream = startStream(network, 640, RATE, 3);
+  const level = async (place: number, midi: readonly number[], again = false) => {
+    const { left } = await stream.next({
+      notes: midi.map((midi) => ({ midi, velocity: 0.8, again })),
+      families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'plucks' ? 1 : 0)),
+      brightness: 0.5, energy: 0.5, density: 0, roughness: 0, steps: 2, level: 1,
+      grid: { every: of, first: 0 }, loop: { place, of, change },
+    }); // prettier-ignore
+    return left.reduce((sum, x) => sum + x * x, 0);
+  };
+  const chord = [57, 60, 64];
+  for (let place = 0; place < 3 * of; place++) await level(place % of, chord);
+  for (const place of [0, 1]) await level(place, chord);
+  // It has died away.
+  const rest = await level(2, chord);
+  expect(await level(3, chord, true)).toBeGreaterThan(10 * rest);
+  // Let go, and struck where its end was.
+  for (const place of [0, 1]) await level(place, []);
+  expect(await level(2, chord)).toBeGreaterThan(10 * rest);
+  for (const place of [3, 0, 1]) await level(place, chord);
+  if (change === 0) expect(await level(2, chord)).toBeGreaterThan(10 * rest);
+});

@@ -3,7 +3,7 @@
  * after it, so that the stream can go on from any of them: a new chord need not wait for what was made before it.
  */
 import { hash, normal } from '../../random';
-import { CONDITION, conditionFrames, type Keys, noKeys, sameKeys } from './condition';
+import { CONDITION, conditionFrames, type Keys, keysStruck, noKeys, sameKeys } from './condition';
 import type { Network } from './network';
 import { lateness, sharpened } from './onsets';
 import { createNoiseBank, NOISE_BANDS } from './noise-bank';
@@ -98,7 +98,7 @@ export function startStream(
     const length = BLOCK + overlap;
     const chance = hash(seed, blocks++);
     const { keys: before } = past.at(-1)!;
-    const { round, again, next } = lastRound(input);
+    const { round, again, next } = lastRound(input, before);
     const origin = ofPhrase(input) ?? again?.frames;
     const change = input.loop?.change ?? 1;
     if (again && change === 0) {
@@ -141,7 +141,7 @@ export function startStream(
   }
 
   /** What this block and the next one of its loop were in the last round, where the same was asked for. */
-  function lastRound({ loop: place, ...input }: SoundInput) {
+  function lastRound({ loop: place, ...input }: SoundInput, before: Keys) {
     if (!place) return { round: [], again: undefined, next: undefined };
     const round = loop.length === place.of ? loop : new Array<undefined>(place.of).fill(undefined);
     const asked = askedOf(input);
@@ -149,8 +149,15 @@ export function startStream(
       const kept = round[index % place.of];
       return kept?.asked === asked ? kept : undefined;
     };
+    const kept = at(place.place);
+    // Of a chord that is struck now the attack shall be heard.
+    const hasStrokes = kept && keysStruck(input, before).every((key) => kept.keys[0]!.age[key] === 0);
     // Where all is made anew the next block will not be what it was.
-    return { round, again: at(place.place), next: place.change < 1 ? at(place.place + 1) : undefined };
+    return {
+      round,
+      again: hasStrokes ? kept : undefined,
+      next: place.change < 1 ? at(place.place + 1) : undefined,
+    };
   }
 
   /** The block's part of the phrase and what follows, [BLOCK + overlap, bins], where there is one for this loop. */
