@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { parseSafetensors } from '../../engine/models/safetensors';
-import { createCpuNetwork } from '../../engine/models/sound/network';
+import { createCpuNetwork, type Task } from '../../engine/models/sound/network';
 import { startStream } from '../../engine/models/sound/stream';
 import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
@@ -221,9 +221,29 @@ test.each([0, 0.2])('a chord that is struck again in a loop that changes by %f h
   // It has died away.
   const rest = await level(2, chord);
   expect(await level(3, chord, true)).toBeGreaterThan(10 * rest);
+  // Nor is what follows it cut.
+  expect(await level(0, chord)).toBeGreaterThan(5 * rest);
   // Let go, and struck where its end was.
-  for (const place of [0, 1]) await level(place, []);
+  for (const place of [1, 2, 3, 0, 1]) await level(place, []);
   expect(await level(2, chord)).toBeGreaterThan(10 * rest);
   for (const place of [3, 0, 1]) await level(place, chord);
   if (change === 0) expect(await level(2, chord)).toBeGreaterThan(10 * rest);
+});
+
+test('what follows a varied block is known to the network, whichever hits and steps lie in either', async () => {
+  const tasks: Task[] = [];
+  const spied = { ...network, generate: (task: Task) => (tasks.push(task), network.generate(task)) };
+  const stream = startStream(spied, 640, RATE, 3);
+  const of = 3;
+  for (let block = 0; block < 2 * of; block++) {
+    const place = block % of;
+    await stream.next({
+      notes: [{ midi: 57, velocity: 0.7 }],
+      hits: place === 0 ? [{ drum: 0, velocity: 0.8, frame: 3 }] : [],
+      families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'drums' ? 1 : 0)),
+      brightness: 0.5, energy: 0.5, density: 0, roughness: 0, steps: 1, level: 1,
+      grid: { every: 9, first: (2 * place) % 9 }, loop: { place, of, change: 0.5 },
+    }); // prettier-ignore
+  }
+  expect(tasks.map(({ trail }) => trail !== undefined)).toEqual([false, false, true, true, true, true]);
 });

@@ -75,7 +75,7 @@ export function conditionFrames(
   const struck = before.struck.slice();
   const age = before.age.slice();
   const hits = before.hits.slice();
-  const fresh = new Set(keysStruck(input, before));
+  const fresh = keysStruckAgain(input);
   const keys: Keys[] = [];
   // One memory for all frames: they are remembered for some seconds, and many small ones are dear to collect.
   const each = 2 * KEYS + hits.length;
@@ -85,7 +85,7 @@ export function conditionFrames(
     let stroke = false;
     for (let key = 0; key < KEYS; key++) {
       const velocity = held[key]!;
-      const first = frame === 0 && fresh.has(key);
+      const first = frame === 0 && (before.held[key] === 0 || fresh.has(key));
       const again = frame < kept && isStep(frame) && next() < chance && age[key]! >= SHORTEST_GAP;
       if (velocity > 0 && (first || again)) {
         struck[key] = velocity;
@@ -123,10 +123,8 @@ export function conditionFrames(
   return { condition, keys };
 }
 
-/** The keys that are struck in the first frame: those that were not down before, and those that are struck anew. */
-export function keysStruck({ notes }: SoundInput, before: Keys): number[] {
-  const struck = notes.map(({ midi, again }) => ({ key: foldKey(midi), again }));
-  return struck.filter(({ key, again }) => again || before.held[key] === 0).map(({ key }) => key);
+function keysStruckAgain({ notes }: SoundInput): Set<number> {
+  return new Set(notes.filter(({ again }) => again).map(({ midi }) => foldKey(midi)));
 }
 
 /** Velocities of the keys that are down, bent by the energy: [KEYS]. */

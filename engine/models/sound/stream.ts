@@ -3,7 +3,7 @@
  * after it, so that the stream can go on from any of them: a new chord need not wait for what was made before it.
  */
 import { hash, normal } from '../../random';
-import { CONDITION, conditionFrames, type Keys, keysStruck, noKeys, sameKeys } from './condition';
+import { CONDITION, conditionFrames, type Keys, noKeys, sameKeys } from './condition';
 import type { Network } from './network';
 import { lateness, sharpened } from './onsets';
 import { createNoiseBank, NOISE_BANDS } from './noise-bank';
@@ -24,6 +24,9 @@ const LOUDEST = 0.95;
 
 /** Louder samples are bent. */
 const KNEE = 0.6;
+
+/** So much of a stroke's velocity is no longer missed. */
+const DIED_AWAY = 0.1;
 
 /** Frames after which a frame is forgotten: more than is ever kept ready (3.5 s and a block), and the network's context. */
 const REMEMBERED = 320;
@@ -47,10 +50,17 @@ export interface SoundStream {
   next(input: SoundInput): Promise<SoundOutput>;
 }
 
+/** Everything that a block depends on, but the past and chance. */
+interface Asked {
+  /** The keys, and how they sound. */
+  readonly sound: string;
+  /** What lies in this block, and elsewhere in another. */
+  readonly strokes: string;
+}
+
 /** What a block of a loop was in the last round. */
 interface Kept {
-  /** Everything that was asked for. */
-  readonly asked: string;
+  readonly asked: Asked;
   /** [BLOCK + overlap, bins] standardised, as it was heard, and what was foreseen beyond. */
   readonly frames: Float32Array;
   readonly condition: Float32Array;
@@ -145,18 +155,18 @@ export function startStream(
     if (!place) return { round: [], again: undefined, next: undefined };
     const round = loop.length === place.of ? loop : new Array<undefined>(place.of).fill(undefined);
     const asked = askedOf(input);
-    const at = (index: number) => {
+    // As they would be without strikes by chance.
+    const { keys } = conditionFrames(input, before, BLOCK + 1, 0, 0);
+    const at = (index: number, now: Keys) => {
       const kept = round[index % place.of];
-      return kept?.asked === asked ? kept : undefined;
+      return kept?.asked.sound === asked.sound && hasStrokes(kept.keys[0]!, now) ? kept : undefined;
     };
-    const kept = at(place.place);
-    // Of a chord that is struck now the attack shall be heard.
-    const hasStrokes = kept && keysStruck(input, before).every((key) => kept.keys[0]!.age[key] === 0);
-    // Where all is made anew the next block will not be what it was.
+    const kept = at(place.place, keys[0]!);
     return {
       round,
-      again: hasStrokes ? kept : undefined,
-      next: place.change < 1 ? at(place.place + 1) : undefined,
+      again: kept?.asked.strokes === asked.strokes ? kept : undefined,
+      // Where all is made anew the next block will not be what it was.
+      next: place.change < 1 ? at(place.place + 1, keys[BLOCK]!) : undefined,
     };
   }
 
@@ -233,13 +243,20 @@ function saturate(samples: Float32Array): void {
   }
 }
 
-/** Everything that a block depends on, but the past and chance. */
-function askedOf({ notes, hits, families, brightness, energy, density, roughness, attack, grid }: SoundInput): string {
+/** Whether all that sounds of strokes now does so in a frame that was kept: else an attack, or what follows it, would be cut. */
+function hasStrokes(kept: Keys, now: Keys): boolean {
+  return now.struck.every((velocity, key) => velocity <= kept.struck[key]! + DIED_AWAY);
+}
+
+function askedOf({ notes, hits, families, brightness, energy, density, roughness, attack, grid }: SoundInput): Asked {
   const held = notes.map(({ midi, velocity }) => [midi, velocity]);
   const near = [...families, brightness, energy, density, roughness, attack ?? 0].map((value) =>
     Math.round(50 * value),
   );
-  return JSON.stringify([held, hits ?? [], near, grid]);
+  return {
+    sound: JSON.stringify([held, near, grid?.every]),
+    strokes: JSON.stringify([hits ?? [], grid?.first]),
+  };
 }
 
 /** Fades the first frames of a block, up to `until`, in over what the block before had foreseen. */
