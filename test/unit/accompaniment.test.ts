@@ -13,7 +13,7 @@ import { playSound } from '../../ui/live/live-sound';
 const RATE = 48_000;
 const BLOCK = 10_240;
 const QUANTUM = 128;
-const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400 };
+const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400, rests: 960 };
 
 const opening = openingState('drift', Array.from(neutralMeaning()));
 const withNote = (state: PerformanceState, note: number, at: number) =>
@@ -221,6 +221,7 @@ test('live, with a shared ring or without, the model is given the seed of the sh
   for (const shared of [{ ring: ringStorage(1024), crossfade: 1 }, undefined]) {
     const told: unknown[] = [];
     const kernel = {
+      health$: NEVER,
       reset: (...order: unknown[]) => told.push(order),
       accompany: () => {
         told.push('accompany');
