@@ -98,13 +98,15 @@ export function createAccompanist(
   /** The sink's sample at which the model's stream began: moves when the model starts anew. */
   let origin = 0;
   let last: SoundInput | undefined;
-  let heardUntil = -1;
+  /** What was held at the last look; before the last stroke, too, and from which sample on that lies in the sink. */
+  let heard: Heard = new Set();
+  let struck: { readonly at: number; readonly before: Heard } | undefined;
   let cost = 0;
   let latency = 0;
   let turnedAt = -Infinity;
   let changedAt = Infinity;
   /** What is to come, and lies in the sink from its time on. */
-  let foreseen: { readonly at: number; readonly asked: SoundInput } | undefined;
+  let foreseen: { readonly at: number; readonly asked: SoundInput; readonly heard: Heard } | undefined;
   /** Where a change at a second begins: on the nearest frame of the model's. */
   const beginOf = (time: number) => sink.frameAt(time) - Math.round(sampleRate / FRAME_RATE / 2);
   /** Blocks of a bar, in a loop. */
@@ -178,13 +180,12 @@ export function createAccompanist(
       const state = coming && at >= coming.at ? coming : given;
       const isTakenBack = foreseen !== undefined && state.at < foreseen.at && coming?.at !== foreseen.at;
       if (foreseen && state.at >= foreseen.at) {
-        [last, heardUntil, changedAt] = [foreseen.asked, foreseen.at, at];
+        [last, heard, changedAt] = [foreseen.asked, foreseen.heard, at];
         foreseen = undefined;
       }
       const asked = soundAt(state, at);
-      const { again, hits } = freshIn(state);
-      const struck = hits.length > 0 && hearsDrums(asked);
-      const played = isTakenBack || again.size > 0 || struck || (last !== undefined && isOther(asked, last));
+      const isStruck = strikes(asked, freshIn(state, heard));
+      const played = isTakenBack || isStruck || (last !== undefined && isOther(asked, last));
       const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
       const isFirst = last === undefined;
       const changed = !isFirst && (played || turned);
@@ -194,11 +195,15 @@ export function createAccompanist(
       const rest = Math.min(REST_MOST, REST_GROWTH * Math.max(0, at - changedAt));
       if (changed || sink.end() - sink.played() < (ahead() + rest) * sampleRate) {
         const from = changed && soon() < sink.end() ? soon() : undefined;
-        [last, heardUntil] = [asked, state.at];
+        // Where what was struck just now is not to be heard, for this begins as soon, it is struck again.
+        const before = from !== undefined && struck && from <= struck.at ? struck.before : heard;
+        const fresh = freshIn(state, before);
+        [last, heard] = [asked, heardIn(state)];
         if (turned) turnedAt = at;
         const now = sink.played();
         const isOwn = changed || isFirst;
-        const begins = await (isOwn ? generate(state, struckAnew(asked, again, hits), at, from) : goOn());
+        const begins = await (isOwn ? generate(state, struckAnew(asked, fresh), at, from) : goOn());
+        if (isStruck) struck = { at: begins, before };
         if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
       if (coming && coming !== state && !isPast()) await foresee(coming);
@@ -214,8 +219,8 @@ export function createAccompanist(
       async function foresee(coming: Passage): Promise<void> {
         const then = soundAt(coming, coming.at);
         const before = foreseen?.asked ?? asked;
-        const { again, hits } = freshIn(coming);
-        const isStruck = !foreseen && (again.size > 0 || (hits.length > 0 && hearsDrums(then)));
+        const fresh = freshIn(coming, heard);
+        const isStruck = !foreseen && strikes(then, fresh);
         // What moves with the sound would have it made anew at each look.
         const mayTurn = !foreseen || at - turnedAt > TURNS_EVERY;
         if (!isStruck && !isOther(then, before) && !(mayTurn && isTurned(then, before))) return;
@@ -223,9 +228,9 @@ export function createAccompanist(
         const isNext = begin() < sink.end() + (BLOCK * sampleRate) / FRAME_RATE;
         if (begin() >= sink.end() && isNext) await goOn();
         if (begin() >= sink.end()) return;
-        foreseen = { at: coming.at, asked: then };
+        foreseen = { at: coming.at, asked: then, heard: heardIn(coming) };
         turnedAt = at;
-        await generate(coming, struckAnew(then, again, hits), at, begin());
+        await generate(coming, struckAnew(then, fresh), at, begin());
       }
     },
   };
@@ -234,20 +239,39 @@ export function createAccompanist(
   function soon(): number {
     return sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
   }
-
-  /** What has been struck since the last look: keys, and drums. */
-  function freshIn(state: Passage) {
-    // In a loop the stream has the drum machine's pattern itself, on the grid.
-    const isLoop = state.parameters['sound.loop'] > 0;
-    const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
-    return {
-      again: new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note)),
-      hits: fresh.filter((note) => isDrum(state, note)).flatMap(hitOf),
-    };
-  }
 }
 
-function struckAnew(asked: SoundInput, again: ReadonlySet<number>, hits: NonNullable<SoundInput['hits']>): SoundInput {
+/** Strokes, each by its own name: two may have one time. */
+type Heard = ReadonlySet<string>;
+
+const nameOf = ({ note, channel, source, at }: HeldNote) => JSON.stringify([note, channel, source, at]);
+
+function heardIn({ held }: Passage): Heard {
+  return new Set(held.map(nameOf));
+}
+
+interface Fresh {
+  /** Keys. */
+  readonly again: ReadonlySet<number>;
+  readonly hits: NonNullable<SoundInput['hits']>;
+}
+
+/** What has been struck since so much was heard: keys, and drums. */
+function freshIn(state: Passage, heard: Heard): Fresh {
+  // In a loop the stream has the drum machine's pattern itself, on the grid.
+  const isLoop = state.parameters['sound.loop'] > 0;
+  const fresh = state.held.filter((note) => !heard.has(nameOf(note)) && !(isLoop && note.source === DRUM_MACHINE));
+  return {
+    again: new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note)),
+    hits: fresh.filter((note) => isDrum(state, note)).flatMap(hitOf),
+  };
+}
+
+function strikes(asked: SoundInput, { again, hits }: Fresh): boolean {
+  return again.size > 0 || (hits.length > 0 && hearsDrums(asked));
+}
+
+function struckAnew(asked: SoundInput, { again, hits }: Fresh): SoundInput {
   const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
   return { ...asked, notes, ...(hits.length > 0 && hearsDrums(asked) && { hits }) };
 }

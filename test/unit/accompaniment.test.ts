@@ -187,6 +187,30 @@ test.each([0, 1])(
   },
 );
 
+test.each([0, 0.02])('of two drums that are struck at one time both are heard, seen %f s apart', async (apart) => {
+  const { engage, hear, heard, asked, played } = machine();
+  const model = engage();
+  let state = { ...opening, parameters: { ...opening.parameters, 'sound.family': 10 } } as PerformanceState;
+  model.follow(scoreChange(undefined, state)!);
+  for (let tick = 0; tick < 100; tick++) {
+    await model.play();
+    hear(0.02);
+  }
+  const at = heard.length / RATE;
+  for (const note of [36, 42]) {
+    const next = perform(state, { type: 'note-on', note, velocity: 0.8, channel: 10, source: 'test', at });
+    model.follow(scoreChange(state, next)!);
+    await model.play();
+    hear(apart);
+    state = next;
+  }
+  const hits = asked.flatMap(({ hits = [] }, i) => hits.map(({ drum }) => ({ drum, at: played[i]!.at })));
+  const last = hits.filter((hit) => hit.at === hits.at(-1)!.at).map(({ drum }) => drum);
+  // Where the second begins as soon as the first, it takes its place.
+  expect(hits.map(({ drum }) => drum)).toEqual(apart > 0 ? [0, 3] : [0, 0, 3]);
+  expect(last).toEqual(apart > 0 ? [3] : [0, 0, 3]);
+});
+
 test('what is no number never reaches the ring, and the model starts anew', async () => {
   const { ring, view } = machine();
   let anew = 0;
