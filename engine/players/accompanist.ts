@@ -11,7 +11,7 @@ import { DRUM_MACHINE } from '../sources';
 import { DRUM_NOTES } from './drum-notes';
 import { hitsAt } from '../aids/drum-machine';
 import { DRUM_PATTERNS } from '../aids/drum-patterns';
-import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';
+import { type GridBlock, gridBlock, mod, sixteenthsOf, stepsIn } from './block-grid';
 import type { Passage, Score } from './score';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
@@ -109,6 +109,8 @@ export function createAccompanist(
   let foreseen: { readonly at: number; readonly asked: SoundInput; readonly heard: Heard } | undefined;
   /** Where a change at a second begins: on the nearest frame of the model's. */
   const beginOf = (time: number) => sink.frameAt(time) - Math.round(sampleRate / FRAME_RATE / 2);
+  /** The blocks that are to be heard, as they lie in the sink; a later one cuts the one before. */
+  let lying: readonly { readonly at: number; readonly length: number }[] = [];
   /** Blocks of a bar, in a loop. */
   let perBar: number | undefined;
   /** Which phrase the model has, and for how many blocks. */
@@ -117,19 +119,31 @@ export function createAccompanist(
   async function generate(state: Passage, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
     const before = sink.played();
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
-    const timed = inTime(state, asked, from ?? sink.end());
-    const input = from === undefined ? timed : { ...timed, from: from - origin };
+    const begin = from === undefined ? undefined : frameFrom(from);
+    const timed = inTime(state, asked, begin ?? sink.end());
+    const input = begin === undefined ? timed : { ...timed, from: begin - origin };
     const phrase = newPhrase(state, input);
     const block = await step(phrase ? { ...input, phrase } : input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
-    if (!follows(origin + block.at, from)) {
+    if (!follows(origin + block.at, begin)) {
       sent = '';
-      origin = (from ?? sink.end() - over()) - block.at;
+      origin = (begin ?? sink.end() - over()) - block.at;
     }
     const { left, right, frames } = block;
-    const begins = sink.write(origin + block.at, left, right);
-    onBlock({ left, right, frames, at: origin + block.at, begins, steps: input.steps });
+    const placed = { at: origin + block.at, length: left.length };
+    const begins = sink.write(placed.at, left, right);
+    const isToCome = (lain: typeof placed) => lain.at < placed.at && lain.at + lain.length > sink.played();
+    lying = [...lying.filter(isToCome), placed];
+    onBlock({ left, right, frames, at: placed.at, begins, steps: input.steps });
     return begins;
+  }
+
+  /** Where the first frame of the model's begins at or after a sample that is to come. */
+  function frameFrom(sample: number): number {
+    const block = lying.findLast(({ at }) => at < sample);
+    if (!block) return sample;
+    const { at, length } = block;
+    return at + Math.floor((Math.ceil(((sample - at) * BLOCK) / length) * length) / BLOCK);
   }
 
   /**
@@ -167,7 +181,7 @@ export function createAccompanist(
       ...asked,
       hits: [...(asked.hits ?? []), ...hits],
       until: block.until - origin,
-      grid: { every: block.blocksPerBar, first: firstStep(block) },
+      grid: sixteenthsOf(block),
       loop: { place: mod(block.index, of), of, change: state.parameters['sound.change'] },
     };
   }

@@ -8,7 +8,7 @@ import { startStream } from '../../engine/models/sound/stream';
 import { SOUND_FAMILIES, type SoundInput } from '../../engine/models/sound/types';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { createAccompanist, type SoundSink } from '../../engine/players/accompanist';
-import { blocksPerBar, firstStep, gridBlock } from '../../engine/players/block-grid';
+import { blocksPerBar, gridBlock, sixteenthsOf, stepsIn } from '../../engine/players/block-grid';
 import type { ParameterId } from '../../engine/parameters';
 import { wholeTape } from './whole-tape';
 
@@ -37,7 +37,9 @@ describe.each([44_100, 48_000])('at %i samples a second', (rate) => {
       expect(Math.abs(frame - 1)).toBeLessThan(0.09);
       if ((block.index + 1) % perBar === 0) ends.push(block.until);
       // Sixteenths have as many frames as a bar has blocks: the first one in this block follows from its number.
-      expect((((block.index * 16 + firstStep(block)) % perBar) + perBar) % perBar).toBe(0);
+      const { first, every } = sixteenthsOf(block);
+      expect((((block.index * 16 + first) % perBar) + perBar) % perBar).toBe(0);
+      expect(every).toBe(perBar);
     }
     for (const bars of [1, 2, 4]) {
       const lengths = ends.slice(bars).map((end, i) => end - ends[i]!);
@@ -49,6 +51,39 @@ describe.each([44_100, 48_000])('at %i samples a second', (rate) => {
 });
 
 const RATE = 48_000;
+
+test.each([90, 97, 120, 174])(
+  'at %i beats a minute every step of a pattern is struck once and in its frame, wherever blocks are cut',
+  (bpm) => {
+    const state = stateWith(bpm, {});
+    const frameAt = (time: number) => Math.round(time * RATE);
+    for (const steps of [12, 16]) {
+      const struck: { step: number; away: number }[] = [];
+      let [begin, cut] = [0, 0];
+      for (let i = 0; i < 200; i++) {
+        const block = gridBlock(state, frameAt, begin, RATE);
+        const frame = (block.until - begin) / 16;
+        // Every third goes to its end, the others to any frame of theirs.
+        cut = i % 3 === 0 ? 16 : 1 + ((cut + 5) % 15);
+        for (const { step, frame: at } of stepsIn(block, steps).filter(({ frame }) => frame < cut)) {
+          const time = (step * 240) / bpm / steps - 0.003;
+          struck.push({ step, away: (begin + at * frame) / RATE - time });
+        }
+        const { first, every } = sixteenthsOf(block);
+        const sixteenth = (15 / bpm) * RATE;
+        expect(Math.abs(every - sixteenth / frame)).toBeLessThanOrEqual(0.5 + 1e-3);
+        const off = (begin + 144 + first * frame) / sixteenth;
+        expect(Math.abs(off - Math.round(off)) * sixteenth).toBeLessThan(640);
+        expect(first).toBeGreaterThanOrEqual(0);
+        begin += Math.floor(cut * frame);
+      }
+      const order = struck.map(({ step }) => step);
+      expect(order).toEqual(order.map((_, i) => order[0]! + i));
+      // A frame of a block that is drawn out lasts half as long again.
+      for (const { away } of struck) expect(Math.abs(away)).toBeLessThan(1.6 / 75);
+    }
+  },
+);
 
 test.each([90, 150])('a loop keeps its blocks under a clock that wavers about %i beats a minute', async (bpm) => {
   const parameters = { 'sound.loop': 1, 'sound.change': 0 };
@@ -71,6 +106,35 @@ test.each([90, 150])('a loop keeps its blocks under a clock that wavers about %i
   expect(new Set(leaps)).toEqual(new Set([1]));
   // Another tempo has other ones.
   expect(blocksPerBar(bpm + 10, asked[0]!.loop!.of)).toBe(blocksPerBar(bpm + 10));
+});
+
+test("the drum machine's pattern goes on in the stream whatever knob is turned", async () => {
+  const four = { 'drums.pattern': 1, 'drums.density': 0, 'drums.fill': 0 } as const;
+  let state = stateWith(120, { 'sound.family': 10, 'sound.loop': 1, 'sound.change': 0, ...four });
+  const sink = silentSink();
+  let kicks: number[] = [];
+  const step = (input: SoundInput) => {
+    const at = input.from ?? sink.end();
+    const samples = new Float32Array(input.until! - at);
+    const struck = input.hits!.filter(({ drum }) => drum === 0);
+    // What is made anew is not to be heard.
+    const stay = kicks.filter((kick) => kick < at);
+    kicks = [...stay, ...struck.map(({ frame }) => at + Math.floor((frame * samples.length) / 16))];
+    return Promise.resolve({ at, left: samples, right: samples, frames: samples });
+  };
+  const accompanist = createAccompanist(step, sink, () => 0.3, 0.02, 1);
+  for (let tick = 0; tick < 600; tick++) {
+    const at = sink.moveTo(tick / 60);
+    if (tick % 17 === 0) {
+      const brightness = 0.3 + 0.4 * (tick % 2);
+      state = { ...state, at, parameters: { ...state.parameters, 'sound.brightness': brightness } };
+    }
+    await accompanist.play(state, at);
+  }
+  const beats = kicks.map((kick) => Math.round(kick / (RATE / 2)));
+  expect(beats).toEqual(beats.map((_, i) => i));
+  expect(beats.length).toBeGreaterThanOrEqual(20);
+  for (const [beat, kick] of kicks.entries()) expect(Math.abs(kick - (beat * RATE) / 2)).toBeLessThan(1.2 * 640);
 });
 
 /** Takes all that is written, and is heard as far as it is moved to. */
