@@ -6,15 +6,15 @@
 export interface RingStorage {
   /**
    * Int32 that may wrap: frames read, frames written, gaps, the audio context's frame less the frames read, the frames of a phrase
-   * (0: not known), the frame at which what was written last ends, and relapses.
+   * (0: not known), the frame at which what was written last ends, relapses, and whether it rests (0: not).
    */
   readonly counts: ArrayBufferLike;
   /** Left and right interleaved; a power of two of frames. */
   readonly samples: ArrayBufferLike;
 }
 
-const [READ, WRITTEN, GAPS, SHIFT, PHRASE, END, RELAPSES] = [0, 1, 2, 3, 4, 5, 6];
-const COUNTS = 7;
+const [READ, WRITTEN, GAPS, SHIFT, PHRASE, END, RELAPSES, RESTS] = [0, 1, 2, 3, 4, 5, 6, 7];
+const COUNTS = 8;
 /** The reader may take this much while the writer writes: two of the browser's quanta. */
 const SAFETY = 256;
 
@@ -41,6 +41,8 @@ export interface RingView {
   readonly gaps: () => number;
   /** How long a phrase is, in frames: what is played again in a gap. */
   readonly setPhrase: (frames: number) => void;
+  /** Whether nobody writes, and nobody is to: then it falls silent soon where it runs dry, and that is no gap. */
+  readonly setResting: (isResting: boolean) => void;
 }
 
 export interface RingWriter extends RingView {
@@ -70,6 +72,7 @@ export function ringView({ counts: shared }: RingStorage, near = 0): RingView {
     shift: () => count(SHIFT),
     gaps: () => count(GAPS),
     setPhrase: (frames) => void Atomics.store(counts, PHRASE, frames),
+    setResting: (isResting) => void Atomics.store(counts, RESTS, Number(isResting)),
   };
 }
 
@@ -140,7 +143,7 @@ export function ringWriter(storage: RingStorage, fade: number, near = 0): RingWr
 export interface RingReader {
   /**
    * Fills both; `now` is the audio context's frame. Where the ring runs dry, the last phrase that was heard is played again and
-   * again, and fades in the end: never a hole, never a click.
+   * again, and fades in the end, or at once where nobody plays any more: never a hole, never a click.
    */
   read(left: Float32Array, right: Float32Array, now: number): void;
 }
@@ -154,6 +157,8 @@ export interface Cover {
   /** It goes on at its level for so long, and then fades for so long. */
   readonly holds: number;
   readonly fades: number;
+  /** Where it rests it fades at once, for so long. */
+  readonly rests: number;
 }
 
 /** @param fade frames in which new sound comes in after a gap. */
@@ -161,14 +166,15 @@ export function ringReader(storage: RingStorage, fade: number, cover: Cover): Ri
   const counts = new Int32Array(storage.counts);
   const samples = new Float32Array(storage.samples);
   const mask = samples.length / 2 - 1;
-  const { most, holds, fades } = cover;
+  const { most, holds, fades, rests } = cover;
   /** What was heard last, newest at `newest - 1`. */
   const heard = new Float32Array(2 * most);
   let newest = 0;
   let remembered = 0;
-  /** Frames into a gap, and of the phrase that covers it. */
+  /** Frames into a gap, of the phrase that covers it, and how loud that is as far as it rests. */
   let gap = 0;
   let phrase = 0;
+  let level = 1;
   let gain = 0;
   let dry = true;
 
@@ -185,7 +191,7 @@ export function ringReader(storage: RingStorage, fade: number, cover: Cover): Ri
       const before = gap < round ? at(phrase - 1 - place) : at(round + place);
       sample = before + ((place + 1) / (seam + 1)) * (sample - before);
     }
-    return gap < holds ? sample : sample * (1 - (gap - holds) / fades);
+    return level * (gap < holds ? sample : sample * (1 - (gap - holds) / fades));
   }
 
   return {
@@ -193,6 +199,7 @@ export function ringReader(storage: RingStorage, fade: number, cover: Cover): Ri
       const from = Atomics.load(counts, READ);
       Atomics.store(counts, SHIFT, (now - from) | 0);
       const ready = (Atomics.load(counts, WRITTEN) - from) | 0;
+      const isResting = Atomics.load(counts, RESTS) !== 0;
       // After a gap it waits for as much as the fade needs, so that the fade is never cut.
       const frames = dry && ready < fade ? 0 : Math.max(0, Math.min(ready, left.length));
       for (let i = 0; i < left.length; i++) {
@@ -208,15 +215,17 @@ export function ringReader(storage: RingStorage, fade: number, cover: Cover): Ri
             newest = (newest + 1) % most;
             remembered = Math.min(remembered + 1, most);
             gap = 0;
+            level = 1;
           }
         } else {
           left[i] = covered(0);
           right[i] = covered(1);
           gap++;
+          if (isResting) level = Math.max(0, level - 1 / rests);
         }
       }
       if (frames < left.length) {
-        if (!dry) Atomics.add(counts, GAPS, 1);
+        if (!dry && !isResting) Atomics.add(counts, GAPS, 1);
         gain = 0;
       }
       dry = frames < left.length;

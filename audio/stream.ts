@@ -24,6 +24,8 @@ export interface Stream {
   write(at: number, left: Float32Array, right: Float32Array): number;
   /** What is played again when the ring runs dry: so many seconds, such as a bar. */
   setPhrase(seconds: number): void;
+  /** Whether there is nobody who plays, and nobody is to: then it falls silent soon, and counts no underrun. */
+  setResting(isResting: boolean): void;
   /** How much there is to play, in seconds: the sound model's deadline. */
   secondsAhead(): number;
   /** How often the ring ran dry while it played. */
@@ -72,6 +74,10 @@ export async function createStream(context: BaseContext, seconds = DEFAULT_SECON
       const phrase = Math.round(seconds * sampleRate);
       view.setPhrase(phrase);
       send({ phrase });
+    },
+    setResting(isResting) {
+      view.setResting(isResting);
+      send({ isResting });
     },
     secondsAhead: () => (view.end() - view.played()) / sampleRate,
     underruns: view.gaps,

@@ -11,14 +11,16 @@ export interface StreamOptions {
 
 /** What comes by message, and the counts that go back. */
 export type StreamMessage =
-  { readonly at: number; readonly left: Float32Array; readonly right: Float32Array } | { readonly phrase: number };
+  | { readonly at: number; readonly left: Float32Array; readonly right: Float32Array }
+  | { readonly phrase: number }
+  | { readonly isResting: boolean };
 export interface StreamCounts {
   readonly counts: ArrayBuffer;
 }
 
 /** Seconds in which sound comes in after a gap; how a gap is covered: on a slow machine models take their time to start anew. */
 const FADE = 0.01;
-const COVER = { most: 4, seam: 0.03, holds: 20, fades: 40 };
+const COVER = { most: 4, seam: 0.03, holds: 20, fades: 40, rests: 0.5 };
 /** The page hears of the counts once in so many blocks of 128 frames. */
 const BLOCKS_A_MESSAGE = 4;
 
@@ -32,18 +34,20 @@ class Stream implements Processor {
     const isShared = typeof ring !== 'number';
     const storage = isShared ? ring : ringStorage(ring, ArrayBuffer);
     const frames = (seconds: number) => Math.round(seconds * scope.sampleRate);
-    const { most, seam, holds, fades } = COVER;
+    const { most, seam, holds, fades, rests } = COVER;
     this.reader = ringReader(storage, frames(FADE), {
       most: frames(most),
       seam: frames(seam),
       holds: frames(holds),
       fades: frames(fades),
+      rests: frames(rests),
     });
     this.tell = () => !isShared && port.postMessage({ counts: storage.counts } satisfies { counts: ArrayBufferLike });
     if (isShared) return;
     const writer = ringWriter(storage, crossfade);
     port.onmessage = ({ data }: MessageEvent<StreamMessage>) => {
       if ('phrase' in data) writer.setPhrase(data.phrase);
+      else if ('isResting' in data) writer.setResting(data.isResting);
       else writer.write(data.at, data.left, data.right);
     };
   }

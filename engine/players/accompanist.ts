@@ -11,7 +11,7 @@ import { DRUM_MACHINE } from '../sources';
 import { DRUM_NOTES } from './drum-notes';
 import { hitsAt } from '../aids/drum-machine';
 import { DRUM_PATTERNS } from '../aids/drum-patterns';
-import { firstStep, type GridBlock, gridBlock, mod, stepsIn } from './block-grid';
+import { type GridBlock, gridBlock, mod, sixteenthsOf, stepsIn } from './block-grid';
 import type { Passage, Score } from './score';
 
 /** Where the blocks go: live, a ring that an audio worklet empties; in a render, a tape. Counts samples of a channel. */
@@ -74,6 +74,8 @@ const REST_MOST = 1;
 const MAKES_UP = 0.75;
 /** Seconds in which the sink fades one over to the other. */
 const OVER = 0.005;
+/** A frame of the model's lasts less, however a grid draws it out. */
+const LONGEST_FRAME = 2 / FRAME_RATE;
 /** A block is expected to take so much longer than the last ones did. */
 const CAUTION = 1.3;
 const SMOOTHING = 0.3;
@@ -96,34 +98,61 @@ export function createAccompanist(
   /** The sink's sample at which the model's stream began: moves when the model starts anew. */
   let origin = 0;
   let last: SoundInput | undefined;
-  let heardUntil = -1;
+  /** What was held at the last look; before the last stroke, too, and from which sample on that lies in the sink. */
+  let heard: Heard = new Set();
+  let struck: { readonly at: number; readonly before: Heard } | undefined;
   let cost = 0;
   let latency = 0;
   let turnedAt = -Infinity;
   let changedAt = Infinity;
   /** What is to come, and lies in the sink from its time on. */
-  let foreseen: { readonly at: number; readonly asked: SoundInput } | undefined;
+  let foreseen: { readonly at: number; readonly asked: SoundInput; readonly heard: Heard } | undefined;
   /** Where a change at a second begins: on the nearest frame of the model's. */
   const beginOf = (time: number) => sink.frameAt(time) - Math.round(sampleRate / FRAME_RATE / 2);
+  /** The blocks that are to be heard, as they lie in the sink; a later one cuts the one before. */
+  let lying: readonly { readonly at: number; readonly length: number }[] = [];
+  /** Blocks of a bar, in a loop. */
+  let perBar: number | undefined;
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
 
   async function generate(state: Passage, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
     const before = sink.played();
     const due = at + ((from ?? sink.end()) - before) / sampleRate;
-    const timed = inTime(state, asked, from ?? sink.end());
-    const input = from === undefined ? timed : { ...timed, from: from - origin };
+    const begin = from === undefined ? undefined : frameFrom(from);
+    const timed = inTime(state, asked, begin ?? sink.end());
+    const input = begin === undefined ? timed : { ...timed, from: begin - origin };
     const phrase = newPhrase(state, input);
     const block = await step(phrase ? { ...input, phrase } : input, due);
     cost += SMOOTHING * (sink.played() - before - cost);
-    // A model that was started anew counts from zero and begins in silence: its sound follows what is there.
-    const follows = from === undefined ? origin + block.at === sink.end() : origin + block.at <= sink.end();
-    if (!follows) sent = '';
-    if (!follows) origin = sink.end() - over() - block.at;
+    if (!follows(origin + block.at, begin)) {
+      sent = '';
+      origin = (begin ?? sink.end() - over()) - block.at;
+    }
     const { left, right, frames } = block;
-    const begins = sink.write(origin + block.at, left, right);
-    onBlock({ left, right, frames, at: origin + block.at, begins, steps: input.steps });
+    const placed = { at: origin + block.at, length: left.length };
+    const begins = sink.write(placed.at, left, right);
+    const isToCome = (lain: typeof placed) => lain.at < placed.at && lain.at + lain.length > sink.played();
+    lying = [...lying.filter(isToCome), placed];
+    onBlock({ left, right, frames, at: placed.at, begins, steps: input.steps });
     return begins;
+  }
+
+  /** Where the first frame of the model's begins at or after a sample that is to come. */
+  function frameFrom(sample: number): number {
+    const block = lying.findLast(({ at }) => at < sample);
+    if (!block) return sample;
+    const { at, length } = block;
+    return at + Math.floor((Math.ceil(((sample - at) * BLOCK) / length) * length) / BLOCK);
+  }
+
+  /**
+   * Whether a block lies where it was asked for. A model that was started anew counts from zero, begins in silence, and cannot
+   * go back beyond its beginning: its sound is laid to where it is wanted.
+   */
+  function follows(at: number, from: number | undefined): boolean {
+    if (from === undefined) return at === sink.end();
+    return from <= at && at < from + LONGEST_FRAME * sampleRate && at <= sink.end();
   }
 
   /** Frames that a sound which does not go on from the one before shares with its end, if there is time for that. */
@@ -144,14 +173,15 @@ export function createAccompanist(
   function inTime(state: Passage, asked: SoundInput, begin: number): SoundInput {
     const bars = LOOP_BARS[state.parameters['sound.loop']]!;
     if (bars === 0) return asked;
-    const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate);
+    const block = gridBlock(state, (time) => sink.frameAt(time), begin, sampleRate, perBar);
+    perBar = block.blocksPerBar;
     const of = bars * block.blocksPerBar;
     const hits = hearsDrums(asked) ? patternHits(state, block, seed) : [];
     return {
       ...asked,
       hits: [...(asked.hits ?? []), ...hits],
       until: block.until - origin,
-      grid: { every: block.blocksPerBar, first: firstStep(block) },
+      grid: sixteenthsOf(block),
       loop: { place: mod(block.index, of), of, change: state.parameters['sound.change'] },
     };
   }
@@ -164,13 +194,12 @@ export function createAccompanist(
       const state = coming && at >= coming.at ? coming : given;
       const isTakenBack = foreseen !== undefined && state.at < foreseen.at && coming?.at !== foreseen.at;
       if (foreseen && state.at >= foreseen.at) {
-        [last, heardUntil, changedAt] = [foreseen.asked, foreseen.at, at];
+        [last, heard, changedAt] = [foreseen.asked, foreseen.heard, at];
         foreseen = undefined;
       }
       const asked = soundAt(state, at);
-      const { again, hits } = freshIn(state);
-      const struck = hits.length > 0 && hearsDrums(asked);
-      const played = isTakenBack || again.size > 0 || struck || (last !== undefined && isOther(asked, last));
+      const isStruck = strikes(asked, freshIn(state, heard));
+      const played = isTakenBack || isStruck || (last !== undefined && isOther(asked, last));
       const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
       const isFirst = last === undefined;
       const changed = !isFirst && (played || turned);
@@ -180,11 +209,15 @@ export function createAccompanist(
       const rest = Math.min(REST_MOST, REST_GROWTH * Math.max(0, at - changedAt));
       if (changed || sink.end() - sink.played() < (ahead() + rest) * sampleRate) {
         const from = changed && soon() < sink.end() ? soon() : undefined;
-        [last, heardUntil] = [asked, state.at];
+        // Where what was struck just now is not to be heard, for this begins as soon, it is struck again.
+        const before = from !== undefined && struck && from <= struck.at ? struck.before : heard;
+        const fresh = freshIn(state, before);
+        [last, heard] = [asked, heardIn(state)];
         if (turned) turnedAt = at;
         const now = sink.played();
         const isOwn = changed || isFirst;
-        const begins = await (isOwn ? generate(state, struckAnew(asked, again, hits), at, from) : goOn());
+        const begins = await (isOwn ? generate(state, struckAnew(asked, fresh), at, from) : goOn());
+        if (isStruck) struck = { at: begins, before };
         if (played && changed) latency = at - state.at + (begins - now) / sampleRate;
       }
       if (coming && coming !== state && !isPast()) await foresee(coming);
@@ -200,8 +233,8 @@ export function createAccompanist(
       async function foresee(coming: Passage): Promise<void> {
         const then = soundAt(coming, coming.at);
         const before = foreseen?.asked ?? asked;
-        const { again, hits } = freshIn(coming);
-        const isStruck = !foreseen && (again.size > 0 || (hits.length > 0 && hearsDrums(then)));
+        const fresh = freshIn(coming, heard);
+        const isStruck = !foreseen && strikes(then, fresh);
         // What moves with the sound would have it made anew at each look.
         const mayTurn = !foreseen || at - turnedAt > TURNS_EVERY;
         if (!isStruck && !isOther(then, before) && !(mayTurn && isTurned(then, before))) return;
@@ -209,9 +242,9 @@ export function createAccompanist(
         const isNext = begin() < sink.end() + (BLOCK * sampleRate) / FRAME_RATE;
         if (begin() >= sink.end() && isNext) await goOn();
         if (begin() >= sink.end()) return;
-        foreseen = { at: coming.at, asked: then };
+        foreseen = { at: coming.at, asked: then, heard: heardIn(coming) };
         turnedAt = at;
-        await generate(coming, struckAnew(then, again, hits), at, begin());
+        await generate(coming, struckAnew(then, fresh), at, begin());
       }
     },
   };
@@ -220,20 +253,39 @@ export function createAccompanist(
   function soon(): number {
     return sink.played() + Math.round(soonest * sampleRate + CAUTION * cost);
   }
-
-  /** What has been struck since the last look: keys, and drums. */
-  function freshIn(state: Passage) {
-    // In a loop the stream has the drum machine's pattern itself, on the grid.
-    const isLoop = state.parameters['sound.loop'] > 0;
-    const fresh = state.held.filter((note) => note.at > heardUntil && !(isLoop && note.source === DRUM_MACHINE));
-    return {
-      again: new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note)),
-      hits: fresh.filter((note) => isDrum(state, note)).flatMap(hitOf),
-    };
-  }
 }
 
-function struckAnew(asked: SoundInput, again: ReadonlySet<number>, hits: NonNullable<SoundInput['hits']>): SoundInput {
+/** Strokes, each by its own name: two may have one time. */
+type Heard = ReadonlySet<string>;
+
+const nameOf = ({ note, channel, source, at }: HeldNote) => JSON.stringify([note, channel, source, at]);
+
+function heardIn({ held }: Passage): Heard {
+  return new Set(held.map(nameOf));
+}
+
+interface Fresh {
+  /** Keys. */
+  readonly again: ReadonlySet<number>;
+  readonly hits: NonNullable<SoundInput['hits']>;
+}
+
+/** What has been struck since so much was heard: keys, and drums. */
+function freshIn(state: Passage, heard: Heard): Fresh {
+  // In a loop the stream has the drum machine's pattern itself, on the grid.
+  const isLoop = state.parameters['sound.loop'] > 0;
+  const fresh = state.held.filter((note) => !heard.has(nameOf(note)) && !(isLoop && note.source === DRUM_MACHINE));
+  return {
+    again: new Set(fresh.filter((note) => !isDrum(state, note)).map(({ note }) => note)),
+    hits: fresh.filter((note) => isDrum(state, note)).flatMap(hitOf),
+  };
+}
+
+function strikes(asked: SoundInput, { again, hits }: Fresh): boolean {
+  return again.size > 0 || (hits.length > 0 && hearsDrums(asked));
+}
+
+function struckAnew(asked: SoundInput, { again, hits }: Fresh): SoundInput {
   const notes = asked.notes.map((note) => ({ ...note, again: again.has(note.midi) }));
   return { ...asked, notes, ...(hits.length > 0 && hearsDrums(asked) && { hits }) };
 }

@@ -46,6 +46,19 @@ describe('live', () => {
     expect(Math.max(...blocks.map(({ left }) => Math.max(...left)))).toBeGreaterThan(0.05);
   });
 
+  it('counts no underrun where nobody is to play', async () => {
+    const stream = await createStream(context, 2);
+    connect(stream.node, context.rawContext.destination);
+    const tone = new Float32Array(context.sampleRate / 4).fill(0.01);
+    stream.write(0, tone, tone);
+    stream.setResting(true);
+    for (let tries = 0; tries < 100 && stream.secondsAhead() > 0; tries++) await wait(0.1);
+    await wait(0.1);
+    expect(stream.secondsAhead()).toBe(0);
+    expect(stream.underruns()).toBe(0);
+    stream.node.disconnect();
+  });
+
   it('takes no more than the ring holds', async () => {
     // Nothing is heard meanwhile, so nothing makes room.
     await (context.rawContext as AudioContext).suspend();

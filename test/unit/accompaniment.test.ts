@@ -13,7 +13,7 @@ import { playSound } from '../../ui/live/live-sound';
 const RATE = 48_000;
 const BLOCK = 10_240;
 const QUANTUM = 128;
-const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400 };
+const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400, rests: 960 };
 
 const opening = openingState('drift', Array.from(neutralMeaning()));
 const withNote = (state: PerformanceState, note: number, at: number) =>
@@ -33,12 +33,17 @@ function machine(start = 0, takes = 0) {
   const asked: SoundInput[] = [];
   const played: PlayedBlock[] = [];
   let sign = -1;
+  let startAnew = () => undefined as void;
   const engage = () => {
     let made = 0;
-    const own = (sign = -sign);
+    let own = (sign = -sign);
+    startAnew = () => {
+      made = 0;
+      own = sign = -sign;
+    };
     const step = (input: SoundInput) => {
       asked.push(input);
-      const at = input.from ?? made;
+      const at = Math.min(made, Math.max(0, input.from ?? made));
       made = at + BLOCK;
       hear(takes);
       const level = Math.min(...input.notes.map(({ midi }) => midi), 100) / 1000;
@@ -55,7 +60,9 @@ function machine(start = 0, takes = 0) {
       heard.push(...left);
     }
   };
-  return { ring, heard, asked, played, engage, hear, view: ringView(ring, start) };
+  /** Another model in the same place: it counts from zero. */
+  const exchange = () => startAnew();
+  return { ring, heard, asked, played, engage, exchange, hear, view: ringView(ring, start) };
 }
 
 test('while the page is held up for ten seconds the sound goes on, and then follows within what a change takes', async () => {
@@ -154,6 +161,56 @@ test.each([0, 2 ** 32 - RATE])('whoever takes over goes on where the ring stands
   expect(ringView(ring, start).end()).toBe(played.at(-1)!.at + BLOCK);
 });
 
+test.each([0, 1])(
+  'a chord just after the model was exchanged does not wait for the old sound to run out (%i)',
+  async (blocks) => {
+    const { engage, exchange, hear, heard, played } = machine();
+    const model = engage();
+    let state = withNote(opening, 60, 0);
+    model.follow(scoreChange(undefined, state)!);
+    for (let tick = 0; tick < 150; tick++) {
+      await model.play();
+      hear(0.02);
+    }
+    exchange();
+    for (const before = played.length; played.length < before + blocks; hear(0.02)) await model.play();
+    for (const note of [50, 40]) {
+      const next = withNote(state, note, heard.length / RATE);
+      model.follow(scoreChange(state, next)!);
+      await model.play();
+      hear(0.05);
+      expect(heard.at(-1)).toBeCloseTo(-note / 1000, 6);
+      state = next;
+    }
+    const steps = heard.map((sample, i) => Math.abs(sample - (heard[i - 1] ?? 0)));
+    expect(steps.reduce((most, step) => Math.max(most, step))).toBeLessThan(0.001);
+  },
+);
+
+test.each([0, 0.02])('of two drums that are struck at one time both are heard, seen %f s apart', async (apart) => {
+  const { engage, hear, heard, asked, played } = machine();
+  const model = engage();
+  let state = { ...opening, parameters: { ...opening.parameters, 'sound.family': 10 } } as PerformanceState;
+  model.follow(scoreChange(undefined, state)!);
+  for (let tick = 0; tick < 100; tick++) {
+    await model.play();
+    hear(0.02);
+  }
+  const at = heard.length / RATE;
+  for (const note of [36, 42]) {
+    const next = perform(state, { type: 'note-on', note, velocity: 0.8, channel: 10, source: 'test', at });
+    model.follow(scoreChange(state, next)!);
+    await model.play();
+    hear(apart);
+    state = next;
+  }
+  const hits = asked.flatMap(({ hits = [] }, i) => hits.map(({ drum }) => ({ drum, at: played[i]!.at })));
+  const last = hits.filter((hit) => hit.at === hits.at(-1)!.at).map(({ drum }) => drum);
+  // Where the second begins as soon as the first, it takes its place.
+  expect(hits.map(({ drum }) => drum)).toEqual(apart > 0 ? [0, 3] : [0, 0, 3]);
+  expect(last).toEqual(apart > 0 ? [3] : [0, 0, 3]);
+});
+
 test('what is no number never reaches the ring, and the model starts anew', async () => {
   const { ring, view } = machine();
   let anew = 0;
@@ -188,6 +245,7 @@ test('live, with a shared ring or without, the model is given the seed of the sh
   for (const shared of [{ ring: ringStorage(1024), crossfade: 1 }, undefined]) {
     const told: unknown[] = [];
     const kernel = {
+      health$: NEVER,
       reset: (...order: unknown[]) => told.push(order),
       accompany: () => {
         told.push('accompany');

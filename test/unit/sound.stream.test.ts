@@ -21,7 +21,7 @@ const chord = (...notes: number[]): SoundInput => ({
   brightness: 0.5, energy: 0.5, density: 0, roughness: 0, steps: 2, level: 1,
 }); // prettier-ignore
 
-const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400 };
+const COVER = { most: 4800, seam: 240, holds: 2400, fades: 2400, rests: 960 };
 const largestStep = (samples: Float32Array): number =>
   samples.reduce((most, x, i) => (i ? Math.max(most, Math.abs(x - samples[i - 1]!)) : 0), 0);
 const apart = (a: Float32Array, b: Float32Array): number =>
@@ -96,6 +96,40 @@ test('where the new future ends before it is written on, the old one is heard on
   expect([1400, 1900, 2280, 2700].map((frame) => heard[frame])).toEqual([-0.5, 0.5, 0.5, -0.5]);
   expect(largestStep(heard)).toBeLessThan(0.006);
   expect(writer.gaps()).toBe(0);
+});
+
+test('where nobody is to play any more it falls silent soon, which is no gap; and it plays as ever when somebody does', () => {
+  const storage = ringStorage(8192);
+  const writer = ringWriter(storage, 240);
+  const reader = ringReader(storage, 480, COVER);
+  const tone = () => new Float32Array(2048).fill(0.5);
+  const out: number[] = [];
+  const read = (frames: number) => {
+    for (const until = out.length + frames; out.length < until;) {
+      const [left, right] = [new Float32Array(128), new Float32Array(128)];
+      reader.read(left, right, out.length);
+      out.push(...left);
+    }
+  };
+  writer.write(0, tone(), tone());
+  read(1024);
+  writer.setResting(true);
+  read(4096);
+  const heard = Float32Array.from(out);
+  // What was ready is heard, and then it fades.
+  expect(heard[2040]).toBeCloseTo(0.5, 6);
+  expect(heard[2048 + 480]).toBeCloseTo(0.25, 2);
+  expect(heard.subarray(2048 + COVER.rests + 1).every((x) => x === 0)).toBe(true);
+  expect(largestStep(heard.subarray(1024))).toBeLessThan(0.006);
+  expect(writer.gaps()).toBe(0);
+  writer.write(writer.end(), tone(), tone());
+  writer.setResting(false);
+  const from = out.length;
+  read(4096);
+  expect(out[from + 1500]).toBeCloseTo(0.5, 6);
+  // It ran dry again, and is covered as ever.
+  expect(Math.abs(out[from + 2048 + 1000]!)).toBeGreaterThan(0.2);
+  expect(writer.gaps()).toBe(1);
 });
 
 test('on the show clock, a chord is heard within a tick, the delay and a frame', async () => {

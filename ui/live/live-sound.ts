@@ -1,5 +1,5 @@
 /** The generated sound of a live show: the model plays by itself where it can share the ring, and else is asked for every block. */
-import { filter, interval, map, merge, throttleTime } from 'rxjs';
+import { distinctUntilChanged, filter, interval, map, merge, throttleTime } from 'rxjs';
 import type { Stream } from '../../audio/stream';
 import type { Clock } from '../../engine/clock';
 import type { Loop, Moment } from '../../engine/loop';
@@ -61,6 +61,9 @@ export function playSound(parts: LiveSoundParts): () => number {
     return { ...within(state), coming: next && within(playedAt(loop.state(next.at), next.at)) };
   };
   kernel.reset('sound', seed);
+  // A model that the performer takes out leaves no gap.
+  const isOut$ = kernel.health$.pipe(map(({ models }) => models.sound.state === 'unloaded'));
+  isOut$.pipe(distinctUntilChanged()).subscribe((isOut) => stream.setResting(isOut));
   if (stream.shared) {
     let latency = 0;
     const { sampleRate, shared } = stream;

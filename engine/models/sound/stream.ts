@@ -25,6 +25,9 @@ const LOUDEST = 0.95;
 /** Louder samples are bent. */
 const KNEE = 0.6;
 
+/** So much of a stroke's velocity is no longer missed. */
+const DIED_AWAY = 0.1;
+
 /** Frames after which a frame is forgotten: more than is ever kept ready (3.5 s and a block), and the network's context. */
 const REMEMBERED = 320;
 
@@ -47,10 +50,17 @@ export interface SoundStream {
   next(input: SoundInput): Promise<SoundOutput>;
 }
 
+/** Everything that a block depends on, but the past and chance. */
+interface Asked {
+  /** The keys, and how they sound. */
+  readonly sound: string;
+  /** What lies in this block, and elsewhere in another. */
+  readonly strokes: string;
+}
+
 /** What a block of a loop was in the last round. */
 interface Kept {
-  /** Everything that was asked for. */
-  readonly asked: string;
+  readonly asked: Asked;
   /** [BLOCK + overlap, bins] standardised, as it was heard, and what was foreseen beyond. */
   readonly frames: Float32Array;
   readonly condition: Float32Array;
@@ -98,7 +108,7 @@ export function startStream(
     const length = BLOCK + overlap;
     const chance = hash(seed, blocks++);
     const { keys: before } = past.at(-1)!;
-    const { round, again, next } = lastRound(input);
+    const { round, again, next } = lastRound(input, before);
     const origin = ofPhrase(input) ?? again?.frames;
     const change = input.loop?.change ?? 1;
     if (again && change === 0) {
@@ -141,16 +151,23 @@ export function startStream(
   }
 
   /** What this block and the next one of its loop were in the last round, where the same was asked for. */
-  function lastRound({ loop: place, ...input }: SoundInput) {
+  function lastRound({ loop: place, ...input }: SoundInput, before: Keys) {
     if (!place) return { round: [], again: undefined, next: undefined };
     const round = loop.length === place.of ? loop : new Array<undefined>(place.of).fill(undefined);
     const asked = askedOf(input);
-    const at = (index: number) => {
+    // As they would be without strikes by chance.
+    const { keys } = conditionFrames(input, before, BLOCK + 1, 0, 0);
+    const at = (index: number, now: Keys) => {
       const kept = round[index % place.of];
-      return kept?.asked === asked ? kept : undefined;
+      return kept?.asked.sound === asked.sound && hasStrokes(kept.keys[0]!, now) ? kept : undefined;
     };
-    // Where all is made anew the next block will not be what it was.
-    return { round, again: at(place.place), next: place.change < 1 ? at(place.place + 1) : undefined };
+    const kept = at(place.place, keys[0]!);
+    return {
+      round,
+      again: kept?.asked.strokes === asked.strokes ? kept : undefined,
+      // Where all is made anew the next block will not be what it was.
+      next: place.change < 1 ? at(place.place + 1, keys[BLOCK]!) : undefined,
+    };
   }
 
   /** The block's part of the phrase and what follows, [BLOCK + overlap, bins], where there is one for this loop. */
@@ -226,13 +243,20 @@ function saturate(samples: Float32Array): void {
   }
 }
 
-/** Everything that a block depends on, but the past and chance. */
-function askedOf({ notes, hits, families, brightness, energy, density, roughness, attack, grid }: SoundInput): string {
+/** Whether all that sounds of strokes now does so in a frame that was kept: else an attack, or what follows it, would be cut. */
+function hasStrokes(kept: Keys, now: Keys): boolean {
+  return now.struck.every((velocity, key) => velocity <= kept.struck[key]! + DIED_AWAY);
+}
+
+function askedOf({ notes, hits, families, brightness, energy, density, roughness, attack, grid }: SoundInput): Asked {
   const held = notes.map(({ midi, velocity }) => [midi, velocity]);
   const near = [...families, brightness, energy, density, roughness, attack ?? 0].map((value) =>
     Math.round(50 * value),
   );
-  return JSON.stringify([held, hits ?? [], near, grid]);
+  return {
+    sound: JSON.stringify([held, near, grid?.every]),
+    strokes: JSON.stringify([hits ?? [], grid?.first]),
+  };
 }
 
 /** Fades the first frames of a block, up to `until`, in over what the block before had foreseen. */
