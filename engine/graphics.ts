@@ -8,15 +8,8 @@ export function isSoftware(words: string): boolean {
   return SOFTWARE.test(words);
 }
 
-let known: boolean | undefined;
-
-/** Whether WebGL, in which sketches draw, has a graphics card; a browser that gives no WebGL has none. */
+/** Whether WebGL, in which sketches draw, has a graphics card; a browser that gives no WebGL has none. Makes a context, and lets it go. */
 export function hasGraphicsCard(): boolean {
-  return (known ??= findCard());
-}
-
-/** Makes a context, and lets it go. */
-function findCard(): boolean {
   const context = document.createElement('canvas').getContext('webgl2');
   if (!context) return false;
   // Browsers that keep the driver's name to themselves in one place tell it in the other.

@@ -34,6 +34,8 @@ export const LIVE: ScriptPatience = {
   soon: 0.22,
 };
 export const RENDER: ScriptPatience = { setup: 30, frame: 10, quick: 10, late: Infinity, lost: 60, soon: 60 };
+/** Asked once: it takes a context. */
+let hasCard: boolean | undefined;
 /** Seconds that a setup may wait for what it loads. */
 const SETUP_LIMIT = 60;
 
@@ -49,7 +51,7 @@ export async function startScript(
   notify: (text: string) => void,
 ): Promise<Actor> {
   const prepared = await prepare(script);
-  const hasCard = hasGraphicsCard();
+  hasCard ??= hasGraphicsCard();
   const sandbox = await openSandbox(width, height);
   const canvas = document.createElement('canvas');
   canvas.width = width;
