@@ -50,7 +50,10 @@ const GRAIN = 0.0021;
 /** A particle, in pixels, at least. */
 const FINEST = 1.5;
 const MARGIN = 0.11;
-/** Beats before the next line's first word in which a line lets go; seconds in which the picture makes room for a line, and that a last line stands and goes. */
+/**
+ * Beats before the next line's first word in which a line lets go; seconds in which the picture makes room for a line, and that a last
+ * line stands and goes.
+ */
 const LETS_GO = 1.2;
 const COMES = 0.5;
 const STAYS = 6;

@@ -27,7 +27,10 @@ function watchField(page: Window): void {
   page.addEventListener('keydown', ({ key }) => ends.includes(key) && letGo(), { capture: true });
 }
 
-/** Escape leaves every field, and Enter one that takes letters and belongs to no form; a finger's or a mouse's list is left as it closes, with a choice or without. */
+/**
+ * Escape leaves every field, and Enter one that takes letters and belongs to no form; a finger's or a mouse's list is left as it closes,
+ * with a choice or without.
+ */
 export function leaveFields(page: Window): void {
   watchField(page);
   // Whoever chooses by keyboard goes on by keyboard. To Chrome a list has `:focus-visible` whoever has opened it.
