@@ -105,8 +105,8 @@ export async function createBand(
     channelCount: 2,
     channelCountMode: 'explicit',
     outputChannelCount: [2],
+    parameterData: { amount: values['voice.vocoder'] },
   });
-  vocoder.parameters.get('amount')!.setValueAtTime(values['voice.vocoder'], 0);
   const carrier = gain();
   instrument.notes.dry.connect(carrier);
   streamDuck.connect(carrier);
@@ -159,18 +159,17 @@ export async function createBand(
     channelCount: 2,
     channelCountMode: 'explicit',
     outputChannelCount: [2],
+    parameterData: {
+      kind: values['filter.kind'],
+      cutoff: values['filter.cutoff'],
+      resonance: values['filter.resonance'],
+      drive: values['saturation.drive'],
+      amount: values['freeze.amount'],
+      grain: values['freeze.grain'],
+    },
   });
   const set = (name: string) => (value: number, time: number) =>
     insert.parameters.get(name)!.setValueAtTime(value, time);
-  const settings = {
-    'filter.kind': set('kind'),
-    'filter.cutoff': set('cutoff'),
-    'filter.resonance': set('resonance'),
-    'saturation.drive': set('drive'),
-    'freeze.amount': set('amount'),
-    'freeze.grain': set('grain'),
-  };
-  for (const id of Object.keys(settings) as (keyof typeof settings)[]) settings[id](values[id], 0);
   connect(mix, insert);
   connect(insert, master.input);
   const meters = await createMeters(context, {
@@ -202,7 +201,12 @@ export async function createBand(
     'instrument.glide': (value) => instrument.setGlide(value),
     'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
     'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
-    ...settings,
+    'filter.kind': set('kind'),
+    'filter.cutoff': set('cutoff'),
+    'filter.resonance': set('resonance'),
+    'saturation.drive': set('drive'),
+    'freeze.amount': set('amount'),
+    'freeze.grain': set('grain'),
     'chorus.send': (value, time) => instrument.setChorus(2 * value, time),
     'reverb.send': (value, time) => glide(reverbSend, sendOf(value), time),
     'delay.send': (value, time) => glide(delaySend, sendOf(value), time),

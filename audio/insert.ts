@@ -17,6 +17,8 @@ const DRIVE_OCTAVES = 4;
 const GLIDE = 0.01;
 /** So near, it is there. */
 const NEAR = 1e-5;
+/** Hz: no cutoff is lower, whatever is asked for. */
+const LOWEST = 10;
 
 /**
  * One channel. The filter is a state-variable one with trapezoidal integrators, whose cutoff may move at any speed
@@ -38,7 +40,7 @@ export function createInsert(sampleRate: number): (sample: number, settings: Rea
   function glide(settings: Readonly<InsertSettings>): void {
     if (settings.cutoff !== cutoff) {
       cutoff = settings.cutoff;
-      goal = Math.log2(Math.min(cutoff, 0.45 * sampleRate));
+      goal = Math.log2(Math.max(LOWEST, Math.min(cutoff, 0.45 * sampleRate)));
     }
     const kind = Math.floor(settings.kind);
     for (let i = 0; i < shares.length; i++) shares[i] = toward(shares[i]!, i === kind ? 1 : 0);
@@ -57,8 +59,9 @@ export function createInsert(sampleRate: number): (sample: number, settings: Rea
     const v2 = low + g * v1;
     band = 2 * v1 - band;
     low = 2 * v2 - low;
-    if (Math.abs(band) < 1e-20) band = 0;
-    if (Math.abs(low) < 1e-20) low = 0;
+    // Denormal numbers are slow; and what is no number once would be none for the rest of the night.
+    if (!(Math.abs(band) >= 1e-20)) band = 0;
+    if (!(Math.abs(low) >= 1e-20)) low = 0;
     const high = x - damping * v1 - v2;
     return shares[0]! * x + shares[1]! * v2 + shares[2]! * damping * v1 + shares[3]! * high;
   }

@@ -8,7 +8,10 @@ const BETWEEN_NOTICES = 2000;
 /** For the performer: a processor threw, and was asked once more or replaced. */
 export const workletFaults$ = faults.pipe(throttleTime(BETWEEN_NOTICES));
 
-/** A node of a registered processor (`worklet-scope.ts`). */
+/**
+ * A node of a registered processor (`worklet-scope.ts`). Its parameters begin with `parameterData`: what is set once it is there may
+ * come after its first block, which has zeros then.
+ */
 export function workletNode(
   context: BaseContext,
   name: string,

@@ -33,6 +33,15 @@ const OUT_OF_TIME = 0.01;
 /** Seconds: a line is no longer, whatever a log says. */
 const LONGEST_LINE = 300;
 
+/** The singer's parameters that the performer turns, and what a knob means there. */
+const SETTINGS: { readonly [id in ParameterId]?: readonly [name: string, of: (value: number) => number] } = {
+  // A small throat has high formants.
+  'voice.throat': ['size', (value) => 2 ** (-value / 3)],
+  'voice.brightness': ['brightness', (value) => value],
+  'voice.vibrato': ['vibrato', (value) => value],
+  'voice.consonants': ['consonants', (value) => value],
+};
+
 type Line = Extract<ShowEvent, { type: 'lyric-begun' }>;
 
 /** @param origin the context time of the show's second 0. */
@@ -43,6 +52,11 @@ export async function createSinger(context: BaseContext, origin: number, values:
     channelCountMode: 'explicit',
     channelInterpretation: 'discrete',
     outputChannelCount: [2],
+    parameterData: {
+      ...Object.fromEntries(Object.entries(SETTINGS).map(([id, [name, of]]) => [name, of(values[id as ParameterId])])),
+      ...Object.fromEntries(Array.from({ length: VOICES }, (_, i) => [`pitch${i}`, FIRST_NOTE])),
+      level0: 1,
+    },
   });
   const output = new Gain({ context });
   connect(node, output);
@@ -60,20 +74,6 @@ export async function createSinger(context: BaseContext, origin: number, values:
   const timeOf = (beat: number) => origin + tempo.at + ((beat - tempo.beat) * 60) / tempo.bpm;
   const set = (name: string, value: number, time: number, slowly = GLIDE) =>
     node.parameters.get(name)!.setTargetAtTime(value, time, slowly);
-
-  const settings: { readonly [id in ParameterId]?: readonly [name: string, of: (value: number) => number] } = {
-    // A small throat has high formants.
-    'voice.throat': ['size', (value) => 2 ** (-value / 3)],
-    'voice.brightness': ['brightness', (value) => value],
-    'voice.vibrato': ['vibrato', (value) => value],
-    'voice.consonants': ['consonants', (value) => value],
-  };
-  for (const [id, [name, of]] of Object.entries(settings))
-    node.parameters.get(name)!.setValueAtTime(of(values[id as ParameterId]), 0);
-  for (let i = 0; i < VOICES; i++) {
-    node.parameters.get(`pitch${i}`)!.setValueAtTime(FIRST_NOTE, 0);
-    node.parameters.get(`level${i}`)!.setValueAtTime(i === 0 ? 1 : 0, 0);
-  }
 
   function tune(time: number): void {
     const kind = now['voice.kind'];
@@ -168,7 +168,7 @@ export async function createSinger(context: BaseContext, origin: number, values:
             return tune(time);
           }
           if (event.id === 'stage.hush' && event.value > 0) return stop(time);
-          const setting = settings[event.id];
+          const setting = SETTINGS[event.id];
           if (setting) set(setting[0], setting[1](event.value), time);
         }
       }

@@ -29,6 +29,13 @@ test('off, it passes everything as it is, and again after it was on', () => {
   expect(between(again, 0.3, 0.5)).not.toEqual(between(plain, 0.3, 0.5));
 });
 
+test('a cutoff that is none, as in the first block of an audio parameter, silences nothing beyond it', () => {
+  for (const cutoff of [0, -1, NaN, Infinity]) {
+    const out = run(0.5, (t) => ({ ...off, kind: 1, cutoff: t < 0.1 ? cutoff : 5000 }));
+    expect(peak(between(out, 0.2, 0.5)), String(cutoff)).toBeGreaterThan(0.4);
+  }
+});
+
 test('it passes the band that it says', () => {
   const gain = (kind: number, hertz: number) =>
     peak(
