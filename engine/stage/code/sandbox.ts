@@ -5,8 +5,9 @@
  * (any element leads to its document), needs `unsafe-eval` there, and hangs the page in a loop that no guard sees. A frame
  * with `sandbox="allow-scripts"` has an origin of its own: no storage, no page around it; and its own policy
  * (`sandbox.html`), with what is taken off its window (`inside/main.ts`) and off frames within (`inside/p5-sketch.ts`), leaves it
- * no network but the way to another page, which ends it. Chromium keeps such frames in a process apart from the page's: one may hang or run out of memory, and page
- * and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs unchanged.
+ * no network but the way to another page, which ends it. Chromium keeps such frames in a process apart from the page's: one may
+ * hang or run out of memory, and page and sound go on. There p5 finds the window it is made for, so what runs on p5's website runs
+ * unchanged.
  *
  * Chromium has one process for all frames that come from a site. Where Phosphene is served by this machine, each comes from a
  * site of its own, as every name under `localhost` is this machine (RFC 6761, 6.3): one that hangs holds up no other.
