@@ -44,6 +44,8 @@ export function noteShaders(p: p5, gl: WebGL2RenderingContext): () => Promise<vo
 
   return async () => {
     const { _renderer: renderer } = p as unknown as Internals;
+    // Asked for first: of a program that was linked before it was, the browser waits for the answer.
+    const parallel = gl.getExtension('KHR_parallel_shader_compile');
     const compiling = new Map(made.map((shader) => [shader, compile(gl, shader)]));
     const initShader = renderer._initShader.bind(renderer);
     renderer._initShader = (shader) => {
@@ -54,8 +56,8 @@ export function noteShaders(p: p5, gl: WebGL2RenderingContext): () => Promise<vo
       shader._vertShader = compiled.vertex;
       shader._fragShader = compiled.fragment;
     };
-    const isDone = completion(gl);
-    for (const { program } of compiling.values()) while (!isDone(program)) await turn();
+    const programs = [...compiling.values()].map(({ program }) => program);
+    await linked(gl, parallel, programs);
     if (gl.isContextLost()) return;
     // All at once: only now does the graphics card have nothing else to do first.
     for (const [shader, { program }] of compiling) {
@@ -66,16 +68,27 @@ export function noteShaders(p: p5, gl: WebGL2RenderingContext): () => Promise<vo
 }
 
 /**
- * How to learn, without waiting, whether a program is linked: from the browser where it tells; else all is, when the graphics card
- * has come to a fence behind it.
+ * Resolves when all are linked, without waiting for it: by what the browser tells, else when the graphics card has come to a fence
+ * behind them.
  * @see https://registry.khronos.org/webgl/extensions/KHR_parallel_shader_compile/
  */
-function completion(gl: WebGL2RenderingContext): (program: WebGLProgram) => boolean {
-  const parallel = gl.getExtension('KHR_parallel_shader_compile');
-  if (parallel) return (program) => gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR) as boolean;
+async function linked(
+  gl: WebGL2RenderingContext,
+  parallel: KHR_parallel_shader_compile | null,
+  programs: readonly WebGLProgram[],
+): Promise<void> {
+  if (parallel) {
+    const isLinked = (program: WebGLProgram) =>
+      gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR) as boolean;
+    for (const program of programs) while (!isLinked(program)) await turn();
+    return;
+  }
+  // A link is put off until it is needed, as it is for this, which unlike a question is not waited for.
+  for (const program of programs) gl.validateProgram(program);
   const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   gl.flush();
-  return () => !fence || gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
+  const isSignaled = () => !fence || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
+  while (!gl.isContextLost() && !isSignaled()) await turn();
 }
 
 /** Asks for no outcome: that would wait for it. */

@@ -114,6 +114,50 @@ describe('the sketches', () => {
     vi.restoreAllMocks();
   });
 
+  it('ask whether a shader was linked only when the browser has said that it can answer at once', async () => {
+    const { prototype } = WebGL2RenderingContext;
+    const parameterOf = Reflect.get<WebGL2RenderingContext, 'getProgramParameter'>(prototype, 'getProgramParameter');
+    const extensionOf = Reflect.get<WebGL2RenderingContext, 'getExtension'>(prototype, 'getExtension') as (
+      name: string,
+    ) => unknown;
+    const COMPLETION_STATUS_KHR = 0x91b1;
+    for (const tells of [true, false]) {
+      const asked: string[] = [];
+      const links = vi.spyOn(prototype, 'linkProgram');
+      vi.spyOn(prototype, 'validateProgram').mockImplementation(() => void asked.push('made to link'));
+      vi.spyOn(prototype, 'fenceSync').mockImplementation(() => (asked.push('fence'), null));
+      vi.spyOn(prototype, 'getExtension').mockImplementation(function (this: WebGL2RenderingContext, name: string) {
+        if (name !== 'KHR_parallel_shader_compile') return extensionOf.call(this, name) as never;
+        // To a program that was linked before, the browser has no such answer.
+        expect(links).not.toHaveBeenCalled();
+        return (tells ? { COMPLETION_STATUS_KHR } : null) as never;
+      });
+      vi.spyOn(prototype, 'getProgramParameter').mockImplementation(function (
+        this: WebGL2RenderingContext,
+        program,
+        name,
+      ) {
+        if (name === COMPLETION_STATUS_KHR) return asked.push('complete?') > 2;
+        if (name === this.LINK_STATUS) asked.push('linked?');
+        return parameterOf.call(this, program, name) as unknown;
+      });
+      const sketch = defineSketch({
+        ...plain('one', [0, 0, 0]),
+        renderer: 'webgl',
+        setup: (p) => void createPass(p, '#version 300 es\nout highp vec4 colour; void main() { colour = vec4(1); }'),
+      });
+      const picture = createPicture(WIDTH, HEIGHT);
+      const options = { name: 'one', width: WIDTH, height: HEIGHT, seed: 7, picture, files: NO_FILES };
+      const actor = await startActor(sketch, viewAt(0), options);
+      vi.restoreAllMocks();
+      expect(asked).toEqual(
+        tells ? ['complete?', 'complete?', 'complete?', 'linked?'] : ['made to link', 'fence', 'linked?'],
+      );
+      actor.remove();
+      picture.dispose();
+    }
+  });
+
   it('do not enter with a shader that cannot be compiled: what is wrong with it is said, and the stage stands', async () => {
     const broken = defineSketch({
       ...plain('broken', [0, 0, 0]),
