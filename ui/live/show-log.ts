@@ -1,4 +1,5 @@
 /** The log of the show that plays: written to the disk as it grows, and at hand as a file however long it has become. */
+import type { ShowEvent } from '../../engine/events';
 import { logBegin, logEnd, type LogHeader, logLine } from '../../engine/record/log/log';
 import { goOnKeeping, keepLog } from '../../engine/record/log/shelf';
 import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../../engine/record/log/snapshot';
@@ -30,25 +31,35 @@ export async function keepShow(
   /** What is before the last snapshot: the browser keeps it out of the page's memory. */
   const stretches = [before];
   let stretched = 0;
+  /** Of the events since then. Made once, as they come: all at once they would hold up a frame. */
+  let lines = linesOf(events);
   let stampedAt = -Infinity;
-  const lastStretch = () => log.slice(stretched).map(logLine).join('');
 
   moments$.subscribe(({ set, time }) => {
+    if (log.length === written) return;
     const fresh = log.slice(written);
-    keeper.write(fresh);
+    const freshLines = linesOf(fresh);
+    keeper.write(freshLines);
+    lines += freshLines;
     written = log.length;
     for (const event of fresh) left = trace(left, event, set);
-    if (fresh.length > 0 && time - stampedAt >= STAMP_EVERY) {
+    if (time - stampedAt >= STAMP_EVERY) {
       stampedAt = time;
       keeper.stamp({ wall: wallClock(), at: clock.now() });
     }
     if (written - stretched < SNAPSHOT_EVERY) return;
-    stretches.push(new Blob([lastStretch()]));
+    stretches.push(new Blob([lines]));
+    lines = '';
     stretched = written;
     keeper.snapshot({ ...left, state: set, events: eventsBefore + written });
   });
   return {
     name: keeper.name,
-    file: () => new Blob([...stretches, lastStretch(), logEnd(clock.now(), eventsBefore + log.length)]),
+    file: () => {
+      const end = logEnd(clock.now(), eventsBefore + log.length);
+      return new Blob([...stretches, lines, linesOf(log.slice(written)), end]);
+    },
   };
 }
+
+const linesOf = (events: readonly ShowEvent[]) => events.map(logLine).join('');

@@ -1,5 +1,4 @@
 /** The logs of all live shows, in the browser's own file system. The one that is being written grows as the show goes. */
-import type { ShowEvent } from '../../events';
 import { logBegin, logLine, type LogHeader, type LogStamp } from './log';
 import { readLogFile } from './reader';
 import type { LogNews } from './writer';
@@ -21,7 +20,8 @@ export interface KeptLog {
 
 export interface LogKeeper {
   readonly name: string;
-  write(events: readonly ShowEvent[]): void;
+  /** @param lines of events, as `logLine` makes them */
+  write(lines: string): void;
   snapshot(snapshot: Snapshot): void;
   stamp(stamp: LogStamp): void;
 }
@@ -34,7 +34,7 @@ export async function keepLog(header: LogHeader, notify: (text: string) => void)
   // Where nothing may be kept, the worker says so, and the show begins all the same.
   const logs = await listLogs().catch((): readonly KeptLog[] => []);
   const keeper = openKeeper(nameFor(header, logs), false, notify);
-  keeper.begin(logBegin(header));
+  keeper.write(logBegin(header));
   return keeper;
 }
 
@@ -43,7 +43,7 @@ export function goOnKeeping(name: string, notify: (text: string) => void): LogKe
   return openKeeper(name, true, notify);
 }
 
-function openKeeper(name: string, goOn: boolean, notify: (text: string) => void) {
+function openKeeper(name: string, goOn: boolean, notify: (text: string) => void): LogKeeper {
   const worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' });
   const warn = (why: string) =>
     notify(`The log is not being kept: ${why}. Download it in Logs before you close the page.`);
@@ -61,10 +61,7 @@ function openKeeper(name: string, goOn: boolean, notify: (text: string) => void)
   post({ open: name, goOn });
   return {
     name,
-    begin: (lines: string) => post({ lines }),
-    write(events: readonly ShowEvent[]) {
-      if (events.length > 0) post({ lines: events.map(logLine).join('') });
-    },
+    write: (lines: string) => post({ lines }),
     snapshot: (snapshot: Snapshot) => post({ lines: snapshotLine(snapshot) }),
     stamp: (stamp: LogStamp) => post({ lines: logLine(stamp) }),
   };
