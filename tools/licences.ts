@@ -14,7 +14,6 @@ interface Locked {
   readonly version?: string;
   readonly license?: string;
   readonly dev?: boolean;
-  readonly devOptional?: boolean;
 }
 
 export interface Package {
@@ -36,7 +35,7 @@ export function shippedPackages(): readonly Package[] {
     packages: Record<string, Locked>;
   };
   return Object.entries(packages)
-    .filter(([path, { dev, devOptional }]) => IN_THE_WORKER.test(path) || (path !== '' && !dev && !devOptional))
+    .filter(([path, { dev }]) => IN_THE_WORKER.test(path) || (path !== '' && !dev))
     .map(([path, { version = '', license = 'unknown' }]) => ({
       name: path.split('node_modules/').at(-1)!,
       version,
