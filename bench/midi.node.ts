@@ -20,13 +20,24 @@ import type * as Painter from '../engine/players/painter';
 import type {} from '../test/show/fake-midi';
 import type {} from '../ui/performer-page';
 
+declare global {
+  interface Window {
+    /** When the bytes that are handed on next came, on the page's clock. */
+    cameAt: number | undefined;
+  }
+}
+
 const NOTES = 1000;
 const CHANGES = 30;
 const LOADED_MS = 180_000;
 /** Of the clocks that are followed. */
 const SEEDS = 200;
 
-const fakeMidi = `${readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8')};
+/** A real port's message bears the moment at which its bytes came, however late the page hears of it. */
+const STAMPED = ['this.timeStamp = _now()', 'this.timeStamp = window.cameAt ?? _now()'] as const;
+const webMidiTest = readFileSync(createRequire(import.meta.url).resolve('web-midi-test'), 'utf8');
+if (!webMidiTest.includes(STAMPED[0])) throw new Error('web-midi-test stamps its messages in another way by now.');
+const fakeMidi = `${webMidiTest.replace(...STAMPED)};
 navigator.requestMIDIAccess = async () => {
   const access = await WMT.requestMIDIAccess();
   return { inputs: access.inputs, outputs: access.outputs, sysexEnabled: false,
@@ -233,6 +244,7 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
       const now = performance.now();
       const sent = data - performance.timeOrigin;
       const note = 36 + (count % 48);
+      window.cameAt = sent;
       window.port.emit([0x90, note, 1 + (count % 100)]);
       const isHeld = live.state().held.some((held) => held.note === note && held.source === source);
       const built = performance.now();
@@ -253,6 +265,7 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
       const before = performance.now();
       window.port.emit([0xb0, 20, count % 128]);
       if (count > 0 && moves === undefined) return fail(new Error('A knob that was turned moves nothing.'));
+      window.cameAt = undefined;
       if (moves !== undefined) turned!.push(now - sent + performance.now() - before + 1000 * moves);
       if (++count === notes) done();
     };

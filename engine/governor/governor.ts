@@ -20,7 +20,7 @@ export interface Quality {
   readonly pictures: number;
   /** Denoising steps, at most. */
   readonly steps: number;
-  /** Seconds between two steps of the lyric model, at least. */
+  /** Seconds between two steps of the lyric model, at least, while a line waits. */
   readonly lyrics: number;
 }
 

@@ -1,4 +1,7 @@
-/** The lyrics of a live show: lines are asked for in time, no more often than this machine may, and let out when they are due. */
+/**
+ * The lyrics of a live show: lines are asked for in time, and let out when they are due. While some wait, they are written no
+ * sooner than this machine may; but never is the stage without words for that.
+ */
 import { filter, firstValueFrom } from 'rxjs';
 import type { Clock } from '../../engine/clock';
 import type { Loop, Player } from '../../engine/loop';
@@ -24,7 +27,8 @@ export interface LiveLyrics {
 
 export function createLiveLyrics({ kernel, minds, clock, loop, seed }: LiveLyricsParts): LiveLyrics {
   let last = -Infinity;
-  const isDue = ({ governed }: PerformanceState, at: number) => at >= last + LEVELS[governed.level]!.lyrics;
+  const isDue = ({ governed, queue }: PerformanceState, at: number) =>
+    queue.lines.length === 0 || at >= last + LEVELS[governed.level]!.lyrics;
 
   /** Resolves when the model may be asked again: at once, where nothing is held back. */
   async function turn(): Promise<void> {
