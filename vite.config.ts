@@ -19,6 +19,9 @@ const headers = {
 
 const minute = 60_000;
 
+/** What is awaited in a real browser comes, or does not: how soon depends on the machine. */
+const poll = { timeout: minute / 2 };
+
 /** Looked for only when tests run; without one, the browser project says so and the others run. */
 const executablePath = process.env.VITEST ? await findChromium({ install: false }).catch(() => '') : '';
 
@@ -63,6 +66,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
+          expect: { poll },
           browser: {
             enabled: true,
             headless: true,
@@ -84,6 +88,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 15 * minute,
           hookTimeout: 5 * minute,
+          expect: { poll },
         },
       },
     ],

@@ -9,8 +9,9 @@ import { t, tAction } from './language/translate';
 const source = 'performer';
 
 export function tempo(live: Live): HTMLElement {
-  const happen = (id: ActionId): void =>
-    live.controls.act(id, source, live.clock.now()).forEach((event) => live.send(event));
+  const { clock } = live;
+  const happen = (id: ActionId, at = clock.now()): void =>
+    live.controls.act(id, source, at).forEach((event) => live.send(event, event.at));
   const field = element('input', {
     type: 'number',
     min: String(SLOWEST_BPM),
@@ -36,8 +37,8 @@ export function tempo(live: Live): HTMLElement {
     .subscribe((bpm) => isTyped() || show(bpm));
 
   const tap = element('button', { textContent: t('Tap'), title: tAction('tap') });
-  // When it goes down, not when it is let go: that is when the beat is.
-  tap.onpointerdown = () => happen('tap');
+  // When it goes down, not when it is let go, nor when a busy page hears of it: that is when the beat is.
+  tap.onpointerdown = ({ timeStamp }) => happen('tap', clock.fromTimeStamp(timeStamp));
   tap.onclick = ({ detail }) => void (detail === 0 && happen('tap'));
   const nudge = (id: ActionId, textContent: string) => {
     const title = tAction(id);

@@ -106,9 +106,12 @@ test('the tempo is tapped, typed and nudged in the status line', async () => {
   await page.evaluate(() => {
     const taps: number[] = [];
     Object.assign(window, { taps });
-    document
-      .querySelector('.tempo')!
-      .addEventListener('pointerdown', () => taps.push(window.phosphene!.live.clock.now()));
+    const down = ({ timeStamp }: Event) => {
+      if (taps.push(timeStamp / 1000) === 4) document.removeEventListener('pointerdown', down, true);
+      // A page that is busy hears of it later: it is when the finger came down that counts.
+      for (const until = performance.now() + 150 * (taps.length - 1); performance.now() < until;);
+    };
+    document.addEventListener('pointerdown', down, true);
   });
   for (let taps = 0; taps < 4; taps++) {
     await page.mouse.down();

@@ -313,7 +313,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     begin,
     drawn$: frames.drawn$,
     painted$: picture.painted$,
-    send: (event) => loop.send(event),
+    send: (event, at) => loop.send(event, at),
     events$: loop.events$,
     moments$: loop.moments$,
     state$,

@@ -43,7 +43,8 @@ export interface Live {
   readonly drawn$: Observable<number>;
   /** Pictures: the moment that each was painted for, and when the stage had it; in show seconds. */
   readonly painted$: LivePicture['painted$'];
-  send(event: EventBody): void;
+  /** @param at when it happened, in show seconds: now, if not said */
+  send(event: EventBody, at?: number): void;
   readonly events$: Observable<ShowEvent>;
   readonly moments$: Observable<Moment>;
   readonly state$: BehaviorSubject<PerformanceState>;
