@@ -219,7 +219,7 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
     ...{ device: source, control: `control 1 ${controller}`, target, from: 0.5, to: 1 },
     ...{ curve: 'even', takeover: 'jump', encoding: 'absolute' },
   });
-  live.controls.change({ type: 'imported', mappings: [knob(20, 'mixer.notes.level'), knob(21, 'image.kick')] });
+  live.controls.change({ type: 'imported', mappings: [knob(20, 'mixer.notes.level'), knob(21, 'image.range')] });
 
   const code = `let seed = 1; const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const send = () => { postMessage(performance.timeOrigin + performance.now()); setTimeout(send, 5 + 30 * chance()); };
@@ -249,10 +249,10 @@ async function measureBytes({ notes, later }: { notes: number; later: number }):
       const isHeld = live.state().held.some((held) => held.note === note && held.source === source);
       const built = performance.now();
       window.port.emit([0x80, note, 0]);
-      const kick = live.state().parameters['image.kick'];
+      const range = live.state().parameters['image.range'];
       const asked = performance.now();
       window.port.emit([0xb0, 21, count % 128]);
-      const isTurned = live.state().parameters['image.kick'] !== kick;
+      const isTurned = live.state().parameters['image.range'] !== range;
       const known = performance.now();
       if (!isTurned || !isHeld) return fail(new Error('What was sent is not in the state.'));
       arrived!.push(now - sent);

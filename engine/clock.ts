@@ -35,9 +35,17 @@ export function audioClock(
   const heard = between(context);
   const now = () => (latest = Math.max(latest, heard() - origin));
   const frames$ = merge(animationFrames(), elsewhere$).pipe(map(now));
+  /** The newest stamp, and when that was: a key never goes up before it came down, however near the clock was corrected between. */
+  let newest = { stamp: -Infinity, at: 0 };
   const fromTimeStamp = (milliseconds: number) => {
-    const age = Math.max(0, performance.now() - milliseconds) / 1000;
-    return Math.max(0, now() - age);
+    const read = performance.now();
+    const stamp = milliseconds < read ? milliseconds : read;
+    // The page's own clock was set back.
+    if (newest.stamp > read) newest = { stamp: -Infinity, at: 0 };
+    const at = Math.max(0, now() - (read - stamp) / 1000);
+    if (stamp < newest.stamp) return Math.min(at, newest.at);
+    newest = { stamp, at: Math.max(at, newest.at) };
+    return newest.at;
   };
   const toTimeStamp = (seconds: number) => performance.now() + 1000 * (seconds - now());
   return { now, frames$, fromTimeStamp, toTimeStamp };

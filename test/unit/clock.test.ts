@@ -42,6 +42,33 @@ it('tells when a message came, evenly between the blocks of the audio clock', ()
   expect(Math.abs(mean)).toBeLessThan(0.0015);
 });
 
+it('hears a key go up no sooner than it came down, however short the stroke, and no stamp holds up the next', () => {
+  const { at, clock } = page({ drift: 1e-3 });
+  const chance = uniform(5);
+  const stamped = (seconds: number) => clock.fromTimeStamp(1000 * seconds * (1 + 1e-3));
+  let [last, struck] = [0, 0];
+  for (let time = 1; time < 20;) {
+    const came = time;
+    time += 0.05 * chance();
+    at(time);
+    const down = stamped(came);
+    // The page is at work between the two.
+    time += 0.002 * chance();
+    at(time);
+    const up = stamped(came + 1e-6);
+    expect(up).toBeGreaterThanOrEqual(down);
+    expect(down).toBeGreaterThanOrEqual(last);
+    // An older one, of another device, stays older.
+    expect(stamped(came - 0.01)).toBeLessThanOrEqual(down);
+    [last, struck] = [up, struck + 1];
+  }
+  expect(struck).toBeGreaterThan(300);
+  // What a port says of the future, or no number at all, is now.
+  for (const wrong of [1e9, NaN]) expect(clock.fromTimeStamp(wrong)).toBeCloseTo(clock.now(), 6);
+  at(30);
+  expect(stamped(29.9)).toBeCloseTo(29.9, 1);
+});
+
 it('never goes back, and stands still with the context', () => {
   const { at, stop } = page();
   let last = 0;
