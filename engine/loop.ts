@@ -160,6 +160,8 @@ function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: Perf
   let early: ShowEvent[] = [];
   let earlyState = opening;
   let waiting: ShowEvent[] = [];
+  /** When the last event was that a frame has folded. */
+  let past = -Infinity;
   const inOrder = (events: ShowEvent[]) => events.sort((a, b) => a.at - b.at);
   const dueBy = (time: number) => inOrder([...early, ...waiting].filter(({ at }) => at <= time));
   const folded = () => early.at(-1)?.at ?? -Infinity;
@@ -176,13 +178,14 @@ function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: Perf
 
   const moments$ = new Observable<Moment>((subscriber) => {
     let last = clock.now();
-    const arrivals = events$.subscribe((event) => waiting.push(event));
+    const arrivals = events$.subscribe((event) => waiting.push(notBefore(past, event)));
     const frames = clock.frames$.subscribe((time) => {
       // A frame may be of a time that has passed already: what came after it is for the next.
       if (folded() > time) [waiting, early, earlyState] = [[...early, ...waiting], [], state];
       foldUpTo(time);
       const events = early;
       [state, early] = [earlyState, []];
+      past = Math.max(past, events.at(-1)?.at ?? past);
       subscriber.next({ time, delta: time - last, state: playedAt(state, time), set: state, events });
       last = time;
     });
@@ -197,4 +200,14 @@ function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: Perf
       return earlyState;
     },
   };
+}
+
+/**
+ * An input tells when it happened, and a busy page may hear of it when later events have been folded: it comes after them, for the
+ * log is read in the order of its times. A beat that it sets has gone on by then.
+ */
+function notBefore(past: number, event: ShowEvent): ShowEvent {
+  if (!(event.at < past)) return event;
+  if (event.type !== 'tempo' || event.beat === undefined) return { ...event, at: past };
+  return { ...event, at: past, beat: event.beat + ((past - event.at) * event.bpm) / 60 };
 }

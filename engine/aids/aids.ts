@@ -137,7 +137,7 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
         const notes = chordOn(root, parameters['chord.kind'], scale, state.learntChord);
         const { velocity, channel, source, at } = event;
         const arpeggiated = isArpeggio;
-        const key: Key = { root, notes, velocity, channel, source, part: partOf(show().zones, event), arpeggiated };
+        const key: Key = { root, notes, velocity, channel, source, part: partOf(show().zones, event), at, arpeggiated };
         // A key that is struck again without having been lifted: what the new stroke sounds anyway need not end.
         const stale = keys.lift(id);
         release(key, arpeggiated ? stale : stale.filter((note) => !notes.includes(note)), at);
@@ -175,7 +175,8 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
         isArpeggio = parameters['arp.kind'] > 0;
         if (was || !isArpeggio) return parameters;
         for (const [id, key] of keys.all()) {
-          release(key, keys.lift(id), at);
+          // It may have come down since, and been heard before the turn was.
+          release(key, keys.lift(id), Math.max(at, key.at));
           keys.press(id, { ...key, arpeggiated: true });
         }
         beginArpeggio(parameters, at);

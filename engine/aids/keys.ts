@@ -10,6 +10,8 @@ export interface Key {
   readonly source: string;
   /** The channel of the part that it belongs to. */
   readonly part: number;
+  /** When it came down, in show seconds. */
+  readonly at: number;
   /** Its notes feed the arpeggio instead of sounding. */
   readonly arpeggiated: boolean;
 }

@@ -162,8 +162,10 @@ function listen(
     if (meant !== undefined && !PARAMETER_NUMBERS.includes(controller)) return meant;
     return controllers.read(channel, controller, value, at);
   }
+  let last = 0;
   const onMessage = ({ message, timestamp }: MessageEvent) => {
-    const at = clock.fromTimeStamp(timestamp);
+    // In the order in which they came, also where the clock was asked for later stamps in between.
+    const at = (last = Math.max(last, clock.fromTimeStamp(timestamp)));
     const [first = 0, second = 0] = message.dataBytes;
     // A cable that breaks up gives such bytes.
     if (!isData(first) || !isData(second)) return;

@@ -189,6 +189,18 @@ describe('the arpeggio', () => {
     return aids.struck('arpeggiator').map(({ note }) => note);
   };
 
+  it('takes over a key that came down after it was to begin, and was heard of before: it is let go of no sooner than struck', () => {
+    const { run, set, send, up, heard } = stage();
+    run(1);
+    set('arp.kind', arpeggio('up'), 1.3);
+    // The page was busy: no frame came between.
+    send({ type: 'note-on', note: 60, velocity: 0.8, channel: 1, source: 'keyboard' }, 1.35);
+    run(2);
+    up(60);
+    run(3);
+    expect(heldAfter(heard)).toEqual([]);
+  });
+
   it('goes through the keys in the order of its kind', () => {
     const keys = [64, 60, 67];
     expect(play('up', keys).slice(0, 7)).toEqual([60, 64, 67, 60, 64, 67, 60]);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { ShowEvent } from '../../engine/events';
 import { createLoop, type Moment } from '../../engine/loop';
+import { beatAt } from '../../engine/moments';
 import { openingState, perform } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
@@ -56,6 +57,29 @@ test('who cannot wait for a frame hears of a note at once, and the next frame ha
   await loop.settled();
   expect(heard.at(-1)).toEqual([64]);
   expect(moments.at(-1)!.events).toEqual([note(0.1, 64)]);
+});
+
+test('what a busy page heard of late comes after what was folded by then, so that the log read by its times gives the same state', async () => {
+  const played = new Subject<ShowEvent>();
+  const { clock, loop, moments } = loopWith([played]);
+  const kick = (value: number, at: number, source: string): ShowEvent => ({
+    ...{ type: 'parameter', id: 'image.kick', value, source, at },
+  });
+  played.next(kick(0.1, 0.15, 'show'));
+  clock.moveTo(0.2);
+  await loop.settled();
+  played.next(kick(0.9, 0.12, 'keys'));
+  played.next({ type: 'tempo', bpm: 90, beat: 3, source: 'keys', at: 0.05 });
+  played.next(note(0.19));
+  clock.moveTo(0.3);
+  await loop.settled();
+  const log = moments.flatMap(({ events }) => events);
+  expect(log.map(({ at }) => at)).toEqual([0.15, 0.15, 0.15, 0.19]);
+  const { set } = moments.at(-1)!;
+  expect(set).toEqual([...log].sort((a, b) => a.at - b.at).reduce(perform, opening));
+  expect(set.parameters['image.kick']).toBe(0.9);
+  // The beat is where it would have been.
+  expect(beatAt(set, 1.05)).toBeCloseTo(3 + 1.5, 9);
 });
 
 test('an input that fails or ends takes no other with it', async () => {
