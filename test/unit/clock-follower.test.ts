@@ -236,8 +236,18 @@ describe('the show', () => {
     const last = told.findLast((event) => event.type === 'tempo');
     expect(last?.bpm).toBeCloseTo(126, 2);
     expect(leaders).toEqual(['Drum box']);
+    // A busy moment: the next frame comes before what the port has said in it, which is heard then.
+    clock.moveTo(3.6);
+    for (let i = 96; i < 96 + 18; i++)
+      ports.next({ type: 'clock', source: 'Drum box', at: 1 + i * secondsPerClock(126) });
+    clock.moveTo(3.62);
+    expect(leaders).toEqual(['Drum box']);
     clock.moveTo(9);
+    clock.moveTo(9.02);
     expect(leaders).toEqual(['Drum box', undefined]);
+    expect(told.flatMap((event) => (event.type === 'notice' && event.level === 'warning' ? [event.at] : []))).toEqual([
+      9.02,
+    ]);
   });
 
   it('keeps tempo and beat where clocks are lost or late', () => {
