@@ -35,20 +35,23 @@ export function audioClock(
   const heard = between(context);
   const now = () => (latest = Math.max(latest, heard() - origin));
   const frames$ = merge(animationFrames(), elsewhere$).pipe(map(now));
-  /** The newest stamp, and when that was: a key never goes up before it came down, however near the clock was corrected between. */
-  let newest = { stamp: -Infinity, at: 0 };
   const fromTimeStamp = (milliseconds: number) => {
     const read = performance.now();
-    const stamp = milliseconds < read ? milliseconds : read;
-    // The page's own clock was set back.
-    if (newest.stamp > read) newest = { stamp: -Infinity, at: 0 };
-    const at = Math.max(0, now() - (read - stamp) / 1000);
-    if (stamp < newest.stamp) return Math.min(at, newest.at);
-    newest = { stamp, at: Math.max(at, newest.at) };
-    return newest.at;
+    // What is of the future, or no number, is now.
+    const age = milliseconds < read ? (read - milliseconds) / 1000 : 0;
+    return Math.max(0, now() - age);
   };
   const toTimeStamp = (seconds: number) => performance.now() + 1000 * (seconds - now());
   return { now, frames$, fromTimeStamp, toTimeStamp };
+}
+
+/**
+ * The time stamps of one device, which come in order, as show seconds in order: a key goes up no sooner than it came down, though the
+ * clock is corrected by some milliseconds while a busy page reads the two.
+ */
+export function stampsInOrder(clock: Pick<Clock, 'fromTimeStamp'>): (milliseconds: number) => number {
+  let last = 0;
+  return (milliseconds) => (last = Math.max(last, clock.fromTimeStamp(milliseconds)));
 }
 
 /** Seconds: longer than a block of the slowest device, shorter than a halt that is heard. */

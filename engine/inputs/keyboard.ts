@@ -3,7 +3,7 @@
  * ones, Z and X shift by an octave. Keys go by their place (`event.code`), so any layout plays.
  */
 import { filter, fromEvent, merge, mergeMap, type Observable } from 'rxjs';
-import type { Clock } from '../clock';
+import { type Clock, stampsInOrder } from '../clock';
 import type { EventBody, ShowEvent } from '../events';
 
 /** In rising order from C. */
@@ -35,7 +35,8 @@ export function keyboard(clock: Clock, page: Window, plays = () => true): Observ
   };
   const releaseAll = () => [...held.keys()].flatMap(release);
 
-  const at = (event: Event) => (body: EventBody) => ({ ...body, at: clock.fromTimeStamp(event.timeStamp) });
+  const stamped = stampsInOrder(clock);
+  const at = (event: Event) => (body: EventBody) => ({ ...body, at: stamped(event.timeStamp) });
   return merge(
     fromEvent<KeyboardEvent>(page, 'keydown').pipe(
       filter((event) => plays() && isPlaying(event) && !held.has(event.code)),

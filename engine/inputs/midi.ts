@@ -5,7 +5,7 @@
  */
 import { BehaviorSubject, Observable } from 'rxjs';
 import { Input, type Message, type MessageEvent, type Output, WebMidi } from 'webmidi';
-import type { Clock } from '../clock';
+import { type Clock, stampsInOrder } from '../clock';
 import type { ControlId } from '../control/control';
 import type { EventBody, ShowEvent } from '../events';
 import { createControllers } from './controllers';
@@ -162,10 +162,9 @@ function listen(
     if (meant !== undefined && !PARAMETER_NUMBERS.includes(controller)) return meant;
     return controllers.read(channel, controller, value, at);
   }
-  let last = 0;
+  const stamped = stampsInOrder(clock);
   const onMessage = ({ message, timestamp }: MessageEvent) => {
-    // In the order in which they came, also where the clock was asked for later stamps in between.
-    const at = (last = Math.max(last, clock.fromTimeStamp(timestamp)));
+    const at = stamped(timestamp);
     const [first = 0, second = 0] = message.dataBytes;
     // A cable that breaks up gives such bytes.
     if (!isData(first) || !isData(second)) return;
