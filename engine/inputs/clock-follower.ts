@@ -4,7 +4,7 @@
  * MIDI 1.0 Detailed Specification 4.2, "System Real Time Messages": 24 clocks a beat; after a start or continue, the next
  * clock is the first of the place that was told.
  */
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { EMPTY, type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Clock } from '../clock';
 import type { FollowMode } from '../control/timing';
 import type { EventBody, ShowEvent } from '../events';
@@ -86,6 +86,15 @@ function songHeld(known: Following): Following {
   return { ...known, song: undefined, sixteenths: 4 * (known.song + 1 / CLOCKS_PER_BEAT) };
 }
 
+/**
+ * Somebody has set the show's beat, not its tempo: by a nudge, or because the bar begins here. From then on it is counted from there,
+ * until the next start.
+ */
+export function setTo(known: Following, { beat, at }: { readonly beat: number; readonly at: number }): Following {
+  if (known.leader === undefined || !known.lock) return known;
+  return { ...known, beat: beat - (at - known.lock.at) / (CLOCKS_PER_BEAT * known.lock.period) };
+}
+
 /** The show's clock at `now`: a clock that has not come for a while has stopped. */
 export function listenFor(known: Following, now: number, tempo: Tempo): Step {
   if (known.leader === undefined || now - known.heard < SILENCE) return [known, []];
@@ -145,6 +154,7 @@ function stopped(source: string, { bpm }: Tempo, at: number): EventBody & { at: 
  * Turns the clocks of MIDI ports into tempos.
  * @param started who has said start before, in a show that goes on
  * @param onLeader is told who is followed from now on
+ * @param shown$ what the show hears, also of others, as it comes in
  */
 export function followingClock(
   clock: Clock,
@@ -152,15 +162,29 @@ export function followingClock(
   mode: () => FollowMode,
   started?: string,
   onLeader: (leader: string | undefined) => void = () => undefined,
+  shown$: Observable<ShowEvent> = EMPTY,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
       let known: Following = { ...NOT_FOLLOWING, started };
+      let { bpm } = tempo();
+      /** The beats that were told from here. */
+      const own = new Set<number>();
       const take = ([next, events]: Step) => {
         if (next.leader !== known.leader) onLeader(next.leader);
         known = next;
-        events.forEach((event) => subscriber.next(event));
+        for (const event of events) {
+          if (event.type === 'tempo' && event.beat !== undefined) own.add(event.beat);
+          subscriber.next(event);
+        }
       };
+      const tempos = shown$.subscribe((event) => {
+        if (event.type !== 'tempo') return;
+        const { beat, at } = event;
+        // A tempo that somebody taps is not kept: the clock has its own.
+        if (beat !== undefined && !own.delete(beat) && event.bpm === bpm) known = setTo(known, { beat, at });
+        ({ bpm } = event);
+      });
       let wasSilent = false;
       const frames = clock.frames$.subscribe((now) => {
         const step = listenFor(known, now, tempo());
@@ -174,6 +198,6 @@ export function followingClock(
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
-      return () => [frames, ports].forEach((subscription) => subscription.unsubscribe());
+      return () => [frames, ports, tempos].forEach((subscription) => subscription.unsubscribe());
     });
 }

@@ -263,6 +263,36 @@ describe('the show', () => {
     expect(stops).toEqual([5.02]);
   });
 
+  it('is nudged also while it follows, and its bar begins where it is told; a tempo that is tapped is the clock’s again', () => {
+    const [ports, shown] = [new Subject<ShowEvent>(), new Subject<ShowEvent>()];
+    let state = openingState('drift', new Array<number>(16).fill(0));
+    const tempo = () => ({ bpm: state.tempo.bpm, beatAt: (at: number) => beatAt(state, at) });
+    const take = (event: ShowEvent) => {
+      state = perform(state, event);
+      shown.next(event);
+    };
+    ports.pipe(followingClock(manualClock(), tempo, () => 'always', undefined, undefined, shown)).subscribe(take);
+    const second = secondsPerClock(120);
+    const say = (from: number, to: number) => {
+      for (let i = from; i < to; i++) ports.next({ type: 'clock', source: 'Drum box', at: i * second });
+    };
+    const ahead = (clock: number) => beatAt(state, clock * second) - clock / 24;
+    const set = (clock: number, bpm: number, by: number) =>
+      take({ type: 'tempo', bpm, beat: beatAt(state, clock * second) + by, source: 'Drum box', at: clock * second });
+    say(0, 100);
+    expect(ahead(100)).toBeCloseTo(0, 3);
+    set(99.5, state.tempo.bpm, 1 / 48);
+    say(100, 240);
+    expect(ahead(240)).toBeCloseTo(1 / 48, 3);
+    set(239.5, state.tempo.bpm, 2);
+    say(240, 400);
+    expect(ahead(400)).toBeCloseTo(2 + 1 / 48, 3);
+    set(399.5, 131, 0.25);
+    say(400, 500);
+    expect(ahead(500)).toBeCloseTo(2 + 1 / 48, 3);
+    expect(state.tempo.bpm).toBeCloseTo(120, 3);
+  });
+
   it('keeps tempo and beat where clocks are lost or late', () => {
     const played = show('always');
     const second = secondsPerClock(120);

@@ -41,11 +41,14 @@ export interface LiveInputs {
   readonly oscHeard$: Observable<HeardOsc>;
   /** Whose MIDI clock is followed, if any is. */
   leader(): string | undefined;
+  /** What the show hears: a nudge of the beat holds also where a clock is followed. */
+  hear(event: ShowEvent): void;
 }
 
 export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }: LiveInputsParts): LiveInputs {
   const midiHeard$ = new Subject<Heard>();
   const oscHeard$ = new Subject<HeardOsc>();
+  const shown$ = new Subject<ShowEvent>();
   let leader: string | undefined;
   const controllers = midi(
     clock,
@@ -60,6 +63,7 @@ export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }
       () => FOLLOWING[state().parameters['clock.follow']]!,
       starterOf(traces),
       (name) => (leader = name),
+      shown$,
     ),
     controls.through,
   );
@@ -72,6 +76,7 @@ export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }
     midiHeard$: midiHeard$.asObservable(),
     oscHeard$: oscHeard$.asObservable(),
     leader: () => leader,
+    hear: (event) => shown$.next(event),
   };
 }
 
