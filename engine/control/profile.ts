@@ -71,8 +71,10 @@ function lookOf({ target, button, from, to }: Mapping, state: PerformanceState, 
   if (target === 'tap') return falls ? 'beat' : 'ready';
   const { isOn, isReady } = ACTIONS[target];
   if (isOn?.(state)) return 'on';
-  if (isReady) return isReady(state) ? 'on' : 'ready';
-  return 'ready';
+  if (!isReady) return 'ready';
+  // Where one of several is on, the others are told from it, and from those that have nothing.
+  const [full, empty] = isOn ? (['ready', 'off'] as const) : (['on', 'ready'] as const);
+  return isReady(state) ? full : empty;
 }
 
 /** The controls of a row that begins at a number, each with its target. */

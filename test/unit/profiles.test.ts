@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 import { newMapping } from '../../engine/control/mapping';
 import { defaultMappings, looksOf } from '../../engine/control/profile';
 import { PROFILES, profileOf } from '../../engine/control/profiles';
-import { openingState } from '../../engine/performance';
+import type { ShowEvent } from '../../engine/events';
+import { openingState, perform } from '../../engine/performance';
 
 const NOTE = 0x90;
 const CONTROL = 0xb0;
@@ -124,4 +125,31 @@ it('a pad is lit where its parameter stands as the pad would leave it, and one t
   const steps = pad('image.walk', { button: 'increment' });
   expect([0, 1, 2].map((value) => look(steps, value))).toEqual(['ready', 'on', 'on']);
   expect([1, 2].map((value) => look({ ...steps, from: 0.5 }, value))).toEqual(['ready', 'on']);
+});
+
+it('a button that has no light of its own is sent nothing, whatever it is mapped to', () => {
+  const keys = Array.from({ length: 128 }, (_, number) => `note 11 ${number}` as const);
+  for (const { name, light } of PROFILES) {
+    const bytes = keys.flatMap((key) => light?.(key, 'on')?.slice(1) ?? []);
+    expect(
+      bytes.filter((byte) => !(byte >= 0 && byte < 0x80)),
+      name,
+    ).toEqual([]);
+  }
+  expect(profileOf('X-TOUCH MINI')!.light!('note 11 3', 'on')).toBeUndefined();
+  expect(profileOf('X-TOUCH MINI')!.light!('note 11 8', 'on')).toEqual([0x90, 0, 1]);
+});
+
+it('of pads for scenes the one that is on is told from those that are kept, and from those that are free', () => {
+  const place = { latent: [1, 0], families: [1] };
+  const opening = openingState('drift', new Array<number>(16).fill(0));
+  const scene = { name: 'one', sketch: 'drift', parameters: {}, prompts: [], modulations: {}, place };
+  const events: ShowEvent[] = [
+    { type: 'scene-saved', slot: 1, scene, source: 'test', at: 0 },
+    { type: 'scene-saved', slot: 2, scene, source: 'test', at: 0 },
+    { type: 'scene-recalled', slot: 2, beats: 0, source: 'test', at: 1 },
+  ];
+  const mappings = ([1, 2, 3] as const).map((slot) => newMapping('APC mini mk2', `note 1 ${slot}`, `scene.${slot}`));
+  const looks = looksOf(profileOf('APC mini mk2')!, mappings, events.reduce(perform, opening), 2);
+  expect([1, 2, 3].map((slot) => looks.get(`note 1 ${slot}`))).toEqual(['ready', 'on', 'off']);
 });

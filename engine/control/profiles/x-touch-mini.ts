@@ -1,7 +1,8 @@
 import { CUES, defineProfile, KNOBS, row } from '../profile';
 
-/** The notes that the buttons send; their lights are counted from 0. */
+/** The notes that the sixteen buttons send; their lights are counted from 0. */
 const FIRST_BUTTON = 8;
+const LAST_BUTTON = 23;
 
 export default defineProfile({
   name: 'X-Touch Mini',
@@ -24,8 +25,10 @@ export default defineProfile({
     ]),
   },
   light(control, look) {
-    const [kind, , number] = control.split(' ');
-    if (kind !== 'note') return undefined;
-    return [0x90, Number(number) - FIRST_BUTTON, { off: 0, ready: 0, on: 1, beat: 1 }[look]];
+    const [kind, , note] = control.split(' ');
+    const number = Number(note);
+    // An encoder that is pushed is a note, too.
+    if (kind !== 'note' || number < FIRST_BUTTON || number > LAST_BUTTON) return undefined;
+    return [0x90, number - FIRST_BUTTON, { off: 0, ready: 0, on: 1, beat: 1 }[look]];
   },
 });
