@@ -89,7 +89,13 @@ async function loadAfter(
   await before;
   const created = await definition.create(context, own);
   await nextTask();
-  await created.warmUp();
+  try {
+    await created.warmUp();
+  } catch (error) {
+    // It is tried again, and again.
+    created.dispose();
+    throw error;
+  }
   const process = kind === 'image' ? createGuestHouse(created as ImageProcess, lostGuest) : created;
   await betweenSteps(async () => {
     startAnew(kind, process);

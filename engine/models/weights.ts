@@ -15,11 +15,13 @@ export interface LoadedWeights {
 }
 
 const CACHE = 'phosphene-weights';
+/** Seconds for which a server may say nothing: then it is given up, and whoever wants the weights asks again. */
+const SILENCE = 20;
 
 /**
  * @param onProgress called with bytes so far and in all; from the cache, once.
  * @param expected SHA-256 that the file must have, in hex, where that is known.
- * @throws Error in the performer's words when the file is missing, cut off, another one, or not a weights file.
+ * @throws Error in the performer's words when the file is missing, cut off, another one, or not a weights file, or stops coming.
  */
 export async function loadWeights(
   url: URL,
@@ -28,15 +30,24 @@ export async function loadWeights(
 ): Promise<LoadedWeights> {
   const cache = await openCache();
   const kept = await cache?.match(url).catch(() => undefined);
-  const etag = kept?.headers.get('etag');
-  // The server sends the file only if it is another one by now; where it cannot be asked, the kept copy will do.
-  const asked: RequestInit = etag ? { cache: 'no-store', headers: { 'If-None-Match': etag } } : {};
-  const response = await fetch(url, asked).catch((error: unknown) => {
-    if (!kept) throw error;
-  });
+  const patience = silenceOf(url);
+  try {
+    // Where it is known which file it is to be, nobody need be asked whether there is another one by now.
+    const response = kept && expected !== undefined ? undefined : await ask(url, kept, patience.signal);
+    const fresh = response?.ok ? response : undefined;
+    if (kept && !fresh) return await letInKept(kept);
+    const file = await download(url, response!, (loaded, total) => {
+      patience.heard();
+      onProgress(loaded, total);
+    });
+    const loaded = await letIn(url, file, expected);
+    await keep(cache, url, file, response!.headers.get('etag'));
+    return { ...loaded, cached: false };
+  } finally {
+    patience.end();
+  }
 
-  const fresh = response?.ok ? response : undefined;
-  if (kept && !fresh) {
+  async function letInKept(kept: Response): Promise<LoadedWeights> {
     try {
       const file = await kept.arrayBuffer();
       onProgress(file.byteLength, file.byteLength);
@@ -47,10 +58,31 @@ export async function loadWeights(
       return loadWeights(url, onProgress, expected);
     }
   }
-  const file = await download(url, response!, onProgress);
-  const loaded = await letIn(url, file, expected);
-  await keep(cache, url, file, response!.headers.get('etag'));
-  return { ...loaded, cached: false };
+}
+
+/** The server sends the file only if it is another one than the kept one by now; where it cannot be asked, that will do. */
+function ask(url: URL, kept: Response | undefined, signal: AbortSignal): Promise<Response | undefined> {
+  const etag = kept?.headers.get('etag');
+  const asked: RequestInit = etag ? { cache: 'no-store', headers: { 'If-None-Match': etag }, signal } : { signal };
+  return fetch(url, asked).catch((error: unknown) => {
+    if (!kept) throw error;
+    return undefined;
+  });
+}
+
+/** Ends what its signal is given to, in words, once nothing was heard for so long. */
+function silenceOf(url: URL) {
+  const ending = new AbortController();
+  const stop = () =>
+    ending.abort(new Error(`The weights at ${url.pathname} stopped coming: nothing was heard for ${SILENCE} s.`));
+  let timer: ReturnType<typeof setTimeout>;
+  const end = () => clearTimeout(timer);
+  const heard = () => {
+    end();
+    timer = setTimeout(stop, 1000 * SILENCE);
+  };
+  heard();
+  return { signal: ending.signal, heard, end };
 }
 
 async function letIn(

@@ -1,7 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { parseSafetensors } from '../../engine/models/safetensors';
 import { loadWeights } from '../../engine/models/weights';
+
+test('a server that says nothing any more is given up, in words; one that is only slow is not', async () => {
+  vi.useFakeTimers();
+  let send = () => {};
+  vi.stubGlobal('fetch', (_: URL, { signal }: { signal: AbortSignal }) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(stream) {
+        send = () => stream.enqueue(new Uint8Array(8));
+        signal.onabort = () => stream.error(signal.reason);
+      },
+    });
+    return Promise.resolve(new Response(body));
+  });
+  try {
+    let fault = '';
+    loadWeights(new URL('http://x/models/it.safetensors'), () => undefined).catch(
+      ({ message }: Error) => (fault = message),
+    );
+    for (let i = 0; i < 4; i++) {
+      await vi.advanceTimersByTimeAsync(19_000);
+      send();
+    }
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(fault).toBe('');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(fault).toBe('The weights at /models/it.safetensors stopped coming: nothing was heard for 20 s.');
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  }
+});
 
 interface Stored {
   dtype: string;
