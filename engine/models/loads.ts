@@ -64,7 +64,12 @@ export function createLoads({ health$, update, asked, order, notify, onChoice, o
     const state = stateOf(kind);
     if (size) chosen.set(kind, size);
     else if (before === 'none') chosen.delete(kind);
-    update(kind, state === 'ready' ? { coming: size, progress: 0 } : { state: 'loading', progress: 0 });
+    update(
+      kind,
+      state === 'ready'
+        ? { coming: size ?? health$.value.models[kind].size, progress: 0 }
+        : { state: 'loading', progress: 0 },
+    );
     onChoice();
     try {
       await asked.ask((id) => loadOrder(kind, id));

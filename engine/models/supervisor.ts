@@ -72,6 +72,12 @@ const LOSSES_IN_A_ROW = 3;
 const PATIENCE_WHILE_LOADING = 3;
 /** So many times as long may pass with steps asked for and none done, though the worker answers: then one waits for ever. */
 const PATIENCE_WITH_STEPS = 3;
+/**
+ * So many steps of a model that has played fail in a row, and for so many seconds: what it holds in memory is not what it was, and it is
+ * loaded anew.
+ */
+const FAILURES_IN_A_ROW = 8;
+const FAILS_FOR = 5;
 /** Milliseconds after the first death. The first restart is at once; one after another in a row wait longer and longer. */
 const FIRST_RESTART_MS = 250;
 const LAST_RESTART_MS = 8000;
@@ -81,6 +87,8 @@ const LAST_RESTART_MS = 8000;
  */
 const FIRST_RETURN_MS = 120_000;
 const LAST_RETURN_MS = 1_920_000;
+
+const NO_FAILURE = { times: 0, since: 0 };
 
 export function startKernel(options: KernelOptions): Kernel {
   const health$ = new BehaviorSubject(UNKNOWN);
@@ -109,6 +117,8 @@ export function startKernel(options: KernelOptions): Kernel {
   /** The last words that the lyric model was told: a new one is told them as well. */
   let told: LyricsInput | undefined;
   const seeds = new Map<WorkerKind, number>();
+  /** Of each model that has played since it was loaded, its last failures in a row. */
+  const failing = new Map<WorkerKind, { readonly times: number; readonly since: number }>();
 
   /** Returns false where nobody hears it. */
   function order(message: Order): boolean {
@@ -169,6 +179,7 @@ export function startKernel(options: KernelOptions): Kernel {
     }
     worker = undefined;
     isSettled = false;
+    failing.clear();
     asked.end(why);
     loads.end();
   }
@@ -225,7 +236,7 @@ export function startKernel(options: KernelOptions): Kernel {
         return accompaniment.played$.next(report.block);
       case 'stumbled':
         beatsWithoutStep = 0;
-        update('sound', { failures: health$.value.models.sound.failures + 1 });
+        countFailure('sound', report.message);
         return accompaniment.stumbles$.next(report.message);
       case 'failed':
         return failed(report);
@@ -241,6 +252,7 @@ export function startKernel(options: KernelOptions): Kernel {
 
   function loaded(report: Extract<Report, { report: 'loaded' }>): void {
     loads.loaded(report);
+    failing.delete(report.kind);
     if (report.id !== undefined) asked.settle(report.id);
     if (report.kind === 'image') guests.comeAgain();
     settled();
@@ -261,6 +273,21 @@ export function startKernel(options: KernelOptions): Kernel {
     const smoothed = steps ? stepSeconds + 0.1 * (seconds - stepSeconds) : seconds;
     update(kind, { memory, steps: steps + 1, stepSeconds: smoothed, lastSeconds: seconds });
     beatsWithoutStep = 0;
+    failing.set(kind, NO_FAILURE);
+  }
+
+  /** One that has not played since it was loaded would not for being loaded once more. */
+  function countFailure(kind: WorkerKind, message: string): void {
+    update(kind, { failures: health$.value.models[kind].failures + 1 });
+    const before = failing.get(kind);
+    if (!before || message.startsWith(NO_ROOM)) return;
+    const { times, since } = { times: before.times + 1, since: before.times === 0 ? stopwatch() : before.since };
+    failing.set(kind, { times, since });
+    if (times < FAILURES_IN_A_ROW || stopwatch() - since < FAILS_FOR || health$.value.models[kind].coming) return;
+    failing.delete(kind);
+    notices$.next(`The ${kind} model fails again and again, and is loaded anew: ${message}`);
+    // If it cannot come, all stays as it was.
+    loads.load(kind).catch(() => undefined);
   }
 
   function failed({ id, kind, message }: Extract<Report, { report: 'failed' }>): void {
@@ -273,7 +300,7 @@ export function startKernel(options: KernelOptions): Kernel {
       beatsWithoutStep = 0;
       const stepped = asked.fail(id, message);
       // What was still asked of a model that the performer has taken out is no failure of it.
-      if (stepped && loads.isWanted(stepped)) update(stepped, { failures: health$.value.models[stepped].failures + 1 });
+      if (stepped && loads.isWanted(stepped)) countFailure(stepped, message);
       return;
     }
     ready.reject(new Error(message));

@@ -138,6 +138,49 @@ test('a sound model that plays by itself and never ends a step is ended, though 
   expect(first.isEnded).toBe(true);
 });
 
+test('a model that has played and then fails again and again is loaded anew; one that has not played since is not once more', async () => {
+  const told: string[] = [];
+  kernel.notices$.subscribe((text) => told.push(text));
+  const fails = (times: number) => {
+    for (let i = 0; i < times; i++) {
+      for (let beat = 0; beat < 4; beat++) {
+        vi.advanceTimersByTime(250);
+        worker.says({ report: 'pong', left: 0 });
+      }
+      worker.says({ report: 'stumbled', message: 'it gave what is no number' });
+    }
+  };
+  const plays = () => worker.says({ report: 'played', block: {} as never, seconds: 0.1, memory: 9 });
+  const asked = () => worker.orders.filter((one) => one.order === 'load' && one.id !== undefined);
+  plays();
+  fails(7);
+  plays();
+  fails(7);
+  expect(asked()).toEqual([]);
+  fails(1);
+  expect(asked()).toMatchObject([{ kind: 'sound' }]);
+  expect(sound()).toMatchObject({ state: 'ready', coming: 'small', failures: 15 });
+  expect(told).toEqual(['The sound model fails again and again, and is loaded anew: it gave what is no number']);
+  fails(10);
+  worker.says(loaded('sound', 'small', worker.last('load').id));
+  await Promise.resolve();
+  fails(20);
+  expect(asked()).toHaveLength(1);
+  plays();
+  fails(8);
+  expect(asked()).toHaveLength(2);
+  // A picture of too many lines has its own way.
+  const steps = (report: Report) => worker.says({ ...report, id: worker.last('step').id } as Report);
+  for (let i = 0; i < 12; i++) {
+    void kernel.step('image', {} as never, 0).catch(() => undefined);
+    if (i === 0) steps({ report: 'stepped', id: 0, kind: 'image', output: {} as never, seconds: 0.1, memory: 9 });
+    else steps({ report: 'failed', id: 0, kind: 'image', message: `${NO_ROOM}.` });
+    vi.advanceTimersByTime(900);
+    worker.says({ report: 'pong', left: 0 });
+  }
+  expect(asked()).toHaveLength(2);
+});
+
 test('one that cannot come leaves all as it was', async () => {
   const exchanged = kernel.load('sound', 'large');
   worker.says({ report: 'failed', kind: 'sound', id: worker.last('load').id!, message: 'not those weights' });
@@ -382,6 +425,20 @@ test('models that had to leave the graphics card try by and by whether they get 
   for (let minutes = 0; minutes < 40; minutes++) await calm(fourth);
   expect(worker).toBe(fifth);
   expect(fourth.isEnded).toBe(false);
+});
+
+test('a graphics device that is lost three times before the models were ready again is given up; one that comes back between is not', () => {
+  kernel.dispose();
+  kernel = startKernel({ backend: 'auto', sampleRate: 48_000, patience: 10, hasStandby: false });
+  const lost = () => {
+    worker.says({ report: 'started', backend: 'webgpu', adapter: '' });
+    worker.says({ report: 'device-lost', message: 'reset' });
+    vi.advanceTimersByTime(9000);
+    return worker.last('start').backend;
+  };
+  expect([lost(), lost()]).toEqual(['auto', 'auto']);
+  becomesReady('webgpu');
+  expect([lost(), lost(), lost()]).toEqual(['auto', 'auto', 'wasm']);
 });
 
 test('steps that the one before did not end are not counted against the one that takes over', async () => {
