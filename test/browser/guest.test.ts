@@ -149,6 +149,9 @@ test('its picture covers the frame, upright and in the right colours', async () 
   expect(mean).toBeLessThan(155);
   const moved = await process.step({ ...ask(1), width: 160, height: 120, view: { ...PLAIN_VIEW, x: 40, zoom: 0.3 } });
   expect(Math.min(...pixels(moved.bitmap).filter((_, i) => i % 4 === 3))).toBe(255);
+  // What is no number would be black, and stay so.
+  const lost = { ...ask(1), latent: new Float32Array(64).fill(NaN) };
+  await expect(process.step(lost)).rejects.toThrow('tiny.onnx painted what is no number');
   process.dispose();
 });
 

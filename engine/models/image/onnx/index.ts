@@ -3,6 +3,10 @@ import type { Backend, ModelProcess } from '../../contract';
 import type { ImageInput, ImageOutput } from '../types';
 import type { Answer, Request } from './onnx.worker';
 
+/** Seconds in which it opens, and paints a picture: on the processor either may take some. Then it hangs, and is sent home. */
+const OPENING = 120;
+const PAINTING = 30;
+
 /**
  * @param file latent [1, n] or [1, n, 1, 1] in, picture [1, 3, h, w] in -1..1 or 0..1 out, both float32. Which range
  * it has is told from its first pictures.
@@ -34,8 +38,13 @@ export async function openOnnx(
   };
 
   const ask = (request: Request) => worker.postMessage(request);
+  const within = <T>(seconds: number, answer: Promise<T>): Promise<T> => {
+    const hangs = () => fail(new Error(`${name} does not answer (waited ${seconds} s).`));
+    const timer = setTimeout(hangs, 1000 * seconds);
+    return answer.finally(() => clearTimeout(timer));
+  };
   ask({ request: 'open', name, file, backend });
-  await opened.promise.catch((error: unknown) => {
+  await within(OPENING, opened.promise).catch((error: unknown) => {
     worker.terminate();
     throw error;
   });
@@ -47,7 +56,7 @@ export async function openOnnx(
       const painted = Promise.withResolvers<ImageOutput>();
       waiting.set(id, painted);
       ask({ request: 'paint', id, input });
-      return painted.promise;
+      return within(PAINTING, painted.promise);
     },
     // Every picture is made from its input alone.
     reset: () => undefined,

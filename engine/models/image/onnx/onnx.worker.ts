@@ -49,7 +49,10 @@ async function open(name: string, file: Blob, backend: Backend): Promise<typeof 
     const feeds = { [session.inputNames[0]!]: new ort.Tensor('float32', mapped(latent, truncation), shape) };
     const output = (await session.run(feeds))[session.outputNames[0]!]!;
     const size = pictureSize(name, output.type, output.dims);
-    return { rgb: output.data as Float32Array, ...size };
+    const rgb = output.data as Float32Array;
+    // As pixels they would be black.
+    if (rgb.some(Number.isNaN)) throw new Error(`${name} painted what is no number; the show goes on without it.`);
+    return { rgb, ...size };
   };
 
   let signed = false;
