@@ -24,15 +24,24 @@ const COVER = { most: 4, seam: 0.03, holds: 20, fades: 40, rests: 0.5 };
 /** The page hears of the counts once in so many blocks of 128 frames. */
 const BLOCKS_A_MESSAGE = 4;
 
+/** Where nothing is shared: the ring outlives a part that threw, for its page goes on writing where it was. */
+const own = new WeakMap<StreamOptions, RingStorage>();
+function ringOf(options: StreamOptions): RingStorage {
+  if (typeof options.ring !== 'number') return options.ring;
+  const ring = own.get(options) ?? ringStorage(options.ring, ArrayBuffer);
+  own.set(options, ring);
+  return ring;
+}
+
 class Stream implements Processor {
   private readonly reader: RingReader;
   private readonly tell: () => void;
   private blocks = 0;
 
   constructor({ processorOptions }: AudioWorkletNodeOptions, port: MessagePort) {
-    const { ring, crossfade } = processorOptions as StreamOptions;
-    const isShared = typeof ring !== 'number';
-    const storage = isShared ? ring : ringStorage(ring, ArrayBuffer);
+    const options = processorOptions as StreamOptions;
+    const isShared = typeof options.ring !== 'number';
+    const storage = ringOf(options);
     const frames = (seconds: number) => Math.round(seconds * scope.sampleRate);
     const { most, seam, holds, fades, rests } = COVER;
     this.reader = ringReader(storage, frames(FADE), {
@@ -44,7 +53,7 @@ class Stream implements Processor {
     });
     this.tell = () => !isShared && port.postMessage({ counts: storage.counts } satisfies { counts: ArrayBufferLike });
     if (isShared) return;
-    const writer = ringWriter(storage, crossfade);
+    const writer = ringWriter(storage, options.crossfade);
     port.onmessage = ({ data }: MessageEvent<StreamMessage>) => {
       if ('phrase' in data) writer.setPhrase(data.phrase);
       else if ('isResting' in data) writer.setResting(data.isResting);
