@@ -1,11 +1,11 @@
 /** The performer's page: the stage, and around it what the hands need. */
 import '@fontsource-variable/bricolage-grotesque/index.css';
 import '@fontsource-variable/fraunces/index.css';
-import { filter, first, firstValueFrom, map, type Observable } from 'rxjs';
+import { BehaviorSubject, filter, first, firstValueFrom, map, type Observable, ReplaySubject } from 'rxjs';
 import { BUSES } from '../audio/mixer';
 import { hasGraphicsCard } from '../engine/graphics';
 import type { EventBody, ShowEvent } from '../engine/events';
-import { loadMeaning } from '../engine/models/meaning/load';
+import { keepLoadingMeaning } from '../engine/models/meaning/load';
 import { type Health, isMissing } from '../engine/models/health';
 import { startKernel } from '../engine/models/supervisor';
 import type { PerformanceState } from '../engine/performance';
@@ -102,8 +102,15 @@ const kernel = startKernel({
   patience: PATIENCE,
   hasStandby: memoryGiB() >= ROOMY,
 });
-let meaning = { hash: '', bytes: 0, cached: false };
-const [show, meaningOf] = await Promise.all([askedShow(), loadMeaning((loaded) => (meaning = loaded))]);
+const meaning$ = new BehaviorSubject({ hash: '', bytes: 0, cached: false });
+const troubles$ = new ReplaySubject<string>();
+const [show, meaningOf] = await Promise.all([
+  askedShow(),
+  keepLoadingMeaning(
+    (loaded) => meaning$.next(loaded),
+    (text) => troubles$.next(text),
+  ),
+]);
 const isUnattended = query.get('autostart') === '1';
 tellBrowser();
 const [last, twice] = await Promise.all([lastShow(show), show.opening ? undefined : elsewhere()]);
@@ -126,6 +133,7 @@ if (goingOn) {
 const live = await goLive({ show, seed, kernel, sampleRate, meaningOf, stage, goingOn });
 
 const warn = (text: string) => live.send({ type: 'notice', level: 'warning', text, source: 'page' });
+troubles$.subscribe(warn);
 const recorder = createRecorder({
   canvas: stage.canvas,
   sampleRate: live.context.sampleRate,
@@ -142,7 +150,7 @@ const recorder = createRecorder({
 const takes = takesPanel({ recorder, canvas: stage.canvas, preRoll: PRE_ROLL[backend()], notify: warn });
 const log = await keepShow(live, goingOn ?? header(), warn);
 if (!show.opening) nowPlaying(log.name);
-const models = modelsPanel({ live, kernel, meaning, notify: warn });
+const models = modelsPanel({ live, kernel, meaning$, notify: warn });
 const logs = logsPanel({ current: log, offer, notify: warn });
 const drawer = knobs(live);
 const desk = mixer(live, live.meters);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { keepLoadingMeaning } from '../../engine/models/meaning/load';
 import { createMeaning } from '../../engine/models/meaning/meaning';
 import { oklabToRgb } from '../../engine/models/meaning/oklab';
 import { MEANING, neutralMeaning } from '../../engine/models/meaning/vector';
@@ -104,4 +105,26 @@ describe('oklabToRgb', () => {
     expect(oklabToRgb(0.62796, 0.22486, 0.12585).map((c) => Math.round(c * 255))).toEqual([255, 0, 0]);
     expect(oklabToRgb(0.45201, -0.03246, -0.31153).map((c) => Math.round(c * 255))).toEqual([0, 0, 255]);
   });
+});
+
+it('a show begins without it where it cannot be had, and has it as soon as it can be', async () => {
+  const file = readFileSync(new URL('../../models/meaning.safetensors', import.meta.url));
+  const fetched = vi.fn().mockRejectedValueOnce(new Error('no network'));
+  vi.stubGlobal(
+    'fetch',
+    fetched.mockImplementation(() => Promise.resolve(new Response(file))),
+  );
+  try {
+    const [loaded, told] = [vi.fn(), vi.fn()];
+    const meaningOf = await keepLoadingMeaning(loaded, told);
+    const fire = [{ text: 'a burning house', weight: 1 }];
+    expect(meaningOf(fire)).toEqual(neutralMeaning());
+    expect(told).toHaveBeenCalledExactlyOnceWith(
+      'What words mean cannot be told for now, and is loaded again in 1 s: no network',
+    );
+    await vi.waitFor(() => expect(loaded).toHaveBeenCalledOnce(), 30_000);
+    expect(meaningOf(fire)).toEqual(meaningOfTexts(fire));
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

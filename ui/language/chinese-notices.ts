@@ -83,6 +83,11 @@ export const CHINESE_NOTICES = {
   'they did not answer.': '它们没有回应。',
   'a step did not end.': '有一步没有算完。',
   'The {0} model cannot play and is loaded again in {1} s: {2}': '{0}模型无法运行，{1} 秒后重新载入：{2}',
+  'The {0} model fails again and again, and is loaded anew: {1}': '{0}模型接连出错，正在重新载入：{1}',
+  'What words mean cannot be told for now, and is loaded again in {0} s: {1}':
+    '词义模型暂时不可用，{0} 秒后重新载入：{1}',
+  '{0} painted what is no number; the show goes on without it.': '{0} 画出了无效的数值；演出不用它继续。',
+  '{0} does not answer (waited {1} s).': '{0} 没有回应（等了 {1} 秒）。',
   'The {0} model was taken out: load it in Models.': '{0}模型已卸下：请在“模型”里载入。',
   'No lyric model can write: lines that are kept ready are sung until one writes again.':
     '没有歌词模型能写词：先唱预备好的词句，直到有模型能再写。',
@@ -126,6 +131,7 @@ export const CHINESE_NOTICES = {
   'The weights at {0} could not be fetched (HTTP {1}).': '无法取得 {0} 的权重（HTTP {1}）。',
   'The weights at {0} were cut off after {1} of {2} bytes. They are fetched again.':
     '{0} 的权重在 {2} 字节中的第 {1} 字节处中断，正在重新取得。',
+  'The weights at {0} stopped coming: nothing was heard for {1} s.': '{0} 的权重停止传输：{1} 秒内没有收到任何数据。',
   'This weights file cannot be read: {0}. Fetch it again, or train it anew.':
     '无法读取这个权重文件：{0}。请重新获取或训练。',
   'it is shorter than its own header': '它比自己的文件头还短',

@@ -1,5 +1,5 @@
 /** The models: which there are, from where and under which licence, what they cost, and which play: changed while the show runs. */
-import { interval } from 'rxjs';
+import { interval, type Observable } from 'rxjs';
 import type { ModelSize } from '../../engine/models/contract';
 import meaningManifest from '../../engine/models/meaning/index';
 import type { LoadedWeights } from '../../engine/models/weights';
@@ -19,8 +19,8 @@ import { t, tChoice, type Words } from '../language/translate';
 export interface ModelsParts {
   readonly live: Live;
   readonly kernel: Kernel;
-  /** Of the meaning model, which is no process of the kernel. */
-  readonly meaning: Omit<LoadedWeights, 'weights'>;
+  /** Of the meaning model, which is no process of the kernel; of no bytes until it is there. */
+  readonly meaning$: Observable<Omit<LoadedWeights, 'weights'>>;
   /** Tells the performer. */
   readonly notify: (text: string) => void;
 }
@@ -45,7 +45,7 @@ const STANDBY: Readonly<Record<StandbyState, Words>> = {
 /** The cards of the models, with their data, licences and figures: fetched when one is opened. */
 const cards = import.meta.glob<string>('../../models/*.md', { query: '?raw', import: 'default' });
 
-export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTMLElement {
+export function modelsPanel({ live, kernel, meaning$, notify }: ModelsParts): HTMLElement {
   const safely: Safely = (task) => void task.catch((error: Error) => notify(error.message));
   const head = element('p', { className: 'machine' });
   const models = WORKER_KINDS.map((kind) => modelCard(kind, kernel, safely));
@@ -56,7 +56,7 @@ export function modelsPanel({ live, kernel, meaning, notify }: ModelsParts): HTM
     element('h2', {}, t('Models')),
     head,
     ...models.map(({ root }) => root),
-    meaningCard(meaning),
+    meaningCard(meaning$),
     own.root,
     mindsCard(live),
   );
@@ -168,30 +168,31 @@ function modelCard(kind: WorkerKind, kernel: Kernel, safely: Safely) {
 
 const NAMES: Readonly<Record<WorkerKind, Words>> = { image: 'Picture', sound: 'Sound', lyrics: 'Lyrics' };
 
-function meaningCard(meaning: Omit<LoadedWeights, 'weights'>): HTMLElement {
+function meaningCard(meaning$: ModelsParts['meaning$']): HTMLElement {
   const { title, licence } = meaningManifest;
   const weights = figure(t('weights'));
-  weights.show(megabytes(meaning.bytes));
   const light = element('i', { className: 'light' });
-  light.dataset.state = 'ready';
+  const state = element('span', { className: 'state' });
+  const origin = element('summary');
+  meaning$.subscribe((meaning) => {
+    const isThere = meaning.bytes > 0;
+    light.dataset.state = isThere ? 'ready' : 'loading';
+    state.textContent = isThere ? t('on the page itself, always') : t('loading');
+    weights.show(megabytes(meaning.bytes));
+    origin.textContent = originOf({ ...meaning, licence: told(licence) });
+  });
   return element(
     'section',
     { className: 'model', ariaLabel: t('Meaning') },
-    element(
-      'header',
-      {},
-      light,
-      element('h3', {}, t('Meaning')),
-      element('span', { className: 'state' }, t('on the page itself, always')),
-    ),
+    element('header', {}, light, element('h3', {}, t('Meaning')), state),
     element('p', { className: 'title' }, told(title)),
     element('dl', {}, weights.root),
-    cardOf('meaning', element('summary', {}, originOf({ ...meaning, licence: told(licence) }))),
+    cardOf('meaning', origin),
   );
 }
 
 /** A generator of the performer's own, beside the image model. */
-function guestCard({ live, kernel, safely, notify }: Omit<ModelsParts, 'meaning'> & { readonly safely: Safely }) {
+function guestCard({ live, kernel, safely, notify }: Omit<ModelsParts, 'meaning$'> & { readonly safely: Safely }) {
   const file = element('input', { type: 'file', accept: '.safetensors,.onnx', hidden: true });
   file.onchange = () => {
     const chosen = file.files?.[0];
