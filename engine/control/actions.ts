@@ -3,7 +3,7 @@ import type { Wish } from '../events';
 import { beatAt, BEATS_PER_BAR, setAt } from '../moments';
 import type { Cue, PerformanceState } from '../performance';
 import { sceneValues } from '../scenes/scene';
-import { type Deck, slotsOf } from '../scenes/scenes';
+import { type Deck, isOn, slotsOf } from '../scenes/scenes';
 import { tapped, tempoOfTaps } from './tap';
 import { wayOf } from './timing';
 
@@ -47,7 +47,7 @@ function scene(slot: number): Action {
     label: `Scene ${slot}`,
     events: (situation) =>
       situation.state.scenes.saved[slot] ? recalled(situation, slot) : [saved(situation, slot, `Scene ${slot}`)],
-    isOn: ({ scenes }) => scenes.current.slot === slot,
+    isOn: ({ scenes }) => isOn(scenes.current, slot),
     isReady: ({ scenes }) => scenes.saved[slot] !== undefined,
   };
 }

@@ -6,6 +6,7 @@
 import { filter, firstValueFrom } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
+import { PARAMETERS } from '../parameters';
 
 /** A picture may take longer than the last ones did. */
 const MARGIN = 1.15;
@@ -16,9 +17,11 @@ const SOUND_PULSE = 0.08;
 /** No picture is painted for a moment farther ahead, in seconds. */
 const FURTHEST = 1;
 
-/** Changes at once of what the picture shows. */
+/** Changes at once of what the picture shows: places, scenes, and choices of its own. */
 export function isForeseen(event: ShowEvent): boolean {
-  return event.type === 'cue-recalled' || event.type === 'scene-recalled' || event.type === 'deck-crossed';
+  const { type } = event;
+  if (type === 'parameter') return event.id.startsWith('image.') && PARAMETERS[event.id].names !== undefined;
+  return type === 'cue-recalled' || type === 'scene-recalled' || type === 'deck-crossed';
 }
 
 /**

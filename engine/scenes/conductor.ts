@@ -1,4 +1,5 @@
 /** The conductor recalls scenes that are to come by themselves: at a time or a beat, or so long after the last one. */
+import { FURTHEST_AHEAD } from '../control/launch';
 import { wayOf } from '../control/timing';
 import type { EventBody } from '../events';
 import { beatAt, BEATS_PER_BAR, BEFOREHAND, timeOfBeat } from '../moments';
@@ -12,8 +13,14 @@ import { type Scenes, slotsOf } from './scenes';
  * At each frame, and between those that are slow, in a show that is not played again: then its recalls are in the log.
  * @param send lets an event into the show at its time
  * @param done seconds of the show up to which what was due has come: of a show that goes on
+ * @param foresight seconds that the models must know of a scene before
  */
-export function createConductor(seed: number, send: (event: EventBody, at: number) => void, done = -Infinity) {
+export function createConductor(
+  seed: number,
+  send: (event: EventBody, at: number) => void,
+  done = -Infinity,
+  foresight = () => BEFOREHAND,
+) {
   /** What was sent already: the state knows of it only when it is due. */
   const sent = new Set<string>();
 
@@ -26,17 +33,17 @@ export function createConductor(seed: number, send: (event: EventBody, at: numbe
 
   return (state: PerformanceState, at: number): void => {
     const { scenes } = state;
-    const beat = beatAt(state, at + BEFOREHAND);
+    const by = at + Math.min(FURTHEST_AHEAD, Math.max(BEFOREHAND, foresight()));
     for (const [slot, due] of Object.entries(scenes.due)) {
       const time = due.beat === undefined ? due.time! : timeOfBeat(state, due.beat);
-      if (time > done && time <= at + BEFOREHAND)
+      if (time > done && time <= by)
         recall(`due ${slot} ${due.beat ?? ''} ${due.time ?? ''}`, Number(slot), state, Math.max(at, time));
     }
-    const { slot, beat: since, recalls } = scenes.current;
+    const { slot, beat: since, recalls, isLeft } = scenes.current;
     const follow = scenes.saved[slot]?.follow;
-    if (!follow || follow.bars === 0) return;
+    if (!follow || follow.bars === 0 || isLeft) return;
     const end = since + follow.bars * BEATS_PER_BAR;
-    if (beat < end) return;
+    if (beatAt(state, by) < end) return;
     const next = following(scenes, follow.action, hash(seed, recalls));
     if (next !== undefined) recall(`follow ${recalls}`, next, state, Math.max(at, timeOfBeat(state, end)), recalls);
   };

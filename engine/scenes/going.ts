@@ -80,19 +80,25 @@ export function loaded(state: PerformanceState, deck: Deck, slot: number, at: nu
   return faded(state, { a: scene, b: scene, ...state.scenes.decks, [deck]: scene }, state.parameters, at);
 }
 
+/** Beats in which the picture goes to the place of the deck that the fader has come to. */
+const ACROSS = 1;
+
 /** The two decks as the fader stands. With one alone there is nothing to fade to. */
 export function faded(state: PerformanceState, { a, b }: Scenes['decks'], values: ParameterValues, at: number): Change {
   const way = values['deck.fade'];
   if (!a || !b) return set(state, values, at);
-  const { sketch, prompts, modulations } = way < 0.5 ? a : b;
+  const { sketch, prompts, modulations, place } = way < 0.5 ? a : b;
   const parameters = mixed(values, a, b, way);
+  const changes = set(state, parameters, at);
+  const isAcross = state.parameters['deck.fade'] < 0.5 !== way < 0.5;
   return {
-    ...set(state, parameters, at),
+    ...changes,
     glide: undefined,
     sketch,
     modulations,
     prompts: allOf(prompts),
     prompt: heaviest(prompts, parameters),
+    ...(isAcross && place && goTo({ ...state, ...changes }, place, ACROSS, at)),
   };
 }
 

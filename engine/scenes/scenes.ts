@@ -16,13 +16,23 @@ export interface Scenes {
   readonly saved: Readonly<Record<number, Scene>>;
   /** Where a panic leads. */
   readonly safe: number | undefined;
-  /** What was recalled last, when it was to have come, in beats, and how many recalls have been; `count`: and panics. */
-  readonly current: { readonly slot: number; readonly beat: number; readonly recalls: number; readonly count: number };
+  readonly current: Current;
   readonly decks: Readonly<Partial<Record<Deck, Scene>>>;
   readonly due: Readonly<Record<number, Due>>;
   readonly setlist: readonly SetlistEntry[];
   /** Where in the setlist the night is; -1 before its first entry. */
   readonly at: number;
+}
+
+export interface Current {
+  /** What was recalled last, and when it was to have come, in beats. */
+  readonly slot: number;
+  readonly beat: number;
+  /** How many recalls have been, and what has taken their place; `count`: and panics. */
+  readonly recalls: number;
+  readonly count: number;
+  /** A deck, or a show of the setlist, has taken its place: it leads on to nothing. */
+  readonly isLeft?: true;
 }
 
 export const DECKS = ['a', 'b'] as const;
@@ -38,6 +48,11 @@ export const NO_SCENES: Scenes = {
   setlist: [],
   at: -1,
 };
+
+/** Whether the scene of a slot is what is heard and seen. */
+export function isOn({ slot: current, isLeft }: Current, slot: number): boolean {
+  return current === slot && !isLeft;
+}
 
 /** Whether it was to follow a scene that another one has followed already. */
 export function isOvertaken({ current }: Scenes, event: ShowEvent): boolean {
@@ -93,19 +108,34 @@ export function foldScenes(scenes: Scenes, event: ShowEvent, beat: number): Scen
       // From where it leads, no scene before it leads on.
       const slot = scenes.safe !== undefined && scenes.saved[scenes.safe] ? scenes.safe : 0;
       // No recall: what is about to follow by itself still lands, and is calmed there (`control/launch.ts`).
-      return { ...scenes, current: { ...scenes.current, slot, beat, count: scenes.current.count + 1 } };
+      const { recalls, count } = scenes.current;
+      return { ...scenes, current: { slot, beat, recalls, count: count + 1 } };
     }
+    case 'deck-crossed':
+      return scenes.decks[event.to] ? left(scenes) : scenes;
+    case 'parameter':
+      return event.id === 'deck.fade' && scenes.decks.a && scenes.decks.b ? left(scenes) : scenes;
     case 'deck-loaded': {
       const scene = scenes.saved[event.slot];
       return scene ? { ...scenes, decks: { ...scenes.decks, [event.deck]: scene } } : scenes;
     }
     case 'setlist-written':
       return withSetlist(scenes, event.entries.slice(0, LONGEST_SETLIST));
-    case 'setlist-at':
-      return { ...scenes, at: Math.min(event.index, scenes.setlist.length - 1) };
+    case 'setlist-at': {
+      const at = Math.min(event.index, scenes.setlist.length - 1);
+      const entry = scenes.setlist[at];
+      return { ...(entry && 'show' in entry ? left(scenes) : scenes), at };
+    }
     default:
       return scenes;
   }
+}
+
+/** What was to follow the scene that is left does not, though it may be on its way. */
+function left(scenes: Scenes): Scenes {
+  const { slot, recalls, count, isLeft } = scenes.current;
+  if (slot === 0 || isLeft) return scenes;
+  return { ...scenes, current: { ...scenes.current, recalls: recalls + 1, count: count + 1, isLeft: true } };
 }
 
 /** The first slot from 1 on that is free; undefined where there is none. */

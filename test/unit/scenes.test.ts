@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { act, saved } from '../../engine/control/actions';
+import { act, ACTIONS, saved } from '../../engine/control/actions';
 import { MOST_OF_A_SCENE } from '../../engine/control/learn';
 import { newMapping } from '../../engine/control/mapping';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { playedAt } from '../../engine/modulation/played';
 import { PARAMETER_IDS, travelFromValue } from '../../engine/parameters';
 import { beatAt } from '../../engine/moments';
+import { goalOf } from '../../engine/route';
 import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { checkEvent } from '../../engine/event-checks';
@@ -161,6 +162,23 @@ describe('two decks', () => {
     });
   });
 
+  it('bring the picture to the place of the one that the fader comes to', () => {
+    const place = { latent: [0, 1], families: [1] };
+    const placed = after(
+      two,
+      at(2, { type: 'scene-saved', slot: 2, scene: { ...two.scenes.saved[2]!, place }, source }),
+      load('a', 1),
+      load('b', 2),
+    );
+    const through = (state: PerformanceState) => goalOf(state.route);
+    const short = after(placed, turn(3, 'deck.fade', 0.4));
+    expect(through(short)).toEqual(through(placed));
+    const across = after(short, turn(3.1, 'deck.fade', 0.6));
+    expect(through(across)).toMatchObject({ through: place });
+    const back = after(across, turn(5, 'deck.fade', 1), turn(9, 'deck.fade', 0));
+    expect(through(back)).toMatchObject({ through: here() });
+  });
+
   it('go from one to the other in time; a deck that is not heard is loaded in silence', () => {
     const crossed = after(decks, at(3, { type: 'deck-crossed', to: 'b', beats: 4, source }));
     expect(playedAt(crossed, 3.9).sketch).toBe('drift');
@@ -215,6 +233,57 @@ describe('the conductor', () => {
     const state = after(two, followed(1, 1, 'next'), followed(2, 2, 'next'), recall(2, 1));
     expect(conduct(state, 12)).toEqual(['2@8.000', '1@16.000', '2@20.000']);
     expect(conduct(after(two, followed(1, 1, 'again'), recall(2, 1)), 7)).toEqual(['1@8.000', '1@12.000']);
+  });
+
+  it('does not follow on from a scene whose place a deck or a show has taken, though what follows be on its way', () => {
+    const load = (deck: 'a' | 'b', slot: number) => at(1, { type: 'deck-loaded', deck, slot, source });
+    const entries = [{ scene: 1 }, { show: 'first-light' }];
+    const led = after(
+      two,
+      load('a', 1),
+      load('b', 2),
+      followed(1, 1, 'next'),
+      at(1, { type: 'setlist-written', entries, source }),
+      recall(2, 1),
+    );
+    expect(conduct(led, 7)).toEqual(['2@8.000']);
+    const { recalls } = led.scenes.current;
+    const follows = at(4, { type: 'scene-recalled', slot: 2, beats: 0, follows: recalls, source });
+    for (const taken of [
+      at(3, { type: 'deck-crossed', to: 'a', beats: 0, source }),
+      turn(3, 'deck.fade', 0.2),
+      at(3, { type: 'setlist-at', index: 1, source }),
+    ]) {
+      const left = after(led, taken);
+      expect(conduct(left, 30)).toEqual([]);
+      expect(after(left, follows)).toBe(left);
+      expect(ACTIONS['scene.1'].isOn!(left)).toBe(false);
+      // One that is recalled leads on again.
+      expect(conduct(after(left, recall(5, 1)), 8)).toEqual(['2@14.000']);
+    }
+    expect(conduct(after(led, at(3, { type: 'setlist-at', index: 0, source })), 7)).toEqual(['2@8.000']);
+  });
+
+  it('lets a scene in as long before its beat as the models need', () => {
+    const state = after(
+      two,
+      followed(1, 1, 'next'),
+      recall(2, 1),
+      at(2, { type: 'scene-due', slot: 2, time: 9, source }),
+    );
+    const sent: number[] = [];
+    const conductor = createConductor(
+      1,
+      (_, when) => sent.push(when),
+      undefined,
+      () => 0.6,
+    );
+    conductor(state, 3.39);
+    expect(sent).toEqual([]);
+    conductor(state, 3.41);
+    expect(sent).toEqual([4]);
+    conductor(state, 8.41);
+    expect(sent).toEqual([4, 9]);
   });
 
   it('does not follow on after no bars, as a file may have it', () => {

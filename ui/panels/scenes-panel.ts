@@ -13,6 +13,7 @@ import {
   DECKS,
   type Due,
   freeSlot,
+  isOn,
   type Scenes,
   type SetlistEntry,
   slotsOf,
@@ -164,7 +165,7 @@ function pads(live: Live, chosen$: Subject<number>, recall: (slot: number) => vo
           element('small', {}, [slot <= 12 ? `F${slot}` : String(slot), ...marks].join(' · ')),
           element('span', {}, name),
         );
-        press(pad, current.slot === slot);
+        press(pad, isOn(current, slot));
       },
     };
   });
