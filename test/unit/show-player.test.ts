@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../engine/clock';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import { openingOf, usualOpening } from '../../engine/opening';
+import { PARAMETERS } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
 import type { Show } from '../../engine/show';
 import { createShowPlayer } from '../../ui/live/show-player';
@@ -131,4 +133,40 @@ describe('of a log', () => {
     expect(reopened()).toBe(1);
     expect(heard).toHaveLength(before);
   });
+});
+
+it('a show of the setlist plays as if no other had been before it; a scene after it ends it, and no show that the setlist has not begun', async () => {
+  vi.stubGlobal('fetch', (path: string) => Promise.resolve(new Response(readFileSync(`.${path}`))));
+  const clock = manualClock();
+  let state = openingState('drift', []);
+  const take = (event: ShowEvent) => (state = perform(state, event));
+  const send = (event: EventBody) => take({ ...event, at: clock.now() });
+  const player = createShowPlayer({ show, clock, state: () => state, send, reopen });
+  player.events$.subscribe(take);
+  const run = (to: number) => {
+    while (clock.now() < to) clock.moveTo(clock.now() + 0.05);
+  };
+  run(10);
+  // What the show before has left, and what is the desk's own.
+  for (const [id, value] of [['sound.level', -60], ['post.bloom', 0], ['stage.blackout', 1]] as const) {
+    send({ type: 'parameter', id, value, source: 'show' });
+  } // prettier-ignore
+  player.playEntry({ show: 'four-ways' });
+  await vi.waitFor(() => expect(state.playing?.name).toBe('four-ways'));
+  vi.unstubAllGlobals();
+  run(state.playing!.from + 0.1);
+  expect(state).toMatchObject({ sketch: 'verse', prompt: 'embers under the old harbour' });
+  expect(state.parameters).toMatchObject({
+    'sound.level': PARAMETERS['sound.level'].default,
+    'post.bloom': 0.6,
+    'stage.blackout': 1,
+  });
+  player.playEntry({ scene: 1 });
+  expect(state.playing).toBeUndefined();
+  send({ type: 'parameter', id: 'sound.level', value: -20, source: 'performer' });
+  player.play();
+  run(clock.now() + 3);
+  player.playEntry({ scene: 1 });
+  expect(state.playing?.name).toBe('four-ways');
+  expect(state.parameters['sound.level']).toBe(-20);
 });

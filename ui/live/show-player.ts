@@ -7,7 +7,10 @@ import { scheduled } from '../../engine/inputs/schedule';
 import { whileRunning } from '../../engine/inputs/while-running';
 import { messageOf } from '../../engine/message-of';
 import { beatAt, BEATS_PER_BAR, timeOfBeat } from '../../engine/moments';
+import { PARAMETERS } from '../../engine/parameters';
 import type { PerformanceState } from '../../engine/performance';
+import { SCENE_PARAMETERS } from '../../engine/scenes/scene';
+import type { SetlistEntry } from '../../engine/scenes/scenes';
 import { stillToCome } from '../../engine/record/log/resume';
 import { loadShow, type Show } from '../../engine/show';
 import { ENGINE, SHOW } from '../../engine/sources';
@@ -17,8 +20,11 @@ export interface ShowPlayer {
   readonly events$: Observable<ShowEvent>;
   /** From its beginning, on the next bar; of a log, with the clock. */
   play(): void;
-  /** Likewise another show's. Where it cannot be loaded the performer is told, and all stays as it is. */
-  playOther(name: string): Promise<void>;
+  /**
+   * An entry of the setlist: a show plays likewise, its parameters as if the one before it had not been, or where it cannot be loaded the
+   * performer is told, and all stays as it is; with a scene the show ends that such an entry has begun.
+   */
+  playEntry(entry: SetlistEntry): void;
   /** Goes on with a file that began at `from`, where it broke off; both in show seconds. */
   goOn(file: { readonly name: string; readonly from: number }, broke: number): Promise<void>;
   stop(): void;
@@ -49,14 +55,18 @@ export function createShowPlayer({ show, clock, state, send, reopen }: ShowPlaye
   let over: readonly ShowEvent[] = [];
   /** Counts what was asked for: a show that has loaded when something else is wanted does not begin. */
   let wish = 0;
+  /** What plays, the setlist has begun. */
+  let isEntry = false;
 
-  async function taking(name: string, play: () => void): Promise<void> {
+  /** @param play is told whether it is another show than before */
+  async function taking(name: string, play: (isOther: boolean) => void): Promise<void> {
     const mine = ++wish;
     try {
-      const loaded = name === playing.name ? playing : await loadShow(name);
+      const isOther = name !== playing.name;
+      const loaded = isOther ? await loadShow(name) : playing;
       if (mine !== wish) return;
       playing = loaded;
-      play();
+      play(isOther);
     } catch (error) {
       if (mine !== wish) return;
       const text = `${messageOf(error)} The show goes on as it is.`;
@@ -64,13 +74,22 @@ export function createShowPlayer({ show, clock, state, send, reopen }: ShowPlaye
     }
   }
 
-  function play(): void {
+  function play(isOther = false): void {
     const now = clock.now();
     const from = playing.opening ? 0 : nextBar(state(), now + SCHEDULE_AHEAD);
-    toCome = playing.opening ? logged(playing, now) : [...begins(playing, from), ...shifted(playing.events, from)];
+    const cleared = isOther ? usual(playing, state(), from) : [];
+    toCome = playing.opening
+      ? logged(playing, now)
+      : [...begins(playing, from), ...cleared, ...shifted(playing.events, from)];
     over = [overOf(playing, from, from)];
     send({ type: 'show-begun', name: playing.name, from, source: ENGINE });
     runs.next(true);
+  }
+
+  function stop(): void {
+    wish++;
+    send({ type: 'show-stopped', source: ENGINE });
+    runs.next(false);
   }
 
   return {
@@ -83,9 +102,16 @@ export function createShowPlayer({ show, clock, state, send, reopen }: ShowPlaye
     play() {
       if (playing.opening && wish > 0) return reopen();
       wish++;
+      isEntry = false;
       play();
     },
-    playOther: (name) => taking(name, play),
+    playEntry(entry) {
+      if ('scene' in entry) return isEntry && state().playing ? stop() : undefined;
+      void taking(entry.show, (isOther) => {
+        isEntry = true;
+        play(isOther);
+      });
+    },
     goOn: ({ name, from }, broke) =>
       taking(name, () => {
         toCome = stillToCome(shifted(playing.events, from), broke, clock.now());
@@ -93,11 +119,7 @@ export function createShowPlayer({ show, clock, state, send, reopen }: ShowPlaye
         runs.next(true);
       }),
     controllers: () => playing.controllers,
-    stop() {
-      wish++;
-      send({ type: 'show-stopped', source: ENGINE });
-      runs.next(false);
-    },
+    stop,
   };
 }
 
@@ -110,6 +132,13 @@ function nextBar(state: PerformanceState, at: number): number {
 /** What a file goes without where the show begins with it: its first sketch. */
 function begins({ sketch }: Show, from: number): ShowEvent[] {
   return from === 0 ? [] : [{ type: 'sketch', name: sketch, source: SHOW, at: from }];
+}
+
+/** What another file has turned, and this one does not as it begins, goes back to where it usually stands. */
+function usual({ events }: Show, { parameters }: PerformanceState, from: number): ShowEvent[] {
+  const own = new Set(events.flatMap((event) => (event.type === 'parameter' && event.at === 0 ? [event.id] : [])));
+  const others = SCENE_PARAMETERS.filter((id) => !own.has(id) && parameters[id] !== PARAMETERS[id].default);
+  return others.map((id) => ({ type: 'parameter', id, value: PARAMETERS[id].default, source: SHOW, at: from }));
 }
 
 /** What a log brings by `now`, late where the page had much to set up: but for notes that have passed, and for who played it. */
