@@ -54,15 +54,21 @@ interface Waiting {
 /**
  * Holds changes back until they are due.
  * @param foresight seconds that a model must know of it before, as measured. `launch.ahead` brings the change itself forward.
+ * @param onWaiting is told what waits, whenever that is something else
  */
 export function launching(
   clock: Clock,
   stateNow: () => PerformanceState,
   foresight: (event: ShowEvent) => number,
+  onWaiting: (events: readonly ShowEvent[]) => void = () => undefined,
 ): MonoTypeOperatorFunction<ShowEvent> {
   return (events$) =>
     new Observable((subscriber) => {
       let waiting: readonly Waiting[] = [];
+      const wait = (next: typeof waiting) => {
+        if (next.length > 0 || waiting.length > 0) onWaiting(next.map(({ event }) => event));
+        waiting = next;
+      };
       /** When those land that were let in. */
       let landing: readonly number[] = [];
       const arrivals = events$.subscribe({
@@ -78,10 +84,10 @@ export function launching(
           const same = (other: ShowEvent) =>
             other.type === event.type && (event.type !== 'parameter' || ('id' in other && other.id === event.id));
           // The newer wish for the same thing replaces the older.
-          waiting = [
+          wait([
             ...waiting.filter((one) => !same(one.event)),
             { event, beat: beatAt(state, due + ahead), forward, ahead },
-          ];
+          ]);
         },
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
@@ -95,7 +101,7 @@ export function launching(
         return isByHand ? { ...event, at: Math.max(event.at, ...landing) } : event;
       }
       function panic(event: ShowEvent): void {
-        waiting = [];
+        wait([]);
         subscriber.next(event);
         // What was let in still lands, and is calmed at once.
         const soon = new Set(landing.filter((at) => at > event.at));
@@ -107,7 +113,7 @@ export function launching(
         const dueAt = ({ beat, forward, ahead }: Waiting) =>
           timeOfBeat(state, beat) - Math.max(ahead, forward + BEFOREHAND);
         const due = waiting.filter((one) => dueAt(one) <= now);
-        waiting = waiting.filter((one) => dueAt(one) > now);
+        if (due.length > 0) wait(waiting.filter((one) => dueAt(one) > now));
         for (const { event, beat, forward } of due) {
           const at = timeOfBeat(state, beat) - forward;
           willLand(at);

@@ -41,8 +41,16 @@ export interface StageHost {
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
    * @param files what such a sketch may load when it is set up
    * @param chosenAt when it was chosen last: one that failed has another try when it is chosen again
+   * @param soon what is known to come next: it is set up off stage, so that it enters in the very frame that asks for it
    */
-  draw(view: StageView, sketch: string, script?: Script, files?: SketchFiles, chosenAt?: number): Promise<void>;
+  draw(
+    view: StageView,
+    sketch: string,
+    script?: Script,
+    files?: SketchFiles,
+    chosenAt?: number,
+    soon?: Piece,
+  ): Promise<void>;
   dispose(): void;
 }
 
@@ -144,6 +152,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let isFirst = true;
   let files = NO_FILES;
   let chosenAt = 0;
+  let soon: Piece | undefined;
   let swapped = false;
 
   /** The stage as it stood when it was frozen. */
@@ -179,12 +188,14 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const letters = loadLetters(wordsIn(view));
     if (waitForSetup) await letters;
     repertoire.ask(wanted, view.time, chosenAt);
-    if (swapped) void refresh(view);
+    if (swapped) void refresh(wanted, view);
+    const isOut = repertoire.isOut(wanted);
+    const aim = isOut ? (repertoire.latest() ?? bare) : wanted;
     if (resting && view.time > resting.until) rest(undefined);
-    if (repertoire.isOut(wanted)) goBack(repertoire.latest() ?? bare, view);
-    else aimAt(wanted, view);
+    if (isOut) goBack(aim, view);
+    else aimAt(aim, view);
     if (waitForSetup) await coming?.ready;
-    if (coming?.actor && !entering) await enter(coming.actor, view);
+    if (coming?.actor && !entering && isSame(aim, coming)) await enter(coming.actor, view);
     // Whether the stage was lost as well, the browser has told by the next frame: until then it stands.
     if (shown === gone) shown = lastSeen();
     const outcome = await drawn(shown, view);
@@ -200,11 +211,12 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (outcome !== 'lost' && over !== 'lost') compose(view.time);
   };
 
-  /** Sees to it that the sketch is shown, entering or coming. */
+  /** Sees to it that the sketch is shown, entering or coming; and where it is shown, that the one after it is ready. */
   const aimAt = (piece: Piece, view: StageView): void => {
-    if (coming ? isSame(piece, coming) : isUp(piece)) return;
+    const next = soon && isUp(piece) && !repertoire.isOut(soon) ? soon : piece;
+    if (coming ? isSame(next, coming) : isUp(next)) return;
     cancel();
-    if (!isUp(piece)) setUp(piece, view);
+    if (!isUp(next)) setUp(next, view);
   };
 
   /** To what worked before: at once, where it rests. */
@@ -342,10 +354,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   };
 
   /** Replaces the sketch on stage by what its file has become. */
-  const refresh = async (view: StageView): Promise<void> => {
+  const refresh = async (wanted: Piece, view: StageView): Promise<void> => {
     swapped = false;
     repertoire.renewed();
-    if (coming) {
+    // What is only made ready can wait.
+    if (coming && !isUp(wanted)) {
       const piece = pieceOf(coming);
       cancel();
       setUp(piece, view);
@@ -383,10 +396,11 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const changes = sketches.changes$.subscribe(() => (swapped = true));
 
   let drawing: Promise<void> | undefined;
-  const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES, chosen = 0) => {
+  const draw: StageHost['draw'] = (view, name, script, brought = NO_FILES, chosen = 0, next) => {
     if (drawing) return drawing;
     files = brought;
     chosenAt = chosen;
+    soon = next;
     const wanted: Piece = { name, script };
     drawing = drawFrame(view, wanted)
       .catch((error: unknown) => report(wanted, error))

@@ -35,9 +35,15 @@ export function viewAt(
   };
 }
 
-/** Draws the view with the sketch that the state has on stage. */
-export function drawState(stage: Pick<StageHost, 'draw'>, view: StageView, state: PerformanceState): Promise<void> {
-  return stage.draw(view, state.sketch, scriptOn(state), state.files, state.chosenAt);
+/** Draws the view with the sketch that the state has on stage. @param soon the state as far ahead as it is known */
+export function drawState(
+  stage: Pick<StageHost, 'draw'>,
+  view: StageView,
+  state: PerformanceState,
+  soon = state,
+): Promise<void> {
+  const next = { name: soon.sketch, script: scriptOn(soon) };
+  return stage.draw(view, state.sketch, scriptOn(state), state.files, state.chosenAt, next);
 }
 
 /** The line that comes next, where it may stand beside the one on stage. */

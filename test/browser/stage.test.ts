@@ -314,6 +314,35 @@ describe('the stage', () => {
     expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 0, 200]);
   });
 
+  it('has what comes next ready off stage: it enters in the very frame that asks for it', async () => {
+    const set: string[] = [];
+    const noted = (sketch: Sketch): Sketch => ({ ...sketch, setup: () => void set.push(sketch.name) });
+    const sketches = [plain('red', [200, 0, 0]), plain('blue', [0, 0, 200]), plain('green', [0, 200, 0])].map(noted);
+    const { host, notices } = makeHost({ sketches: sketchesOf(...sketches), waitForSetup: false });
+    let time = 0;
+    const frames = async (count: number, name: string, soon: string) => {
+      for (let i = 0; i < count; i++) {
+        await host.draw(viewAt((time += 0.02)), name, undefined, undefined, 0, { name: soon });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await frames(50, 'red', 'red');
+    await frames(50, 'red', 'blue');
+    expect(set).toEqual(['red', 'blue']);
+    expect(redOf(host)).toBe(200);
+    await frames(1, 'blue', 'blue');
+    await host.draw(viewAt(time + 0.25), 'blue');
+    expect(redOf(host)).toBeCloseTo(100, -1);
+    time += 0.5;
+    // One that is not to come after all is let go, and nothing is seen of it.
+    await frames(50, 'blue', 'green');
+    await frames(5, 'blue', 'blue');
+    expect([...pixels(host.canvas).slice(0, 3)]).toEqual([0, 0, 200]);
+    await frames(50, 'blue', 'green');
+    expect(set).toEqual(['red', 'blue', 'green', 'green']);
+    expect(notices).toEqual([]);
+  });
+
   it('keeps the last picture when a sketch throws, says so once, and goes back to the one before', async () => {
     const sketches = sketchesOf(
       plain('good', [0, 150, 0]),

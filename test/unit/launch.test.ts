@@ -8,7 +8,7 @@ import { GRIDS } from '../../engine/control/timing';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { beatAt } from '../../engine/moments';
 import type { ParameterId } from '../../engine/parameters';
-import { foresight, paintedFor } from '../../engine/players/foresight';
+import { foresight, isForeseen, paintedFor } from '../../engine/players/foresight';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 
 const opening = openingState('drift', new Array<number>(16).fill(0));
@@ -229,4 +229,44 @@ it('taps are a tempo from the second on, and are forgotten after two seconds', (
   expect(tempoOfTaps(taps)).toBeCloseTo(120, 6);
   expect(tempoOfTaps(tapped([], 1))).toBeUndefined();
   expect(tapped(taps, 4.6)).toEqual([4.6]);
+});
+
+it('tells what waits for its beat, until it is let in', () => {
+  const [events, clock] = [new Subject<ShowEvent>(), manualClock()];
+  const state = perform(at120, { type: 'parameter', id: 'launch.grid', value: 2, source: 'test', at: 0 });
+  const told: string[] = [];
+  const tell = (waiting: readonly ShowEvent[]) =>
+    told.push(waiting.map((event) => ('name' in event ? event.name : event.type)).join());
+  const launch = launching(
+    clock,
+    () => state,
+    () => 0,
+    tell,
+  );
+  events.pipe(launch).subscribe((event) => told.push(`> ${event.type} at ${event.at.toFixed(2)}`));
+  const choose = (name: string) => events.next({ type: 'sketch', name, source: 'performer', at: clock.now() });
+  clock.moveTo(0.1);
+  choose('verse');
+  choose('swarm');
+  clock.moveTo(1.5);
+  clock.moveTo(1.95);
+  choose('relief');
+  events.next({ type: 'panic', source: 'performer', at: 1.96 });
+  expect(told.filter((one) => !one.includes('panic'))).toEqual([
+    'verse',
+    'swarm',
+    '',
+    '> sketch at 2.00',
+    'relief',
+    '',
+  ]);
+});
+
+it('a choice of the picture’s own is known before its beat, as a scene is; what glides is not', () => {
+  const parameter = (id: 'image.family' | 'image.tile' | 'image.zoom' | 'sound.family') =>
+    isForeseen({ type: 'parameter', id, value: 1, source: 'test', at: 0 });
+  expect(parameter('image.family')).toBe(true);
+  expect(parameter('image.tile')).toBe(true);
+  expect(parameter('image.zoom')).toBe(false);
+  expect(parameter('sound.family')).toBe(false);
 });

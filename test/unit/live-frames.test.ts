@@ -11,11 +11,11 @@ test('ten frames a second are drawn, also after the clock has jumped an hour ahe
   vi.spyOn(performance, 'now').mockImplementation(() => milliseconds);
   const analyser = { getFloatTimeDomainData: () => undefined, context: { sampleRate: 48_000 } } as never;
   const stage = { draw: () => Promise.resolve(), scale: () => undefined };
-  const { player, drawn$ } = createLiveFrames({ stage, seed: 1, analyser });
   let drawn = 0;
-  drawn$.subscribe(() => drawn++);
   const opening = openingState('drift', Array.from(neutralMeaning()));
+  const { player, drawn$ } = createLiveFrames({ stage, seed: 1, analyser, soon: () => opening });
   const state = perform(opening, { type: 'governed', level: 0, frames: 10, why: 'frames', source: 'engine', at: 0 });
+  drawn$.subscribe(() => drawn++);
   let time = 0;
   const second = async (jump = 0): Promise<number> => {
     drawn = 0;

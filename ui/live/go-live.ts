@@ -13,7 +13,7 @@ import { playingAids } from '../../engine/aids/aids';
 import { audioClock, type Clock, stopwatch } from '../../engine/clock';
 import { consequences } from '../../engine/consequences';
 import { createControls } from '../../engine/control/desk';
-import { launching } from '../../engine/control/launch';
+import { FURTHEST_AHEAD, launching } from '../../engine/control/launch';
 import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
 import { controllerMap } from '../../engine/control/mapping';
 import type { ShowEvent } from '../../engine/events';
@@ -32,7 +32,7 @@ import { createMover, MOVED, turnedAt, turnsMany } from '../../engine/modulation
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
 import { PARAMETER_IDS } from '../../engine/parameters';
-import type { PerformanceState } from '../../engine/performance';
+import { perform, type PerformanceState } from '../../engine/performance';
 import { wantedAhead } from '../../engine/players/accompanist';
 import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
@@ -139,7 +139,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   });
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
   const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
-  const frames = createLiveFrames({ stage, seed, analyser: band.analyser });
+  /** What waits for its beat. */
+  let waiting: readonly ShowEvent[] = [];
+  const soon = () => waiting.reduce(perform, loop.state(clock.now() + FURTHEST_AHEAD));
+  const frames = createLiveFrames({ stage, seed, analyser: band.analyser, soon });
   const outputs = createLiveOutputs({ clock, controls, osc, seed, heard: () => frames.heard() });
   window.addEventListener('pagehide', () => {
     midiOut.close();
@@ -156,6 +159,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
 
   const pictureSeconds = () => kernel.health$.value.models.image.stepSeconds;
   const picturesApart = () => 1 / LEVELS[state$.value.governed.level]!.pictures;
+  /** Seconds that the models must know of a change before, by what it changes. */
+  const pictureForesight = () => foresight(pictureSeconds(), picturesApart());
+  const streamForesight = () => soundForesight(kernel.health$.value.models.sound.stepSeconds);
   /** What may be had on this machine of what is asked for. */
   const within = (state: PerformanceState): PerformanceState => ({
     ...state,
@@ -177,11 +183,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     launch: launching(
       ticks,
       () => state$.value,
-      (event) =>
-        Math.max(
-          isForeseen(event) ? foresight(pictureSeconds(), picturesApart()) : 0,
-          isForeheard(event) ? soundForesight(kernel.health$.value.models.sound.stepSeconds) : 0,
-        ),
+      (event) => Math.max(isForeseen(event) ? pictureForesight() : 0, isForeheard(event) ? streamForesight() : 0),
+      (events) => (waiting = events),
     ),
     consequences: consequences(() => controllerMap(shows.controllers()), meaningOf, opening),
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
@@ -190,6 +193,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
   loop.events$.subscribe((event) => midiOut.hear(event));
+  loop.events$.subscribe((event) => inputs.hear(event));
   loop.events$.subscribe((event) => {
     if (event.type === 'tempo') stream.setPhrase((BEATS_PER_BAR * 60) / event.bpm);
   });
@@ -227,7 +231,12 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     createLiveEars(band.analyser, lineInput, () => state$.value.tempo.bpm),
     (event) => loop.send(event),
   );
-  const conductor = createConductor(seed, (event, at) => loop.send(event, at), resumption?.broke);
+  const conductor = createConductor(
+    seed,
+    (event, at) => loop.send(event, at),
+    resumption?.broke,
+    () => Math.max(pictureForesight(), streamForesight()),
+  );
   /** Scenes turn many parameters at once: knobs have to find them again. */
   function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
     if (!events.some(turnsMany)) return;
@@ -239,7 +248,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     followInputTempo({ lineInput, clock, loop, isLed: () => inputs.leader() !== undefined });
     loop.events$.pipe(filter((event) => event.type === 'setlist-at')).subscribe(({ index }) => {
       const entry = state$.value.scenes.setlist[index];
-      if (entry && 'show' in entry) void shows.playOther(entry.show);
+      if (entry) shows.playEntry(entry);
     });
   }
 

@@ -3,6 +3,7 @@ import { Subject } from 'rxjs';
 import { loudness } from '../../audio/analysis';
 import { stopwatch } from '../../engine/clock';
 import type { Player } from '../../engine/loop';
+import type { PerformanceState } from '../../engine/performance';
 import { SILENCE } from '../../engine/players/painter';
 import type { StageHost } from '../../engine/stage/host';
 import type { Loudness } from '../../engine/stage/sketch';
@@ -21,13 +22,15 @@ export interface LiveFramesParts {
   readonly seed: number;
   /** On what is heard. */
   readonly analyser: AnalyserNode;
+  /** The state as far ahead as it is known, with what waits for its beat. */
+  readonly soon: () => PerformanceState;
 }
 
 const LOUDNESS_WINDOW = 2048;
 /** A frame that is held to a pace may come so much sooner, in seconds: the display's own time is not divided as evenly. */
 const EARLY = 0.006;
 
-export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): LiveFrames {
+export function createLiveFrames({ stage, seed, analyser, soon }: LiveFramesParts): LiveFrames {
   const drawn$ = new Subject<number>();
   const wave = new Float32Array(LOUDNESS_WINDOW);
   let heard = SILENCE;
@@ -50,7 +53,7 @@ export function createLiveFrames({ stage, seed, analyser }: LiveFramesParts): Li
       const view = viewAt(state, time, { delta: since, seed, loudness: heard });
       drawnAt = time;
       stage.scale(scale);
-      await drawState(stage, view, state);
+      await drawState(stage, view, state, soon());
       drawn$.next(time);
     },
   };
