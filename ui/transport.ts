@@ -50,7 +50,8 @@ function sketchButtons(live: Live, sketches: readonly string[]): HTMLElement {
       for (const button of row.children) {
         const isOn = button.textContent === sketch;
         press(button, isOn);
-        if (isOn) button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        // Not away from under a hand that is about to press one.
+        if (isOn && !row.matches(':hover')) button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       }
     });
   return row;
