@@ -73,7 +73,8 @@ test('the logits are those of PyTorch, and after each token of its greedy text t
 
 test('it draws what the CPU draws: bias, temperature, top k, min-p and chance; and makes nothing on the GPU meanwhile', async () => {
   expect(decoder.dispatches).toBeLessThanOrEqual(50);
-  decoder.rewind(0);
+  // What it has read of the same text need not be read again.
+  decoder.rewind(36);
   const decoders = [decoder, await createCpuDecoder(config, weights)];
   let made = 0;
   for (const method of ['createBuffer', 'createBindGroup', 'createComputePipeline', 'createShaderModule'] as const) {
@@ -92,7 +93,7 @@ test('it draws what the CPU draws: bias, temperature, top k, min-p and chance; a
   });
   const [gpu, cpu] = await Promise.all(
     decoders.map(async (decoder) => {
-      await decoder.read(greedy.slice(0, 40));
+      await decoder.read(greedy.slice(decoder.length, 40));
       decoder.draft(asked);
       return finish(decoder);
     }),

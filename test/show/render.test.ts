@@ -87,7 +87,7 @@ test('no two seconds of the picture are alike', async () => {
   }
 });
 
-test.each([
+test.concurrent.each([
   [['nowhere'], /no show "nowhere".*first-light/],
   [['first-light', '--size', '641x360'], /even numbers/],
   [['first-light', '--size', 'big'], /WIDTHxHEIGHT/],
