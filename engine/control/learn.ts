@@ -9,7 +9,7 @@ import type { EventBody } from '../events';
 import type { Scenes } from '../scenes/scenes';
 import { channelOf, type ControlId, isKey, type Touch } from './control';
 import { encodingOf } from './encoder';
-import { buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+import { type Button, buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
 import { mappingsOf } from './profiles';
 
 interface Learnt {
@@ -172,14 +172,16 @@ function learn(desk: Desk, learning: Learning, device: string, touch: Touch): De
     return { ...desk, learning: { ...learning, moved: { ...moved, [key]: values } } };
   }
   const made = newMapping(device, touch.control, target);
-  const mapping = isButton(touch.control, values) ? { ...made, button: buttonFor(target, touch.control) } : made;
+  const button = buttonFor(target, touch.control);
+  const mapping = isButton(touch.control, values, button) ? { ...made, button } : made;
   const others = desk.mappings.filter((other) => !isSame(other, mapping));
   return { ...changed(desk, [...others, mapping]), learning: { moved: {}, last: { mapping, values } } };
 }
 
-/** Down and up at once is a button. */
-function isButton(control: ControlId, values: readonly number[]): boolean {
-  return isKey(control) || (values[0] === 1 && values[1] === 0);
+/** Down and up at once is a button; for what is on or off so is down again and again, as foot switches say that never say up. */
+function isButton(control: ControlId, values: readonly number[], button: Button): boolean {
+  if (isKey(control) || (values[0] === 1 && values[1] === 0)) return true;
+  return button === 'toggle' && values.every((value) => value === 1);
 }
 
 function watch(desk: Desk, learning: Learning, device: string, touch: Touch): Desk {

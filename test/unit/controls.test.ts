@@ -276,6 +276,17 @@ describe('learning', () => {
     expect(desk.past).toHaveLength(1);
   });
 
+  it('takes what only ever says that it is down for a switch, where there is something to switch', () => {
+    const pressed = (target: Target) =>
+      play(foldDesk(learning, { type: 'target', target }), [control, 1], [control, 1], [control, 1]).mappings[0]!;
+    const foot = pressed('stage.blackout');
+    expect(foot.button).toBe('toggle');
+    expect(turned(foot, [1, 1, 1])).toEqual([1, 0, 1]);
+    // An endless encoder that is turned to the left says the same.
+    expect(pressed('image.zoom')).toMatchObject({ encoding: "two's complement" });
+    expect(pressed('image.zoom').button).toBeUndefined();
+  });
+
   it('leaves an encoding as it was chosen by hand', () => {
     const steps = (count: number) => Array.from({ length: count }, (): [string, number] => [control, 1 / 127]);
     let desk = play(foldDesk(learning, { type: 'target', target: 'image.zoom' }), ...steps(4));
