@@ -45,7 +45,8 @@ const HEARD: Readonly<Record<string, (values: readonly OscValue[]) => EventBody 
       ? { type: 'scene-recalled', slot: to, beats: way, source }
       : undefined;
   },
-  [`${ROOT}panic`]: () => ({ type: 'panic', source }),
+  // A button tells also that it is let go.
+  [`${ROOT}panic`]: ([on]) => (number(on, 1) > 0 ? { type: 'panic', source } : undefined),
 };
 
 const METHODS: readonly (readonly [address: string, read: (values: readonly OscValue[]) => EventBody | undefined])[] = [

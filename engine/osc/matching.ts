@@ -3,13 +3,13 @@
  * `{one,other}` one of several words. None goes past a slash.
  */
 
-/** Each may try many ways; no pattern that a hand writes has more. */
-const MOST_STARS = 3;
+/** Stars, and words to choose from: each may try many ways; no pattern that a hand writes has more. */
+const MOST_CHOICES = 3;
 
 /** @returns what tells whether an address is meant; undefined where the pattern is none */
 export function matching(pattern: string): ((address: string) => boolean) | undefined {
   if (!/[?*[\]{}]/.test(pattern)) return (address) => address === pattern;
-  if (pattern.length > 128 || (pattern.match(/\*+/g)?.length ?? 0) > MOST_STARS) return undefined;
+  if (pattern.length > 128 || (pattern.match(/\*+|\{/g)?.length ?? 0) > MOST_CHOICES) return undefined;
   const parts = pattern.match(/\*+|\?|\[[^\]/]+\]|\{[^}/]*\}|[^?*[\]{}]+/g) ?? [];
   if (parts.join('') !== pattern) return undefined;
   const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

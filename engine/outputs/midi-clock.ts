@@ -13,6 +13,8 @@ import { COMES_BACK_WITHIN, type MidiMessage } from './midi';
 export interface ClockSender {
   /** What is to be sent at a moment of the show: all that is due until a little ahead of it. */
   advance(state: PerformanceState, now: number): readonly MidiMessage[];
+  /** What is to be sent where it ends while it plays: whoever follows waits for a place then, and runs on by no clock of its own. */
+  end(now: number): readonly MidiMessage[];
   /** Whether an event is of a port that gives back what is sent, while there is something to give back. */
   isEcho(event: ShowEvent): boolean;
 }
@@ -96,6 +98,7 @@ export function createClockSender(): ClockSender {
       }
       return messages;
     },
+    end: (now) => (next === undefined || beginsOn !== undefined ? [] : [{ bytes: [STOP], at: Math.max(now, last) }]),
     isEcho(event) {
       const { source, at } = event;
       if (event.type === 'song-position') {

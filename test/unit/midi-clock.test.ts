@@ -65,6 +65,16 @@ it('tells where it goes on when the beat is somewhere else, and stops when it is
   expect(sent.at(-1)!.bytes).toEqual([0xfc]);
 });
 
+it('says stop where it ends while it plays, behind the clocks that are on their way, and nothing where it does not', () => {
+  const sender = createClockSender();
+  expect(sender.end(1)).toEqual([]);
+  const state = begin(120);
+  expect(sender.advance(state, 1)).toEqual([]);
+  expect(sender.end(1)).toEqual([]);
+  const last = sender.advance(state, 1.95).at(-1)!;
+  expect(sender.end(1.95)).toEqual([{ bytes: [0xfc], at: last.at }]);
+});
+
 it('what a port gives back is known for it, from the first on and to the last; a sequencer’s own clock is none of it', () => {
   const sender = createClockSender();
   const back: ShowEvent[] = [];

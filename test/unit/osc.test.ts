@@ -74,7 +74,8 @@ it.each([
 });
 
 it('a pattern that would try for ever, or that is none, means nothing', () => {
-  for (const pattern of [`/${'*a'.repeat(20)}`, '/[z-a]', '/{a', '/a]']) expect(matching(pattern)).toBeUndefined();
+  const many = [`/${'*a'.repeat(20)}`, `/${'{,}'.repeat(39)}`, `/{p,p}${'{h,h}'.repeat(20)}`];
+  for (const pattern of [...many, '/[z-a]', '/{a', '/a]']) expect(matching(pattern)).toBeUndefined();
 });
 
 it('turns knobs, plays notes and sends words; what makes no sense is nothing', () => {
@@ -93,6 +94,8 @@ it('turns knobs, plays notes and sends words; what makes no sense is nothing', (
     { address: '/phosphene/image/zoom', values: ['far'] },
     { address: '/elsewhere', values: [1] },
     { address: '/phosphene/scene', values: [2, Infinity] },
+    { address: '/phosphene/panic', values: [1] },
+    { address: '/phosphene/panic', values: [0] },
   ];
   packetsOf(messages).forEach((packet) => packets.next(packet));
   packets.next(Uint8Array.of(1, 2, 3));
@@ -103,6 +106,7 @@ it('turns knobs, plays notes and sends words; what makes no sense is nothing', (
       { type: 'note-on', note: 60, velocity: 1, channel: 1 },
       { type: 'note-off', note: 60, channel: 1 },
       { type: 'prompt', text: 'rain on glass', slot: 1 },
+      { type: 'panic' },
     ].map((body) => ({ ...body, source: 'osc', at: 3 })),
   );
 });

@@ -27,7 +27,7 @@ export interface LiveOutputs {
   readonly midiClock: Player;
   /** Whether an event of a port is the show's own clock, and comes back. */
   isEcho(event: ShowEvent): boolean;
-  /** The page goes: no light stays on. */
+  /** The page goes: no light stays on, and who follows the clock waits for its place. */
   close(): void;
 }
 
@@ -48,6 +48,9 @@ export function createLiveOutputs({ clock, controls, osc, seed, heard }: LiveOut
       for (const { bytes, at } of clockSender.advance(set, time)) sendToAll(bytes, clock.toTimeStamp(at));
     },
     isEcho: (event) => clockSender.isEcho(event),
-    close: () => lights.off(),
+    close() {
+      lights.off();
+      for (const { bytes, at } of clockSender.end(clock.now())) sendToAll(bytes, clock.toTimeStamp(at));
+    },
   };
 }
