@@ -41,7 +41,7 @@ export interface StageHost {
    * @param script the sketch's text, where it is one of the performer's own. Another object is another sketch.
    * @param files what such a sketch may load when it is set up
    * @param chosenAt when it was chosen last: one that failed has another try when it is chosen again
-   * @param soon what is known to come next: it is set up off stage, so that it enters in the very frame that asks for it
+   * @param soon one of the house's that is known to come next: it is set up off stage, so that it enters in the very frame that asks for it
    */
   draw(
     view: StageView,
@@ -49,7 +49,7 @@ export interface StageHost {
     script?: Script,
     files?: SketchFiles,
     chosenAt?: number,
-    soon?: Piece,
+    soon?: string,
   ): Promise<void>;
   dispose(): void;
 }
@@ -152,7 +152,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   let isFirst = true;
   let files = NO_FILES;
   let chosenAt = 0;
-  let soon: Piece | undefined;
+  let soon: string | undefined;
   let swapped = false;
 
   /** The stage as it stood when it was frozen. */
@@ -213,7 +213,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   /** Sees to it that the sketch is shown, entering or coming; and where it is shown, that the one after it is ready. */
   const aimAt = (piece: Piece, view: StageView): void => {
-    const next = soon && isUp(piece) && !repertoire.isOut(soon) ? soon : piece;
+    // Also where its file has become another one.
+    if (coming && isSame(piece, coming)) return;
+    const next = soon !== undefined && isUp(piece) && !repertoire.isOut({ name: soon }) ? { name: soon } : piece;
     if (coming ? isSame(next, coming) : isUp(next)) return;
     cancel();
     if (!isUp(next)) setUp(next, view);
@@ -357,13 +359,14 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
   const refresh = async (wanted: Piece, view: StageView): Promise<void> => {
     swapped = false;
     repertoire.renewed();
-    // What is only made ready can wait.
     if (coming && !isUp(wanted)) {
       const piece = pieceOf(coming);
       cancel();
       setUp(piece, view);
       return;
     }
+    // What is only made ready is of a file as it was.
+    if (coming && !coming.script && !isSame(wanted, coming)) cancel();
     const { name, sketch } = uppermost();
     if (!sketch) return;
     try {

@@ -35,14 +35,18 @@ export function viewAt(
   };
 }
 
-/** Draws the view with the sketch that the state has on stage. @param soon the state as far ahead as it is known */
+/**
+ * Draws the view with the sketch that the state has on stage.
+ * @param soon the state as far ahead as it is known. One of the performer's own is not made ready by it: its time would pass meanwhile, and
+ *   its files may come after its text.
+ */
 export function drawState(
   stage: Pick<StageHost, 'draw'>,
   view: StageView,
   state: PerformanceState,
   soon = state,
 ): Promise<void> {
-  const next = { name: soon.sketch, script: scriptOn(soon) };
+  const next = scriptOn(soon) ? undefined : soon.sketch;
   return stage.draw(view, state.sketch, scriptOn(state), state.files, state.chosenAt, next);
 }
 

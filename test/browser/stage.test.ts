@@ -322,7 +322,7 @@ describe('the stage', () => {
     let time = 0;
     const frames = async (count: number, name: string, soon: string) => {
       for (let i = 0; i < count; i++) {
-        await host.draw(viewAt((time += 0.02)), name, undefined, undefined, 0, { name: soon });
+        await host.draw(viewAt((time += 0.02)), name, undefined, undefined, 0, soon);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     };

@@ -17,7 +17,12 @@ export interface FramesElsewhere {
 
 export function framesElsewhere(): FramesElsewhere {
   let shown = -Infinity;
-  const shown$ = fromEvent(window, FRAME).pipe(tap(() => (shown = stopwatch())));
+  let pace = '';
+  // Of several windows one sets the pace, as long as it is there.
+  const shown$ = fromEvent<CustomEvent<string>>(window, FRAME).pipe(
+    filter(({ detail }) => detail === pace || stopwatch() - shown > UNSEEN_MS / 1000),
+    tap(({ detail }) => ([pace, shown] = [detail, stopwatch()])),
+  );
   const isUnseen = () => document.hidden && stopwatch() - shown > UNSEEN_MS / 1000;
   return { frames$: merge(shown$, interval(UNSEEN_MS).pipe(filter(isUnseen))), isUnseen };
 }

@@ -40,6 +40,8 @@ const afterimage = createAfterimage(canvas, context);
 const channel = outputChannel();
 const tell = (message: OutputMessage) => channel.postMessage(message);
 
+/** Which of several windows this is, to the page that they show. */
+const id = crypto.randomUUID();
 let screenName = nameOfScreen();
 /** On the test pattern. */
 let drawnName = '';
@@ -50,7 +52,7 @@ requestAnimationFrame(function frame() {
   requestAnimationFrame(frame);
   afterimage.guard();
   const owner = stageOwner();
-  if (owner?.document.hidden) owner.dispatchEvent(new Event(FRAME));
+  if (owner?.document.hidden) owner.dispatchEvent(new CustomEvent(FRAME, { detail: id }));
   const stage = owner?.phospheneStage;
   // What stands here, or covers it, stays.
   if (!stage?.width || isLost(stage)) return;

@@ -12,6 +12,7 @@ import { soundOutput } from '../live/sound-output';
 import { stageSizeRow } from '../live/stage-size';
 import { said } from '../language/told';
 import { t, tChoice } from '../language/translate';
+import { keepFocus } from './panel';
 
 /** An output window that was not heard of for so long is closed. */
 const FORGOTTEN_MS = 3500;
@@ -39,7 +40,11 @@ export function outputPanel({ context, headphones, stage, recorder, allowed$, wa
   const cards = new Map<string, ReturnType<typeof screenCard>>();
 
   const forget = (screen: string) => {
-    cards.get(screen)?.item.remove();
+    const card = cards.get(screen);
+    if (!card) return;
+    clearTimeout(card.timer);
+    keepFocus(card.item);
+    card.item.remove();
     cards.delete(screen);
   };
   channel.onmessage = ({ data }: MessageEvent<OutputMessage>) => {
@@ -91,9 +96,13 @@ function openers(warn: (text: string) => void): HTMLElement[] {
       : 'width=960,height=540';
     // Two windows on one screen would be two pictures of one thing: the name makes it the same.
     const name = `phosphene output ${screen ? `${screen.availLeft} ${screen.availTop}` : ''}`;
-    if (!window.open('?output', name, `popup,${place}`)) {
-      warn(said('The browser blocked the output window: allow pop-ups for this page, and press again.'));
+    const opened = window.open('', name, `popup,${place}`);
+    if (!opened) {
+      return warn(said('The browser blocked the output window: allow pop-ups for this page, and press again.'));
     }
+    // One that is there stays as it is: loaded anew, it would leave full screen before the audience.
+    if (opened.location.search === '?output') opened.focus();
+    else opened.location.assign(new URL('?output', document.baseURI).href);
   };
   const plain = element('button', { textContent: t('Open an output window'), onclick: () => open() });
   const host = window as WithScreens;
@@ -103,7 +112,8 @@ function openers(warn: (text: string) => void): HTMLElement[] {
   choose.onclick = async () => {
     try {
       const details = await host.getScreenDetails!();
-      const list = () =>
+      const list = () => {
+        keepFocus(choices);
         choices.replaceChildren(
           ...details.screens.map((screen, i) =>
             element('button', {
@@ -112,6 +122,7 @@ function openers(warn: (text: string) => void): HTMLElement[] {
             }),
           ),
         );
+      };
       details.addEventListener('screenschange', list);
       list();
     } catch {

@@ -38,6 +38,8 @@ export const RENDER: ScriptPatience = { setup: 30, frame: 10, quick: 10, late: I
 let hasCard: boolean | undefined;
 /** Seconds that a setup may wait for what it loads. */
 const SETUP_LIMIT = 60;
+/** Of a fault, in letters. */
+const LONGEST_MESSAGE = 2000;
 
 /**
  * Sets a script up in a sandbox of its own and lets it draw a few frames there.
@@ -102,6 +104,8 @@ export async function startScript(
         SETUP_LIMIT,
       ),
     );
+    // It comes with a picture, however long that takes: on stage, a frame that is late is not waited for.
+    if (!waits) await ask(first);
   } catch (error) {
     sandbox.close();
     throw error;
@@ -134,7 +138,11 @@ export async function startScript(
   };
 }
 
-function errorOf({ message, line, column }: Fault, prepared: Extended): ScriptError {
+/** What comes out of a sandbox is taken for no more than it is. */
+function errorOf(fault: Fault, prepared: Extended): ScriptError {
+  const whole = (value: unknown) => (Number.isSafeInteger(value) ? (value as number) : undefined);
+  const [line, column] = [whole(fault.line), whole(fault.column)];
+  const message = typeof fault.message === 'string' ? fault.message.slice(0, LONGEST_MESSAGE) : 'it failed';
   if (line === undefined || column === undefined) return new ScriptError(message, line, column);
   return new ScriptError(message, line, prepared.columnOf(line, column));
 }
