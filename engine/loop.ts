@@ -172,7 +172,8 @@ function foldWhenDue(events$: Observable<ShowEvent>, clock: Clock, opening: Perf
     if (due.length === 0) return;
     waiting = waiting.filter(({ at }) => at > time);
     const isInOrder = due[0]!.at >= folded();
-    early.push(...due);
+    // Not spread: those of a night are more than a call may have arguments.
+    for (const event of due) early.push(event);
     earlyState = isInOrder ? due.reduce(perform, earlyState) : inOrder(early).reduce(perform, state);
   }
 

@@ -201,3 +201,16 @@ test('asked between two frames, in whatever order events come, the state is the 
   expect(loop.state()).toEqual(folded(clock.now()));
   expect(told).toEqual([...sent].sort((a, b) => a.at - b.at));
 });
+
+test('a night that is shown from its middle has more behind it than a call may have arguments', async () => {
+  const input = new Subject<ShowEvent>();
+  const { clock, loop, moments } = loopWith([input]);
+  const count = 200_000;
+  for (let i = 0; i < count; i++)
+    input.next({ type: 'parameter', id: 'image.zoom', value: 1 + i / count, source: 'test', at: i / count });
+  clock.moveTo(2);
+  await loop.settled();
+  expect(moments).toHaveLength(1);
+  expect(moments[0]!.events).toHaveLength(count);
+  expect(moments[0]!.state.parameters['image.zoom']).toBeCloseTo(2, 3);
+});

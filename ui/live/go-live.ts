@@ -280,7 +280,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const byItself: readonly Player[] = [({ set, time }) => listening(set, time), lyrics.release, lyrics.write];
   loop.play(
     ({ events, set }) => {
-      log.push(...events);
+      for (const event of events) log.push(event);
       state$.next(set);
     },
     ({ state, events, time }) => {

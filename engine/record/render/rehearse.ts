@@ -114,7 +114,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const mover = createMover(opening.parameters);
   const samples: { at: number; samples: Samples }[] = [];
   loop.play(
-    (moment) => void events.push(...moment.events),
+    (moment) => moment.events.forEach((event) => events.push(event)),
     ({ state, events, time }) => void moved.push(...mover(state, events, time)),
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
