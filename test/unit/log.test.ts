@@ -79,6 +79,12 @@ describe('a whole log', () => {
     expect(log.header.opening.parameters).toMatchObject({ 'instrument.cutoff': cutoff, 'delay.feedback': feedback });
   });
 
+  it('lasts as long as the show has gone on, also where nothing more was played', () => {
+    const quiet = whole.split('\n').slice(0, -2).join('\n') + '\n' + logLine({ wall: 1e9, at: 400 });
+    expect(readLog(quiet)).toMatchObject({ seconds: 400, events });
+    expect(readLog(whole).seconds).toBe(6.5);
+  });
+
   it('may have Windows line ends, and lines by hand without sums', () => {
     expect(readLog(whole.replaceAll('\n', '\r\n')).problems).toEqual([]);
     const byHand = [header, ...events].map((line) => JSON.stringify(line)).join('\n');
@@ -221,6 +227,16 @@ describe('a log on its way to the disk', () => {
     expect(news).toEqual([{ fault: 'The disk is full.' }, { isWhole: false }]);
     writer.write(lines[1]!);
     expect(new TextDecoder().decode(file.bytes.subarray(2 ** 26))).toBe(lines[1]);
+  });
+
+  it('that is to begin where another night lies goes on behind it', async () => {
+    const { file, writer } = await open(1e6);
+    writer.write(lines[0]!);
+    const other = createLogWriter(() => undefined);
+    file.isOpen = false;
+    other.open(await file.createSyncAccessHandle(), false);
+    other.write(lines[1]!);
+    expect(new TextDecoder().decode(file.bytes)).toBe(lines[0]! + lines[1]!);
   });
 
   it('that cannot be opened is given up: nothing waits for it any more', async () => {

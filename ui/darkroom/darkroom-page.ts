@@ -6,7 +6,7 @@ import { browserParts } from '../../engine/record/render/kept-parts';
 import type { Plate } from '../../engine/record/render/showing';
 import { develop, type Negative } from './darkroom';
 import { element } from '../element';
-import { claimFilm, type FilmOnDisk, openFilm } from './film-on-disk';
+import { claimFilm, type FilmOnDisk, finishedFilm, openFilm } from './film-on-disk';
 import { told } from '../language/told';
 import { t, tellBrowser } from '../language/translate';
 
@@ -61,8 +61,11 @@ async function make(): Promise<void> {
     const wanted = `${size.value}-${fps.value}-${what.value}`;
     const onDisk = `${wanted}-${filmName(negative)}`;
     await claimFilm(onDisk);
+    const parts = browserParts(name, wanted);
+    const made = await finishedFilm(onDisk, (await logFile(name)).lastModified);
+    if (made) return hand(made, filmName(negative));
     const { warnings } = await develop(negative, {
-      parts: browserParts(name, wanted),
+      parts,
       openTarget: () => (film = openFilm(onDisk)).target,
       keep: (blob) => Promise.resolve(void (picture = blob)),
       signal: stop.signal,
@@ -73,21 +76,22 @@ async function make(): Promise<void> {
         status.textContent = `${told(doing)}, ${Number.isFinite(left) ? t('{0} s left', Math.ceil(left)) : ''}`;
       },
     });
-    const made = picture ? name.replace('ndjson', 'png') : filmName(negative);
-    const link = element('a', {
-      href: URL.createObjectURL(picture ?? (await film!.file())),
-      download: made,
-      textContent: t('Save {0}', made),
-    });
-    status.replaceChildren(link, ' ', told(warnings.join(' ')));
-    link.click();
+    hand(picture ?? (await film!.file()), picture ? name.replace('ndjson', 'png') : filmName(negative), warnings);
+    await parts.clear();
   } catch (error) {
     status.textContent = stop.signal.aborted
       ? t('Stopped. What is whole is kept: “Render” goes on from there, also after the page was closed.')
       : t('Not rendered: {0} What is done is kept: “Render” goes on from there.', told((error as Error).message));
+  } finally {
+    start.disabled = false;
+    cancel.disabled = true;
   }
-  start.disabled = false;
-  cancel.disabled = true;
+}
+
+function hand(file: Blob, download: string, warnings: readonly string[] = []): void {
+  const link = element('a', { href: URL.createObjectURL(file), download, textContent: t('Save {0}', download) });
+  status.replaceChildren(link, ' ', told(warnings.join(' ')));
+  link.click();
 }
 
 async function asked(): Promise<Negative> {

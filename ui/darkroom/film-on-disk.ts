@@ -3,6 +3,7 @@
  * offers it, until that tab makes another or is closed.
  */
 import { StreamTarget } from 'mediabunny';
+import { FILMS, lockOfFilm } from '../../engine/record/render/kept-parts';
 
 export interface FilmOnDisk {
   readonly target: StreamTarget;
@@ -29,7 +30,7 @@ export async function claimFilm(name: string): Promise<void> {
   await claim?.letGo();
   claim = undefined;
   const [granted, held] = [Promise.withResolvers<boolean>(), Promise.withResolvers<void>()];
-  const over = navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => {
+  const over = navigator.locks.request(lockOfFilm(name), { ifAvailable: true }, (lock) => {
     granted.resolve(lock !== null);
     return lock ? held.promise : undefined;
   });
@@ -62,15 +63,24 @@ export function openFilm(name: string): FilmOnDisk {
   };
 }
 
+/** One that was finished before and may not have been saved. @param since milliseconds of when what it is of was written last */
+export async function finishedFilm(name: string, since: number): Promise<File | undefined> {
+  const root = await navigator.storage.getDirectory();
+  const films = await root.getDirectoryHandle(FILMS, { create: true });
+  const handle = await films.getFileHandle(name).catch(() => undefined);
+  const file = await handle?.getFile();
+  // Until it is closed, its file is empty.
+  return file && file.size > 0 && file.lastModified >= since ? file : undefined;
+}
+
 async function emptied(own: string): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  const films = await root.getDirectoryHandle('films', { create: true });
+  const films = await root.getDirectoryHandle(FILMS, { create: true });
   for (const name of await Array.fromAsync(films.keys())) {
     const remove = () => films.removeEntry(name).catch(() => undefined);
     if (name === own) await remove();
-    else await navigator.locks.request(lockOf(name), { ifAvailable: true }, (lock) => (lock ? remove() : undefined));
+    else
+      await navigator.locks.request(lockOfFilm(name), { ifAvailable: true }, (lock) => (lock ? remove() : undefined));
   }
   return films;
 }
-
-const lockOf = (film: string) => `phosphene film ${film}`;

@@ -52,13 +52,14 @@ export async function lastShow(show: Show): Promise<Unfinished | Unreadable | un
 
 async function unfinishedIn(name: string, show: Show): Promise<Unfinished | Unreadable | undefined> {
   const file = await logFile(name).catch(() => undefined);
-  const age = file && Math.max(0, (wallClock() - file.lastModified) / 1000);
+  const age = file && (wallClock() - file.lastModified) / 1000;
   if (age === undefined || age > OFFERED_FOR || !(await isFree(lockOf(name)))) return undefined;
   try {
     const resumption = await resume(file!);
     if (resumption.header.show !== show.name) return undefined;
     const now = () => countedOn(resumption, wallClock(), file!.lastModified);
-    return { name, resumption, now, age, isFresh: age < AT_ONCE };
+    // Where the clock was set back, nobody knows how long ago it was: the performer is asked.
+    return { name, resumption, now, age: Math.max(0, age), isFresh: age > -1 && age < AT_ONCE };
   } catch (error) {
     return {
       name,

@@ -6,8 +6,9 @@ import { NO_TRACES, SNAPSHOT_EVERY, trace } from '../../engine/record/log/snapsh
 import type { Live } from './live';
 import { type Unfinished, wallClock } from '../kept/unfinished';
 
-/** Seconds between two looks at the wall's clock, for a show that may have to go on. */
+/** Seconds between two looks at the wall's clock, for a show that may have to go on; and where nothing is played, but the show goes on. */
 const STAMP_EVERY = 1;
+const STAMP_QUIET = 5;
 
 export interface ShowLog {
   /** Of its file. */
@@ -36,17 +37,18 @@ export async function keepShow(
   let stampedAt = -Infinity;
 
   moments$.subscribe(({ set, time }) => {
-    if (log.length === written) return;
+    const isQuiet = log.length === written;
+    if (time - stampedAt >= (isQuiet ? STAMP_QUIET : STAMP_EVERY)) {
+      stampedAt = time;
+      keeper.stamp({ wall: wallClock(), at: clock.now() });
+    }
+    if (isQuiet) return;
     const fresh = log.slice(written);
     const freshLines = linesOf(fresh);
     keeper.write(freshLines);
     lines += freshLines;
     written = log.length;
     for (const event of fresh) left = trace(left, event, set);
-    if (time - stampedAt >= STAMP_EVERY) {
-      stampedAt = time;
-      keeper.stamp({ wall: wallClock(), at: clock.now() });
-    }
     if (written - stretched < SNAPSHOT_EVERY) return;
     stretches.push(new Blob([lines]));
     lines = '';

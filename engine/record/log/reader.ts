@@ -36,8 +36,8 @@ type Entry =
   | { readonly header: LogHeader }
   | { readonly end: LogEnd }
   | { readonly event: ShowEvent }
-  /** Of use to whoever goes on from the log, and to nobody else. */
-  | { readonly aside: true }
+  /** Of use to whoever goes on from the log; `at`: seconds of the show, which has gone on until then. */
+  | { readonly aside: true; readonly at?: number }
   | { readonly wrong: string };
 
 const ASIDE: Entry = { aside: true };
@@ -67,6 +67,7 @@ function beginReading(most: number) {
   let isTooLarge = false;
   let headers = 0;
   let swapped = 0;
+  let stamped = 0;
 
   const tell = (what: string): void => {
     if (damage.length < MOST_TOLD) damage.push(what);
@@ -77,7 +78,8 @@ function beginReading(most: number) {
     else if ('header' in entry) {
       headers++;
       header ??= entry.header;
-    } else if ('end' in entry) end ??= entry.end;
+    } else if ('aside' in entry) stamped = Math.max(stamped, entry.at ?? 0);
+    else if ('end' in entry) end ??= entry.end;
     else if ('event' in entry) {
       if (end) swapped++;
       events.push(entry.event);
@@ -128,7 +130,7 @@ function beginReading(most: number) {
       return {
         header: found ?? lostHeader(),
         events: events.sort((a, b) => a.at - b.at),
-        seconds: Math.max(ended?.seconds ?? lastAt + LAST_BREATH, lastAt),
+        seconds: Math.max(ended?.seconds ?? Math.max(lastAt + LAST_BREATH, stamped), lastAt),
         problems: [...problems, ...damage],
       };
     },
@@ -180,7 +182,8 @@ function entryOf(value: unknown): Entry {
   if (typeof value !== 'object' || value === null) return { wrong: 'is no entry of a log: it is left out' };
   const content = value as Record<string, unknown>;
   if ('phosphene' in content) return headerOf(content);
-  if ('snapshot' in content || 'wall' in content) return ASIDE;
+  if ('snapshot' in content) return ASIDE;
+  if ('wall' in content) return isTime(content.at) ? { aside: true, at: content.at } : ASIDE;
   if (content.end === true) {
     const { seconds, events } = content;
     const isRight = isTime(seconds) && Number.isSafeInteger(events);

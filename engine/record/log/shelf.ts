@@ -81,9 +81,10 @@ export function nameFor({ show }: Pick<LogHeader, 'show'>, logs: readonly KeptLo
 export async function listLogs(): Promise<readonly KeptLog[]> {
   const logs: KeptLog[] = [];
   for await (const handle of (await folder()).values()) {
-    if (handle.kind !== 'file') continue;
-    const { size } = await handle.getFile();
-    logs.push({ name: handle.name, bytes: size });
+    // One that another tab is just bringing in has no name yet, and one that it has deleted meanwhile is none.
+    if (handle.kind !== 'file' || handle.name.endsWith('.crswap')) continue;
+    const file = await handle.getFile().catch(() => undefined);
+    if (file) logs.push({ name: handle.name, bytes: file.size });
   }
   return logs.sort((a, b) => b.name.localeCompare(a.name));
 }

@@ -57,7 +57,8 @@ export function createLogWriter(tell: (news: LogNews) => void): LogWriter {
   return {
     open(opened, goOn) {
       file = opened;
-      if (goOn) goToEnd();
+      // What is there, though it is to begin, is another night's.
+      if (goOn || opened.getSize() > 0) goToEnd();
       putAll();
     },
     write(lines) {

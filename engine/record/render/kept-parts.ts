@@ -1,3 +1,7 @@
+/** The folder of the films that are made in the browser, `WHAT-LOG.mp4` each; and the lock of whoever makes or offers one. */
+export const FILMS = 'films';
+export const lockOfFilm = (film: string): string => `phosphene film ${film}`;
+
 /** Where an unfinished render keeps what it has: named pieces, each written whole or not at all. */
 export interface Parts {
   read(name: string): Promise<ArrayBuffer | undefined>;
@@ -27,10 +31,16 @@ export function browserParts(log: string, what: string): Parts {
   };
 }
 
-/** Frees what unfinished renders have left of logs that are no more. */
+/** Frees what renders have left of logs that are no more: their parts, and films that no tab offers. */
 export async function keepPartsOf(logs: readonly string[]): Promise<void> {
   for (const folder of await Array.fromAsync((await allRenders()).keys())) {
     if (!logs.some((log) => folder.startsWith(`${log}-`))) await removeRender(folder);
+  }
+  const films = await (await navigator.storage.getDirectory()).getDirectoryHandle(FILMS, { create: true });
+  const remove = (film: string) => films.removeEntry(film).catch(() => undefined);
+  for (const film of await Array.fromAsync(films.keys())) {
+    if (logs.some((log) => film.includes(`-${log.replace(/ndjson$/, '')}`))) continue;
+    await navigator.locks.request(lockOfFilm(film), { ifAvailable: true }, (lock) => (lock ? remove(film) : undefined));
   }
 }
 

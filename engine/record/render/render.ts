@@ -98,7 +98,6 @@ export async function render(parts: FilmParts): Promise<RenderReport> {
     target: parts.openTarget(),
   });
   const heard = await listenTo(sound);
-  await parts.parts.clear();
   parts.onProgress(1, 'film');
   return {
     frames,

@@ -36,6 +36,12 @@ export async function rescueTakes(fps: number): Promise<TakeInfo[]> {
     }).catch(() => undefined);
     if (info) rescued.push(info);
   }
+  // What a crash has left beside its copy is not needed.
+  for (const { id, film } of await listTakes()) {
+    if (film !== FILM) continue;
+    const tidied = alone(id, { ifAvailable: true }, async () => (await takeFolder(id)).removeEntry(LIVE));
+    await tidied.catch(() => undefined);
+  }
   return rescued;
 }
 
