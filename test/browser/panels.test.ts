@@ -678,6 +678,40 @@ test('a folder that is picked gets what is saved from then on, and what was pick
   expect([...told, ...again.told]).toHaveLength(1);
 });
 
+test('a take that is being copied to the folder is deleted after that; where the copy fails, it is downloaded, and told of', async () => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle('films', { create: true });
+  for (const name of ['phosphene-take-1.mp4', 'phosphene-take-1.ndjson'])
+    await folder.removeEntry(name).catch(() => undefined);
+  vi.stubGlobal('showDirectoryPicker', () => Promise.resolve(folder));
+  const { recorder, told, panel, takes } = await takesOnDisk(1);
+  recorder.takes$.next(takes);
+  await userEvent.click(panel.named('Folder'));
+  const begun = vi.spyOn(FileSystemFileHandle.prototype, 'createWritable');
+  const room = Promise.withResolvers<void>();
+  begun.mockImplementationOnce(async function (this: FileSystemFileHandle) {
+    await room.promise;
+    return this.createWritable();
+  });
+  recorder.saved$.next(takes[0]!);
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  const [remove] = panel.all<HTMLElement>('li .actions button:last-child');
+  await userEvent.click(remove!);
+  await userEvent.click(remove!);
+  expect(recorder.remove).not.toHaveBeenCalled();
+  room.resolve();
+  await vi.waitFor(() => expect(recorder.remove).toHaveBeenCalledWith(takes[0]!.id));
+
+  const downloads = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue(undefined);
+  begun.mockRejectedValueOnce(new Error('the stick is full'));
+  recorder.saved$.next(takes[0]!);
+  await vi.waitFor(() => expect(downloads).toHaveBeenCalledTimes(2));
+  expect(told.at(-1)).toContain('could not be copied to the folder (the stick is full)');
+  // Nothing is left that would pass for a film.
+  const left = await folder.getFileHandle('phosphene-take-1 (2).mp4').catch(() => undefined);
+  expect(left).toBeUndefined();
+});
+
 test('where the folder is refused, the performer is told; where nobody answers, films are downloaded', async () => {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('films', { create: true });
   vi.stubGlobal('showDirectoryPicker', () => Promise.resolve(folder));

@@ -58,7 +58,13 @@ export async function copyTogether(folder: FileSystemDirectoryHandle, files: Rea
   while ((await Promise.all(names.map((name) => isThere(folder, numbered(name, number))))).includes(true)) number++;
   for (const [name, file] of files) {
     const target = await folder.getFileHandle(numbered(name, number), { create: true });
-    await file.stream().pipeTo(await target.createWritable());
+    try {
+      await file.stream().pipeTo(await target.createWritable());
+    } catch (error) {
+      // An empty file would pass for a film.
+      await folder.removeEntry(numbered(name, number)).catch(() => undefined);
+      throw error;
+    }
   }
 }
 

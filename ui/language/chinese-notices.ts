@@ -72,6 +72,9 @@ export const CHINESE_NOTICES = {
   'The sound of {0} minutes does not fit into this browser: on a command line, --seconds renders less of it.':
     '{0} 分钟的声音超出此浏览器的容量：在命令行中可用 --seconds 只渲染一部分。',
 
+  '{0} could not be copied to the folder ({1}): it is downloaded, and lies under Takes.':
+    '{0} 无法复制到文件夹（{1}）：改为下载，并保存在“录制”里。',
+
   // Models
   'The models that stood by have taken over: {0}': '备用模型已接手：{0}',
   'The models start anew: {0}': '模型重新启动：{0}',

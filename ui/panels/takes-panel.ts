@@ -85,9 +85,15 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
         ),
       ]
     : [];
+  /** Copies on their way to the folder, by take: it is deleted after them, and not where they fail meanwhile. */
+  const copying = new Map<string, Promise<void>>();
+  const remove = async (id: string): Promise<void> => {
+    await copying.get(id);
+    await recorder.remove(id);
+  };
   const list = element('ol');
   const rows = keyedRows(list, (_: string, take: TakeInfo) =>
-    isUnderWay(take) ? rowUnderWay(take) : row(take, recorder, button, trying),
+    isUnderWay(take) ? rowUnderWay(take) : row(take, recorder, button, trying, remove),
   );
   const panel = element(
     'aside',
@@ -114,7 +120,11 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
   recorder.takes$.subscribe((takes) =>
     rows.show(new Map(takes.toReversed().map((take) => [isUnderWay(take) ? `${take.id}, under way` : take.id, take]))),
   );
-  recorder.saved$.subscribe((take) => trying(handOver(take)));
+  recorder.saved$.subscribe((take) => {
+    const copied = handOver(take).finally(() => copying.delete(take.id));
+    copying.set(take.id, copied);
+    trying(copied);
+  });
   trying(
     recorder.rescue().then((rescued) => {
       for (const { name, seconds = 0, film, problem } of rescued) {
@@ -133,7 +143,16 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     const files = new Map<string, File>();
     for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))])
       files.set(fileName(take, name), await takeFile(take.id, name));
-    if (copies) return copyTogether(copies, files);
+    if (copies) {
+      try {
+        return await copyTogether(copies, files);
+      } catch (error) {
+        const why = (error as Error).message;
+        notify(
+          said('{0} could not be copied to the folder ({1}): it is downloaded, and lies under Takes.', take.name, why),
+        );
+      }
+    }
     for (const [name, file] of files) if (!/\.(mid|wav)$/.test(name)) offer(name, file);
   }
 
@@ -183,7 +202,13 @@ function rowUnderWay(take: TakeInfo) {
   return { item: element('li', {}, pictureOf(take), words), show: () => undefined };
 }
 
-function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: Promise<unknown>) => void) {
+function row(
+  own: TakeInfo,
+  recorder: Recorder,
+  button: Button,
+  trying: (work: Promise<unknown>) => void,
+  removed: (id: string) => Promise<void>,
+) {
   const { id } = own;
   let now: TakeInfo | undefined;
   const download = (text: string, file: () => string) =>
@@ -194,7 +219,7 @@ function row(own: TakeInfo, recorder: Recorder, button: Button, trying: (work: P
   const film = download('', () => now?.film ?? LIVE);
   let beside: readonly HTMLButtonElement[] = [];
 
-  const remove = deleteButton(() => trying(recorder.remove(id)));
+  const remove = deleteButton(() => trying(removed(id)));
 
   const actions = element('span', { className: 'actions' }, film, remove);
   const listBeside = async () => {
