@@ -1,4 +1,5 @@
 /** `npm start [-- --port N --no-open]`: installs what is missing and serves Phosphene. */
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, root } from './install.mjs';
@@ -32,11 +33,30 @@ function isTaken(host, port) {
   });
 }
 
+/** True when it is Phosphene itself that answers there. */
+function isOurs(port) {
+  return new Promise((resolve) => {
+    const request = get({ host: 'localhost', port, timeout: 3000 }, async (response) => {
+      let page = '';
+      for await (const text of response.setEncoding('utf8')) page += text;
+      resolve(page.includes('<title>Phosphene</title>'));
+    });
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(false));
+  });
+}
+
 const { port, open } = readArguments();
 if (!Number.isInteger(port) || port < 1 || port > 65535) fail('--port takes a number from 1 to 65535.');
 ensureInstalled();
 // Both of localhost's addresses: else another server's page could show up under ours.
 const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(host, port)));
+// At another port the browser would have none of the scenes, mappings, takes and logs that it keeps for this one.
+if (taken.includes(true) && (await isOurs(port))) {
+  const url = `http://localhost:${port}/`;
+  console.log(`Phosphene is at ${url} already.`);
+  if (open) openInBrowser(url);
+  process.exit();
+}
 if (taken.includes(true)) {
   fail(`Port ${port} is taken by another program. Choose another one: npm start -- --port ${(port % 65535) + 1}`);
 }

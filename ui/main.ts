@@ -3,6 +3,8 @@ import { recoverKept } from './kept/kept';
 
 // Whatever is dropped, and whenever: the browser would leave the page and open the file.
 for (const type of ['dragover', 'drop']) window.addEventListener(type, (event) => event.preventDefault());
+// A server that was ended and is started again is no reason to load anew, as Vite would: the show plays on without it.
+import.meta.hot?.on('vite:ws:disconnect', (): unknown => new Promise(() => undefined));
 await recoverKept();
 try {
   await open(new URLSearchParams(location.search));
