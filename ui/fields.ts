@@ -28,8 +28,8 @@ function watchField(page: Window): void {
 }
 
 /**
- * Escape leaves every field, and Enter one that takes letters and belongs to no form; a finger's or a mouse's list is left as it closes,
- * with a choice or without.
+ * Escape leaves every field, and what was typed into it is not meant, unless it belongs to a form, which has to be sent; Enter leaves one
+ * that takes letters and belongs to no form; a finger's or a mouse's list is left as it closes, with a choice or without.
  */
 export function leaveFields(page: Window): void {
   watchField(page);
@@ -37,11 +37,18 @@ export function leaveFields(page: Window): void {
   let isByPointer = false;
   page.addEventListener('pointerdown', () => (isByPointer = true), { capture: true });
   page.addEventListener('keydown', () => (isByPointer = false), { capture: true });
+  let before = '';
+  for (const type of ['focusin', 'change']) {
+    page.addEventListener(type, ({ target }) => {
+      if (target instanceof HTMLInputElement) before = target.value;
+    });
+  }
   page.addEventListener('keydown', ({ key, target, isComposing, defaultPrevented }) => {
     // Enter and Escape are the input method's own, while it composes; and the editor's, in its search.
     if (isComposing || defaultPrevented || !isField(target)) return;
-    const isDone = key === 'Enter' && target instanceof HTMLInputElement && isTextField(target) && target.form === null;
-    if (isDone || key === 'Escape') target.blur();
+    const isOwn = target instanceof HTMLInputElement && isTextField(target) && target.form === null;
+    if (key === 'Escape' && isOwn) target.value = before;
+    if (key === 'Escape' || (key === 'Enter' && isOwn)) target.blur();
   });
   page.addEventListener('change', ({ target }) => {
     if (isByPointer && target instanceof HTMLSelectElement) target.blur();

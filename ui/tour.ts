@@ -84,7 +84,7 @@ export function tour(): void {
     at = step;
     const target = pointed();
     target?.classList.add('pointed');
-    target?.scrollIntoView({ block: 'nearest' });
+    target?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     count.textContent = `${at + 1} / ${STEPS.length}`;
     title.textContent = t(STEPS[at]!.title);
     text.textContent = t(STEPS[at]!.text);

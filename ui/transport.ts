@@ -67,8 +67,7 @@ function showButton(live: Live): HTMLElement {
 
 function describeTake({ state, seconds, bytes, dropped }: TakeStatus): string {
   if (state !== 'recording') return t('Record');
-  const lost = dropped > 0 ? [t('{0} dropped', dropped)] : [];
-  return [clockOf(seconds), megabytes(bytes), ...lost].join(' · ');
+  return `${clockOf(seconds)} · ${dropped > 0 ? t('{0} dropped', dropped) : megabytes(bytes)}`;
 }
 
 function recordButton(recorder: Recorder, onRecord: () => Promise<void>, live: Live): HTMLElement {

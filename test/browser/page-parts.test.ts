@@ -97,6 +97,28 @@ test('fields let go of the keys when they are done with, and function keys come 
   }
 });
 
+test('what was typed is taken back by Escape, unless it was said already or is to be sent', async () => {
+  leaveFields(window);
+  const name = Object.assign(document.createElement('input'), { value: '1920' });
+  const words = document.createElement('input');
+  const form = document.createElement('form');
+  form.append(words);
+  document.body.append(name, form);
+  const said: string[] = [];
+  name.onchange = () => said.push(name.value);
+  await userEvent.click(name);
+  await userEvent.keyboard('19{Escape}');
+  expect([document.activeElement, name.value, said]).toEqual([document.body, '1920', []]);
+  await userEvent.fill(name, '640');
+  await userEvent.keyboard('{Enter}');
+  await userEvent.click(name);
+  await userEvent.keyboard('9{Escape}');
+  expect([name.value, said]).toEqual(['640', ['640']]);
+  await userEvent.click(words);
+  await userEvent.keyboard('sea{Escape}');
+  expect(words.value).toBe('sea');
+});
+
 test('a list that a mouse has opened lets go of the keys, chosen from or not; one that the keyboard leads keeps them', async () => {
   leaveFields(window);
   const choice = document.createElement('select');

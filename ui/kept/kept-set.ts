@@ -1,5 +1,5 @@
 /** The set (scenes, cues, setlist, prepared prompts) that the browser keeps from one show to the next. */
-import { auditTime, distinctUntilChanged, map } from 'rxjs';
+import { auditTime, distinctUntilChanged, fromEvent, map, merge } from 'rxjs';
 import { messageOf } from '../../engine/message-of';
 import { beside, readSet, writeSet } from '../../engine/scenes/set-file';
 import { putAside } from './damaged';
@@ -23,9 +23,8 @@ export function keepSet(live: Live, bringBack = true): void {
       live.send({ type: 'notice', level: 'warning', text: `${why} What was there can be saved in Scenes.`, source });
     }
   }
-  live.state$
+  merge(live.state$.pipe(auditTime(SAVED_AFTER_MS)), fromEvent(window, 'pagehide'))
     .pipe(
-      auditTime(SAVED_AFTER_MS),
       map(() => {
         // With what was brought back, which a page out of sight has no frame for.
         const state = live.state();

@@ -41,7 +41,7 @@ export function createLineInput(context: AudioContext, into: AudioNode, onLost: 
     const stream = await ask(id);
     if (mine !== wish) return stream.getTracks().forEach((track) => track.stop());
     const [track] = stream.getAudioTracks();
-    const source = context.createMediaStreamSource(stream);
+    const source = sourceOf(context, stream);
     const analyser = context.createAnalyser();
     source.connect(analyser);
     source.connect(into);
@@ -112,5 +112,15 @@ async function ask(id: string): Promise<MediaStream> {
     throw new Error(said('That audio input cannot be opened: choose another, or close the program that holds it.'), {
       cause: error,
     });
+  }
+}
+
+/** @throws where the browser cannot play it, as Firefox one at another rate: then nobody listens, and the microphone is let go. */
+function sourceOf(context: AudioContext, stream: MediaStream): MediaStreamAudioSourceNode {
+  try {
+    return context.createMediaStreamSource(stream);
+  } catch (error) {
+    stream.getTracks().forEach((track) => track.stop());
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import { element } from '../element';
 import { keep, kept } from '../kept/kept';
 import { said } from '../language/told';
 import { t } from '../language/translate';
+import { keepFocus } from '../panels/panel';
 import type { Headphones } from './headphones';
 
 const DEFAULT = '';
@@ -114,6 +115,7 @@ export function soundOutput(
     const all = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audiooutput');
     const outputs = all.filter(({ deviceId }) => deviceId !== 'default' && deviceId !== DEFAULT);
     const areNamed = all.every(({ deviceId }) => deviceId !== DEFAULT);
+    if (areNamed) keepFocus(name);
     name.hidden = areNamed;
     await Promise.all(choices.map((choice) => choice.show(outputs, areNamed)));
   };

@@ -84,6 +84,8 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   let unopened = NEW;
   /** What is in the editor as the show last had it. */
   let played: Script | undefined;
+  /** Of `sketches/own/`, what is in the editor as its file was when it was read. */
+  let filed: string | undefined;
 
   const script = (): Script => ({
     language: language.value as Script['language'],
@@ -116,6 +118,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     name.value = title;
     language.value = text.language;
     unopened = text;
+    filed = undefined;
     tell('');
     panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
   };
@@ -153,6 +156,8 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       if (!taken.includes(free)) return free;
     }
   };
+  // No name would be that of another sketch.
+  name.onchange = () => (name.value = name.value.trim() || freeName());
   opened.onchange = async () => {
     const [kind, title = ''] = opened.value.split(/:(.*)/s);
     opened.value = '';
@@ -160,7 +165,9 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     if (kind === 'new') open(freeName(), NEW);
     if (kind === 'show') open(title, live.state$.value.scripts[title]!);
     if (kind === 'file') {
-      open(title, await shelf.load(title));
+      const text = await shelf.load(title);
+      open(title, text);
+      filed = text.code;
       void play();
     }
   };
@@ -169,8 +176,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     const title = name.value;
     if (live.state$.value.sketch !== title || !shelf.names().includes(title)) return;
     const fresh = await shelf.load(title);
-    if (fresh.code === script().code) return;
+    // Also where only another file was saved: then this one is as it was, and what is in the editor is newer.
+    if (fresh.code === filed || fresh.code === script().code) return;
     open(title, fresh);
+    filed = fresh.code;
     await play();
   };
   shelf.changes$.subscribe(() => void refresh());

@@ -12,7 +12,7 @@ import { megabytes } from '../figures';
 import { dropGenerator, forgetGuest } from '../drop/drop-generator';
 import type { Live } from '../live/live';
 import { chooseMind, MINDS } from './minds';
-import { isOpen } from './panel';
+import { isOpen, keepFocus } from './panel';
 import { told } from '../language/told';
 import { t, tChoice, type Words } from '../language/translate';
 
@@ -224,6 +224,7 @@ function guestCard({ live, kernel, safely, notify }: Omit<ModelsParts, 'meaning$
       state.textContent = guest
         ? `${guest.name}, ${megabytes(guest.bytes)}, ${guest.hash.slice(0, SHOWN)}`
         : t('a generator of your own, beside the picture’s');
+      if (!guest) keepFocus(goes);
       goes.hidden = !guest;
     },
   };

@@ -67,7 +67,11 @@ export function panelButton(
   });
   shortcuts()
     .pipe(filter(({ code }) => key !== '' && code === (CODES[key] ?? `Key${key}`)))
-    .subscribe(toggle);
+    .subscribe((event) => {
+      // In Firefox, `'` begins a search.
+      event.preventDefault();
+      toggle();
+    });
   show(false);
   return button;
 }

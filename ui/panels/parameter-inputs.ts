@@ -64,10 +64,11 @@ export function parameterSwitch(
 export function watchParameter(live: Pick<Live, 'state$'>, id: ParameterId, show: (value: number) => void): void {
   live.state$
     .pipe(
-      map(({ parameters }) => parameters[id]),
-      distinctUntilChanged(),
+      // What waits for its beat was shown as it was chosen: a panic, which counts as a scene does, takes it back.
+      map(({ parameters, scenes }) => ({ value: parameters[id], count: scenes.current.count })),
+      distinctUntilChanged((a, b) => a.value === b.value && a.count === b.count),
     )
-    .subscribe(show);
+    .subscribe(({ value }) => show(value));
 }
 
 /** A value with its unit, or its name. Three digits that matter. */
