@@ -4,7 +4,7 @@ import type { ShowEvent } from '../engine/events';
 import type { Samples } from '../engine/players/sampler';
 import type { ParameterId, ParameterValues } from '../engine/parameters';
 import { createPingPong } from './delay';
-import { createInstrument, duckAt, isKick } from './instrument';
+import { createInstrument, type Duck, duckAt, inTime, isKick } from './instrument';
 import insertUrl from './insert.worklet.ts?worker&url';
 import { createMaster } from './master';
 import { createMeters, type Meters } from './meters';
@@ -181,7 +181,11 @@ export async function createBand(
     effects: effects.dry,
     master: master.output,
   });
-  const duck = { depth: values['duck.depth'], release: values['duck.release'] };
+  const duck = inTime<Duck>({ depth: values['duck.depth'], release: values['duck.release'] });
+  const setDuck = (change: Partial<Duck>, time: number) => {
+    duck.set({ ...duck.at(time), ...change }, time);
+    instrument.setDuck(duck.at(time), time);
+  };
 
   const glide = (node: Gain, value: number, time: number) => node.gain.setTargetAtTime(value, time, GLIDE);
   const turn: { readonly [id in ParameterId]?: (value: number, time: number) => void } = {
@@ -194,13 +198,13 @@ export async function createBand(
     'voice.echo': (value, time) => glide(voiceEcho, value, time),
     'instrument.level': (value, time) => instrument.setLevel(gainOf(value), time),
     'instrument.cutoff': (value, time) => instrument.setCutoff(value, time),
-    'instrument.attack': (value) => instrument.setAttack(value),
-    'instrument.release': (value) => instrument.setRelease(value),
+    'instrument.attack': (value, time) => instrument.setAttack(value, time),
+    'instrument.release': (value, time) => instrument.setRelease(value, time),
     'instrument.kind': (value, time) => instrument.setKind(value, time),
     'drums.kit': (value, time) => instrument.setDrumKit(value, time),
-    'instrument.glide': (value) => instrument.setGlide(value),
-    'duck.depth': (value) => instrument.setDuck((duck.depth = value), duck.release),
-    'duck.release': (value) => instrument.setDuck(duck.depth, (duck.release = value)),
+    'instrument.glide': (value, time) => instrument.setGlide(value, time),
+    'duck.depth': (depth, time) => setDuck({ depth }, time),
+    'duck.release': (release, time) => setDuck({ release }, time),
     'filter.kind': set('kind'),
     'filter.cutoff': set('cutoff'),
     'filter.resonance': set('resonance'),
@@ -221,7 +225,7 @@ export async function createBand(
     if (!isDrum) singer.handle(event, time);
     switch (event.type) {
       case 'note-on':
-        if (isDrum && isKick(event)) duckAt(streamDuck, duck, time);
+        if (isDrum && isKick(event)) duckAt(streamDuck, duck.at(time), time);
         return instrument.noteOn(event, event.velocity, time);
       case 'note-off':
         return instrument.noteOff(event, time);

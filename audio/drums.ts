@@ -1,6 +1,6 @@
 /** Channel 10: a drum kit made of sines and seeded noise. */
 import { connect, type BaseContext, type Gain } from 'tone';
-import { whiteNoise } from './noise';
+import { evenNoise, whiteNoise } from './noise';
 
 /** A sine that falls from one pitch to another (Hz, each over its own time constant in seconds), and a burst of noise. */
 interface Drum {
@@ -111,7 +111,11 @@ export function choking(gain: AudioParam, sources: readonly AudioScheduledSource
 /** A drum for every note; those that the kit has not sound as a shaker. */
 export function createKit(context: BaseContext, random: () => number): Kit {
   const noise = context.createBuffer(1, NOISE_SECONDS * context.sampleRate, context.sampleRate);
-  noise.copyToChannel(whiteNoise(random, noise.length), 0);
+  const scale = evenNoise(context.sampleRate);
+  noise.copyToChannel(
+    whiteNoise(random, noise.length).map((x) => scale * x),
+    0,
+  );
 
   return (output, note, velocity, time) => {
     const drum = KIT[note] ?? SHAKER;

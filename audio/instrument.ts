@@ -33,9 +33,9 @@ export interface Instrument {
   setDrumKit(kit: number, time: number): void;
   loadSamples(samples: Samples): void;
   /** Seconds in which a lead comes from its last note, which ends; 0: it plays chords. */
-  setGlide(seconds: number): void;
+  setGlide(seconds: number, time: number): void;
   /** Pads give way to a kick by `depth` (0..1), and are back after `release` seconds. */
-  setDuck(depth: number, release: number): void;
+  setDuck(duck: Duck, time: number): void;
   /** -1..1 is the bend range of the channel down or up: two semitones, unless it was told otherwise. */
   setBend(from: Origin, value: number, time: number): void;
   setBendRange(from: Origin, semitones: number): void;
@@ -47,8 +47,8 @@ export interface Instrument {
   setZone(source: string, manager: 1 | 16, members: number, time: number): void;
   setPedal(from: Origin, down: boolean, time: number): void;
   setCutoff(hertz: number, time: number): void;
-  setAttack(seconds: number): void;
-  setRelease(seconds: number): void;
+  setAttack(seconds: number, time: number): void;
+  setRelease(seconds: number, time: number): void;
   /** How much of the instruments goes through the chorus: a gain, 0..2. */
   setChorus(gain: number, time: number): void;
   /** A gain, 0..2. */
@@ -122,7 +122,7 @@ export function createInstrument(
     glide: number;
     drumKit: number;
     chorus: number;
-    duck: { depth: number; release: number };
+    duck: Duck;
   },
 ): Instrument {
   const plain = createSum(context, STRIPS);
@@ -144,8 +144,8 @@ export function createInstrument(
   room.output.connect(notes.reverb);
   echo.output.connect(notes.delay);
   const padDuck = new Gain({ context });
-  let duck = start.duck;
-  let { glide } = start;
+  const duck = inTime(start.duck);
+  const glide = inTime(start.glide);
   const kind = inTime(start.kind);
   const controls = (): Controls => ({
     preset: 'keys',
@@ -162,7 +162,7 @@ export function createInstrument(
   const zones = new Map<string, Map<number, { manager: number; state: Controls }>>();
   const strips = new Map<StripName, Strip>();
   const waves = new Map<PresetName, ReturnType<typeof createWaves>>();
-  const touch = { ...start };
+  const [cutoff, attack, release] = [inTime(start.cutoff), inTime(start.attack), inTime(start.release)];
   const kit = createKit(context, uniform(seed));
   const sampler = createSampler(context);
   const drumKit = inTime(start.drumKit);
@@ -220,15 +220,18 @@ export function createInstrument(
     const part = partOf(key);
     const asked = WRITTEN.has(key.source) ? 0 : kind.at(time);
     const name = PRESET_NAMES[asked - 1] ?? part.preset;
-    const slurred = name === 'lead' && glide > 0;
+    const slide = glide.at(time);
+    const slurred = name === 'lead' && slide > 0;
     const from = slurred && part.last !== undefined ? 100 * (part.last - key.note) : 0;
     const shine = shineOf(key);
     const preset: Preset = PRESETS[name];
     const now: Touch = {
-      ...touch,
+      cutoff: cutoff.at(time),
+      attack: attack.at(time),
+      release: release.at(time),
       bend: bendOf(key),
       // Three time constants are the glide.
-      ...(from !== 0 && { slur: { cents: from, time: glide / 3 } }),
+      ...(from !== 0 && { slur: { cents: from, time: slide / 3 } }),
     };
     const isSampled = asked === STRIP_NAMES.length;
     const own = strip(isSampled ? 'sampler' : name);
@@ -260,7 +263,7 @@ export function createInstrument(
 
   function hitDrum(key: Key, velocity: number, time: number): void {
     const kitStrip = strip('drums');
-    if (isKick(key)) duckAt(padDuck, duck, time);
+    if (isKick(key)) duckAt(padDuck, duck.at(time), time);
     if (HAT_NOTES.has(key.note)) {
       // Not those that are due later: what is played by hand comes amid what the drum machine has told beforehand.
       for (const hit of kitStrip.playing)
@@ -285,7 +288,8 @@ export function createInstrument(
     });
   }
 
-  const releaseTime = ({ releaseScale }: Playing) => (touch.release * releaseScale) / TIME_CONSTANTS_A_RELEASE;
+  const releaseTime = ({ releaseScale }: Playing, time: number) =>
+    (release.at(time) * releaseScale) / TIME_CONSTANTS_A_RELEASE;
 
   const held = (key: Key, time: number) =>
     [...sounding(time)].filter(
@@ -307,7 +311,7 @@ export function createInstrument(
     noteOff(key, time) {
       for (const note of held(key, time)) {
         if (partOf(key).pedal) note.sustained = true;
-        else note.release(time, releaseTime(note));
+        else note.release(time, releaseTime(note, time));
       }
     },
     setProgram(from, program) {
@@ -316,12 +320,8 @@ export function createInstrument(
     setKind: (value, time) => kind.set(value, time),
     setDrumKit: (value, time) => drumKit.set(value, time),
     loadSamples: (samples) => sampler.load(samples),
-    setGlide(seconds) {
-      glide = seconds;
-    },
-    setDuck(depth, release) {
-      duck = { depth, release };
-    },
+    setGlide: (seconds, time) => glide.set(seconds, time),
+    setDuck: (value, time) => duck.set(value, time),
     setBend(from, value, time) {
       stateOf(from).bend = value;
       const all = stateOf(from);
@@ -345,7 +345,8 @@ export function createInstrument(
     setZone(source, manager, members, time) {
       // The pedal that holds them would be another channel's.
       for (const note of sounding(time))
-        if (note.source === source && note.sustained && note.end === Infinity) note.release(time, releaseTime(note));
+        if (note.source === source && note.sustained && note.end === Infinity)
+          note.release(time, releaseTime(note, time));
       const zone = zones.get(source) ?? new Map<number, { manager: number; state: Controls }>();
       zones.set(source, zone);
       for (const [number, { manager: of }] of zone) if (of === manager) zone.delete(number);
@@ -358,19 +359,16 @@ export function createInstrument(
       all.pedal = down;
       if (down) return;
       for (const note of sounding(time)) {
-        if (partOf(note) === all && note.sustained && note.end === Infinity) note.release(time, releaseTime(note));
+        if (partOf(note) === all && note.sustained && note.end === Infinity)
+          note.release(time, releaseTime(note, time));
       }
     },
     setCutoff(hertz, time) {
-      touch.cutoff = hertz;
+      cutoff.set(hertz, time);
       for (const note of sounding(time)) note.setCutoff(hertz, time);
     },
-    setAttack(seconds) {
-      touch.attack = seconds;
-    },
-    setRelease(seconds) {
-      touch.release = seconds;
-    },
+    setAttack: (seconds, time) => attack.set(seconds, time),
+    setRelease: (seconds, time) => release.set(seconds, time),
     setChorus(gain, time) {
       chorusSend.gain.setTargetAtTime(gain, time, 0.02);
     },
@@ -392,18 +390,24 @@ export function createInstrument(
 const MOST_CHANGES = 16;
 
 /** A setting that changes at its times, some of which are told beforehand: each note has it as it is at its own. */
-function inTime(value: number) {
-  let changes: readonly { readonly value: number; readonly time: number }[] = [{ value, time: -Infinity }];
+export function inTime<T>(value: T) {
+  let changes: readonly { readonly value: T; readonly time: number }[] = [{ value, time: -Infinity }];
   return {
     at: (time: number) => (changes.findLast((change) => change.time <= time) ?? changes[0]!).value,
-    set(value: number, time: number) {
+    set(value: T, time: number) {
       changes = [...changes, { value, time }].sort((a, b) => a.time - b.time).slice(-MOST_CHANGES);
     },
   };
 }
 
+/** How deep (0..1) what gives way to a kick does, and how many seconds it takes to be back. */
+export interface Duck {
+  readonly depth: number;
+  readonly release: number;
+}
+
 /** A gain gives way at `time` and comes back: exact, for it is told by the event and not by what is heard. */
-export function duckAt(node: Gain, { depth, release }: { depth: number; release: number }, time: number): void {
+export function duckAt(node: Gain, { depth, release }: Duck, time: number): void {
   if (depth === 0) return;
   node.gain.setTargetAtTime(1 - depth, time, DUCK_ATTACK);
   node.gain.setTargetAtTime(1, time + DUCK_HOLD, release / 3);

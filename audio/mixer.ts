@@ -50,6 +50,8 @@ export function createMixer(context: BaseContext, values: ParameterValues, gainO
       if (!id.startsWith('mixer.')) return false;
       now[id] = value;
       for (const [index, bus] of BUSES.entries()) {
+        // What has been told of others beforehand takes hold at its own time.
+        if (!id.endsWith('.solo') && !id.startsWith(`mixer.${bus}.`)) continue;
         for (const { gain } of faders[index]!) gain.setTargetAtTime(gainNow(bus), time, GLIDE);
         if (id === `mixer.${bus}.pan`) strips[bus].output.pan.setTargetAtTime(value, time, GLIDE);
       }

@@ -18,3 +18,8 @@ export function uniform(seed: number): () => number {
 export function whiteNoise(random: () => number, length: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length }, () => 2 * random() - 1);
 }
+
+/** What noise is multiplied with so that it has as much power in each hertz as in -1..1 at 48 kHz, whatever the rate (hertz) is. */
+export function evenNoise(sampleRate: number): number {
+  return Math.sqrt(sampleRate / 48_000);
+}

@@ -53,7 +53,10 @@ export function createStrip(context: BaseContext, voices: number): Strip {
   };
 }
 
-/** A free slot first (the lowest), then of the notes that are heard by now the one that ends soonest, then the oldest. */
+/**
+ * A free slot first (the lowest), then of the notes that are heard by now the one that ends soonest, then one whose key is up, then the
+ * oldest.
+ */
 export function leastMissed(playing: readonly (Times | undefined)[], time: number): number | undefined {
   const free = playing.findIndex((note) => note === undefined || note.end <= time);
   if (free >= 0) return free;
@@ -65,8 +68,9 @@ export function leastMissed(playing: readonly (Times | undefined)[], time: numbe
   return least;
 }
 
-type Times = Pick<Playing, 'start' | 'end'>;
+type Times = Pick<Playing, 'start' | 'end'> & Partial<Pick<Playing, 'sustained'>>;
 
 function isLessMissed(a: Times, b: Times): boolean {
-  return a.end < b.end || (a.end === b.end && a.start < b.start);
+  if (a.end !== b.end) return a.end < b.end;
+  return !!a.sustained === !!b.sustained ? a.start < b.start : !!a.sustained;
 }

@@ -40,3 +40,8 @@ test('the note that ends soonest goes first, then the oldest; one that has ended
   expect(leastMissed([note(1, Infinity), note(0, Infinity), note(4.99, 5.1)], 5)).toBe(1);
   expect(leastMissed([note(0, 9), note(1, 5), undefined], 5)).toBe(1);
 });
+
+test('a key that is down is not taken from while the pedal alone holds another', () => {
+  const held = { start: 0, end: Infinity };
+  expect(leastMissed([held, { start: 1, end: Infinity, sustained: true }, { start: 2, end: Infinity }], 5)).toBe(1);
+});
