@@ -64,13 +64,16 @@ export function chordAt({ chord }: PerformanceState, at: number): readonly numbe
 }
 
 /**
- * An envelope on the notes, 0..1: rises evenly in `attack` seconds while any is held, to how hard it was struck, and falls
- * to 1/e in `release` seconds.
+ * An envelope on the keys, 0..1: rises evenly in `attack` seconds while any is held, to how hard the hardest was struck, and falls
+ * to 1/e in `release` seconds; what rises anew does so out of what falls. Drums are no keys.
  */
 export function gateAt({ gate }: PerformanceState, at: number, attack: number, release: number): number {
-  const risen = (Math.min(at, gate.to) - gate.from) / Math.max(1e-3, attack);
-  const left = Math.exp(-Math.max(0, at - gate.to) / Math.max(1e-3, release));
-  return gate.velocity * Math.min(1, Math.max(0, risen)) * left;
+  const level = ({ from, to, velocity }: typeof gate): number => {
+    const risen = (Math.min(at, to) - from) / Math.max(1e-3, attack);
+    const left = Math.exp(-Math.max(0, at - to) / Math.max(1e-3, release));
+    return velocity * Math.min(1, Math.max(0, risen)) * left;
+  };
+  return Math.max(level(gate), gate.before ? level(gate.before) : 0);
 }
 
 /** What is left of the notes' push, 0..2. */

@@ -27,7 +27,7 @@ import {
   PARAMETERS,
   type ParameterValues,
 } from './parameters';
-import { NO_ZONES, type Zones } from './parts';
+import { DRUM_CHANNEL, NO_ZONES, partOf, type Zones } from './parts';
 import { heaviest, NO_PROMPTS, type Prompts } from './prompts';
 import { asAsked, recall, set, turn } from './route-changes';
 import { type Place, type Route, walkOf } from './route';
@@ -94,8 +94,8 @@ export interface PerformanceState {
   readonly heard: Readonly<Record<Ear, Heard>>;
   /** Controllers as they were turned last, on any device. */
   readonly controllers: Readonly<Record<number, Followed>>;
-  /** Since when notes are held, or until when they were, and how hard they were struck. */
-  readonly gate: { readonly from: number; readonly to: number; readonly velocity: number };
+  /** Since when keys are held, or until when they were, and how hard the hardest was struck; and as that was before. */
+  readonly gate: Gate & { readonly before?: Gate };
   readonly held: readonly HeldNote[];
   /** Of each device: where every note has a channel of its own. */
   readonly zones: Readonly<Record<string, Zones>>;
@@ -220,6 +220,12 @@ export function perform(state: PerformanceState, event: ShowEvent): PerformanceS
   // Lines that wait are about what is not asked for any more, be it by words, a fader or a scene.
   const queue = next.prompt === state.prompt ? next.queue : withoutModelLines(next.queue);
   return { ...next, queue, travel: travelKept(now, next, event.at) };
+}
+
+interface Gate {
+  readonly from: number;
+  readonly to: number;
+  readonly velocity: number;
 }
 
 /** What an event makes another. */
@@ -395,12 +401,19 @@ function holding(state: PerformanceState, held: readonly HeldNote[], at: number)
   return { held, chord: { from: chordAt(state, at), to, at }, gate: gated(state, held, at) };
 }
 
-function gated({ gate, held: before }: PerformanceState, held: readonly HeldNote[], at: number): Gate {
-  const velocity = held.at(-1)?.velocity ?? gate.velocity;
-  if (held.length === 0) return before.length === 0 ? gate : { ...gate, to: at };
-  return { from: before.length === 0 ? at : gate.from, to: Infinity, velocity };
+function gated({ gate, zones }: PerformanceState, held: readonly HeldNote[], at: number): PerformanceState['gate'] {
+  const keys = held.filter((note) => partOf(zones, note) !== DRUM_CHANNEL);
+  const isOpen = gate.to === Infinity;
+  if (keys.length === 0) return isOpen ? { ...gate, to: at } : gate;
+  const velocity = Math.max(...keys.map((key) => key.velocity));
+  if (isOpen && velocity === gate.velocity) return gate;
+  return {
+    from: at,
+    to: Infinity,
+    velocity,
+    before: { from: gate.from, to: Math.min(gate.to, at), velocity: gate.velocity },
+  };
 }
-type Gate = PerformanceState['gate'];
 
 /** Where a controller stands is remembered: a modulation may listen to it later. */
 function turned(state: PerformanceState, controller: number, value: number, at: number): Change {

@@ -6,6 +6,7 @@ import { unpackFrames } from '../models/sound/phrase';
 import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput, type SoundOutput } from '../models/sound/types';
 import { bentMeaning, moodOf } from '../mood';
 import { DRUM_CHANNEL, partOf } from '../parts';
+import { beatAt } from '../moments';
 import type { HeldNote } from '../performance';
 import { DRUM_MACHINE } from '../sources';
 import { DRUM_NOTES } from './drum-notes';
@@ -72,6 +73,8 @@ const REST_GROWTH = 0.5;
 const REST_MOST = 1;
 /** Below this share of the buffer the next block does not wait for the next moment. */
 const MAKES_UP = 0.75;
+/** What lies ready on another beat than the loop's is made anew where it is off by so many seconds: a followed clock is never quite still. */
+const OFF_BEAT = 0.02;
 /** Seconds in which the sink fades one over to the other. */
 const OVER = 0.005;
 /** A frame of the model's lasts less, however a grid draws it out. */
@@ -115,6 +118,8 @@ export function createAccompanist(
   let perBar: number | undefined;
   /** Which phrase the model has, and for how many blocks. */
   let sent = '';
+  /** The tempo at which what lies ready was made. */
+  let laid: Passage['tempo'] | undefined;
 
   async function generate(state: Passage, asked: SoundInput, at: number, from: number | undefined): Promise<number> {
     const before = sink.played();
@@ -129,6 +134,7 @@ export function createAccompanist(
       sent = '';
       origin = (begin ?? sink.end() - over()) - block.at;
     }
+    laid = state.tempo;
     const { left, right, frames } = block;
     const placed = { at: origin + block.at, length: left.length };
     const begins = sink.write(placed.at, left, right);
@@ -169,6 +175,13 @@ export function createAccompanist(
     return unpackFrames(phrase, phrase === '' ? 0 : loop!.of * BLOCK);
   }
 
+  /** Whether a loop that lies ready has left the beat, by the time it is heard. */
+  function isOffBeat({ tempo, parameters }: Passage, at: number): boolean {
+    if (laid === undefined || laid === tempo || parameters['sound.loop'] === 0) return false;
+    const by = at + ahead();
+    return (Math.abs(beatAt({ tempo: laid }, by) - beatAt({ tempo }, by)) * 60) / tempo.bpm > OFF_BEAT;
+  }
+
   /** On the beat grid, where a loop plays. */
   function inTime(state: Passage, asked: SoundInput, begin: number): SoundInput {
     const bars = LOOP_BARS[state.parameters['sound.loop']]!;
@@ -199,7 +212,7 @@ export function createAccompanist(
       }
       const asked = soundAt(state, at);
       const isStruck = strikes(asked, freshIn(state, heard));
-      const played = isTakenBack || isStruck || (last !== undefined && isOther(asked, last));
+      const played = isTakenBack || isStruck || isOffBeat(state, at) || (last !== undefined && isOther(asked, last));
       const turned = last !== undefined && at - turnedAt > TURNS_EVERY && isTurned(asked, last);
       const isFirst = last === undefined;
       const changed = !isFirst && (played || turned);

@@ -4,7 +4,7 @@
  */
 import { type Bend, type ImageInput, type ImageView, NO_BEND } from '../models/image/types';
 import { bentMeaning } from '../mood';
-import { beatAt } from '../moments';
+import { beatAt, setAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import type { ParameterValues } from '../parameters';
 import { hash } from '../random';
@@ -66,7 +66,8 @@ function sightAt(state: PerformanceState, at: number, seed: number, heard: Loudn
   const where: Where = {
     position: travelAt(state, at).walk,
     beat: beatAt(state, at),
-    speed: parameters['image.speed'],
+    // Between two scenes on its way as well, which how wide a loop is hangs on.
+    speed: setAt(state, at)['image.speed'],
     range: parameters['image.range'],
   };
   const spot = spotAt(route, where, seed);

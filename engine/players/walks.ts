@@ -72,11 +72,16 @@ function loop({ beat, speed }: Way, seed: number, bars: number): Spot {
     planes,
     harmonics.map((k) => 2 * Math.PI * k * phase),
   );
-  const latents = Math.max(1, Math.round(speed * bars));
-  const { from, to, way } = leg(phase * latents);
+  // So many families as a whole number of latents has, for each closes on the bar; and between two such numbers some of both.
+  const latents = Math.max(1, speed * bars);
+  const familiesOf = (count: number) => {
+    const { from, to, way } = leg(phase * count);
+    return between(seed, from, to % count, way);
+  };
+  const more = familiesOf(Math.ceil(latents));
   return {
     latent: unit(middle!.map((x, i) => Math.sqrt(1 - width * width) * x + width * curve[i]!)),
-    families: between(seed, from, to % latents, way),
+    families: familiesOf(Math.floor(latents)).map((weight, i) => weight + (more[i]! - weight) * (latents % 1)),
   };
 }
 

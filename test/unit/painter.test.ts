@@ -4,8 +4,10 @@ import { neutralMeaning } from '../../engine/models/meaning/vector';
 import type { ParameterId } from '../../engine/parameters';
 import { beatAt, isNear, timeOfBeat } from '../../engine/moments';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
+import { playedAt } from '../../engine/modulation/played';
 import { pictureAt, placeAt } from '../../engine/players/painter';
 import { dot, push, unit } from '../../engine/players/sphere';
+import { spotOn } from '../../engine/players/walks';
 
 const source = 'test';
 const SEED = 7;
@@ -71,6 +73,23 @@ it('closes a loop on its bar, and nowhere before', () => {
   expect(angle(latent(state, start), latent(state, timeOfBeat(state, 36)))).toBeGreaterThan(0.3);
   const across = steps(state, frames(end - 0.5, end + 0.5));
   expect(Math.max(...across)).toBeLessThan(2 * median(across));
+});
+
+it('turns no family of a loop into another at once, however its speed is turned, and none of a scene on its way', () => {
+  const families = (speed: number) => spotOn('loop', 8, { position: 0, beat: 13.3, speed }, SEED).families;
+  for (let speed = 0.1; speed < 2; speed += 0.001) {
+    const [now, next] = [families(speed), families(speed + 0.001)];
+    expect(Math.max(...now.map((weight, i) => Math.abs(weight - next[i]!)))).toBeLessThan(0.02);
+  }
+  const slow = after(set(0, 'image.walk', 2), set(0, 'image.loop', 8), set(0, 'image.speed', 0.5));
+  const scene = { name: '', sketch: 'drift', parameters: { 'image.speed': 2 }, prompts: [], modulations: {} };
+  const recalled = [
+    at(9, { type: 'scene-saved', slot: 1, scene, source }),
+    at(10, { type: 'scene-recalled', slot: 1, beats: 32, source }),
+  ].reduce(perform, slow);
+  const walked = frames(9, 16).map((time) => latent(playedAt(time < 10 ? slow : recalled, time), time));
+  const taken = walked.slice(1).map((now, i) => angle(walked[i]!, now));
+  expect(Math.max(...taken)).toBeLessThan(4 * median(taken));
 });
 
 describe('a cue', () => {

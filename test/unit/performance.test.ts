@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShowEvent } from '../../engine/events';
-import { beatAt, kickAt, meaningAt, timeOfBeat } from '../../engine/moments';
+import { beatAt, gateAt, kickAt, meaningAt, timeOfBeat } from '../../engine/moments';
 import { travelAt } from '../../engine/travel';
 import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { askedNotes } from '../../engine/players/accompanist';
@@ -28,6 +28,32 @@ describe('notes', () => {
   it('are held until they are released', () => {
     expect(after(noteOn(1), noteOn(2, 64)).held.map(({ note }) => note)).toEqual([60, 64]);
     expect(after(noteOn(1), noteOn(2, 64), noteOff(3)).held.map(({ note }) => note)).toEqual([64]);
+  });
+
+  it('open an envelope that never jumps, whatever is struck beside them, and that hears no drums', () => {
+    const drum = (event: ShowEvent): ShowEvent => ({ ...event, channel: 10 }) as ShowEvent;
+    const hits = [1.5, 1.9, 2.2, 3.1, 5].flatMap((at) => [drum(noteOn(at, 36, 0.4)), drum(noteOff(at + 0.05, 36))]);
+    const keys = [
+      noteOn(1, 48, 1),
+      noteOn(2, 60, 0.3),
+      noteOff(2.5, 60),
+      noteOff(3, 48),
+      noteOn(3.2, 50, 0.8),
+      noteOn(3.4, 52, 0.9),
+      noteOff(3.6, 52),
+      noteOff(4, 50),
+    ];
+    const levels = (events: readonly ShowEvent[]) =>
+      Array.from({ length: 5500 }, (_, i) => i / 1000).map((at) =>
+        gateAt(after(...events.filter((event) => event.at <= at)), at, 0.1, 1),
+      );
+    const level = levels([...keys, ...hits].sort((a, b) => a.at - b.at));
+    const steps = level.slice(1).map((now, i) => Math.abs(now - level[i]!));
+    expect(Math.max(...steps)).toBeLessThan(0.011);
+    expect([level[1100], level[2300], level[2900]]).toEqual([1, 1, 1]);
+    expect(level[3350]).toBeCloseTo(0.8, 2);
+    expect(level).toEqual(levels(keys));
+    expect(Math.max(...levels(hits))).toBe(0);
   });
 
   it('are held once, however often they are struck', () => {

@@ -108,6 +108,37 @@ test.each([90, 150])('a loop keeps its blocks under a clock that wavers about %i
   expect(blocksPerBar(bpm + 10, asked[0]!.loop!.of)).toBe(blocksPerBar(bpm + 10));
 });
 
+test('a loop is on the beat again at once where the tempo has become another: what lay ready is made anew', async () => {
+  const asked: SoundInput[] = [];
+  const sink = silentSink();
+  const step = (input: SoundInput) => {
+    asked.push(input);
+    const at = input.from ?? sink.end();
+    const samples = new Float32Array(input.until! - at);
+    return Promise.resolve({ at, left: samples, right: samples, frames: samples });
+  };
+  const accompanist = createAccompanist(step, sink, () => 1, 0.02, 1);
+  const run = async (from: number, to: number) => {
+    for (let tick = Math.round(60 * from); tick < 60 * to; tick++)
+      await accompanist.play(state, sink.moveTo(tick / 60));
+  };
+  let state = stateWith(100, { 'sound.loop': 1, 'sound.change': 0 });
+  await run(0, 4);
+  expect(asked.filter(({ from }) => from !== undefined)).toEqual([]);
+  state = perform(state, { type: 'tempo', bpm: 101, source: 'test', at: 4 });
+  await run(4, 4.1);
+  expect(asked.filter(({ from }) => from !== undefined)).toEqual([]);
+  state = perform(state, { type: 'tempo', bpm: 130, source: 'test', at: 4.1 });
+  await run(4.1, 4.2);
+  const anew = asked.filter(({ from }) => from !== undefined);
+  expect(anew).toHaveLength(1);
+  expect(anew[0]!.from! / RATE).toBeCloseTo(4.12, 1);
+  // By hand, the bar begins elsewhere.
+  state = perform(state, { type: 'tempo', bpm: 130, beat: 8.5, source: 'test', at: 4.2 });
+  await run(4.2, 6);
+  expect(asked.filter(({ from }) => from !== undefined)).toHaveLength(2);
+});
+
 test("the drum machine's pattern goes on in the stream whatever knob is turned", async () => {
   const four = { 'drums.pattern': 1, 'drums.density': 0, 'drums.fill': 0 } as const;
   let state = stateWith(120, { 'sound.family': 10, 'sound.loop': 1, 'sound.change': 0, ...four });
