@@ -6,6 +6,8 @@ type NoteOn = Extract<ShowEvent, { type: 'note-on' }>;
 
 /** The sustain pedal (MIDI 1.0, controller 64). */
 const PEDAL = 64;
+/** What a channel plays until it is told otherwise (General MIDI). */
+const PIANO = 0;
 /** How far a bend goes until it is told otherwise, in semitones (General MIDI). */
 const BEND_RANGE = 2;
 
@@ -41,6 +43,10 @@ export function whileRunning(
         return keep(held, `bend ${event.channel} ${event.source}`, event.value === 0, { ...event, value: 0 });
       case 'mpe-zone':
         return keep(told, `zone ${event.manager} ${event.source}`, event.members === 0, { ...event, members: 0 });
+      case 'program': {
+        const isBack = event.program === PIANO;
+        return keep(told, `program ${event.channel} ${event.source}`, isBack, { ...event, program: PIANO });
+      }
       case 'bend-range': {
         const isBack = event.semitones === BEND_RANGE;
         return keep(told, `range ${event.channel} ${event.source}`, isBack, { ...event, semitones: BEND_RANGE });

@@ -15,6 +15,7 @@ import { BEAT, createHeartbeat } from './heartbeat';
 import { createLoads } from './loads';
 import { isTelling, type LyricsInput } from './lyrics/types';
 import { NO_ROOM } from './plan/plan';
+import { hash } from '../random';
 import { type ModelIO, type Order, type Report, type WorkerKind } from './protocol';
 import { createStandby, type Engaged, type Relief } from './standby';
 
@@ -164,7 +165,10 @@ export function startKernel(options: KernelOptions): Kernel {
     heartbeat.anew();
     left = 0;
     beatsWithoutStep = 0;
-    for (const [kind, seed] of seeds) order({ order: 'reset', kind, seed });
+    // A writer has forgotten what it wrote: with the same chance it would write the same.
+    const again = health$.value.restarts;
+    for (const [kind, seed] of seeds)
+      order({ order: 'reset', kind, seed: kind === 'lyrics' ? hash(seed, again) : seed });
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
     accompaniment.tellAll();
   }

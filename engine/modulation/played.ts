@@ -130,6 +130,11 @@ export function turnsMany(event: ShowEvent): boolean {
   return SWITCHING.has(event.type) || (event.type === 'parameter' && event.id === 'deck.fade');
 }
 
+/** Whether a parameter moves by itself at a moment, so that it does not stand where its knob does. */
+export function isMoved(state: PerformanceState, id: ParameterId, at: number): boolean {
+  return movingIn(state, at).has(id);
+}
+
 function movingIn(state: PerformanceState, at: number): ReadonlySet<ParameterId> {
   const glide = wayAt(state, at) < 1 ? state.glide : undefined;
   return new Set([

@@ -128,6 +128,19 @@ test('who takes over has the seed that the first one was given, before it plays 
   expect(orders).toMatchObject([{ order: 'reset', kind: 'sound', seed: 7 }, { order: 'accompany' }]);
 });
 
+test('who takes over writes other words than those that were written: its chance is another', () => {
+  kernel.reset('lyrics', 7);
+  expect(worker.last('reset').seed).toBe(7);
+  const seeds = [7];
+  for (let death = 0; death < 3; death++) {
+    dies();
+    vi.advanceTimersByTime(10_000);
+    becomesReady();
+    seeds.push(worker.last('reset').seed);
+  }
+  expect(new Set(seeds).size).toBe(4);
+});
+
 test('a sound model that plays by itself and never ends a step is ended, though it answers', () => {
   worker.says({ report: 'played', block: {} as never, seconds: 0.25, memory: 9 });
   const first = worker;

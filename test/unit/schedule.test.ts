@@ -115,13 +115,15 @@ describe('whileRunning', () => {
     const range = (semitones: number, at: number): ShowEvent => {
       return { type: 'bend-range', semitones, channel: 1, source, at };
     };
-    const files = [[range(12, 0), zone(15, 0), noteOn(60, 0)], [noteOn(36, 9)]].map((file) => of(...file));
+    const program = (program: number, at: number): ShowEvent => ({ type: 'program', program, channel: 1, source, at });
+    const first = [range(12, 0), zone(15, 0), program(48, 0), noteOn(60, 0)];
+    const files = [first, [noteOn(36, 9)]].map((file) => of(...file));
     const { runs, heard } = running(() => concat(files.shift()!, NEVER));
     runs.next(true);
     runs.next(true);
-    expect(heard.slice(3)).toEqual([noteOff(60, 9), range(2, 9), zone(0, 9), noteOn(36, 9)]);
+    expect(heard.slice(4)).toEqual([noteOff(60, 9), range(2, 9), zone(0, 9), program(0, 9), noteOn(36, 9)]);
     runs.next(false);
-    expect(heard.slice(7)).toEqual([noteOff(36, 9)]);
+    expect(heard.slice(9)).toEqual([noteOff(36, 9)]);
   });
 });
 

@@ -28,7 +28,7 @@ import { countLate } from '../../engine/models/late';
 import type { MeaningOf } from '../../engine/models/meaning/meaning';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createListening } from '../../engine/modulation/listening';
-import { createMover, MOVED, turnedAt, turnsMany } from '../../engine/modulation/played';
+import { createMover, isMoved, MOVED, playedAt, turnedAt, turnsMany } from '../../engine/modulation/played';
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
 import { PARAMETER_IDS } from '../../engine/parameters';
@@ -36,6 +36,7 @@ import { perform, type PerformanceState } from '../../engine/performance';
 import { wantedAhead } from '../../engine/players/accompanist';
 import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
 import { placeAt } from '../../engine/players/painter';
+import { hash } from '../../engine/random';
 import { type Resumption, wakingEvents } from '../../engine/record/log/resume';
 import { NO_TRACES } from '../../engine/record/log/snapshot';
 import { createConductor } from '../../engine/scenes/conductor';
@@ -190,7 +191,13 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
-  loop.events$.subscribe((event) => band.handle(evenly(event, clock.now())));
+  /** A knob that moves by itself is heard where it is moved to: its mover says so a frame later. */
+  const asPlayed = (event: ShowEvent): ShowEvent => {
+    if (event.type !== 'parameter' || !isMoved(state$.value, event.id, event.at)) return event;
+    const by = Math.max(event.at, clock.now());
+    return { ...event, value: playedAt(loop.state(by), by).parameters[event.id] };
+  };
+  loop.events$.subscribe((event) => band.handle(evenly(asPlayed(event), clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));
   loop.events$.subscribe((event) => midiOut.hear(event));
   loop.events$.subscribe((event) => inputs.hear(event));
@@ -300,6 +307,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   loop.playAlsoAt(pulse$, ({ set, time }) => headphones.advance(set, time));
   loop.playAlsoAt(pulse$, ({ state, time }) => midiOut.advance(state, time));
   if (!isReplay) loop.playAlsoAt(pulse$, ({ set, time }) => conductor(set, time));
+  // Else each page would begin with the same words on the same prompt.
+  if (!isReplay) models.reset('lyrics', hash(seed, Math.floor(1000 * begin)));
   if (resumption) goOn(resumption);
 
   function goOn(broken: Resumption): void {

@@ -192,7 +192,7 @@ export function starterOf({ kept }: Traces): string | undefined {
  * @param broke, at between which nothing was played
  */
 export function stillToCome(events: readonly ShowEvent[], broke: number, at: number): readonly ShowEvent[] {
-  const isOfChannels = ({ type }: ShowEvent) => type === 'mpe-zone' || type === 'bend-range';
+  const isOfChannels = ({ type }: ShowEvent) => type === 'mpe-zone' || type === 'bend-range' || type === 'program';
   return events
     .filter((event) => {
       const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
