@@ -190,12 +190,18 @@ export function createAccompanist(
     perBar = block.blocksPerBar;
     const of = bars * block.blocksPerBar;
     const hits = hearsDrums(asked) ? patternHits(state, block, seed) : [];
+    const into = block.begin - block.index * BLOCK;
     return {
       ...asked,
       hits: [...(asked.hits ?? []), ...hits],
       until: block.until - origin,
       grid: sixteenthsOf(block),
-      loop: { place: mod(block.index, of), of, change: state.parameters['sound.change'] },
+      loop: {
+        place: mod(block.index, of),
+        of,
+        change: state.parameters['sound.change'],
+        ...(into !== 0 && { into }),
+      },
     };
   }
 

@@ -79,3 +79,33 @@ test('a loop sounds as the phrase does, less so the more it changes, and goes it
   expect(half).toBeGreaterThan(2 * Math.max(anew, without));
   expect(half).toBeLessThanOrEqual(same + 0.05);
 });
+
+test('a phrase goes on where it was when something changes amid a block, or just before one', async () => {
+  const network = await createCpuNetwork(read('models/sound.safetensors'));
+  const [of, count] = [4, 4 * BLOCK];
+  // Each of its frames has a band of its own.
+  const phrase = new Float32Array(count * NUMBERS);
+  for (let frame = 0; frame < count; frame++) phrase[frame * NUMBERS + 2 * frame] = 0.8;
+  const bandsOf = async (place: number, into: number) => {
+    const { frames } = await startStream(network, RATE / 75, RATE, 3).next({
+      notes: [], families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'voices' ? 1 : 0)),
+      brightness: 0.5, energy: 0.5, density: 0, roughness: 0, steps: 4, level: 1, loop: { place, of, change: 0, into }, phrase,
+    }); // prettier-ignore
+    return Array.from({ length: BLOCK }, (_, i) => {
+      const frame = frames.subarray(i * NUMBERS, (i + 1) * NUMBERS);
+      return frame.indexOf(Math.max(...frame)) / 2;
+    });
+  };
+  // What is heard of a frame lies some frames further: see `onsets.ts`.
+  const late = (await bandsOf(0, 0))[0]!;
+  const expected = (place: number, into: number) =>
+    Array.from({ length: BLOCK }, (_, i) => {
+      const frame = i + late;
+      const within = frame < BLOCK ? into + (frame * (BLOCK - into)) / BLOCK : frame;
+      return (count + Math.floor(place * BLOCK + within)) % count;
+    });
+  expect(late).toBeLessThan(BLOCK / 2);
+  for (const [place, into] of [[1, 0], [1, BLOCK / 2], [3, 5.5], [0, -BLOCK / 4]] as const) {
+    expect(await bandsOf(place, into)).toEqual(expected(place, into));
+  } // prettier-ignore
+});

@@ -173,9 +173,16 @@ export function startStream(
   /** The block's part of the phrase and what follows, [BLOCK + overlap, bins], where there is one for this loop. */
   function ofPhrase({ loop: place }: SoundInput): Float32Array | undefined {
     if (!place || phrase.length !== place.of * BLOCK * bins) return undefined;
-    const begin = place.place * BLOCK * bins;
-    const [block, after] = [phrase.subarray(begin, begin + BLOCK * bins), (begin + BLOCK * bins) % phrase.length];
-    return joined(block, phrase.subarray(after, after + overlap * bins));
+    const { into = 0 } = place;
+    const count = phrase.length / bins;
+    const frames = new Float32Array((BLOCK + overlap) * bins);
+    for (let i = 0; i < BLOCK + overlap; i++) {
+      const within = i < BLOCK ? into + (i * (BLOCK - into)) / BLOCK : i;
+      // Before the first of the loop is the last.
+      const from = bins * ((Math.floor(place.place * BLOCK + within) + count) % count);
+      frames.set(phrase.subarray(from, from + bins), i * bins);
+    }
+    return frames;
   }
 
   /** Sounds one frame of compressed amplitudes after those before it, into both channels from sample `to` on. */

@@ -68,9 +68,9 @@ export interface SoundInput {
   readonly grid?: { readonly every: number; readonly first: number };
   /**
    * The block is number `place` of a loop of `of`. It sounds as in the round before, but for `change` (0..1) of it; where
-   * something else is asked for, it is made anew.
+   * something else is asked for, it is made anew. It begins `into` frames into that block, and lasts to its end; below 0, so many before.
    */
-  readonly loop?: { readonly place: number; readonly of: number; readonly change: number };
+  readonly loop?: { readonly place: number; readonly of: number; readonly change: number; readonly into?: number };
   /**
    * The sound goes on from the first frame that begins at or after this sample (counted since the reset); what had been
    * made beyond is forgotten. Left out, it goes on where it was.
