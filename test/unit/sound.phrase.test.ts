@@ -83,9 +83,10 @@ test('a loop sounds as the phrase does, less so the more it changes, and goes it
 test('a phrase goes on where it was when something changes amid a block, or just before one', async () => {
   const network = await createCpuNetwork(read('models/sound.safetensors'));
   const [of, count] = [4, 4 * BLOCK];
-  // Each of its frames has a band of its own.
+  // Each of its frames has a band of its own, of those that are as late as each other.
+  const FIRST_BAND = 170;
   const phrase = new Float32Array(count * NUMBERS);
-  for (let frame = 0; frame < count; frame++) phrase[frame * NUMBERS + 2 * frame] = 0.8;
+  for (let frame = 0; frame < count; frame++) phrase[frame * NUMBERS + FIRST_BAND + frame] = 0.8;
   const bandsOf = async (place: number, into: number) => {
     const { frames } = await startStream(network, RATE / 75, RATE, 3).next({
       notes: [], families: Float32Array.from(SOUND_FAMILIES, (name) => (name === 'voices' ? 1 : 0)),
@@ -93,7 +94,7 @@ test('a phrase goes on where it was when something changes amid a block, or just
     }); // prettier-ignore
     return Array.from({ length: BLOCK }, (_, i) => {
       const frame = frames.subarray(i * NUMBERS, (i + 1) * NUMBERS);
-      return frame.indexOf(Math.max(...frame)) / 2;
+      return frame.indexOf(Math.max(...frame)) - FIRST_BAND;
     });
   };
   // What is heard of a frame lies some frames further: see `onsets.ts`.
