@@ -687,6 +687,7 @@ test('a take that is being copied to the folder is deleted after that; where the
   const { recorder, told, panel, takes } = await takesOnDisk(1);
   recorder.takes$.next(takes);
   await userEvent.click(panel.named('Folder'));
+  await vi.waitFor(() => expect(told).toHaveLength(1));
   const begun = vi.spyOn(FileSystemFileHandle.prototype, 'createWritable');
   const room = Promise.withResolvers<void>();
   begun.mockImplementationOnce(async function (this: FileSystemFileHandle) {
