@@ -135,6 +135,15 @@ export function isMoved(state: PerformanceState, id: ParameterId, at: number): b
   return movingIn(state, at).has(id);
 }
 
+/**
+ * A parameter that was turned though it moves by itself, as it is heard: where it is moved to, which its mover tells a moment later.
+ * @param set the state with the event, at `at`. Undefined where it stands where its knob does.
+ */
+export function asMoved(event: ShowEvent, set: PerformanceState, at: number): Turned | undefined {
+  if (event.type !== 'parameter' || !isMoved(set, event.id, at)) return undefined;
+  return { ...event, value: playedAt(set, at).parameters[event.id], source: MOVED };
+}
+
 function movingIn(state: PerformanceState, at: number): ReadonlySet<ParameterId> {
   const glide = wayAt(state, at) < 1 ? state.glide : undefined;
   return new Set([

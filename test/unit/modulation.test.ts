@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { BEND_CONTROLLER } from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
-import { createMover, playedAt, turnedAt } from '../../engine/modulation/played';
+import { asMoved, createMover, playedAt, turnedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
 import { PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import { travelAt } from '../../engine/travel';
@@ -236,4 +236,13 @@ describe('the matrix', () => {
     expect(wrong({ target: 'image.sped' })).toContain('modulation');
     expect(wrong({ depth: 2 })).toContain('modulation');
   });
+});
+
+it('a knob that is turned while it moves is heard where it is moved to, and any other where it stands', () => {
+  const turned = at(1, { type: 'parameter', id: 'post.glitch', value: 0.2, source });
+  const state = after(routed({ kind: 'lfo', shape: 'sine', beats: 4 }, { depth: 0.5 }), turned);
+  expect(asMoved(turned, state, 1)?.value).toBeCloseTo(0.7, 6);
+  expect(asMoved(turned, after(turned), 1)).toBeUndefined();
+  expect(asMoved(at(1, { type: 'parameter', id: 'image.zoom', value: 2, source }), state, 1)).toBeUndefined();
+  expect(asMoved(at(1, { type: 'panic', source }), state, 1)).toBeUndefined();
 });

@@ -28,7 +28,7 @@ import { countLate } from '../../engine/models/late';
 import type { MeaningOf } from '../../engine/models/meaning/meaning';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createListening } from '../../engine/modulation/listening';
-import { createMover, isMoved, MOVED, playedAt, turnedAt, turnsMany } from '../../engine/modulation/played';
+import { asMoved, createMover, isMoved, MOVED, turnedAt, turnsMany } from '../../engine/modulation/played';
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
 import { PARAMETER_IDS } from '../../engine/parameters';
@@ -191,11 +191,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
-  /** A knob that moves by itself is heard where it is moved to: its mover says so a frame later. */
   const asPlayed = (event: ShowEvent): ShowEvent => {
     if (event.type !== 'parameter' || !isMoved(state$.value, event.id, event.at)) return event;
     const by = Math.max(event.at, clock.now());
-    return { ...event, value: playedAt(loop.state(by), by).parameters[event.id] };
+    return asMoved(event, loop.state(by), by) ?? event;
   };
   loop.events$.subscribe((event) => band.handle(evenly(asPlayed(event), clock.now())));
   loop.events$.subscribe((event) => controls.hear(event));

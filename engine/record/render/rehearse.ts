@@ -12,7 +12,7 @@ import { scheduled } from '../../inputs/schedule';
 import { createLoop, type Moment } from '../../loop';
 import type { SoundInput } from '../../models/sound/types';
 import type { Kernel } from '../../models/supervisor';
-import { createMover } from '../../modulation/played';
+import { asMoved, createMover } from '../../modulation/played';
 import { openingOf } from '../../opening';
 import { createAccompanist, soundAt, type SoundSink } from '../../players/accompanist';
 import { type Samples, sampleStream } from '../../players/sampler';
@@ -115,7 +115,10 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const samples: { at: number; samples: Samples }[] = [];
   loop.play(
     (moment) => moment.events.forEach((event) => events.push(event)),
-    ({ state, events, time }) => void moved.push(...mover(state, events, time)),
+    ({ state, set, events, time }) => {
+      const turned = events.flatMap((event) => asMoved(event, set, event.at) ?? []);
+      moved.push(...turned, ...mover(state, events, time));
+    },
     // Played again, the words are in the log.
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
