@@ -208,6 +208,32 @@ async function makeFilm({ claimFilm, openFilm }: Tab, name: string): Promise<Fil
   return film.file();
 }
 
+test('a still of a frozen stage shows what stood on it when it was frozen', async () => {
+  const freezing: ShowingParts['openStage'] = () => {
+    const stage = openStage();
+    let hasStood = false;
+    return {
+      ...stage,
+      async draw(view, ...more) {
+        if (view.parameters['stage.freeze'] > 0 && hasStood) return;
+        hasStood = true;
+        await stage.draw(view, ...more);
+      },
+    };
+  };
+  const turn = (at: number, value: number) =>
+    ({ type: 'parameter', id: 'stage.freeze', value, source: 'test', at }) as const;
+  const parts = partsOf(partsInMemory());
+  const show = { ...parts.show, events: [turn(1, 1), turn(2, 0), turn(3, 1)] };
+  const redAt = async (at: number) => {
+    const bitmap = await createImageBitmap(await still({ ...parts, show, openStage: freezing }, at));
+    const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, 1, 1).data[0]! - red;
+  };
+  expect([await redAt(9), await redAt(2.5), await redAt(1.8)]).toEqual([2, 2, 0]);
+});
+
 test('a film is one tab’s: another leaves it alone, and makes room of what no tab offers', async () => {
   const path = '../../ui/darkroom/film-on-disk.ts?tab=';
   const tab = (name: string) => import(/* @vite-ignore */ path + name) as Promise<Tab>;

@@ -1,5 +1,5 @@
 /** Single pictures of a show that is played again: a still of a moment, and a contact sheet of all of it. */
-import { play, RENDER_SAMPLE_RATE, type RenderParts } from './render';
+import { play, type Played, RENDER_SAMPLE_RATE, type RenderParts } from './render';
 import { openShowing } from './showing';
 
 /** Seconds that are shown before a still: what echoes in it comes from them. */
@@ -15,7 +15,7 @@ export async function still(parts: RenderParts, at: number): Promise<Blob> {
   const played = await play(parts);
   const showing = openShowing({ ...parts, ...played, sampleRate: RENDER_SAMPLE_RATE });
   try {
-    await showUntil(parts, showing, at, RUN_UP);
+    await showUntil(parts, showing, played.events, at, RUN_UP);
     return await png(showing.canvas);
   } finally {
     showing.close();
@@ -39,7 +39,7 @@ export async function contactSheet(parts: RenderParts): Promise<Blob> {
     const at = (seconds * (i + 0.5)) / count;
     const showing = openShowing({ ...parts, ...played, sampleRate: RENDER_SAMPLE_RATE });
     try {
-      await showUntil(parts, showing, at, SHEET_RUN_UP);
+      await showUntil(parts, showing, played.events, at, SHEET_RUN_UP);
       const x = gap + (i % COLUMNS) * (width + gap);
       const y = gap + Math.floor(i / COLUMNS) * (height + caption + gap);
       context.drawImage(showing.canvas, x, y, width, height);
@@ -55,14 +55,31 @@ export async function contactSheet(parts: RenderParts): Promise<Blob> {
 async function showUntil(
   { fps, signal }: RenderParts,
   showing: ReturnType<typeof openShowing>,
+  events: Played['events'],
   at: number,
   runUp: number,
 ): Promise<void> {
   const last = Math.round(at * fps);
-  for (let frame = Math.max(0, last - Math.ceil(runUp * fps)); frame <= last; frame++) {
+  // A frozen stage shows what stood on it before.
+  const since = frozenSince(events, last / fps);
+  const stands = since === undefined ? last : Math.min(last, Math.ceil(since * fps));
+  for (let frame = Math.max(0, stands - Math.ceil(runUp * fps)); frame <= stands; frame++) {
     signal?.throwIfAborted();
     await showing.draw(frame);
   }
+  if (stands < last) await showing.draw(last);
+}
+
+/** Since when the stage stands still at a moment, in seconds of the show; undefined where it moves. */
+function frozenSince(events: Played['events'], at: number): number | undefined {
+  let since: number | undefined;
+  for (const event of events) {
+    if (event.at > at) continue;
+    if (event.type === 'panic') since = undefined;
+    if (event.type !== 'parameter' || event.id !== 'stage.freeze') continue;
+    since = event.value > 0 ? (since ?? event.at) : undefined;
+  }
+  return since;
 }
 
 function png(canvas: HTMLCanvasElement): Promise<Blob> {
