@@ -120,19 +120,6 @@ const ofModels: readonly Fault[] = [
     inject: killModels,
   },
   {
-    name: 'model worker hangs',
-    endsModels: true,
-    isRelieved: true,
-    says: /taken over: they did not answer/,
-    inject: (page) => {
-      // It never answers, not this either.
-      worker(page)!
-        .evaluate('for (;;);')
-        .catch(() => undefined);
-      return nothing();
-    },
-  },
-  {
     name: 'the sound model gives NaN for a second',
     says: /no number/,
     inject: async (page) => {
@@ -405,8 +392,23 @@ const ofMinds: readonly Fault[] = Object.entries(answers).map(([what, answer]) =
   },
 }));
 
+/** The last in its page: to route what a page asks for, Playwright waits for each of its workers, and for one that hung for ever. */
+const HANG: Fault = {
+  name: 'model worker hangs',
+  endsModels: true,
+  isRelieved: true,
+  says: /taken over: they did not answer/,
+  inject: (page) => {
+    // It never answers, not this either.
+    worker(page)!
+      .evaluate('for (;;);')
+      .catch(() => undefined);
+    return nothing();
+  },
+};
+
 export const NONE: Fault = { name: 'none', inject: nothing };
-export const FAULTS: readonly Fault[] = [NONE, ...ofModels, ...ofSound, ...ofThePage, ...ofHands, ...ofMinds];
+export const FAULTS: readonly Fault[] = [NONE, ...ofModels, ...ofSound, ...ofThePage, ...ofHands, ...ofMinds, HANG];
 
 /** Only where the models run on the graphics card, or what stands in for one. */
 export const DEVICE_LOST: Fault = {
