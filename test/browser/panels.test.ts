@@ -704,9 +704,17 @@ test('a take that is being copied to the folder is deleted after that; where the
   await vi.waitFor(() => expect(recorder.remove).toHaveBeenCalledWith(takes[0]!.id));
 
   const downloads = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue(undefined);
-  begun.mockRejectedValueOnce(new Error('the stick is full'));
+  const full = Promise.withResolvers<FileSystemWritableFileStream>();
+  begun.mockClear();
+  begun.mockReturnValueOnce(full.promise);
   recorder.saved$.next(takes[0]!);
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  await userEvent.click(remove!);
+  await userEvent.click(remove!);
+  full.reject(new Error('the stick is full'));
   await vi.waitFor(() => expect(downloads).toHaveBeenCalledTimes(2));
+  // It was to be deleted after the copy, and there is none.
+  expect(recorder.remove).toHaveBeenCalledOnce();
   expect(told.at(-1)).toContain('could not be copied to the folder (the stick is full)');
   // Nothing is left that would pass for a film.
   const left = await folder.getFileHandle('phosphene-take-1 (2).mp4').catch(() => undefined);

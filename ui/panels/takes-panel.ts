@@ -143,17 +143,15 @@ export function takesPanel({ recorder, canvas, preRoll, notify }: TakesParts): T
     const files = new Map<string, File>();
     for (const name of [...(take.film ? [take.film] : []), ...(await companions(take.id))])
       files.set(fileName(take, name), await takeFile(take.id, name));
-    if (copies) {
-      try {
-        return await copyTogether(copies, files);
-      } catch (error) {
-        const why = (error as Error).message;
-        notify(
-          said('{0} could not be copied to the folder ({1}): it is downloaded, and lies under Takes.', take.name, why),
-        );
-      }
-    }
+    const failure = copies && (await copyTogether(copies, files).catch((error: Error) => error));
+    if (copies && !failure) return;
     for (const [name, file] of files) if (!/\.(mid|wav)$/.test(name)) offer(name, file);
+    if (!failure) return;
+    // Whoever waits for the copy to delete the take keeps it.
+    const { message } = failure;
+    throw new Error(
+      said('{0} could not be copied to the folder ({1}): it is downloaded, and lies under Takes.', take.name, message),
+    );
   }
 
   return {
