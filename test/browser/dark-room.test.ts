@@ -252,6 +252,10 @@ test('a film is one tab’s: another leaves it alone, and makes room of what no 
   await makeFilm(there, 'third.mp4');
   await makeFilm(here, 'second.mp4');
   await third.claimFilm('first.mp4');
+  // What was finished is offered again, unless what it is of has grown since.
+  expect((await third.finishedFilm('second.mp4', 0))!.size).toBeGreaterThan(9600);
+  expect(await third.finishedFilm('second.mp4', Infinity)).toBeUndefined();
+  expect(await third.finishedFilm('none.mp4', 0)).toBeUndefined();
   expect(await films()).toEqual(['second.mp4', 'third.mp4']);
 });
 

@@ -47,6 +47,9 @@ document.body.append(
 );
 what.onchange = () => (moment.hidden = what.value !== 'still');
 
+/** What this tab has offered, or makes: asked for once more, it is made anew. */
+let handed = '';
+
 async function make(): Promise<void> {
   const stop = new AbortController();
   start.disabled = true;
@@ -62,8 +65,9 @@ async function make(): Promise<void> {
     const onDisk = `${wanted}-${filmName(negative)}`;
     await claimFilm(onDisk);
     const parts = browserParts(name, wanted);
-    const made = await finishedFilm(onDisk, (await logFile(name)).lastModified);
-    if (made) return hand(made, filmName(negative));
+    const made = onDisk === handed ? undefined : await finishedFilm(onDisk, (await logFile(name)).lastModified);
+    handed = onDisk;
+    if (made) return hand(made, filmName(negative), t('It was finished before. “Render” makes it anew.'));
     const { warnings } = await develop(negative, {
       parts,
       openTarget: () => (film = openFilm(onDisk)).target,
@@ -76,7 +80,8 @@ async function make(): Promise<void> {
         status.textContent = `${told(doing)}, ${Number.isFinite(left) ? t('{0} s left', Math.ceil(left)) : ''}`;
       },
     });
-    hand(picture ?? (await film!.file()), picture ? name.replace('ndjson', 'png') : filmName(negative), warnings);
+    const download = picture ? name.replace('ndjson', 'png') : filmName(negative);
+    hand(picture ?? (await film!.file()), download, told(warnings.join(' ')));
     await parts.clear();
   } catch (error) {
     status.textContent = stop.signal.aborted
@@ -88,9 +93,9 @@ async function make(): Promise<void> {
   }
 }
 
-function hand(file: Blob, download: string, warnings: readonly string[] = []): void {
+function hand(file: Blob, download: string, words: string): void {
   const link = element('a', { href: URL.createObjectURL(file), download, textContent: t('Save {0}', download) });
-  status.replaceChildren(link, ' ', told(warnings.join(' ')));
+  status.replaceChildren(link, ' ', words);
   link.click();
 }
 

@@ -507,6 +507,7 @@ export const CHINESE = {
   'Words alone, transparent': '仅文字，透明背景',
   'Contact sheet': '缩略图表',
   'Of the still, in seconds': '静帧所在的秒数',
+  'It was finished before. “Render” makes it anew.': '它此前已经完成。再按“渲染”会重新制作。',
   'What an earlier try has left is used again.': '上次未完成的部分会继续使用。',
   Cancel: '取消',
   '{0} s left': '还剩 {0} 秒',
