@@ -36,10 +36,10 @@ function isTaken(host, port) {
 /** True when it is Phosphene itself that answers there. */
 function isOurs(port) {
   return new Promise((resolve) => {
-    const request = get({ host: 'localhost', port, timeout: 3000 }, async (response) => {
+    const request = get({ host: 'localhost', port, timeout: 3000 }, (response) => {
       let page = '';
-      for await (const text of response.setEncoding('utf8')) page += text;
-      resolve(page.includes('<title>Phosphene</title>'));
+      response.setEncoding('utf8').on('data', (text) => (page += text));
+      response.on('close', () => resolve(page.includes('<title>Phosphene</title>')));
     });
     request.on('timeout', () => request.destroy()).on('error', () => resolve(false));
   });
