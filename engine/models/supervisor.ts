@@ -100,6 +100,8 @@ export function startKernel(options: KernelOptions): Kernel {
   /** None from the end of one until the next is engaged, which may take seconds. */
   let worker: Worker | undefined;
   let release = () => {};
+  /** How many have had the models so far. */
+  let workers = 0;
   /** It has loaded what it can. */
   let isSettled = false;
   let beatsWithoutStep = 0;
@@ -165,10 +167,10 @@ export function startKernel(options: KernelOptions): Kernel {
     heartbeat.anew();
     left = 0;
     beatsWithoutStep = 0;
-    // A writer has forgotten what it wrote: with the same chance it would write the same.
-    const again = health$.value.restarts;
+    // A writer has forgotten what was written: with the same chance it would write the same.
+    workers++;
     for (const [kind, seed] of seeds)
-      order({ order: 'reset', kind, seed: kind === 'lyrics' ? hash(seed, again) : seed });
+      order({ order: 'reset', kind, seed: kind === 'lyrics' ? hash(seed, workers) : seed });
     if (told) order({ order: 'recall', kind: 'lyrics', input: told });
     accompaniment.tellAll();
   }

@@ -1,5 +1,5 @@
 /** A parameter of the table as a slider, or as a choice. What its value is comes from the state alone. */
-import { distinctUntilChanged, map } from 'rxjs';
+import { distinctUntilChanged } from 'rxjs';
 import { type Parameter, type ParameterId, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import { element, press } from '../element';
 import type { Live } from '../live/live';
@@ -65,10 +65,11 @@ export function watchParameter(live: Pick<Live, 'state$'>, id: ParameterId, show
   live.state$
     .pipe(
       // What waits for its beat was shown as it was chosen: a panic, which counts as a scene does, takes it back.
-      map(({ parameters, scenes }) => ({ value: parameters[id], count: scenes.current.count })),
-      distinctUntilChanged((a, b) => a.value === b.value && a.count === b.count),
+      distinctUntilChanged(
+        (a, b) => a.parameters[id] === b.parameters[id] && a.scenes.current.count === b.scenes.current.count,
+      ),
     )
-    .subscribe(({ value }) => show(value));
+    .subscribe(({ parameters }) => show(parameters[id]));
 }
 
 /** A value with its unit, or its name. Three digits that matter. */
