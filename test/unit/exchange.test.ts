@@ -1,5 +1,6 @@
 /** Models are exchanged, taken out and brought back by order of the page; what was chosen outlives the worker, and another stands by. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import './with-resolvers';
 import { countLate } from '../../engine/models/late';
 import type { Backend, ModelSize } from '../../engine/models/contract';
 import { ringStorage } from '../../audio/stream-ring';
@@ -9,16 +10,6 @@ import { type Order, type Report, WORKER_KINDS, type WorkerKind } from '../../en
 import { Interrupted } from '../../engine/models/asked';
 import { type Kernel, startKernel } from '../../engine/models/supervisor';
 import { openingState } from '../../engine/performance';
-
-// Browsers have it, Node 20 has not.
-if (!('withResolvers' in Promise)) {
-  const withResolvers = () => {
-    const settle: unknown[] = [];
-    const promise = new Promise((...both) => settle.push(...both));
-    return { promise, resolve: settle[0], reject: settle[1] };
-  };
-  Object.assign(Promise, { withResolvers });
-}
 
 class FakeWorker {
   onmessage: ((event: { data: Report }) => void) | null = null;

@@ -1,15 +1,7 @@
 /** A generator by others that hangs does not hold up the show: it is sent home. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import './with-resolvers';
 import type { Answer, Request } from '../../engine/models/image/onnx/onnx.worker';
-
-if (!('withResolvers' in Promise)) {
-  const withResolvers = () => {
-    const settle: unknown[] = [];
-    const promise = new Promise((...both) => settle.push(...both));
-    return { promise, resolve: settle[0], reject: settle[1] };
-  };
-  Object.assign(Promise, { withResolvers });
-}
 
 class Worker {
   onmessage?: (event: { data: Answer }) => void;
