@@ -6,17 +6,34 @@ import { type ControllerMap, parametersOf } from './control/mapping';
 import type { ShowEvent } from './events';
 import type { MeaningOf, WeightedText } from './models/meaning/meaning';
 import { castColours } from './palette';
+import { wayAt } from './moments';
+import type { ParameterId, ParameterValues } from './parameters';
 import { openingState, perform, type PerformanceState } from './performance';
-import { blended, weighted } from './prompts';
+import { blended, PROMPT_SLOTS, weighted, weightId } from './prompts';
 import { isOvertaken } from './scenes/scenes';
 import { MIDI_FILE } from './sources';
 import { standing } from './travel';
 
 /** A meaning on the way between two scenes covers 63 % of it in this share of the time. */
 const SHARE_OF_WAY = 0.4;
+/** Of weights that the matrix moves: seconds between two meanings, in which each covers 63 % of its way; and in how small steps a log has them. */
+const MOVED_EVERY = 0.1;
+const MOVED_STEPS = 1e4;
+const WEIGHTS: ReadonlySet<ParameterId> = new Set([...PROMPT_SLOTS.map(weightId), 'words.line']);
+const rounded = (value: number) => Math.round(MOVED_STEPS * value) / MOVED_STEPS;
+
+export interface Consequences {
+  /** What follows from an event. */
+  readonly follow: (event: ShowEvent) => readonly ShowEvent[];
+  /**
+   * What follows from where the matrix has moved the weights of the words: call it once a frame.
+   * @param played the state as it is played at show second `at`
+   */
+  readonly moved: (played: PerformanceState, at: number) => readonly ShowEvent[];
+}
 
 /**
- * A function of the events of one show, in their order: it remembers the prompts and the line that is sung.
+ * Of the events of one show, in their order: it remembers the prompts and the line that is sung.
  * @param controllers of the MIDI file that plays
  * @param opening the state before the first event
  */
@@ -24,20 +41,25 @@ export function consequences(
   controllers: () => ControllerMap,
   meaningOf: MeaningOf,
   opening: PerformanceState = openingState('', []),
-) {
+): Consequences {
   let state = opening;
   let line = '';
   let isFading = false;
   /** The last meaning, and when it is to be. */
   let said = '';
   let told = -Infinity;
+  /** The weights as the matrix has moved them, and when it did. */
+  let weights: Partial<ParameterValues> = {};
+  let movedAt = -Infinity;
 
   /** Of the prompts, or between two decks of both; and of the sung line. */
   function texts(): readonly WeightedText[] {
-    const { parameters, prompts, scenes } = state;
+    const { prompts, scenes } = state;
+    const parameters = { ...state.parameters, ...weights };
     const { a, b } = scenes.decks;
     const told = isFading && a && b ? blended(a, b, parameters['deck.fade']) : weighted(prompts, parameters);
-    return line === '' ? told : [...told, { text: line, weight: parameters['words.line'] }];
+    const weight = parameters['words.line'];
+    return line === '' || weight === 0 ? told : [...told, { text: line, weight }];
   }
 
   function meaning(at: number, glide?: number): readonly ShowEvent[] {
@@ -48,17 +70,27 @@ export function consequences(
     return [{ type: 'meaning', vector, ...(glide !== undefined && { glide }), source: 'meaning', at }];
   }
   /** A knob that is turned says the same again and again. */
-  const newMeaning = (at: number) => (JSON.stringify(texts()) === said ? [] : meaning(at));
+  const newMeaning = (at: number, glide?: number) => (JSON.stringify(texts()) === said ? [] : meaning(at, glide));
 
-  return (event: ShowEvent): readonly ShowEvent[] => {
-    const { at } = event;
-    if (event.type === 'control') {
-      if (event.source !== MIDI_FILE) return [];
-      const turned = parametersOf(event, controllers()).map((body): ShowEvent => ({ ...body, at }));
-      return turned.flatMap((one) => [one, ...follow(one)]);
-    }
-    return follow(event);
+  return {
+    follow: (event) => (event.type === 'control' ? turned(event) : follow(event)),
+    moved(played, at) {
+      const targets = Object.values(played.modulations).filter(({ target }) => WEIGHTS.has(target));
+      const isStill = targets.length === 0 && Object.keys(weights).length === 0;
+      if (isStill || at - movedAt < MOVED_EVERY || wayAt(played, at) < 1) return [];
+      movedAt = at;
+      weights = Object.fromEntries(targets.map(({ target }) => [target, played.parameters[target]]));
+      return newMeaning(at, MOVED_EVERY).map((event) =>
+        event.type === 'meaning' ? { ...event, vector: event.vector.map(rounded) } : event,
+      );
+    },
   };
+
+  function turned(event: Extract<ShowEvent, { type: 'control' }>): readonly ShowEvent[] {
+    if (event.source !== MIDI_FILE) return [];
+    const all = parametersOf(event, controllers()).map((body): ShowEvent => ({ ...body, at: event.at }));
+    return all.flatMap((one) => [one, ...follow(one)]);
+  }
 
   function follow(event: ShowEvent): readonly ShowEvent[] {
     const { at } = event;
@@ -96,9 +128,8 @@ export function consequences(
         line = '';
         return meaning(at, event.beats > 0 ? (SHARE_OF_WAY * event.beats * 60) / state.tempo.bpm : undefined);
       case 'lyric-begun':
-        if (state.parameters['words.line'] === 0) return [];
         line = event.text;
-        return meaning(at);
+        return newMeaning(at);
       default:
         return [];
     }

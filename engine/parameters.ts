@@ -70,7 +70,6 @@ const place = {
 /** Of a prompt, beside the others. */
 const weight = {
   ...ratio,
-  isUnmoved: true,
   isAtOnce: true,
   default: 0,
   help: 'How much these words count beside the other prompts.',

@@ -16,6 +16,7 @@ import {
   hear,
   type Heard,
   PRESSURE_CONTROLLER,
+  SLIDE_CONTROLLER,
   UNHEARD,
 } from './modulation/followed';
 import { MOST_MODULATIONS, type Modulations } from './modulation/modulation';
@@ -300,7 +301,10 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'pitch-bend':
       return turned(state, BEND_CONTROLLER, (event.value + 1) / 2, event.at);
     case 'pressure':
+    case 'poly-pressure':
       return turned(state, PRESSURE_CONTROLLER, event.value, event.at);
+    case 'slide':
+      return turned(state, SLIDE_CONTROLLER, event.value, event.at);
     case 'scene-saved':
     case 'scene-renamed':
     case 'scene-removed':
@@ -363,8 +367,6 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'governed':
       return { governed: { level: event.level, frames: event.frames, scale: event.scale ?? 1, why: event.why } };
     case 'sampled':
-    case 'poly-pressure':
-    case 'slide':
     case 'bend-range':
     case 'program':
     case 'rpn':

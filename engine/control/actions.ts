@@ -128,6 +128,13 @@ function nudge(label: string, by: number): Action {
 }
 
 const table = {
+  // For a control that is not to turn what it turns until it is mapped.
+  none: {
+    label: 'Nothing',
+    events: () => [],
+    isOn: () => false,
+    isReady: () => false,
+  },
   panic: {
     label: 'PANIC: notes off, effects back to their usual amounts, safe scene',
     events: () => [{ type: 'panic' }],

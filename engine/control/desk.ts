@@ -8,7 +8,7 @@ import { channelOf, type ControlId, isKey, isPedal, onChannel, touchOf } from '.
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
 import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
 import { mappingsOf, profileOf } from './profiles';
-import { letGo, parameterTurned, remapped, touch, type Turn, unplugged, untouched } from './surface';
+import { letGo, parameterTurned, remapped, touch, touchedOf, type Turn, unplugged, untouched } from './surface';
 
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
@@ -34,6 +34,8 @@ export interface Controls {
   act(id: ActionId, source: string, at: number): readonly ShowEvent[];
   /** What a device's controls are mapped to: its own mappings, and where it has none, its profile's. */
   readonly mappingsOf: (device: string) => readonly Mapping[];
+  /** What its controls turn though nobody has mapped them: all that its profile says, and the usual ones that were touched. */
+  readonly givenTo: (device: string) => readonly Mapping[];
   /** Whether a control is known for what it is: all are of a device that has a profile, and each that is mapped. */
   readonly isNamed: (device: string, control: ControlId) => boolean;
   /** A device that is known on one channel and plays on another. */
@@ -72,6 +74,12 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     const given = controllers?.[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
     const id = kind === 'control' && mapped.length === 0 ? given : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
+  }
+
+  function givenTo(device: string): readonly Mapping[] {
+    const learnt = new Set(learntMappings(desk$.value));
+    const controls = new Set([...known(device).map(({ control }) => control), ...touchedOf(surface, device)]);
+    return [...controls].flatMap((control) => mappedTo(device, control)).filter((mapping) => !learnt.has(mapping));
   }
 
   /** A knob that means something else now, or the same in another way, has to find it. */
@@ -181,7 +189,8 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     surface = next;
     // A key or a pedal that is mapped is a button, and sounds no more; nor is one that counts the beats a pedal, whatever its number.
     const counts = profileOf(device)?.beats?.includes(touched.control);
-    const isButton = counts || (mapped.length > 0 && (isKey(touched.control) || isPedal(touched.control)));
+    const isMapped = mapped.some(({ target }) => target !== 'none');
+    const isButton = counts || (isMapped && (isKey(touched.control) || isPedal(touched.control)));
     return [...heard(event, key, isButton), ...happen(turns, device, at), ...(notice ? [{ ...notice, at }] : [])];
   }
 
@@ -195,6 +204,7 @@ export function createControls({ usual, controllers, mappings, sketches, opening
       become(foldDesk(desk$.value, { type: 'scene', scene: mappings ? slot : 0, mappings }));
     },
     mappingsOf: known,
+    givenTo,
     isNamed: (device, control) => !!profileOf(device) || known(device).some((mapping) => mapping.control === control),
     strayed: () => [...heardOn.keys()].map(strayedOf).find((strayed) => strayed !== undefined),
     hear(event) {

@@ -40,6 +40,8 @@ export type DeskAction =
   | { readonly type: 'touched'; readonly device: string; readonly touch: Touch }
   | { readonly type: 'changed'; readonly mapping: Mapping; readonly change: Partial<Mapping> }
   | { readonly type: 'removed'; readonly mapping: Mapping }
+  /** What a control turns though nobody has mapped it is the performer's own from then on, or another in its place. */
+  | { readonly type: 'owned'; readonly mapping: Mapping }
   | { readonly type: 'imported'; readonly mappings: readonly Mapping[] }
   | { readonly type: 'moved-channel'; readonly device: string; readonly from: number; readonly to: number }
   /** A scene is on that has these mappings of its own; 0: one that has none, or no scene. */
@@ -74,6 +76,8 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
         desk,
         desk.mappings.filter((mapping) => !isSame(mapping, action.mapping)),
       );
+    case 'owned':
+      return changed(desk, [...desk.mappings.filter((mapping) => !isSame(mapping, action.mapping)), action.mapping]);
     case 'imported':
       return changed(desk, action.mappings);
     case 'moved-channel': {

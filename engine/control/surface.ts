@@ -25,6 +25,12 @@ export function untouched(parameters: Readonly<Record<ParameterId, number>>): Su
   return { stood: {}, together: {}, travel: Object.fromEntries(travel) as Surface['travel'], down: {} };
 }
 
+/** The controls of a device that have been touched since it is here. */
+export function touchedOf({ stood }: Surface, device: string): readonly ControlId[] {
+  const own = `${device}|`;
+  return Object.keys(stood).flatMap((key) => (key.startsWith(own) ? [key.slice(own.length)] : []));
+}
+
 export type Turn = { readonly id: ParameterId; readonly value: number } | { readonly action: ActionId };
 
 /** A knob this near to its parameter is together with it: a step of seven bits, and a little. */

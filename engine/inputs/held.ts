@@ -55,7 +55,13 @@ export function createHeld(source: string): Held {
           );
         case 'pitch-bend':
         case 'pressure':
-          return void hold(`${event.type} ${event.channel}`, event.value === 0 ? undefined : { ...event, value: 0 });
+        case 'poly-pressure': {
+          const key =
+            event.type === 'poly-pressure'
+              ? `pressure ${event.channel} ${event.note}`
+              : `${event.type} ${event.channel}`;
+          return void hold(key, event.value === 0 ? undefined : { ...event, value: 0 });
+        }
       }
     },
     mode(controller, channels) {

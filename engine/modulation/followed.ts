@@ -7,9 +7,10 @@ export interface Followed {
   readonly at: number;
 }
 
-/** Stand for the pitch bend and the channel's pressure among the controllers. */
+/** Stand among the controllers for the pitch bend, for the pressure of a channel or of a key, and for the slide on an MPE key. */
 export const BEND_CONTROLLER = -1;
 export const PRESSURE_CONTROLLER = -2;
+export const SLIDE_CONTROLLER = -3;
 
 /** Who is listened to: the show's own sound, or what comes in at the line or the microphone. */
 export const EARS = ['show', 'input'] as const;

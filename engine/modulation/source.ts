@@ -5,10 +5,10 @@
 import { beatAt, gateAt, meaningAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
-import { BEND_CONTROLLER, type Ear, followedAt, heardAt, type HeardValue } from './followed';
+import { BEND_CONTROLLER, type Ear, followedAt, heardAt, type HeardValue, SLIDE_CONTROLLER } from './followed';
 
-/** Of a wheel that nobody has touched. */
-const BEND_AT_REST = 0.5;
+/** What nobody has touched rests in its middle, and any other controller at 0. */
+const AT_REST: Readonly<Record<number, number>> = { [BEND_CONTROLLER]: 0.5, [SLIDE_CONTROLLER]: 0.5 };
 
 /** An oscillator's wave over its period, 0..1 in and out. */
 export const SHAPES = {
@@ -26,7 +26,7 @@ export type Source =
   /** Rises in `attack` seconds while notes are held, and falls to 1/e in `release`. */
   | { readonly kind: 'envelope'; readonly attack: number; readonly release: number }
   | { readonly kind: 'heard'; readonly ear: Ear; readonly value: HeardValue }
-  /** Any device's controller, as it stands; or `BEND_CONTROLLER`, or `PRESSURE_CONTROLLER`. */
+  /** Any device's controller, as it stands; or `BEND_CONTROLLER`, `PRESSURE_CONTROLLER`, `SLIDE_CONTROLLER`. */
   | { readonly kind: 'control'; readonly controller: number }
   /** Wanders to another place every so many `beats`, by the chance of `seed`. */
   | { readonly kind: 'walk'; readonly beats: number; readonly seed: number }
@@ -52,10 +52,10 @@ export function sourceAt(source: Source, state: PerformanceState, at: number): n
       return gateAt(state, at, source.attack, source.release);
     case 'heard':
       return heardAt(state.heard[source.ear], source.value, at);
-    case 'control':
-      return source.controller === BEND_CONTROLLER && !state.controllers[BEND_CONTROLLER]
-        ? BEND_AT_REST
-        : followedAt(state.controllers[source.controller], at);
+    case 'control': {
+      const turned = state.controllers[source.controller];
+      return turned ? followedAt(turned, at) : (AT_REST[source.controller] ?? 0);
+    }
     case 'walk': {
       const steps = beatAt(state, at) / source.beats;
       const step = Math.floor(steps);

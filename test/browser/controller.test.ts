@@ -84,7 +84,8 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
   const whole = (below: number) => Math.floor(next() * below);
   // The reference: plain counting, by what the MIDI standard says of each byte. By device and channel, and of notes their key.
   const held = new Set<string>();
-  const [bends, pressures, programs, ranges] = Array.from({ length: 4 }, () => new Map<string, number>()) as [
+  const [bends, pressures, keyPressures, programs, ranges] = Array.from({ length: 5 }, () => new Map()) as [
+    Map<string, number>,
     Map<string, number>,
     Map<string, number>,
     Map<string, number>,
@@ -116,6 +117,10 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
     pressures.set(`${names[index]} ${channel}`, (pressure = to));
     moved(index, `pressure ${channel}`, to);
   }
+  function pressedKey(index: number, channel: number, note: number, to: number): void {
+    keyPressures.set(`${names[index]} ${channel} ${note}`, (pressure = to));
+    moved(index, `poly-pressure ${channel} ${note}`, to);
+  }
   const ALL = Array.from({ length: 16 }, (_, i) => i + 1);
   const silence = (index: number, channels: readonly number[]) =>
     held.forEach((key) => channels.some((on) => key.startsWith(`${names[index]} ${on} `)) && held.delete(key));
@@ -124,6 +129,8 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
       const key = `${names[index]} ${channel}`;
       if ((bends.get(key) ?? 0) !== 0) bent(index, channel, 0);
       if ((pressures.get(key) ?? 0) !== 0) pressed(index, channel, 0);
+      for (const [pad, value] of keyPressures)
+        if (value !== 0 && pad.startsWith(`${key} `)) pressedKey(index, channel, Number(pad.split(' ').at(-1)), 0);
     });
   const members = (index: number, manager: number) =>
     manager === 1 ? ALL.slice(1, 1 + zones[index]![1]) : manager === 16 ? ALL.slice(15 - zones[index]![16], 15) : [];
@@ -177,7 +184,7 @@ it('plays ten thousand messages: no note is stuck, no mapping lost, and the stat
         return send(0xd0 + channel - 1, value);
       case 7: {
         const pad = 32 + (note % 8);
-        moved(index, `poly-pressure ${channel} ${pad}`, value / 127);
+        pressedKey(index, channel, pad, value / 127);
         return send(0xa0 + channel - 1, pad, value);
       }
       case 8: {

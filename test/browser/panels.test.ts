@@ -397,6 +397,36 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   expect(pressed.filter((key) => key.length === 1)).toEqual([]);
 });
 
+test('what a controller turns without being learnt is listed, counts where something is shared, and is changed or taken away', async () => {
+  const { live, state$ } = show();
+  const mappings = [newMapping('Box', 'control 1 1', 'panic')];
+  const state = () => state$.value;
+  const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  const panel = put(
+    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
+  );
+  const folded = panel.all('details')[0]!;
+  expect(folded.checkVisibility()).toBe(false);
+  controls.devices$.next(['MIDI Mix']);
+  const rows = () => [...folded.querySelectorAll('li')];
+  expect(rows()).toHaveLength(28);
+  await userEvent.click(folded.querySelector('summary')!);
+  const rowOf = (control: string) => rows().find((row) => row.querySelector('span')!.textContent === control)!;
+  const press = (row: Element, name: string) =>
+    userEvent.click([...row.querySelectorAll('button')].find(({ textContent }) => textContent === name)!);
+  expect(rowOf('note 1 24').querySelector('em')!.title).toBe('Also: control 1 1 → PANIC: notes off, effects back to their usual amounts, safe scene'); // prettier-ignore
+  expect(rowOf('control 1 16').querySelector('em')!.checkVisibility()).toBe(false);
+  await press(rowOf('note 1 24'), 'Remove');
+  await press(rowOf('control 1 16'), 'Change');
+  expect(controls.desk$.value.mappings.map(({ control, target }) => [control, target])).toEqual([
+    ['control 1 1', 'panic'],
+    ['note 1 24', 'none'],
+    ['control 1 16', 'image.speed'],
+  ]);
+  expect(rows()).toHaveLength(26);
+});
+
 test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
   const { live, send, state$, sent } = show();
   const state = () => state$.value;

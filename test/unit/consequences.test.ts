@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { consequences } from '../../engine/consequences';
+import type { EventBody } from '../../engine/events';
 import type { WeightedText } from '../../engine/models/meaning/meaning';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
+import { playedAt } from '../../engine/modulation/played';
+import { openingState, perform } from '../../engine/performance';
 
 test('words have a meaning at once, and the line being sung joins in with its own weight', () => {
   const read: (readonly WeightedText[])[] = [];
-  const follow = consequences(
+  const { follow } = consequences(
     () => ({}),
     (texts) => {
       read.push(texts);
@@ -33,7 +36,7 @@ test('words have a meaning at once, and the line being sung joins in with its ow
 
 test('several prompts count as their knobs say, and two decks as the fader stands', () => {
   const read: (readonly WeightedText[])[] = [];
-  const follow = consequences(
+  const { follow } = consequences(
     () => ({}),
     (texts) => {
       read.push(texts);
@@ -78,8 +81,62 @@ test('several prompts count as their knobs say, and two decks as the fader stand
   expect(meaning).toMatchObject({ type: 'meaning', glide: 2.4 });
 });
 
+test('weights that the matrix moves are told as it moves them, ten times a second at most, and no more once it lets go', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const { follow, moved } = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
+  const source = 'performer';
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  const happen = (body: EventBody, at: number) => {
+    state = perform(state, { ...body, at });
+    return follow({ ...body, at });
+  };
+  const frames = (from: number, to: number) =>
+    Array.from({ length: Math.round((to - from) * 60) }, (_, i) => from + i / 60).flatMap((at) =>
+      moved(playedAt(state, at), at),
+    );
+  happen({ type: 'prompt', text: 'sea', source }, 0);
+  happen({ type: 'prompt', text: 'fire', slot: 2, source }, 0);
+  expect(frames(0, 1)).toEqual([]);
+  // At 100 beats a minute a period of 4 beats takes 2.4 s.
+  const wave = { kind: 'lfo', shape: 'sine', beats: 4 } as const;
+  const route = { source: wave, target: 'prompt.weight2', depth: 1, polarity: 'one way' } as const;
+  happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 1);
+  const told = frames(2.4, 4.8);
+  const gaps = told.map(({ at }, i) => at - (told[i - 1]?.at ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(0.099);
+  expect(told.length).toBeGreaterThan(15);
+  expect(told.every((event) => event.type === 'meaning' && event.glide === 0.1)).toBe(true);
+  const fire = read.slice(-told.length).map((texts) => texts[1]?.weight ?? 0);
+  expect([Math.min(...fire), Math.max(...fire)]).toEqual([expect.closeTo(0, 1), expect.closeTo(1, 1)]);
+  // What is typed meanwhile counts with the weights as they are.
+  frames(4.8, 6);
+  happen({ type: 'prompt', text: 'ice', source }, 6);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 1 },
+    { text: 'fire', weight: expect.closeTo(1, 1) as number },
+  ]);
+  // A line that is sung joins in as the matrix says, too.
+  happen({ type: 'parameter', id: 'words.line', value: 0, source }, 6);
+  expect(happen({ type: 'lyric-begun', text: 'gold', beats: [], style: 'plain', source: 'model' }, 6)).toEqual([]);
+  happen({ type: 'modulation-set', slot: 1, modulation: { ...route, target: 'words.line' }, source }, 6);
+  frames(6, 6.2);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 1 },
+    { text: 'gold', weight: expect.closeTo(1, 1) as number },
+  ]);
+  happen({ type: 'modulation-removed', slot: 1, source }, 7);
+  expect(frames(7, 8)).toHaveLength(1);
+  expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
+});
+
 test('a panic says its meaning again: that of a scene which was about to land may lie between', () => {
-  const follow = consequences(
+  const { follow } = consequences(
     () => ({}),
     () => neutralMeaning(),
   );

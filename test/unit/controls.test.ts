@@ -465,6 +465,39 @@ describe('the desk', () => {
     expect(named('nanoKONTROL2', 32, 49)).toEqual([true, true]);
   });
 
+  it('tells what turns though nobody mapped it; that can be taken over, or away: a pad sounds then', () => {
+    const { controls, heard, play } = playing([], {}, {}, { 29: 'image.zoom' });
+    const mix = 'MIDI Mix';
+    const given = (source: string) => controls.givenTo(source).map((mapping) => [mapping.control, mapping.target]);
+    const cc = (source: string, controller: number, value: number): ShowEvent => {
+      return { type: 'control', controller, value, channel: 1, source, at: 1 };
+    };
+    const pad = (on: boolean) => ({ ...note(1, on), source: mix }) as ShowEvent;
+    expect(given(mix)).toHaveLength(28);
+    expect(given(mix)).toContainEqual(['note 1 1', 'cue.1']);
+    // Of a device that is not known only what was touched: it may have any controllers.
+    expect(given(device)).toEqual([]);
+    [0, 1].forEach((value) => play(cc(device, 29, value)));
+    expect(given(device)).toEqual([['control 1 29', 'image.zoom']]);
+
+    const [zoom] = controls.givenTo(device);
+    controls.change({ type: 'owned', mapping: newMapping(device, 'control 1 29', 'none') });
+    controls.change({ type: 'owned', mapping: newMapping(mix, 'note 1 1', 'none') });
+    heard.length = 0;
+    [0, 1].forEach((value) => play(cc(device, 29, value)));
+    [true, false].forEach((on) => play(pad(on)));
+    expect(heard.map(({ type }) => type)).toEqual(['control', 'control', 'note-on', 'note-off']);
+    expect([given(device), given(mix).length]).toEqual([[], 27]);
+    expect(readMappings(writeMappings(controls.desk$.value.mappings), 'a file')).toEqual(controls.desk$.value.mappings);
+
+    controls.change({ type: 'undo' });
+    controls.change({ type: 'undo' });
+    expect(given(mix)).toHaveLength(28);
+    controls.change({ type: 'owned', mapping: zoom! });
+    controls.change({ type: 'changed', mapping: zoom!, change: { to: 0.5 } });
+    expect([controls.desk$.value.mappings, given(device)]).toEqual([[{ ...zoom, to: 0.5 }], []]);
+  });
+
   it('offers to move the mappings of a device that plays on another channel', () => {
     const { controls, play } = playing([knob]);
     for (let i = 0; i < 8; i++)

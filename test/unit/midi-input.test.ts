@@ -51,7 +51,7 @@ describe('two halves of 14 bits', () => {
 });
 
 describe('a channel mode message', () => {
-  /** Channel 1 holds a note, a pedal, a bend and pressure; channel 2 another note. */
+  /** Channel 1 holds a note, a pedal, a bend, and pressure of itself and of its key; channel 2 another note. */
   function holding() {
     const held = createHeld(source);
     const bodies: EventBody[] = [
@@ -59,6 +59,7 @@ describe('a channel mode message', () => {
       { type: 'control', controller: 64, value: 1, channel: 1, source },
       { type: 'pitch-bend', value: 0.5, channel: 1, source },
       { type: 'pressure', value: 0.5, channel: 1, source },
+      { type: 'poly-pressure', note: 60, value: 0.5, channel: 1, source },
       { type: 'note-on', note: 62, velocity: 1, channel: 2, source },
       { type: 'note-on', note: 64, velocity: 1, channel: 12, source },
     ];
@@ -81,6 +82,7 @@ describe('a channel mode message', () => {
       pedal,
       { type: 'pitch-bend', value: 0 },
       { type: 'pressure', value: 0 },
+      { type: 'poly-pressure', note: 60, value: 0 },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { BEND_CONTROLLER } from '../../engine/modulation/followed';
+import { BEND_CONTROLLER, PRESSURE_CONTROLLER, SLIDE_CONTROLLER } from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
 import { asMoved, createMover, playedAt, turnedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
@@ -87,6 +87,12 @@ describe('a source', () => {
     // A wheel that moves while no route listens is where it is when one does.
     expect(glitch(after(turn, routed({ kind: 'control', controller: 1 })), 2)).toBeCloseTo(1);
     expect(glitch(after(routed({ kind: 'control', controller: BEND_CONTROLLER })), 0)).toBeCloseTo(0.5);
+    // A keyboard tells the pressure of its whole channel, or of each key.
+    const pressed = at(1, { type: 'poly-pressure', note: 60, value: 1, channel: 2, source });
+    expect(glitch(after(routed({ kind: 'control', controller: PRESSURE_CONTROLLER }), pressed), 2)).toBeCloseTo(1);
+    const slid = at(1, { type: 'slide', value: 1, channel: 2, source });
+    const slide = routed({ kind: 'control', controller: SLIDE_CONTROLLER });
+    expect([glitch(after(slide), 0), glitch(after(slide, slid), 2)]).toEqual([expect.closeTo(0.5), expect.closeTo(1)]);
     expect(glitch(after(routed({ kind: 'words', value: 'energy' })), 0)).toBeCloseTo(0.75);
     const word = at(1, { type: 'lyric-token', text: 'night', source });
     expect(glitch(after(routed({ kind: 'words', value: 'word' }), word), 1.25)).toBeCloseTo(1 / Math.E);

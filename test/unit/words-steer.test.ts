@@ -31,7 +31,7 @@ const SETTLED = 20;
 /** The show some time after these words were typed, as the loop folds it. */
 function typed(text: string): PerformanceState {
   const prompt = { type: 'prompt', text, source: 'performer', at: 0 } as const;
-  const follow = consequences(() => ({}), meaningOf);
+  const { follow } = consequences(() => ({}), meaningOf);
   const opened = openingState('drift', Array.from(neutralMeaning()));
   return [prompt, ...follow(prompt)].reduce(perform, opened);
 }

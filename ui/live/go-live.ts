@@ -175,6 +175,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: ENGINE });
   };
   const failed = (fault: unknown) => warn(messageOf(fault));
+  const words = consequences(() => controllerMap(shows.controllers()), meaningOf, opening);
   const loop = createLoop({
     clock,
     opening,
@@ -187,7 +188,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       (event) => Math.max(isForeseen(event) ? pictureForesight() : 0, isForeheard(event) ? streamForesight() : 0),
       (events) => (waiting = events),
     ),
-    consequences: consequences(() => controllerMap(shows.controllers()), meaningOf, opening),
+    consequences: words.follow,
     aids: playingAids({ clock: ticks, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: failed,
   });
@@ -283,7 +284,12 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     onBlock: (block) => generated.take(block),
     onFault: warn,
   });
-  const byItself: readonly Player[] = [({ set, time }) => listening(set, time), lyrics.release, lyrics.write];
+  const byItself: readonly Player[] = [
+    ({ set, time }) => listening(set, time),
+    ({ state, time }) => words.moved(state, time).forEach((event) => loop.send(event, event.at)),
+    lyrics.release,
+    lyrics.write,
+  ];
   loop.play(
     ({ events, set }) => {
       for (const event of events) log.push(event);

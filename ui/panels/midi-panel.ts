@@ -2,7 +2,16 @@
 import { combineLatest, distinctUntilChanged, fromEvent, interval, map, merge, NEVER, switchMap } from 'rxjs';
 import { ACTION_IDS, isActionId } from '../../engine/control/actions';
 import { ENCODINGS } from '../../engine/control/encoder';
-import { BUTTONS, conflictsOf, CURVES, type Mapping, TAKEOVERS, type Target } from '../../engine/control/mapping';
+import {
+  BUTTONS,
+  conflictsOf,
+  CURVES,
+  isAlike,
+  type Mapping,
+  newMapping,
+  TAKEOVERS,
+  type Target,
+} from '../../engine/control/mapping';
 import { MOST_OF_A_SCENE, tooManyForScene } from '../../engine/control/learn';
 import { readMappings, writeMappings } from '../../engine/control/mapping-file';
 import { profileOf } from '../../engine/control/profiles';
@@ -24,7 +33,7 @@ import { told } from '../language/told';
 import { t, tAction, tChoice, tParameter } from '../language/translate';
 
 const MONITOR_LINES = 8;
-const STRAYED_LOOK_MS = 1000;
+const LOOK_MS = 1000;
 
 const labelOf = (target: Target) => (isActionId(target) ? tAction(target) : tParameter(target).label);
 
@@ -36,7 +45,7 @@ export function midiPanel(live: Live): HTMLElement {
     devices(live),
     learning(live),
     whose(live),
-    list(live),
+    ...lists(live),
     damagedNotes(MAPPINGS_KEY, t('Kept mappings that cannot be read:'), 'phosphene-mappings-damaged'),
     section,
     midiOutSection(live),
@@ -80,7 +89,7 @@ function devices({ controls }: Live): HTMLElement {
     names.textContent = all.length === 0 ? none : named(all);
   });
   const move = element('button', { hidden: true });
-  interval(STRAYED_LOOK_MS).subscribe(() => {
+  interval(LOOK_MS).subscribe(() => {
     const strayed = controls.strayed();
     move.hidden = strayed === undefined;
     if (!strayed) return;
@@ -162,25 +171,38 @@ function whose({ controls, state$ }: Live): HTMLElement {
   return note;
 }
 
-function list({ controls }: Live): HTMLElement {
-  const list = element('ul');
-  const rows = keyedRows(list, (_: string, { mapping }: Listed) => row(mapping, controls));
-  controls.desk$
-    .pipe(
-      map(({ mappings }) => mappings),
-      distinctUntilChanged(),
-    )
-    .subscribe((all) =>
-      rows.show(
-        new Map(
-          all.map((mapping) => {
-            const others = conflictsOf(mapping, all).map(({ control, target }) => `${control} → ${labelOf(target)}`);
-            return [`${mapping.device}|${mapping.control}|${mapping.target}`, { mapping, others: others.join(', ') }];
-          }),
-        ),
-      ),
-    );
-  return list;
+/** The performer's own mappings; and what the devices that are here turn by themselves, which can be changed or taken away. */
+function lists({ controls }: Live): HTMLElement[] {
+  const [own, given] = [element('ul'), element('ul')];
+  const ownRows = keyedRows(own, (_: string, { mapping }: Listed) => row(mapping, controls));
+  const givenRows = keyedRows(given, (_: string, { mapping }: Listed) => givenRow(mapping, controls));
+  const mappings$ = controls.desk$.pipe(
+    map(({ mappings }) => mappings),
+    distinctUntilChanged(),
+  );
+  const given$ = merge(controls.desk$, controls.devices$, interval(LOOK_MS)).pipe(
+    map(() => controls.devices$.value.flatMap(controls.givenTo)),
+    distinctUntilChanged((a, b) => a.length === b.length && a.every((mapping, i) => isAlike(mapping, b[i]!))),
+  );
+  const name = element('summary');
+  const folded = element('details', {}, name, given);
+  combineLatest([mappings$, given$]).subscribe(([mappings, others]) => {
+    const all = [...mappings, ...others];
+    ownRows.show(listed(mappings, all));
+    givenRows.show(listed(others, all));
+    folded.hidden = others.length === 0;
+    name.textContent = t('What turns without being learnt: {0}', others.length);
+  });
+  return [own, folded];
+}
+
+function listed(mappings: readonly Mapping[], all: readonly Mapping[]): ReadonlyMap<string, Listed> {
+  return new Map(
+    mappings.map((mapping) => {
+      const others = conflictsOf(mapping, all).map(({ control, target }) => `${control} → ${labelOf(target)}`);
+      return [`${mapping.device}|${mapping.control}|${mapping.target}`, { mapping, others: others.join(', ') }];
+    }),
+  );
 }
 
 interface Listed {
@@ -205,7 +227,7 @@ function row(own: Mapping, controls: Live['controls']) {
     change({ button: value === 'knob' ? undefined : value }),
   );
   const ofKnobs = [from.input, to.input, curve, encoding, takeover, invert];
-  const shared = element('em', {}, t('shared'));
+  const { shared, showOthers } = sharing();
   const item = element(
     'li',
     { title: own.device },
@@ -229,10 +251,38 @@ function row(own: Mapping, controls: Live['controls']) {
       takeover.value = mapping.takeover;
       button.value = mapping.button ?? 'knob';
       for (const each of ofKnobs) each.hidden = mapping.button !== undefined;
-      shared.hidden = others === '';
-      shared.title = t('Also: {0}', others);
+      showOthers(others);
     },
   };
+}
+
+function givenRow(given: Mapping, controls: Live['controls']) {
+  const { shared, showOthers } = sharing();
+  const own = (mapping: Mapping) => controls.change({ type: 'owned', mapping });
+  const change = element('button', { textContent: t('Change'), onclick: () => own(given) });
+  const remove = element('button', {
+    textContent: t('Remove'),
+    onclick: () => own(newMapping(given.device, given.control, 'none')),
+  });
+  const item = element(
+    'li',
+    { title: given.device },
+    element('b', {}, labelOf(given.target)),
+    element('span', {}, given.control),
+    shared,
+    change,
+    remove,
+  );
+  return { item, show: ({ others }: Listed) => showOthers(others) };
+}
+
+function sharing() {
+  const shared = element('em', {}, t('shared'));
+  const showOthers = (others: string) => {
+    shared.hidden = others === '';
+    shared.title = t('Also: {0}', others);
+  };
+  return { shared, showOthers };
 }
 
 function choice<T extends string>(label: string, all: readonly T[], onChange: (value: T) => void): HTMLSelectElement {

@@ -7,6 +7,7 @@ import {
   HEARD_VALUES,
   type HeardValue,
   PRESSURE_CONTROLLER,
+  SLIDE_CONTROLLER,
 } from '../../engine/modulation/followed';
 import {
   isModulatable,
@@ -40,6 +41,12 @@ const KIND_NAMES: Readonly<Record<SourceKind, Words>> = {
   control: 'MIDI',
   walk: 'Wander',
   words: 'Words',
+};
+/** What stands among the controllers beside them. */
+const TOUCHES: Readonly<Record<number, Words>> = {
+  [BEND_CONTROLLER]: 'bend',
+  [PRESSURE_CONTROLLER]: 'pressure',
+  [SLIDE_CONTROLLER]: 'slide (MPE)',
 };
 /** Beats of a period. */
 const PERIODS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
@@ -208,13 +215,8 @@ function detailsOf(from: Source, to: (more: Partial<Source>) => void): HTMLEleme
       return [
         select(
           t('Controller'),
-          [BEND_CONTROLLER, PRESSURE_CONTROLLER, ...Array.from({ length: 120 }, (_, i) => i)],
-          (one) =>
-            one === BEND_CONTROLLER
-              ? t('bend')
-              : one === PRESSURE_CONTROLLER
-                ? t('pressure')
-                : t('controller {0}', one),
+          [...Object.keys(TOUCHES).map(Number), ...Array.from({ length: 120 }, (_, i) => i)],
+          (one) => (TOUCHES[one] ? t(TOUCHES[one]) : t('controller {0}', one)),
           (one) => to({ controller: Number(one) }),
           from.controller,
         ),

@@ -66,13 +66,14 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
   const faults: unknown[] = [];
   const opening = openingOf(show);
   const usual = controllerMap(show.controllers);
+  const words = consequences(() => usual, meaningOf, opening);
   const loop = createLoop({
     clock,
     opening,
     ...(show.opening
       ? { inputs: [], replays: [scheduled(show.events, clock, 0)] }
       : { inputs: [scheduled(show.events, clock, AIDS_AHEAD)] }),
-    consequences: consequences(() => usual, meaningOf, opening),
+    consequences: words.follow,
     aids: playingAids({ clock, opening, show: () => loop.state(), seed, ahead: AIDS_AHEAD }),
     onFault: (fault) => faults.push(fault),
   });
@@ -119,7 +120,10 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsal> {
       const turned = events.flatMap((event) => asMoved(event, set, event.at) ?? []);
       moved.push(...turned, ...mover(state, events, time));
     },
-    // Played again, the words are in the log.
+    // Played again, the words and what they mean are in the log.
+    ...(show.opening
+      ? []
+      : [({ state, time }: Moment) => words.moved(state, time).forEach((event) => loop.send(event, event.at))]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.release(state, time)]),
     ...(show.opening ? [] : [({ state, time }: Moment) => lyricist.write(state, time)]),
     ({ state, time }) => accompanist.play(state, time),
