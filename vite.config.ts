@@ -113,7 +113,7 @@ function offline() {
     workbox: {
       // What is chosen on the very first visit is kept as well.
       clientsClaim: true,
-      globPatterns: ['**/*.{html,js,css,wasm,woff2,safetensors,mid,json,webp,jpg,png}'],
+      globPatterns: ['**/*.{html,js,css,wasm,woff2,safetensors,mid,json,webp,jpg,png,txt}'],
       // What only a guest needs, and what a performer put in: fetched, and kept, when it is chosen.
       globIgnores: ['minds/**', '**/ort-*', '**/transformers*'],
       runtimeCaching: [{ urlPattern: /(ort-|transformers).*\.(js|wasm)$/, handler: 'CacheFirst' }],
@@ -121,6 +121,7 @@ function offline() {
       // `?show=NAME` is the same page.
       ignoreURLParametersMatching: [/.*/],
       navigateFallback: 'index.html',
+      navigateFallbackDenylist: [/\.txt$/],
     },
   });
 }

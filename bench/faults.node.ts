@@ -86,8 +86,11 @@ const run: NodeBenchmark = async ({ url, executablePath, flags, options }) => {
     console.error(row(name, seen));
     if (seen.black > 0 && seen.blackLook) console.error(`  ${kept(seen.blackLook)}`);
     figures.push(...figuresOf(name, fault, seen));
-    if (fault.says && !fault.says.test(seen.notices.join('\n')))
-      console.error(`  the performer was not told: ${seen.notices.join(' / ').slice(0, 500)}`);
+    if (fault.says) {
+      const isTold = fault.says.test(seen.notices.join('\n'));
+      figures.push(withGoal({ name: `${name}: the performer is told`, value: Number(isTold), unit: '' }, '= 1'));
+      if (!isTold) console.error(`  told instead: ${seen.notices.join(' / ').slice(0, 500)}`);
+    }
     return seen;
   }
   /** @returns what was seen of those after which the show came back. */
@@ -184,6 +187,7 @@ function figuresOf(name: string, { isOfDevice }: Fault, seen: Aftermath): Figure
     isOfDevice ? silence : withGoal(silence, '<= 3'),
     isOfDevice ? missing : withGoal(missing, '<= 3'),
     { name: `${name}: longest frame`, value: seen.held, unit: 'ms' },
+    withGoal({ name: `${name}: samples beyond full scale`, value: seen.wild, unit: '' }, '= 0'),
     withGoal({ name: `${name}: black frames`, value: seen.black, unit: '' }, '= 0'),
     ...(seen.blind > 0
       ? [{ name: `${name}: looks of the page at a canvas that was gone`, value: seen.blind, unit: '' }]

@@ -3,8 +3,10 @@
  * and without lines being written, and the frames whose picture came too late are counted.
  */
 import { stopwatch } from '../engine/clock';
+import { IMAGE_FAMILIES } from '../engine/models/image/families';
 import { type ImageInput, NO_BEND, PLAIN_VIEW } from '../engine/models/image/types';
 import { BLOCK, FRAME_RATE, SOUND_FAMILIES, type SoundInput } from '../engine/models/sound/types';
+import { MEANING } from '../engine/models/meaning/vector';
 import { type Kernel, startKernel } from '../engine/models/supervisor';
 import { type Benchmark, median, withGoal } from './figures';
 
@@ -19,7 +21,7 @@ const SLACK = 1;
 const picture: ImageInput = {
   latent: Float32Array.from({ length: 64 }, (_, i) => 2 * Math.sin(7.3 * i + 1)),
   tint: Float32Array.from({ length: 64 }, (_, i) => 2 * Math.sin(3.1 * i + 2)),
-  condition: new Float32Array(23).fill(0.3),
+  condition: new Float32Array(MEANING.length + IMAGE_FAMILIES.length).fill(0.3),
   truncation: 1,
   directions: new Float32Array(8),
   blend: 0,

@@ -40,8 +40,9 @@ if (!self.slowness) {
 interface Seen {
   readonly frames: readonly number[];
   readonly gaps: number;
-  /** The longest run of silent samples, or of samples that never came. */
+  /** The longest run of silent samples; and all that never came. */
   readonly silence: number;
+  readonly missing: number;
   readonly pictures: number;
   readonly levels: readonly number[];
   readonly paces: readonly number[];
@@ -99,6 +100,10 @@ const run: NodeBenchmark = async ({ url, executablePath, flags }) => {
         { name: 'longest silence while slowed', value: Math.max(first.silence, slowed.silence), unit: 'ms' },
         '<= 3',
       ),
+      withGoal(
+        { name: 'sound that never came while slowed', value: first.missing + slowed.missing, unit: 'ms' },
+        '<= 3',
+      ),
       { name: 'level while slowed', value: median(slowed.levels), unit: '' },
       withGoal({ name: 'level at the end', value: after.levels.at(-1) ?? NaN, unit: '' }, '= 0'),
       { name: 'seconds until all had come back', value: back, unit: 's' },
@@ -135,7 +140,7 @@ async function prepare(page: Page): Promise<void> {
       live.send({ type: 'parameter', id: id as keyof typeof knobs, value, source });
     for (const note of [57, 64]) live.send({ type: 'note-on', note, velocity: 0.8, channel: 1, source });
     const rate = live.context.sampleRate;
-    let [last, next, silent, longest] = [0, -1, 0, 0];
+    let [last, next, silent, longest, missing] = [0, -1, 0, 0, 0];
     let [gaps, pictures] = [0, 0];
     let frames: number[] = [];
     let levels: number[] = [];
@@ -152,7 +157,7 @@ async function prepare(page: Page): Promise<void> {
     });
     await live.listen(({ left, right, at }) => {
       const frame = Math.round(at * rate);
-      if (next >= 0) silent += Math.max(0, frame - next);
+      if (next >= 0) missing += Math.max(0, frame - next);
       next = frame + left.length;
       for (let i = 0; i < left.length; i++) {
         if (Math.max(Math.abs(left[i]!), Math.abs(right[i]!)) > 1e-4) silent = 0;
@@ -161,7 +166,7 @@ async function prepare(page: Page): Promise<void> {
     });
     (window as unknown as Probed).seen = {
       begin() {
-        [frames, levels, paces, longest, silent] = [[], [], [], 0, 0];
+        [frames, levels, paces, longest, silent, missing] = [[], [], [], 0, 0, 0];
         [gaps, pictures] = [live.underruns(), steps()];
       },
       end: () => ({
@@ -170,6 +175,7 @@ async function prepare(page: Page): Promise<void> {
         paces,
         gaps: live.underruns() - gaps,
         silence: (1000 * longest) / rate,
+        missing: (1000 * missing) / rate,
         pictures: steps() - pictures,
       }),
     };
@@ -200,10 +206,10 @@ function unevenness({ frames }: Seen): number {
 }
 
 function tell(name: string, seen: Seen): Seen {
-  const { frames, levels, paces, gaps, silence, pictures } = seen;
+  const { frames, levels, paces, gaps, silence, missing, pictures } = seen;
   console.error(
     `${name.padEnd(20)} ${frames.length} frames, median ${median(frames).toFixed(1)} ms, p99/median ${unevenness(seen).toFixed(2)}, ` +
-      `${pictures} pictures, ${gaps} gaps, ${silence.toFixed(1)} ms of silence, levels ${levels.join(' ')}, paces ${paces.join(' ')}`,
+      `${pictures} pictures, ${gaps} gaps, ${silence.toFixed(1)} ms of silence, ${missing.toFixed(1)} ms missing, levels ${levels.join(' ')}, paces ${paces.join(' ')}`,
   );
   return seen;
 }

@@ -19,6 +19,8 @@ const PICTURE = '.cache/soak.svg';
 /** Seconds: until caches are filled and the compiler has settled; and between two samples. */
 const SETTLING = 180;
 const BETWEEN = 10;
+/** Of the samples of a series, so many must be known for a slope. */
+const LEAST_KNOWN = 0.9;
 
 /** What is sampled: how much of it may come in an hour, and why not nothing. */
 const SERIES: Readonly<Record<string, { readonly unit: string; readonly may: number }>> = {
@@ -97,10 +99,19 @@ const describe = (sample: Counts) =>
 /** What grew, by the hour. A series that never moved has no noise, and no slope. */
 function slopes(times: readonly number[], samples: readonly Counts[]): Figure[] {
   return Object.entries(SERIES).flatMap(([name, { unit, may }]) => {
-    if (!samples.every((sample) => name in sample)) return [];
+    // One that could not be had, as of a process that was just ending, is one less.
+    const known = samples.flatMap((sample, i) =>
+      name in sample ? [{ hours: times[i]! / 3600, at: sample[name]! }] : [],
+    );
+    const lost: Figure = {
+      name: `${name}: samples that could not be had`,
+      value: samples.length - known.length,
+      unit: '',
+    };
+    if (known.length < LEAST_KNOWN * samples.length) return [withGoal(lost, '= 0')];
     const { slope, error } = slopeOf(
-      times.map((time) => time / 3600),
-      samples.map((sample) => sample[name]!),
+      known.map(({ hours }) => hours),
+      known.map(({ at }) => at),
     );
     const each = unit ? ` ${unit}` : '';
     const figure = {
@@ -108,7 +119,8 @@ function slopes(times: readonly number[], samples: readonly Counts[]): Figure[] 
       value: slope,
       unit: `${unit}/h`,
     };
-    return [withGoal(figure, `<= ${Math.max(may, 3 * error).toPrecision(3)}`)];
+    const grown = withGoal(figure, `<= ${Math.max(may, 3 * error).toPrecision(3)}`);
+    return lost.value > 0 ? [grown, lost] : [grown];
   });
 }
 
@@ -138,11 +150,17 @@ async function sampler(browser: Browser, page: Page): Promise<() => Promise<Coun
 
 /** Of all processes of the browser, on Linux, which alone tells so simply. */
 function memoryOf(processes: readonly number[]): Counts {
+  const pages = processes.map(residentPages);
+  const all = pages.reduce((sum, each) => sum + each, 0);
+  return all > 0 ? { 'browser memory': (4096 * all) / 2 ** 20 } : {};
+}
+
+/** None of a process that has just ended. */
+function residentPages(id: number): number {
   try {
-    const pages = processes.map((id) => Number(readFileSync(`/proc/${id}/statm`, 'utf8').split(' ')[1]));
-    return { 'browser memory': (4096 * pages.reduce((sum, each) => sum + each, 0)) / 2 ** 20 };
+    return Number(readFileSync(`/proc/${id}/statm`, 'utf8').split(' ')[1]);
   } catch {
-    return {};
+    return 0;
   }
 }
 

@@ -1,5 +1,5 @@
 /** `npm run bench -- [SUITE] [--json]`: side-by-side figures, measured in a headless browser. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -7,7 +7,7 @@ import { createServer } from 'vite';
 import type { Figure } from '../bench/figures';
 import type { NodeBenchmark } from '../bench/node';
 import type {} from '../bench/page';
-import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
+import { browserFlags, findChromium } from './chromium.mjs';
 
 const USAGE = 'npm run bench -- [SUITE] [--json] [--runs N] [--minutes N] [--seed N] [--only PART] [--size WxH]';
 
@@ -68,13 +68,6 @@ function parse() {
   }
 }
 
-/** A graphics card is used where there is one; on Linux its absence shows, elsewhere there always is one. */
-function browserFlags(): string[] {
-  const hasCard = process.platform !== 'linux' || existsSync('/dev/dri/renderD128');
-  const cardFlags = ['--enable-gpu', '--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-features=Vulkan'];
-  return [...baseFlags, ...(hasCard ? cardFlags : softwareFlags)];
-}
-
 function describeMachine(): string {
   const cores = cpus();
   return `${cores[0]?.model.trim() ?? 'unknown CPU'}, ${cores.length} cores`;
@@ -83,7 +76,7 @@ function describeMachine(): string {
 async function measure({ suites, options }: Wish, tell: (report: Report) => void): Promise<void> {
   const executablePath = await findChromium({ install: true });
   const server = await createServer({
-    server: { host: '127.0.0.1', hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
     logLevel: 'error',
   });
   await server.listen();

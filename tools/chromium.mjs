@@ -26,6 +26,17 @@ export const softwareFlags = [
   '--use-vulkan=swiftshader',
 ];
 
+const cardFlags = ['--enable-gpu', '--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-features=Vulkan'];
+
+/**
+ * A graphics card is used where there is one; on Linux its absence shows, elsewhere there always is one.
+ * @returns {string[]}
+ */
+export function browserFlags() {
+  const hasCard = process.platform !== 'linux' || existsSync('/dev/dri/renderD128');
+  return [...baseFlags, ...(hasCard ? cardFlags : softwareFlags)];
+}
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
 
 const usualPlaces = {

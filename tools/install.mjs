@@ -37,8 +37,10 @@ function isInstalled() {
 /** Installs what is missing, telling so on stderr. Ends the process with a plain sentence where that is impossible. */
 export function ensureInstalled() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    console.error(`Phosphene needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  // As Vite and its kin do.
+  const isKnown = (major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 24;
+  if (!isKnown) {
+    console.error(`Phosphene needs Node 20.19, 22.13, 24 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
   if (isInstalled() && isOfHere()) return;

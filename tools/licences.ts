@@ -2,12 +2,14 @@
  * The packages that ship, with their licences: `npm run licences` writes them into THIRD-PARTY.md, and a build brings the
  * licences' own words along. Taken from package-lock.json, which a test holds the file to.
  */
+import { createRequire } from 'node:module';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 
 const root = join(import.meta.dirname, '..');
+const requireHere = createRequire(import.meta.url);
 export const LIST = join(root, 'THIRD-PARTY.md');
 
 interface Locked {
@@ -80,11 +82,36 @@ export function licences(): Plugin {
   };
 }
 
-function words({ name, version, licence, path }: Package): string {
-  const folder = join(root, path);
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
-  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+function words(shipped: Package): string {
+  const { name, version, licence } = shipped;
+  const own = wordsIn(join(root, shipped.path));
+  const texts = own.length > 0 ? own : [copyrightOf(shipped), ...standardWords(licence)];
   return [`${name} ${version}: ${licence}`, '', ...texts, '', '-'.repeat(80), ''].join('\n');
+}
+
+function wordsIn(folder: string): readonly string[] {
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  return files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).filter((text) => text !== '');
+}
+
+/** Of a package that brings no licence file: who made it, as far as it says. */
+function copyrightOf({ name, path }: Package): string {
+  const { author, repository } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as {
+    author?: string | { name: string };
+    repository?: string | { url: string };
+  };
+  const who = (typeof author === 'object' ? author.name : author) || `the authors of ${name}`;
+  const where = typeof repository === 'object' ? repository.url : repository;
+  return `Copyright (c) ${who}${where ? `, ${where}` : ''}\n`;
+}
+
+/** The words of each licence in an SPDX expression, as it is published; the copyright lines that it has as a pattern are left out. */
+function standardWords(expression: string): readonly string[] {
+  const ids = expression.match(/[\w.+-]+/g)!.filter((word) => !['AND', 'OR', 'WITH'].includes(word));
+  return ids.map((id) => {
+    const { licenseText } = requireHere(`spdx-license-list/licenses/${id}.json`) as { licenseText: string };
+    return licenseText.replace(/^Copyright.*\n/gm, '').trim();
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

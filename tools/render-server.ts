@@ -45,6 +45,14 @@ export function renderServer(out: string): RenderServer {
     response.end(problem);
   };
 
+  function withBody(request: IncomingMessage, response: ServerResponse, work: (bytes: Buffer) => void): void {
+    bodyOf(request).then(
+      (bytes) => safely(response, () => work(bytes)),
+      // The browser has ended in the middle of it, which whoever started it hears of.
+      () => response.destroy(),
+    );
+  }
+
   function parts(request: IncomingMessage, response: ServerResponse): void {
     const name = parameter(request, 'name') ?? '';
     const isName = /^[\w-][\w.-]*$/.test(name);
@@ -54,23 +62,19 @@ export function renderServer(out: string): RenderServer {
       response.end();
     } else if (request.method === 'GET') response.end(readFileSync(join(folder, name)));
     else {
-      void bodyOf(request).then((bytes) =>
-        safely(response, () => {
-          mkdirSync(folder, { recursive: true });
-          writeFileSync(join(folder, `${name}.new`), bytes);
-          renameSync(join(folder, `${name}.new`), join(folder, name));
-        }),
-      );
+      withBody(request, response, (bytes) => {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, `${name}.new`), bytes);
+        renameSync(join(folder, `${name}.new`), join(folder, name));
+      });
     }
   }
 
   function film(request: IncomingMessage, response: ServerResponse): void {
     const position = Number(parameter(request, 'position'));
-    void bodyOf(request).then((bytes) =>
-      safely(response, () => {
-        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
-      }),
-    );
+    withBody(request, response, (bytes) => {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+    });
   }
 
   const plugin: Plugin = {

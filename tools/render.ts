@@ -8,16 +8,9 @@ import { chromium } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import type { Developed } from '../ui/darkroom/darkroom';
 import type {} from '../ui/darkroom/render-page';
-import { baseFlags, findChromium, softwareFlags } from './chromium.mjs';
+import { browserFlags, findChromium } from './chromium.mjs';
 import { renderServer } from './render-server';
 import { Complaint, logOf, readWish, type Wish } from './render-wish';
-
-/** A graphics card is used where there is one; on Linux its absence shows, elsewhere there always is one. */
-function browserFlags(): string[] {
-  const hasCard = process.platform !== 'linux' || existsSync('/dev/dri/renderD128');
-  const cardFlags = ['--enable-gpu', '--ignore-gpu-blocklist', '--enable-unsafe-webgpu', '--enable-features=Vulkan'];
-  return [...baseFlags, ...(hasCard ? cardFlags : softwareFlags)];
-}
 
 const PATIENCE_MS = 300_000;
 
@@ -78,7 +71,7 @@ async function main(): Promise<void> {
     plugins: [renders.plugin],
     // With another plugin the packages count as others: a page that plays meanwhile keeps its own.
     cacheDir: 'node_modules/.vite-render',
-    server: { host: '127.0.0.1', hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
     logLevel: 'error',
   });
   await server.listen();

@@ -33,15 +33,18 @@ function isTaken(host, port) {
   });
 }
 
-/** True when it is Phosphene itself that answers there. */
-function isOurs(port) {
+/** By which a Phosphene that was started for a performer says which folder it is of. */
+const FOLDER = 'x-phosphene';
+
+/** The folder of the Phosphene that answers there; undefined where another program does. */
+function folderAt(port) {
   return new Promise((resolve) => {
     const request = get({ host: 'localhost', port, timeout: 3000 }, (response) => {
-      let page = '';
-      response.setEncoding('utf8').on('data', (text) => (page += text));
-      response.on('close', () => resolve(page.includes('<title>Phosphene</title>')));
+      response.resume();
+      const folder = response.headers[FOLDER];
+      resolve(folder === undefined ? undefined : decodeURI(folder));
     });
-    request.on('timeout', () => request.destroy()).on('error', () => resolve(false));
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(undefined));
   });
 }
 
@@ -51,18 +54,25 @@ ensureInstalled();
 // Both of localhost's addresses: else another server's page could show up under ours.
 const taken = await Promise.all(['127.0.0.1', '::1'].map((host) => isTaken(host, port)));
 // At another port the browser would have none of the scenes, mappings, takes and logs that it keeps for this one.
-if (taken.includes(true) && (await isOurs(port))) {
-  const url = `http://localhost:${port}/`;
-  console.log(`Phosphene is at ${url} already.`);
-  if (open) openInBrowser(url);
-  process.exit();
-}
 if (taken.includes(true)) {
-  fail(`Port ${port} is taken by another program. Choose another one: npm start -- --port ${(port % 65535) + 1}`);
+  const folder = await folderAt(port);
+  if (folder === root) {
+    const url = `http://localhost:${port}/`;
+    console.log(`Phosphene is at ${url} already.`);
+    if (open) openInBrowser(url);
+    process.exit();
+  }
+  const who = folder === undefined ? 'another program' : `the Phosphene in ${folder}`;
+  fail(`Port ${port} is taken by ${who}. Choose another one: npm start -- --port ${(port % 65535) + 1}`);
 }
 
 const { createServer } = await import('vite');
-const server = await createServer({ root, server: { host: '127.0.0.1', port, strictPort: true }, logLevel: 'warn' });
+const headers = { [FOLDER]: encodeURI(root) };
+const server = await createServer({
+  root,
+  server: { host: '127.0.0.1', port, strictPort: true, headers },
+  logLevel: 'warn',
+});
 try {
   await server.listen();
 } catch (error) {

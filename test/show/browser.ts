@@ -27,7 +27,7 @@ export async function openTheatre(flags: readonly string[] = []): Promise<Theatr
   const executablePath = await findChromium({ install: true });
   const server: ViteDevServer = await createServer({
     root,
-    server: { host: '127.0.0.1', hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
     logLevel: 'error',
   });
   await server.listen();

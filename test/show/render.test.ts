@@ -31,7 +31,19 @@ interface Answer {
 
 async function render(name: string, ...more: string[]): Promise<Answer> {
   const out = join(folder, name);
-  const words = ['run', '--silent', 'render', '--', 'first-light', '--out', out, '--json', ...more];
+  const words = [
+    'run',
+    '--silent',
+    'render',
+    '--',
+    'first-light',
+    '--out',
+    out,
+    '--json',
+    '--backend',
+    'wasm',
+    ...more,
+  ];
   const { stdout } = await run('npm', words, { cwd: root, maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as Answer;
 }

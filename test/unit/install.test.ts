@@ -129,5 +129,8 @@ it.each(['start', 'test', 'run', 'docs'])('an older Node is told so by %s', asyn
     ['--import', `data:text/javascript,${encodeURIComponent(old)}`, `tools/${name}.mjs`],
     project,
   );
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'Phosphene needs Node 20.19 or newer; this is 18.19.1.\n' });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'Phosphene needs Node 20.19, 22.13, 24 or newer; this is 18.19.1.\n',
+  });
 });

@@ -80,6 +80,10 @@ export function createStylist({ tensors }: Weights): Stylist {
   return {
     layers,
     styles(input) {
+      if (input.condition.length !== scale.length)
+        throw new Error(
+          `The image model takes a condition of ${scale.length} numbers, not of ${input.condition.length}.`,
+        );
       for (let i = 0; i < scale.length; i++) scaled[i] = input.condition[i]! * scale[i]!;
       mapped.fill(0);
       mapped.set(leaky(embed.apply(scaled)), mapped.length - EMBEDDED);
