@@ -25,6 +25,9 @@ HELD_OUT = 0.02
 MIN_SOURCES = 4
 """A word used in fewer books is taken for a name, a dialect spelling, a foreign word or a scanning error."""
 
+BOOKS = Path(__file__).parent / "books.tsv"
+"""What the shipped weights learnt from: the files' names without `.txt`, and each book's title, author, year and number."""
+
 SKIPPED_SOURCES = re.compile(
     r"burns|psalms|hymn|religious|ballads-and-savoy|bab-ballads|sentimental-bloke|folk-rhymes|gilbert-and-sullivan|nursery"
     r"|mother-goose|humorous-verse|oxford-book-of-ballads|dime-song|street-ballads|hesperides|elizabethan|american-history"
@@ -162,6 +165,9 @@ def plain_runs(stanzas: list[list[str]], known: frozenset[str]) -> list[list[str
 def build(data: Path) -> tuple[list[Record], list[Record]]:
     """`(training records, held-out records)`: held out by poem, and free of lines seen in training."""
     books = {path.stem: read_poems(path) for path in sorted(data.glob("*.txt")) if not SKIPPED_SOURCES.search(path.stem)}
+    known_books = {line.split("\t")[0] for line in BOOKS.read_text(encoding="utf-8").splitlines()[1:]}
+    if others := sorted(set(books) - known_books):
+        print(f"not in {BOOKS.name}, so this is another corpus than the shipped weights': {', '.join(others)}", flush=True)
     spread: Counter[str] = Counter()
     for poems in books.values():
         spread.update({w for _, _, stanzas in poems for s in stanzas for line in s for w in words_of(normalise(line))})

@@ -22,6 +22,7 @@ from training.lyrics.shipped import shipped_weights  # noqa: E402
 
 PREPARED = Path("training/data/lyrics")
 RUNS = Path("training/runs/lyrics")
+SMOKE_RUNS = Path("training/runs/lyrics-smoke")
 BATCH = 16
 PEAK_LR = 3e-3
 LEARN_ON_LR = 4e-4
@@ -30,10 +31,14 @@ DECAY = 0.25
 
 
 def prepare(data: Path) -> None:
-    """Makes the records and the tokenizer, where they are not there yet."""
-    if (PREPARED / "tokenizer.json").exists():
+    """Makes the records and the tokenizer, where they are not there yet, or were made of other verse."""
+    made_of = PREPARED / "made-of.txt"
+    books = "\n".join(f"{path.stem} {path.stat().st_size}" for path in sorted(data.glob("*.txt")))
+    is_made = (PREPARED / "tokenizer.json").exists()
+    # Without verse at hand, what was made of it before still does.
+    if is_made and (books == "" or not made_of.exists() or made_of.read_text(encoding="utf-8") == books):
         return
-    if not any(data.glob("*.txt")):
+    if books == "":
         sys.exit(f"No verse in {data}: give the folder of marked-up verse with --data (see models/lyrics.md)")
     PREPARED.mkdir(parents=True, exist_ok=True)
     train, held = corpus.build(data)
@@ -41,6 +46,7 @@ def prepare(data: Path) -> None:
     corpus.save(held, PREPARED / "held.jsonl")
     tokenizer = tokens.learn(" " + line for record in train for line in record.lines for _ in range(record.weight))
     (PREPARED / "tokenizer.json").write_text(tokens.dump(tokenizer), encoding="utf-8")
+    made_of.write_text(books, encoding="utf-8")
 
 
 def loss_of(network: Lyricist, ids: Tensor, owners: Tensor) -> Tensor:
@@ -70,12 +76,12 @@ def held_out_loss(network: Lyricist, ids: Tensor, owners: Tensor) -> float:
     return sum(losses) / len(losses)
 
 
-def train(minutes: float, device: str, fresh: bool, on: bool) -> None:
+def train(minutes: float, device: str, fresh: bool, on: bool, runs: Path = RUNS) -> None:
     """Runs until `minutes` of training time are spent in all, over this and earlier runs. `on`: a first run begins with the
     weights that ship, and a small rate."""
     torch.manual_seed(1)
-    RUNS.mkdir(parents=True, exist_ok=True)
-    checkpoint = RUNS / "checkpoint.pt"
+    runs.mkdir(parents=True, exist_ok=True)
+    checkpoint = runs / "checkpoint.pt"
     tokenizer = tokens.read(PREPARED / "tokenizer.json")
     network = Lyricist(Config(vocabulary=tokenizer.get_vocab_size())).to(device)
     peak = LEARN_ON_LR if on else PEAK_LR
@@ -141,7 +147,10 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="half a minute, to see that all works")
     arguments = parser.parse_args()
     prepare(arguments.data)
-    train(0.5 if arguments.smoke else arguments.minutes, arguments.device, arguments.fresh, arguments.on)
+    if arguments.smoke:
+        train(0.5, arguments.device, True, arguments.on, SMOKE_RUNS)
+    else:
+        train(arguments.minutes, arguments.device, arguments.fresh, arguments.on)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ render.py made.
 import argparse
 import copy
 import math
+import sys
 import time
 from pathlib import Path
 
@@ -181,6 +182,8 @@ def main() -> None:
         arguments.data, arguments.minutes = Path("training/data/sound-smoke"), 0.3
         prepare(arguments.data, HELD_OUT + 1, 20.0)
     pieces = kept_pieces(arguments.data)
+    if max(pieces, default=0) < HELD_OUT:
+        sys.exit(f"There are no sounds to learn from in {arguments.data}: python3 training/sound/render.py makes them (20 hours of sound)")
     learnt, held_out = ([piece for piece in pieces if (piece < HELD_OUT) == kept] for kept in (False, True))
     train(arguments, load(arguments.data, learnt), load(arguments.data, held_out), runs)
 
