@@ -96,6 +96,8 @@ export function consequences(
     const { at } = event;
     switch (event.type) {
       case 'tempo':
+      case 'setlist-written':
+      case 'setlist-at':
       case 'scene-saved':
       case 'scene-removed':
       case 'scene-safe':
@@ -111,6 +113,7 @@ export function consequences(
         return newMeaning(at);
       case 'panic':
         state = perform(standing(state, at), event);
+        weights = {};
         // What is sung is over, and the safe scene has words of its own.
         if (state.scenes.current.slot > 0) [isFading, line] = [false, ''];
         // Also where it is the same: that of a scene which is about to land, or does now, lies between.
@@ -126,6 +129,7 @@ export function consequences(
         state = perform(standing(state, at), event);
         isFading = false;
         line = '';
+        weights = {};
         return meaning(at, event.beats > 0 ? (SHARE_OF_WAY * event.beats * 60) / state.tempo.bpm : undefined);
       case 'lyric-begun':
         line = event.text;

@@ -9,6 +9,7 @@ import type { LyricStyle } from './lyric-style';
 import { beatAt, chordAt, isSpeed, kickAt, meaningAt, isNear, wayAt } from './moments';
 import type { Reason } from './governor/governor';
 import {
+  atRest,
   BEND_CONTROLLER,
   type Ear,
   follow,
@@ -95,6 +96,8 @@ export interface PerformanceState {
   readonly heard: Readonly<Record<Ear, Heard>>;
   /** Controllers as they were turned last, on any device. */
   readonly controllers: Readonly<Record<number, Followed>>;
+  /** How hard channels and keys are pressed, by device: those that are. */
+  readonly pressed: Readonly<Record<string, number>>;
   /** Since when keys are held, or until when they were, and how hard the hardest was struck; and as that was before. */
   readonly gate: Gate & { readonly before?: Gate };
   readonly held: readonly HeldNote[];
@@ -179,6 +182,7 @@ export function openingState(
     modulations: {},
     heard: { show: UNHEARD, input: UNHEARD },
     controllers: {},
+    pressed: {},
     gate: { from: 0, to: 0, velocity: 0 },
     held: [],
     zones: {},
@@ -237,11 +241,14 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'note-on':
       return noteOn(state, event);
     case 'note-off':
-      return holding(
-        state,
-        state.held.filter((held) => !sameNote(held, event)),
-        event.at,
-      );
+      return {
+        ...holding(
+          state,
+          state.held.filter((held) => !sameNote(held, event)),
+          event.at,
+        ),
+        ...unpressed(state, event, event.at),
+      };
     case 'mpe-zone': {
       if (!hasRoom(state.zones, event.source, MOST_DEVICES)) return {};
       const zones = { ...NO_ZONES, ...state.zones[event.source], [event.manager]: event.members };
@@ -301,8 +308,9 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'pitch-bend':
       return turned(state, BEND_CONTROLLER, (event.value + 1) / 2, event.at);
     case 'pressure':
+      return pressed(state, { [channelOf(event)]: event.value }, event.at);
     case 'poly-pressure':
-      return turned(state, PRESSURE_CONTROLLER, event.value, event.at);
+      return pressed(state, { [keyOf(event)]: event.value }, event.at);
     case 'slide':
       return turned(state, SLIDE_CONTROLLER, event.value, event.at);
     case 'scene-saved':
@@ -417,9 +425,28 @@ function gated({ gate, zones }: PerformanceState, held: readonly HeldNote[], at:
   };
 }
 
+type OnChannel = Pick<HeldNote, 'source' | 'channel'>;
+const channelOf = ({ source, channel }: OnChannel) => `${source} ${channel}`;
+const keyOf = ({ note, ...on }: OnChannel & Pick<HeldNote, 'note'>) => `${channelOf(on)} ${note}`;
+
+/** The hardest counts: fingers on a keyboard press each as they will. @param now by channel or key; 0 as they rest */
+function pressed(state: PerformanceState, now: Readonly<Record<string, number>>, at: number): Change {
+  const all = Object.entries({ ...state.pressed, ...now }).filter(([, value]) => value > 0);
+  const left = Object.fromEntries(all.slice(-MOST_HELD));
+  return { pressed: left, ...turned(state, PRESSURE_CONTROLLER, Math.max(0, ...Object.values(left)), at) };
+}
+
+/** A key that is let go is pressed no more, whatever its device says of it; with MPE it was all that its channel had. */
+function unpressed(state: PerformanceState, off: OnChannel & Pick<HeldNote, 'note'>, at: number): Change {
+  const isMember = partOf(state.zones, off) !== off.channel;
+  const ended = [keyOf(off), ...(isMember ? [channelOf(off)] : [])].filter((name) => name in state.pressed);
+  return ended.length === 0 ? {} : pressed(state, Object.fromEntries(ended.map((name) => [name, 0])), at);
+}
+
 /** Where a controller stands is remembered: a modulation may listen to it later. */
 function turned(state: PerformanceState, controller: number, value: number, at: number): Change {
-  const now = follow(state.controllers[controller], value, at);
+  const rest = atRest(controller);
+  const now = follow(state.controllers[controller] ?? { from: rest, to: rest, at }, value, at);
   return { controllers: { ...state.controllers, [controller]: now } };
 }
 
@@ -435,7 +462,11 @@ function calmed(state: PerformanceState, at: number): Change {
   const { safe, saved } = state.scenes;
   const scene = safe === undefined ? undefined : saved[safe];
   const parameters = { ...state.parameters, ...calm, 'mod.depth': 0 };
-  const silent = holding(state, [], at);
+  const pressure = Object.keys(state.pressed).map((name) => [name, 0] as const);
+  const silent = {
+    ...holding(state, [], at),
+    ...(pressure.length > 0 && pressed(state, Object.fromEntries(pressure), at)),
+  };
   const still = { ...state, ...silent };
   const quiet = { ...silent, glide: undefined };
   if (!scene) return { ...quiet, ...set(still, parameters, at) };

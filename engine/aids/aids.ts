@@ -42,6 +42,8 @@ type Turned = At<
   | 'parameter'
   | 'chord-learnt'
   | 'tempo'
+  | 'setlist-written'
+  | 'setlist-at'
   | 'scene-saved'
   | 'scene-removed'
   | 'scene-safe'
@@ -95,6 +97,8 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
           case 'parameter':
           case 'chord-learnt':
           case 'tempo':
+          case 'setlist-written':
+          case 'setlist-at':
           case 'scene-saved':
           case 'scene-removed':
           case 'scene-safe':

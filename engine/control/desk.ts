@@ -78,7 +78,9 @@ export function createControls({ usual, controllers, mappings, sketches, opening
 
   function givenTo(device: string): readonly Mapping[] {
     const learnt = new Set(learntMappings(desk$.value));
-    const controls = new Set([...known(device).map(({ control }) => control), ...touchedOf(surface, device)]);
+    // The usual ones are controllers.
+    const touched = touchedOf(surface, device).filter((control) => control.startsWith('control '));
+    const controls = new Set([...known(device).map(({ control }) => control), ...touched]);
     return [...controls].flatMap((control) => mappedTo(device, control)).filter((mapping) => !learnt.has(mapping));
   }
 

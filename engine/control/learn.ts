@@ -9,7 +9,16 @@ import type { EventBody } from '../events';
 import type { Scenes } from '../scenes/scenes';
 import { channelOf, type ControlId, isKey, type Touch } from './control';
 import { encodingOf } from './encoder';
-import { type Button, buttonFor, isSame, type Mapping, newMapping, onOtherChannel, type Target } from './mapping';
+import {
+  type Button,
+  buttonFor,
+  isOnSame,
+  isSame,
+  type Mapping,
+  newMapping,
+  onOtherChannel,
+  type Target,
+} from './mapping';
 import { mappingsOf } from './profiles';
 
 interface Learnt {
@@ -68,6 +77,7 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
     case 'touched':
       return desk.learning ? learn(desk, desk.learning, action.device, action.touch) : desk;
     case 'changed': {
+      if (!desk.mappings.some((mapping) => isSame(mapping, action.mapping))) return desk;
       const next = changed(desk, replaced(desk.mappings, action.mapping, action.change));
       return action.change.encoding === undefined ? next : { ...next, learning: unwatched(desk, action.mapping) };
     }
@@ -77,7 +87,7 @@ export function foldDesk(desk: Desk, action: DeskAction): Desk {
         desk.mappings.filter((mapping) => !isSame(mapping, action.mapping)),
       );
     case 'owned':
-      return changed(desk, [...desk.mappings.filter((mapping) => !isSame(mapping, action.mapping)), action.mapping]);
+      return changed(desk, withOne(desk.mappings, action.mapping));
     case 'imported':
       return changed(desk, action.mappings);
     case 'moved-channel': {
@@ -178,8 +188,13 @@ function learn(desk: Desk, learning: Learning, device: string, touch: Touch): De
   const made = newMapping(device, touch.control, target);
   const button = buttonFor(target, touch.control);
   const mapping = isButton(touch.control, values, button) ? { ...made, button } : made;
-  const others = desk.mappings.filter((other) => !isSame(other, mapping));
-  return { ...changed(desk, [...others, mapping]), learning: { moved: {}, last: { mapping, values } } };
+  return { ...changed(desk, withOne(desk.mappings, mapping)), learning: { moved: {}, last: { mapping, values } } };
+}
+
+/** What is mapped turns something: that it was to turn nothing is over. */
+function withOne(all: readonly Mapping[], mapping: Mapping): readonly Mapping[] {
+  const isOver = (other: Mapping) => isSame(other, mapping) || (other.target === 'none' && isOnSame(other, mapping));
+  return [...all.filter((other) => !isOver(other)), mapping];
 }
 
 /** Down and up at once is a button; for what is on or off so is down again and again, as foot switches say that never say up. */

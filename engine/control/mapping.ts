@@ -127,13 +127,14 @@ export function isAlike(a: Mapping, b: Mapping): boolean {
   return [...keys].every((key) => a[key] === b[key]);
 }
 
-/** Who else is on the same control, or on the same target. */
+/** Who else is on the same control, or on the same target: of nothing there is enough for all. */
 export function conflictsOf(mapping: Mapping, all: readonly Mapping[]): readonly Mapping[] {
-  return all.filter(
-    (other) =>
-      !isSame(mapping, other) &&
-      ((other.device === mapping.device && other.control === mapping.control) || other.target === mapping.target),
-  );
+  const sharesTarget = (other: Mapping) => other.target === mapping.target && other.target !== 'none';
+  return all.filter((other) => !isSame(mapping, other) && (isOnSame(mapping, other) || sharesTarget(other)));
+}
+
+export function isOnSame(a: Mapping, b: Pick<Mapping, 'device' | 'control'>): boolean {
+  return a.device === b.device && a.control === b.control;
 }
 
 /** The mappings of a device with another channel's controls on this one. */

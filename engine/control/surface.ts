@@ -180,7 +180,9 @@ function press(
     if (!isDown) return [surface, undefined];
     const back = surface.down[name]?.back ?? now;
     const held = { ...surface, down: { ...surface.down, [name]: { id: target, device: mapping.device, back } } };
-    return set(held, name, target, mapping.from + (mapping.to - mapping.from) * value);
+    // What switches does so however softly it is struck.
+    const amount = PARAMETERS[target].curve === 'step' ? 1 : value;
+    return set(held, name, target, mapping.from + (mapping.to - mapping.from) * amount);
   }
   if (!isDown || wasDown) return [surface, undefined];
   if (button === 'trigger') return set(surface, name, target, mapping.to);

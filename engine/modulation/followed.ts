@@ -12,6 +12,11 @@ export const BEND_CONTROLLER = -1;
 export const PRESSURE_CONTROLLER = -2;
 export const SLIDE_CONTROLLER = -3;
 
+/** Where a controller rests that nobody has touched: the bend and the slide in their middle, any other at 0. */
+export function atRest(controller: number): number {
+  return controller === BEND_CONTROLLER || controller === SLIDE_CONTROLLER ? 0.5 : 0;
+}
+
 /** Who is listened to: the show's own sound, or what comes in at the line or the microphone. */
 export const EARS = ['show', 'input'] as const;
 export type Ear = (typeof EARS)[number];

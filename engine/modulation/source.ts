@@ -5,10 +5,7 @@
 import { beatAt, gateAt, meaningAt } from '../moments';
 import type { PerformanceState } from '../performance';
 import { hash } from '../random';
-import { BEND_CONTROLLER, type Ear, followedAt, heardAt, type HeardValue, SLIDE_CONTROLLER } from './followed';
-
-/** What nobody has touched rests in its middle, and any other controller at 0. */
-const AT_REST: Readonly<Record<number, number>> = { [BEND_CONTROLLER]: 0.5, [SLIDE_CONTROLLER]: 0.5 };
+import { atRest, type Ear, followedAt, heardAt, type HeardValue } from './followed';
 
 /** An oscillator's wave over its period, 0..1 in and out. */
 export const SHAPES = {
@@ -54,7 +51,7 @@ export function sourceAt(source: Source, state: PerformanceState, at: number): n
       return heardAt(state.heard[source.ear], source.value, at);
     case 'control': {
       const turned = state.controllers[source.controller];
-      return turned ? followedAt(turned, at) : (AT_REST[source.controller] ?? 0);
+      return turned ? followedAt(turned, at) : atRest(source.controller);
     }
     case 'walk': {
       const steps = beatAt(state, at) / source.beats;
