@@ -4,7 +4,6 @@ import { defineConfig } from 'vitepress';
 export default defineConfig({
   title: 'Phosphene',
   description: 'A live instrument for words, light and sound: the handbook.',
-  base: './',
   appearance: 'force-dark',
   cleanUrls: false,
   themeConfig: {
