@@ -118,11 +118,8 @@ const ms = (name: string, value: number, goal?: string): Figure =>
 function byteFigures({ arrived, folded, voiced, scheduled, turned, frames, seconds, block }: Bytes): Figure[] {
   const both = arrived.map((wait, i) => wait + folded[i]!);
   // Beyond what an even spread over an audio block has by itself.
-  const jitter = (delays: readonly number[]) => {
-    const mean = delays.reduce((sum, x) => sum + x, 0) / delays.length;
-    const variance = delays.reduce((sum, x) => sum + (x - mean) ** 2, 0) / delays.length;
-    return 1000 * Math.sqrt(Math.max(0, variance - block ** 2 / 12));
-  };
+  const jitter = (delays: readonly number[]) =>
+    Math.sqrt(Math.max(0, deviation(delays) ** 2 - (1000 * block) ** 2 / 12));
   const prompt = scheduled.filter((_, i) => arrived[i]! < 1000 * EVENLY);
   return [
     ms('MIDI byte to state, median', quantile(both, 0.5), '<= 1'),
@@ -133,11 +130,18 @@ function byteFigures({ arrived, folded, voiced, scheduled, turned, frames, secon
     ms('a note in Phosphene, its voice built: median', quantile(voiced, 0.5)),
     ms('note to scheduled sound: jitter beyond the audio block, sigma', jitter(scheduled), '<= 0.5'),
     ms('the same where the page was busy for less than 5 ms', jitter(prompt), '<= 0.5'),
+    ms('the same as it is, its even spread over the block and all', deviation(prompt)),
     { name: 'share of those notes', value: (100 * prompt.length) / scheduled.length, unit: '%' },
     ms('knob to a parameter of the audio graph, median', quantile(turned, 0.5)),
     ms('knob to a parameter of the audio graph, p99', quantile(turned, 0.99), '<= 20'),
     { name: 'pictures a second meanwhile', value: frames / seconds, unit: '' },
   ];
+}
+
+/** In milliseconds, of seconds. */
+function deviation(delays: readonly number[]): number {
+  const mean = delays.reduce((sum, x) => sum + x, 0) / delays.length;
+  return 1000 * Math.sqrt(delays.reduce((sum, x) => sum + (x - mean) ** 2, 0) / delays.length);
 }
 
 function beatFigures({ landed, seen, landedBeyond, seenBeyond, heard, drummed, step, block }: Beats): Figure[] {

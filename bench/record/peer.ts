@@ -117,10 +117,12 @@ async function killed({ url, executablePath, flags, folder }: Place): Promise<Fi
       await stage.close();
       return take!;
     }, SIZE);
-    const path = join(folder, 'peer-killed.webm');
-    await fetchBlob(page, path, 'window.takes.keptPieces()');
+    const [own, other] = [join(folder, 'own-killed.mp4'), join(folder, 'peer-killed.webm')];
+    await fetchBlob(page, other, 'window.takes.keptPieces()');
+    await fetchTake(page, take, own);
     await page.evaluate((id) => window.takes!.shelf.removeTake(id), take.id);
-    losses.push({ own: at - take.from - take.seconds!, peer: at - began - lastPicture(path) - 1 / FRAMES_PER_SECOND });
+    const lost = (path: string, from: number) => at - from - lastPicture(path) - 1 / FRAMES_PER_SECOND;
+    losses.push({ own: lost(own, take.from), peer: lost(other, began) });
     await kill(process);
   }
   await wait(200);
@@ -128,8 +130,13 @@ async function killed({ url, executablePath, flags, folder }: Place): Promise<Fi
   const of = (whose: 'own' | 'peer', pick: (losses: number[]) => number) => pick(losses.map((loss) => loss[whose]));
   const most = (values: number[]) => Math.max(...values);
   return [
-    beside({ name: 'lost at a kill, median', unit: 's', value: of('own', median), peerValue: of('peer', median) }),
-    beside({ name: 'lost at a kill, most', unit: 's', value: of('own', most), peerValue: of('peer', most) }),
+    beside({
+      name: 'picture lost at a kill, median',
+      unit: 's',
+      value: of('own', median),
+      peerValue: of('peer', median),
+    }),
+    beside({ name: 'picture lost at a kill, most', unit: 's', value: of('own', most), peerValue: of('peer', most) }),
   ];
 }
 

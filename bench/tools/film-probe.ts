@@ -119,13 +119,16 @@ export function decode(path: string): Decoded {
   return { times: times!, whites: whites!, clicks, sound: wave.length / rate, silent };
 }
 
-/** Seconds of the last picture's beginning: of films that do not tell their length, too. */
-export function lastPicture(path: string): number {
+/** Seconds of the last picture's beginning, or the last sound's: of films that do not tell their length, too. */
+export const lastPicture = (path: string) => lastOf(path, 'v');
+export const lastSound = (path: string) => lastOf(path, 'a');
+
+function lastOf(path: string, stream: 'v' | 'a'): number {
   const asked = run('ffprobe', [
     '-v',
     'error',
     '-select_streams',
-    'v',
+    stream,
     '-show_entries',
     'packet=pts_time',
     '-of',
