@@ -20,6 +20,7 @@ const SHARE_OF_WAY = 0.4;
 const MOVED_EVERY = 0.1;
 const MOVED_STEPS = 1e4;
 const WEIGHTS: ReadonlySet<ParameterId> = new Set([...PROMPT_SLOTS.map(weightId), 'words.line']);
+const NOTHING: readonly ShowEvent[] = [];
 const rounded = (value: number) => Math.round(MOVED_STEPS * value) / MOVED_STEPS;
 
 export interface Consequences {
@@ -75,10 +76,10 @@ export function consequences(
   return {
     follow: (event) => (event.type === 'control' ? turned(event) : follow(event)),
     moved(played, at) {
-      const targets = Object.values(played.modulations).filter(({ target }) => WEIGHTS.has(target));
-      const isStill = targets.length === 0 && Object.keys(weights).length === 0;
-      if (isStill || at - movedAt < MOVED_EVERY || wayAt(played, at) < 1) return [];
+      if (at - movedAt < MOVED_EVERY || wayAt(played, at) < 1) return NOTHING;
       movedAt = at;
+      const targets = Object.values(played.modulations).filter(({ target }) => WEIGHTS.has(target));
+      if (targets.length === 0 && Object.keys(weights).length === 0) return NOTHING;
       weights = Object.fromEntries(targets.map(({ target }) => [target, played.parameters[target]]));
       return newMeaning(at, MOVED_EVERY).map((event) =>
         event.type === 'meaning' ? { ...event, vector: event.vector.map(rounded) } : event,
