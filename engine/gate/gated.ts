@@ -70,11 +70,15 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
         before = planned || soFar || before;
         const text = following(event.text);
         [planned, soFar, instead, isCut] = [text ?? '', '', undefined, false];
-        if (text !== undefined) return [{ ...event, text }];
+        const { unstyled: _, ...begun } = event;
+        if (text !== undefined) {
+          const unstyled = passed(event.unstyled ?? '');
+          return [{ ...begun, text, ...(unstyled !== undefined && { unstyled }) }];
+        }
         planned = safe().text;
         instead = planned.split(' ');
         // No voice sings what is not shown.
-        return replaced({ ...event, text: planned, ...(event.sounds && { sounds: [] }) });
+        return replaced({ ...begun, text: planned, unstyled: planned, ...(event.sounds && { sounds: [] }) });
       }
       case 'lyric-token': {
         if (instead) {

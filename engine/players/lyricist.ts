@@ -132,6 +132,7 @@ export function createLyricist(
       beats,
       style,
       ...(next.id !== undefined && { id: next.id }),
+      ...(!isAnswer && { unstyled: next.text }),
       ...(isHeard(state) && isFitToHear(words) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
       source: LYRICIST,
     });

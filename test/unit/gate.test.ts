@@ -24,7 +24,7 @@ const QUIET = { level: 0, bass: 0, mid: 0, treble: 0 };
 /** All that a sketch could draw. */
 const onStage = (state: PerformanceState): string[] => {
   const { prompt, ahead, lyrics } = viewAt(state, state.at, { delta: 0, seed: 1, loudness: QUIET });
-  return [prompt, ahead, ...lyrics.flatMap(({ text, plan }) => [text, plan?.text ?? ''])];
+  return [prompt, ahead, ...lyrics.flatMap(({ text, plan }) => [text, plan?.text ?? '', plan?.unstyled ?? ''])];
 };
 const source = 'test';
 
@@ -43,6 +43,9 @@ const PATHS: Readonly<Record<string, (text: string) => EventBody[]>> = {
   'a line of a log': (text) => [
     { type: 'lyric-begun', text, beats: [0], style: 'plain', source },
     ...text.split(' ').map((word): EventBody => ({ type: 'lyric-token', text: ` ${word}`, source })),
+  ],
+  'a line of a log before its style': (text) => [
+    { type: 'lyric-begun', text: 'a line', beats: [0], style: 'plain', unstyled: text, source },
   ],
   'tokens without a plan, letter by letter': (text) =>
     [...text].slice(0, 300).map((letter): EventBody => ({ type: 'lyric-token', text: letter, source })),
@@ -216,6 +219,11 @@ test('an unfit line gives way to a safe one, its words with it, and the performe
     ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'prompt'],
   ); // prettier-ignore
   expect(JSON.stringify(events)).not.toContain(line);
+  const asItWas = { type: 'lyric-begun', text: 'a line', beats: [0], style: 'list', unstyled: line, source } as const;
+  expect(createGate()({ ...asItWas, at: 0 })).toMatchObject([{ text: 'a line' }]);
+  expect(JSON.stringify(createGate()({ ...asItWas, at: 0 }))).not.toContain(line);
+  const both = createGate()({ ...asItWas, text: line, at: 0 })[0] as { text: string; unstyled: string };
+  expect(both.unstyled).toBe(both.text);
   // It ends as the line that it was begun as.
   const [begun, , word, ended] = events as { text: string }[];
   expect(ended!.text).toBe(begun!.text);

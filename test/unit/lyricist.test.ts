@@ -3,6 +3,7 @@ import type { EventBody, ShowEvent } from '../../engine/events';
 import { isFit } from '../../engine/gate/gate';
 import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { TakenOut } from '../../engine/models/asked';
+import { lastSung } from '../../engine/lyric-lines';
 import { isComingFirst, UNKNOWN } from '../../engine/models/health';
 import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types';
 import { beatAt } from '../../engine/moments';
@@ -258,6 +259,18 @@ test('styles change what goes on stage, and what waits keeps its words', async (
   expect(await texts(2)).toBe('THE RAIN AND THE RIVER!');
   expect(await texts(3)).toBe('rain, river');
   expect(await texts(4)).toBe('the rain and the river, and the river,');
+});
+
+test('a line is sung again as it was before its style, and an echo is no line', async () => {
+  const { sent, state } = await playThrough(14, scripted('the rain and the river,|by the sea|').step, [
+    prompt('x', 0),
+    turn('lyrics.style', 4),
+    turn('lyrics.response', 2),
+  ]);
+  expect(textsOf(sent).slice(0, 2)).toEqual(['the rain and the river, and the river,', 'and the river …']);
+  expect(lastSung(state.lyrics, 4)).toEqual(['the rain and the river,', 'by the sea']);
+  const token = at(20, { type: 'lyric-line', text: 'of a log without plans', source: by });
+  expect(lastSung(perform(state, token).lyrics, 1)).toEqual(['of a log without plans']);
 });
 
 test('another mind writes once it is chosen, mended by the shipped one, which goes on where the other has nothing', async () => {
