@@ -70,11 +70,9 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
         before = planned || soFar || before;
         const text = following(event.text);
         [planned, soFar, instead, isCut] = [text ?? '', '', undefined, false];
-        const { unstyled: _, ...begun } = event;
-        if (text !== undefined) {
-          const unstyled = passed(event.unstyled ?? '');
-          return [{ ...begun, text, ...(unstyled !== undefined && { unstyled }) }];
-        }
+        const { unstyled, ...begun } = event;
+        const whole = passed(unstyled ?? '');
+        if (text !== undefined) return [{ ...begun, text, ...(whole !== undefined && { unstyled: whole }) }];
         planned = safe().text;
         instead = planned.split(' ');
         // No voice sings what is not shown.

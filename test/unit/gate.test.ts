@@ -7,7 +7,7 @@ import type { EventBody, ShowEvent } from '../../engine/events';
 import { manualClock } from '../../engine/clock';
 import { clean } from '../../engine/gate/clean';
 import { createGate } from '../../engine/gate/gated';
-import { passed } from '../../engine/gate/gate';
+import { clash, passed } from '../../engine/gate/gate';
 import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { createLoop } from '../../engine/loop';
 import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
@@ -101,6 +101,10 @@ test('links, handles, markup and letters that hide, turn or pile up do not pass 
     'come to https://evil.example/x', 'www.evil.com', 'evil dot com now', 'write me@evil.com', 'follow @evil_one',
     'javascript:alert(1)', 'ｈｔｔｐｓ：//evil', 'see evil.ru/now', '10.0.0.1 is home', '#evil tag', 'hxxp evil',
   ]) expect(passed(link), link).toBeUndefined(); // prettier-ignore
+  for (const link of ['youtu.be/x', 'linktr.ee/me', 'goo.gl/x', 'goo.gl', 'foo.ai', 'see foo.eu now', 'evil .com', 'evil . com now', 'evil. com',
+    'evil。com', 'evil｡com', 'at evil．com', 'see evil.it now', 'EVIL.IT', 'Evil.It/x']) expect(passed(link), link).toBeUndefined(); // prettier-ignore
+  for (const line of ['it was cold.It rained', 'come.Me and you', 'and/or', '24/7 a.m./p.m.', 'vem. com amor', 'foi . comigo', 'the fish. net of gold', 'あの空。me and you'])
+    expect(passed(line), line).toBeDefined(); // prettier-ignore
   expect(passed('<b>the sea</b> <script>is</script> <<i>i>blue')).toBe('the sea is blue');
   expect(passed('<img src=x onerror=alert(1)>')).toBeUndefined();
   expect(passed('the\u202e sea\u200b is\u0000 b\u0301\u0301\u0301\u0301lue')).toBe('the sea is b\u0301lue');
@@ -154,6 +158,23 @@ test('everyday lines pass in scripts without spaces, and in those whose vowels a
   expect(everyday().filter((line) => passed(line) === undefined)).toEqual([]);
   for (const line of ['กู', 'ไอ้ควาย', 'ขี้', 'หี', '보지', '니 자지', '보지를', 'くそ', 'このくそ野郎', 'このくそやろう', 'あのくそったれ', 'お前はくそだ', 'レイプ', '操你妈', '妈的', 'fa ggot', 'ni gg er', 'who re', 'ra pe', 'ba stard', 'f u ck', 'f(u)ck', 'ʞɔnɟ', 'ꜰᴜᴄᴋ', 'nlgger', 'niqqer', 'Sieg Heil', 'just kys', 'KYS now'])
     expect(passed(line), line).toBeUndefined(); // prettier-ignore
+});
+
+test('no disguise helps: a letter left out, many pieces, letters of two alphabets, an innocent word before it', () => {
+  for (const line of ['n_gger', 'c_nt', 'b_tch', 'sh_t', 'f-ck it', 'a c.nt', 'f·ck', 'n----r', 'f_*k', 'n i gg er', 'fa g g ot', 'a ni g g er', 'f a gg o t',
+    'хyй', 'гoвнo', 'г0вно', 'ПИ3ДА', 'cµnt', 'cμnt', 'massfuck', 'titanfuck', 'grapeshits', 'passionwhore', 'the classcunts'])
+    expect(passed(line), line).toBeUndefined(); // prettier-ignore
+  for (const line of ['a well-to-do man', 'so-so', 'twenty-one', 'h-hello', 'I... I see', 'wait--it', 'a co-op', 'shuttlecock', 'Glasscock', 'assassins', 'canalizarse', 'glasses and grasses', 'B-side', 'В 2003 году', 'μου λες', 'μια μικρή μέρα', 'μη με ξεχνάς'])
+    expect(passed(line), line).toBeDefined(); // prettier-ignore
+});
+
+test('what the lists lack is stopped in its endings, too, and what they have too much of is not', () => {
+  for (const line of ['пидор', 'пидорасы', 'пизда', 'в пизду', 'пиздец', 'блять', 'ебаный', 'заебал', 'хуесос', 'нахуй', 'жид', 'жиды', 'чурка', 'шлюха', 'шлюхой',
+    'joder', 'puto', 'putas', 'cojones', 'froci', 'stronzi', 'pedał', 'viado', 'girl on top', 'tits']) expect(passed(line), line).toBeUndefined(); // prettier-ignore
+  for (const line of ['girl on fire', 'a big black cloud', 'tied up in the harbour', 'taste my tears', 'make me come home', 'tight white sails', 'tongue in a knot', 'undressing the tree',
+    'tainted love', 'cocked his head', 'Fagin', 'japes and jokes', 'the 45s spin', '8008', 'in 1999', 'haciendo el amor', 'mi heroína', 'battere', 'sbattere le ali', 'какая разница', 'голый', 'jajko', 'Anita',
+    'жидкий', 'pedal steel', 'похуже', 'худой', 'дебаты']) expect(passed(line), line).toBeDefined(); // prettier-ignore
+  expect(clash('she is a girl', 'on fire tonight')).toBe(false);
 });
 
 test('a line that is fit as a whole is sung to its end, whatever its first words are by themselves', () => {
