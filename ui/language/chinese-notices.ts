@@ -192,6 +192,8 @@ export const CHINESE_NOTICES = {
   'the next line': '下一句',
   'the next {0} lines': '接下来的 {0} 句',
   'It said nothing that can be sung.': '它没有写出可以唱的句子。',
+  'It ran out of room before it had said a line. Choose a model that does not think aloud.':
+    '它还没写出一句就用完了篇幅。请换一个不先思考出声的模型。',
   'It took too long over a line. A smaller model answers sooner.': '它写一句花的时间太长。小一些的模型更快。',
   'There is no mind called "{0}". The shipped lyricist writes.': '没有名为“{0}”的作词者。由自带的作词者来写。',
   'This browser has no model of its own, or this computer is too small for it. Choose another lyricist.':
