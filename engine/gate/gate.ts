@@ -16,7 +16,7 @@ import {
   unstretched,
   upright,
 } from './skeleton';
-import { COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, STEMS, UNFIT } from './words';
+import { BLACK, COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, STEMS, UNFIT } from './words';
 
 /** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
 const matcher = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
@@ -97,7 +97,8 @@ const isUnfitTogether = remembering(isUnfit);
 /** True where `text` is some words of a line from its first one: what is unfit by itself may begin a fit line. */
 export const begins = (line: string, text: string): boolean => `${line} `.startsWith(`${text.trim()} `);
 
-function isUnfit(line: string): boolean {
+function isUnfit(text: string): boolean {
+  const line = text.replace(BLACK, '');
   const asWritten = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC'))])];
   const turned = upright(line);
   const readings = [

@@ -100,6 +100,10 @@ export const EVERYDAY: ReadonlySet<string> = new Set([
 export const INNOCENT =
   /(?<!\p{L})(?:ass(?:a|e(?!s\b|d\b)|i|o|u|y|z)|äss|analge|ann[aá]l|an[aáàâ]l[iíìīyýoó]|artisan|arsen|basement|bass|cock(?:a[dt]|[ei](?!n)|ney|pit|roach|tail|crow|sure|y)|cucumb|cumber|cumul|cummings|c[uü]m(?:p|h|v|le|art)|dick(?:en?(?!\p{L})|ens|inson|ie|er|ey|y)|burdick|grape|drape|jape|rap(?:eseed|p|id|ier)|barroom|feckless|essex|sussex|middlesex|f[aå]g(?:in|ott?|el|lar|lig|na)|niggard|niggl|scunthorpe|shii?ta|shiite|shuttle(?:cock)?|snatch|scatter|spic[ey]|spicing|penist|pussy-?(?:cat|foot|willow)|dyker(?!s)|skikk|akik|beslut|a[vf]slut|slut(?:[aeln]|t(?:e\p{L}*)?(?!\p{L}))|t[uü]rde|porn(?:it|ind|e[sșş]t)|semen[taj]|gy[oö]rgy|vandyke|thorndyke|mishit|matsushita|wank[eo]l|therapist|hancock|hitchcock|peacock|woodcock|weather-?cock|titan|titl|titt|titm|titi|buttercup|button|cumin|pr[iy]ck(?:l|ing)|retardant|heterosex|homosex|cialis|special|social|sext|canal|banal|finocch|medici|phuket|fuk[eu]|fodder|georgy|gotten|kumquat|arsenal|passion|class|glass(?:cock)?|grass|mass|ranald|randi)(\p{L}*)|(?<=\p{L})an+(?:[aáàâā]{1,2}[lł]|[uúü][sš])|(?<=pl)ānus|(?<=[aeiou])ngg(?=[ae])|(?<!\p{L})ngga(?=k?(?!\p{L}))/giu;
 
+/** A colour in Spanish and Portuguese, where it comes after what has it. */
+export const BLACK =
+  /(?<=(?<!\p{L})(?:(?:gat|perr|lob|tor|caball|caval|cuerv|corv|pájar|cabell|pel|oj|olh|ciel|hum|fum|agujer|burac|vestid|mant|vel|lut|poz|fond)os?|cisnes?|mar|céu|sol|flor|café|en|muy|tan|más|mais|muito|tão|blanco y|branco e)\s)negros?(?!\p{L})/giu;
+
 /**
  * In scripts that put no space between words, innocent words that hold what is on the lists, and places where it is a piece
  * of others: `보지` is seeing after another syllable and before a no, `くそ` the end and the beginning of two words in kana.
