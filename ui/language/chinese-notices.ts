@@ -184,6 +184,8 @@ export const CHINESE_NOTICES = {
     '一句不宜上台的歌词已略去，换成了稳妥的一句。',
   'Those words may not stand on a stage. The show goes on with the last ones; type others.':
     '这些词语不宜上台。演出沿用之前的词语；请换别的。',
+  'Words of that scene may not stand on a stage. It is kept without them.': '该场景中的词语不宜上台，保存时已略去。',
+  'A line that may not stand on a stage was left out.': '一句不宜上台的歌词已略去。',
   'Model server': '模型服务器',
   "The browser's model": '浏览器自带模型',
   'Model in this page ({0})': '本页中的模型（{0}）',
