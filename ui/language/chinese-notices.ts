@@ -117,6 +117,7 @@ export const CHINESE_NOTICES = {
   'The image model\'s weights lack "{0}". Train or fetch them anew.': '画面模型的权重缺少“{0}”。请重新训练或获取。',
   'The image model\'s weights lack the layer "{0}". Train or fetch them anew.':
     '画面模型的权重缺少层“{0}”。请重新训练或获取。',
+  'The image model takes a condition of {0} numbers, not of {1}.': '画面模型的条件为 {0} 个数，而不是 {1} 个。',
   'The sound model\'s weights lack "{0}". Train or fetch them anew.': '声音模型的权重缺少“{0}”。请重新训练或获取。',
   "The sound model's weights lack their config. Train or fetch them anew.":
     '声音模型的权重缺少配置。请重新训练或获取。',
