@@ -169,11 +169,11 @@ test('no disguise helps: a letter left out, many pieces, letters of two alphabet
 });
 
 test('what the lists lack is stopped in its endings, too, and what they have too much of is not', () => {
-  for (const line of ['пидор', 'пидорасы', 'пизда', 'в пизду', 'пиздец', 'блять', 'ебаный', 'заебал', 'хуесос', 'нахуй', 'жид', 'жиды', 'чурка', 'шлюха', 'шлюхой',
+  for (const line of ['пидор', 'пидорасы', 'пизда', 'в пизду', 'пиздец', 'блять', 'ебаный', 'заебал', 'хуесос', 'нахуй', 'нихуя', 'хуёвый', 'жид', 'жиды', 'чурка', 'шлюха', 'шлюхой',
     'joder', 'puto', 'putas', 'cojones', 'froci', 'stronzi', 'pedał', 'viado', 'girl on top', 'the negro', 'negro', 'tits']) expect(passed(line), line).toBeUndefined(); // prettier-ignore
   for (const line of ['girl on fire', 'a big black cloud', 'tied up in the harbour', 'taste my tears', 'make me come home', 'tight white sails', 'tongue in a knot', 'undressing the tree',
     'tainted love', 'cocked his head', 'Fagin', 'japes and jokes', 'the 45s spin', '8008', 'in 1999', 'haciendo el amor', 'un gato negro', 'ojos negros', 'o mar negro', 'en blanco y negro', 'mi heroína', 'battere', 'sbattere le ali', 'какая разница', 'голый', 'jajko', 'Anita',
-    'жидкий', 'pedal steel', 'похуже', 'худой', 'дебаты']) expect(passed(line), line).toBeDefined(); // prettier-ignore
+    'жидкий', 'pedal steel', 'похуже', 'худой', 'хуяг', 'дебаты']) expect(passed(line), line).toBeDefined(); // prettier-ignore
   expect(clash('she is a girl', 'on fire tonight')).toBe(false);
 });
 
