@@ -106,6 +106,7 @@ export function consequences(
         return [];
       case 'parameter':
         state = perform(standing(state, at), event);
+        if (event.id === 'words.line') return newMeaning(at);
         if (event.id !== 'deck.fade' && !event.id.startsWith('prompt.weight')) return [];
         isFading = event.id === 'deck.fade';
         return newMeaning(at);

@@ -161,6 +161,7 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
     style: oneOf(...LYRIC_STYLES),
     id: optional(id),
     sounds: optional(list(words)),
+    unstyled: optional(words),
     source,
   },
   'lyric-held': { on, source },

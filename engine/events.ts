@@ -79,7 +79,8 @@ export type EventBody =
   | { type: 'lyric-vetoed'; id: number; source: Source }
   /**
    * A line goes on stage. `beats` of the show at which each of its words is due; `id` where it waited in the queue;
-   * where it is to be sung, the `sounds` of each word: ARPAbet with stress, parted by spaces.
+   * where it is to be sung, the `sounds` of each word: ARPAbet with stress, parted by spaces. `unstyled`: the line before a
+   * style was put on it; an echo, and a line of an older log, has none.
    */
   | {
       type: 'lyric-begun';
@@ -88,6 +89,7 @@ export type EventBody =
       style: LyricStyle;
       id?: number;
       sounds?: readonly string[];
+      unstyled?: string;
       source: Source;
     }
   /** No new line begins until it is let go. */

@@ -50,8 +50,8 @@ export interface HeldNote {
 export interface LyricLine {
   /** As far as it has been sung. */
   readonly text: string;
-  /** All of it, and the beats at which its words are due, where that was known beforehand. */
-  readonly plan?: { readonly text: string; readonly beats: readonly number[] };
+  /** All of it, the beats at which its words are due, and what it was without its style, where that was known beforehand. */
+  readonly plan?: { readonly text: string; readonly beats: readonly number[]; readonly unstyled?: string };
   readonly style?: LyricStyle;
   /** When it began, a little before its first word, and when it was complete (absent while it is being written). */
   readonly from: number;

@@ -109,7 +109,8 @@ export async function createSinger(context: BaseContext, origin: number, values:
     const from = Math.max(time, starts);
     // Until then the line before may end.
     stop(from);
-    if (now['voice.kind'] === OFF || !line.sounds?.some(Boolean)) return;
+    // A log has lines that the performer hushes as it is played.
+    if (now['voice.kind'] === OFF || now['stage.hush'] > 0 || !line.sounds?.some(Boolean)) return;
     const tracks = articulate(
       wordsOf(line, (beat) => timeOf(beat) - first),
       ...endOf(line, first),

@@ -47,7 +47,7 @@ function cut(text: string): string {
 }
 
 const DOMAINS =
-  'com|net|org|info|biz|io|gg|ly|me|tv|co|app|dev|xyz|ru|de|fr|es|it|nl|pl|uk|us|cn|jp|in|br|onion|link|site|online|shop|club|top';
+  'com|net|org|info|biz|io|gg|ly|me|tv|co|app|dev|xyz|ru|de|fr|es|it|nl|pl|uk|us|cn|jp|in|br|ai|eu|gl|ch|ca|au|dk|kr|ua|cz|cc|ws|onion|link|site|online|shop|store|website|tech|blog|club|top';
 /** Addresses: with a scheme, of a host, of a person; also as they are spelled to get past a filter. */
 const LINKS = [
   /\b[a-z][a-z0-9+.-]{1,20}\s*:\s*\/\//i,
@@ -59,10 +59,17 @@ const LINKS = [
   /\b\d{1,3}(?:\.\d{1,3}){3}\b/,
   new RegExp(String.raw`(?:\(dot\)|\[dot\]|\bdot)\s*(?:com|net|org|io|co)\b`, 'iu'),
   new RegExp(String.raw`[\p{L}\d-]\.(?:${DOMAINS})(?:[/?:]|\b(?![’'-]))`, 'iu'),
+  /[\p{L}\d-]\.\p{L}{2,24}\/[\p{L}\d]/u,
+  /[\p{L}\d-](?:\s+\.\s*(?:com|net|org)\b|\s*\.\s*(?:com|net|org)\s*(?:\/|$))/iu,
 ];
+/** Two sentences without a space between are no host. */
+const SENTENCE = /(?<=\p{Ll})\.(?=(?:In|It|Link|Me|Shop|Top|Us)(?![\p{L}\d/?:]))/gu;
 
 /** True where a line leads off the stage. */
 export function leadsElsewhere(text: string): boolean {
-  const folded = text.normalize('NFKC');
+  const folded = text
+    .normalize('NFKC')
+    .replace(/(?<=[a-z\d]\s*)。(?=\s*[a-z])/giu, '.')
+    .replace(SENTENCE, '. ');
   return LINKS.some((link) => link.test(folded));
 }

@@ -4,8 +4,19 @@
  */
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
 import { clean, leadsElsewhere, SPACE } from './clean';
-import { blurred, folded, FOREIGN, latinised, rejoined, unmasked, unstretched, upright } from './skeleton';
-import { COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, UNFIT } from './words';
+import {
+  blurred,
+  cyrillised,
+  folded,
+  FOREIGN,
+  isNumber,
+  latinised,
+  rejoined,
+  unmasked,
+  unstretched,
+  upright,
+} from './skeleton';
+import { BLACK, COMPOUNDS, EVERYDAY, INNOCENT, INNOCENT_PARTS, LISTS, STEMS, UNFIT } from './words';
 
 /** English by its letters, wherever they stand in a word but in those that are innocent: https://github.com/jo3-l/obscenity */
 const matcher = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers });
@@ -23,13 +34,15 @@ const SPOKEN = /(?:(?<![\p{L}\p{N}])re-(?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:['’](?:
 const MASKED = /[\p{L}\p{N}@$€£¥¢§(+!|][\p{L}\p{M}\p{N}@$€£¥¢§(+!|]*[\p{L}\p{N}@$€£¥¢§+|]/gu;
 /** A letter that was left out, as a star or the like. */
 const STARRED = /\p{L}+(?:[*#%_•·.-]+\p{L}+)+|\p{L}[*#%•]+\p{L}*/gu;
+const LEFT_OUT = /[*#%_•·.-]/g;
 const HAS_NO_VOWEL = /^[bcdfghjklmnpqrstvwxz]+$/;
 /** Endings of a word that it is no other word with. */
 const ENDINGS = /(?:'s|s|es|ed|ing|in)$/;
 const english = new Set([...UNFIT, ...LISTS.en!].filter((entry) => !EVERYDAY.has(entry)));
 const blurredUnfit = new Set(UNFIT.map(blurred));
-/** Found in pieces, too: long enough that pieces of other words seldom make them. */
-const pieced = new Set(UNFIT.filter((word) => word.length >= 4));
+/** Found in pieces, with letters left out, or after another word, too: long enough that other words seldom make them. */
+const long = new Set(UNFIT.filter((word) => word.length >= 4));
+const MOST_PIECES = 6;
 
 const entries = [...UNFIT, ...Object.values(LISTS).flat()]
   .map((entry) => entry.trim())
@@ -84,14 +97,19 @@ const isUnfitTogether = remembering(isUnfit);
 /** True where `text` is some words of a line from its first one: what is unfit by itself may begin a fit line. */
 export const begins = (line: string, text: string): boolean => `${line} `.startsWith(`${text.trim()} `);
 
-function isUnfit(line: string): boolean {
+function isUnfit(text: string): boolean {
+  const line = text.replace(BLACK, '');
   const asWritten = [...new Set([accented(line), folded(line), folded(line.normalize('NFKC'))])];
   const turned = upright(line);
-  const readings = [...new Set([...asWritten, latinised(line), ...(turned === undefined ? [] : [folded(turned)])])];
+  const readings = [
+    ...new Set([...asWritten, latinised(line), cyrillised(line), ...(turned === undefined ? [] : [folded(turned)])]),
+  ];
   return (
     // Some letters of these scripts pass for Latin ones, and would part a word.
     asWritten.some(holdsPart) ||
-    readings.some((reading) => isCoarse(reading) || holdsPhrase(reading) || holdsPieces(reading)) ||
+    readings.some(
+      (reading) => isCoarse(reading) || STEMS.test(reading) || holdsPhrase(reading) || holdsPieces(reading),
+    ) ||
     readings.some(isMasked) ||
     isMasked(line.replace(/(?<=[\p{L}])I(?=\p{Ll})/gu, 'l'))
   );
@@ -107,16 +125,21 @@ function holdsPhrase(text: string): boolean {
   });
 }
 
-/** `fu ck`, `fa ggot`, `ni gg er`. */
+/** `fu ck`, `fa ggot`, `n i gg er`. */
 function holdsPieces(text: string): boolean {
   const words = text.match(SPOKEN) ?? [];
-  return words.some((_, i) => isPieced(words.slice(i, i + 2)) || isPieced(words.slice(i, i + 3)));
+  return words.some((_, i) => {
+    for (let count = 2; count <= MOST_PIECES && i + count <= words.length; count++) {
+      if (isPieced(words.slice(i, i + count))) return true;
+    }
+    return false;
+  });
 }
 
 function isPieced(pieces: readonly string[]): boolean {
-  if (pieces.length < 2 || COMPOUNDS.has(pieces.join(' '))) return false;
+  if (COMPOUNDS.has(pieces.join(' '))) return false;
   const word = pieces.join('');
-  return pieced.has(word) || (pieces.length === 2 && pieces.some((piece) => isNone(piece, word)) && isListed(word));
+  return long.has(word) || (pieces.length === 2 && pieces.some((piece) => isNone(piece, word)) && isListed(word));
 }
 
 /** What is no word by itself is the piece of one. A letter may be a word, and makes many a short one with another. */
@@ -124,7 +147,8 @@ const isNone = (piece: string, word: string): boolean =>
   HAS_NO_VOWEL.test(piece) && (piece.length > 1 || word.length > 3);
 
 const isListed = (phrase: string): boolean =>
-  phrases.has(phrase) || (english.has(phrase.replace(ENDINGS, '')) && !EVERYDAY.has(phrase));
+  phrases.has(phrase) || (english.has(phrase.replace(ENDINGS, '')) && !EVERYDAY.has(phrase) && !isCovered(phrase));
+const isCovered = (word: string): boolean => word.replace(INNOCENT, '') === '';
 
 function tight(text: string): string {
   return text.replace(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]+/gu, '');
@@ -160,16 +184,18 @@ const isCoarse = remembering((text) =>
   matcher.hasMatch(
     text
       .replace(FOREIGN, ' ')
-      .replace(INNOCENT, ' ')
-      .replace(WORD, (word) => (EVERYDAY.has(word) ? ' ' : word)),
+      .replace(INNOCENT, (_, rest: string | undefined) => (rest && holdsLong(rest) ? ` ${rest}` : ' '))
+      .replace(WORD, (word) => (EVERYDAY.has(word) || isNumber(word) ? ' ' : word)),
   ),
 );
+
+const holdsLong = (rest: string): boolean => [...long].some((word) => rest.includes(word));
 
 /** No innocent word has a letter three times running; twice, many have. */
 const isStretched = (word: string): boolean =>
   !isInnocent(word) && unstretched(word).some((reading) => isListed(reading));
 const isInnocent = (word: string): boolean =>
-  !/(.)\1\1/u.test(word) && (EVERYDAY.has(word) || INNOCENTLY_DOUBLED.test(word) || word.replace(INNOCENT, '') === '');
+  !/(.)\1\1/u.test(word) && (EVERYDAY.has(word) || INNOCENTLY_DOUBLED.test(word) || isCovered(word));
 const INNOCENTLY_DOUBLED = /^(?:rapp|anna|dann|assess|fagg|tigg|pittu)/;
 
 /** Of letters written apart, whose words cannot be told. */
@@ -182,7 +208,10 @@ function holdsListed(letters: string): boolean {
 function isStarred(word: string): boolean {
   const letters = word.replace(/[^\p{L}]/gu, '');
   if (/[-._·]/.test(word) && isListed(letters)) return true;
-  if (!/[*#%•]/.test(word) || letters.length < 2) return false;
+  if (letters.length < 2) return false;
+  const leftOut = new RegExp(`^${word.replace(LEFT_OUT, '.')}$`, 'u');
+  if ([...long].some((listed) => leftOut.test(listed))) return true;
+  if (!/[*#%•]/.test(word)) return false;
   const pattern = new RegExp(`^${word.replace(/[*#%•]/g, '.').replace(/[-_·]/g, '')}$`, 'u');
   return shortest.some((listed) => pattern.test(listed));
 }

@@ -6,6 +6,7 @@ import type { ShowEvent } from '../events';
 import { clampValue } from '../parameters';
 import { FASTEST_BPM, SLOWEST_BPM } from '../performance';
 import { begins, clash, passed } from './gate';
+import { passedSounds } from './sounds';
 import { SAFE_LINES, type SafeLine } from './safe-lines';
 
 /** Words of a line on stage that came without a plan are kept up to here, in UTF-16 units. */
@@ -53,7 +54,8 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
       case 'scene-saved': {
         const { scene } = event;
         const prompts = scene.prompts.map((prompt) => passed(prompt) ?? '');
-        return [{ ...event, scene: { ...scene, name: passed(scene.name) ?? `Scene ${event.slot}`, prompts } }];
+        const kept = { ...event, scene: { ...scene, name: passed(scene.name) ?? `Scene ${event.slot}`, prompts } };
+        return [scene.name, ...scene.prompts].some(isRefused) ? [kept, told(SCENE_WITHOUT)] : [kept];
       }
       case 'scene-renamed': {
         const name = passed(event.name);
@@ -64,17 +66,24 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
         const text = passed(event.text);
         return text === undefined ? replaced({ ...event, ...safe() }) : [{ ...event, text }];
       }
-      case 'chorus-locked':
-        return [{ ...event, lines: event.lines.map((line) => ({ ...line, ...lineOr(line, safe) })) }];
+      case 'chorus-locked': {
+        const kept = { ...event, lines: event.lines.map((line) => ({ ...line, ...lineOr(line, safe) })) };
+        return event.lines.some(({ text }) => passed(text) === undefined) ? replaced(kept) : [kept];
+      }
       case 'lyric-begun': {
         before = planned || soFar || before;
         const text = following(event.text);
         [planned, soFar, instead, isCut] = [text ?? '', '', undefined, false];
-        if (text !== undefined) return [{ ...event, text }];
+        const { unstyled, sounds, ...begun } = event;
+        const whole = passed(unstyled ?? '');
+        if (text !== undefined) {
+          const heard = sounds && { sounds: passedSounds(text, sounds) };
+          return [{ ...begun, text, ...heard, ...(whole !== undefined && { unstyled: whole }) }];
+        }
         planned = safe().text;
         instead = planned.split(' ');
         // No voice sings what is not shown.
-        return replaced({ ...event, text: planned, ...(event.sounds && { sounds: [] }) });
+        return replaced({ ...begun, text: planned, unstyled: planned, ...(sounds && { sounds: [] }) });
       }
       case 'lyric-token': {
         if (instead) {
@@ -104,7 +113,10 @@ export function createGate(): (event: ShowEvent) => readonly ShowEvent[] {
 }
 
 const REPLACED = 'A line that may not stand on a stage was left out; a safe one takes its place.';
+const SCENE_WITHOUT = 'Words of that scene may not stand on a stage. It is kept without them.';
 const PROMPT_LEFT_OUT = 'Those words may not stand on a stage. The show goes on with the last ones; type others.';
+
+const isRefused = (text: string): boolean => text !== '' && passed(text) === undefined;
 
 function lineOr<Line extends SafeLine>({ text }: Line, safe: () => SafeLine): Partial<SafeLine> {
   const fit = passed(text);

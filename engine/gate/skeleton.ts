@@ -14,7 +14,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 const pairs = (from: string, to: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Array.from(from, (letter, i) => [letter, to[i]!]));
 /** As they are used for Latin ones, in which the list of confusables is of another mind; and small capitals. */
-const LIKE = pairs('ιіηνυκαοᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'iinvukaoabcdefghijklmnopqrstuvwyz');
+const LIKE = pairs('ιіηνυμκαοᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'iinvuukaoabcdefghijklmnopqrstuvwyz');
 /** Letters that stand on their heads, and those that are others then. */
 const TURNED = /[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]/u;
 const UPRIGHT = pairs('ɐqɔpǝɟƃɥᴉɾʞɯudbɹʇnʌʍʎ', 'abcdefghijkmnpqrtuvwy');
@@ -64,8 +64,21 @@ function looksLike(letter: string): string {
   return like === undefined ? letter : String.fromCodePoint(like);
 }
 
-/** The words that a word with digits and signs in it may be read as: those that have letters besides. */
+/** Latin letters and digits that pass for Cyrillic ones, small or large. */
+const TWINS = pairs('abcehkmoptxy03', 'авсенкмортхуоз');
+const MIXED = /[\p{L}\p{M}\p{N}]*\p{Script=Cyrillic}[\p{L}\p{M}\p{N}]*/gu;
+
+/** As folded, with words that hold a Cyrillic letter in Cyrillic ones as far as they look so: `хyй`. */
+export function cyrillised(text: string): string {
+  return folded(text).replace(MIXED, (word) => Array.from(word, (letter) => TWINS[letter] ?? letter).join(''));
+}
+
+/** The records of the 45s, and 1999. */
+export const isNumber = (word: string): boolean => /^\d+(?:s|st|nd|rd|th)?$/.test(word);
+
+/** The words that a word with digits and signs in it may be read as: those that have letters besides. A number is none. */
 export function unmasked(word: string): readonly string[] {
+  if (isNumber(word)) return [];
   const plain = Array.from(word, (letter) => STANDS_FOR[letter] ?? letter).join('');
   if (!LATIN.test(plain)) return [];
   return TALL.test(plain) ? ['i', 'l'].map((letter) => plain.replace(TALL, letter)) : plain === word ? [] : [plain];

@@ -30,7 +30,7 @@ import zh from 'naughty-words/zh.json';
 /** What the lists lack: calls to harm, and a few words. `kys` by itself is a kiss, too, and is stopped where the rest is English. */
 const BESIDES = [
   'kill yourself', 'kill yourselves', 'heil hitler', 'sieg heil', 'gas the jews', 'kkk', 'gook', 'gooks', 'scheisse',
-  'сука', 'суки', 'くそ', 'kill urself', 'go kys', 'just kys', 'please kys', 'should kys', 'kys now', 'kys you', 'kys loser',
+  'сука', 'суки', 'joder', 'puto', 'putos', 'putas', 'cojones', 'froci', 'stronzi', 'pedał', 'pedały', 'viado', 'viados', 'くそ', 'kill urself', 'go kys', 'just kys', 'please kys', 'should kys', 'kys now', 'kys you', 'kys loser',
 ]; // prettier-ignore
 
 /** By language (https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words, CC BY 4.0), and besides. */
@@ -38,6 +38,13 @@ export const LISTS: Readonly<Record<string, readonly string[]>> = {
   ar, cs, da, de, en, eo, es, fa, fi, fil, fr, 'fr-CA': frCA, hi, hu, it, ja, kab, ko, nl, no, pl, pt, ru, sv, th, tr, zh,
   besides: BESIDES,
 }; // prettier-ignore
+
+/** Of Russian, whose words have many endings; without the marks of й and ё. */
+export const STEMS = new RegExp(
+  String.raw`(?<!\p{L})(?:пид[ао]р\p{L}*|(?:рас|с|о)?пизд\p{L}*|бля[дт]\p{L}*|(?:за|на|вы|по|до|от|у|раз|долбо)?ъ?еба[лнтш]\p{L}*|` +
+    String.raw`(?:ни|на|по|до)?ху(?:[еиюя]|е[впс]\p{L}*|и[лн]\p{L}*)(?!\p{L})|шлю[хш]\p{L}*|жид(?:а|у|е|ом|ы|ов|ам|ами|ах|ов[кс]\p{L}*)?(?!\p{L})|чур(?:ок|к(?:а|и|у|е|ои|ам|ами|ах))(?!\p{L}))`,
+  'u',
+);
 
 /**
  * Of old verse, and of what the lists leave out on purpose. The same words as `UNFIT` in `training/lyrics/unfit.py`,
@@ -63,8 +70,11 @@ export const COMPOUNDS: ReadonlySet<string> = new Set(
  * On the lists, or like what is, and everyday words besides, in English or in a language that shares their spelling: a line
  * with `bite`, `fan` or `con` in it is not to be lost. Who means the other sense is not stopped.
  */
-export const EVERYDAY: ReadonlySet<string> = new Set(
-  `am bite con fan cul muna mona fava molo pina pau saco cu trio hole hard sex sexo sexy suck sucks topa gat mof pik reet
+export const EVERYDAY: ReadonlySet<string> = new Set([
+  ...'girl on|big black|huge fat|tied up|tight white|taste my|make me come|tongue in a|tainted love|haciendo el amor|какая разница'.split(
+    '|',
+  ),
+  ...`am bite con fan cul muna mona fava molo pina pau saco cu trio hole hard sex sexo sexy suck sucks topa gat mof pik reet
   del kont aso pis fing fek fick fiku bobo olla pele tr nude nudity god hell bust busty butt tied tight tongue virgin
   paal knor hol drol pot mama xana asno pipi pofa sos kaco sm xx 3p got peter satan johnny lull mong stake scat snatch
   grope spic pinto balle palen franc perse regina inferno rosette gott comer concha lund mose moose möse monger burro burr bur
@@ -78,12 +88,21 @@ export const EVERYDAY: ReadonlySet<string> = new Set(
   débil debil asesinato droga drogas fica cerveja aranha caca caça dupa după fiica fiică pocs gol gól göl kur cuma cuman suka guro
   pano paano mutta monta kuusi osti puute puuta panna tavara tavaraa jatka jatkaa jätkä pistaa pistää tette srac srác fiut fiút
   chut chút chuť piesen pieseň chod fik fikk slet slett sikke sikte kutt tit japp fodda födda assa asså tusan skita šķita sambo tangga
-  pok рок ροκ секс تجاوز تتجاوز کون کس لخت`.split(/\s+/),
-);
+  pok рок ροκ секс голый голыи обнаженный обнаженныи бугор تجاوز تتجاوز کون کس لخت
+  undressing heroína heroina martillo torneira amador battere sbattere bagnarsi cadavere montare quaglia vangare jajko pedal
+  anita asbak eikel muts toeter marha reikä reika piru viiksi`.split(/\s+/),
+]);
 
-/** Innocent, whatever their letters hold, or hold but once: what begins so is not looked into, nor what some words hold inside. */
+/**
+ * Innocent, whatever their letters hold, or hold but once: what begins so is not looked into, nor what some words hold inside. What
+ * comes after such a beginning is the group.
+ */
 export const INNOCENT =
-  /(?<!\p{L})(?:ass(?:a|e(?!s\b|d\b)|i|o|u|y|z)|äss|analge|ann[aá]l|an[aáàâ]l[iíìīyýoó]|artisan|arsen|basement|bass|cock(?:a[dt]|[ei](?!n)|ney|pit|roach|tail|crow|sure|y)|cucumb|cumber|cumul|cummings|c[uü]m(?:p|h|v|le|art)|dick(?:en?(?!\p{L})|ens|inson|ie|er|ey|y)|burdick|grape|drape|rap(?:eseed|p|id|ier)|barroom|feckless|essex|sussex|middlesex|f[aå]g(?:in|ott?|el|lar|lig|na)|niggard|niggl|scunthorpe|shii?ta|shiite|shuttle|snatch|scatter|spic[ey]|spicing|penist|pussy-?(?:cat|foot|willow)|dyker(?!s)|skikk|akik|beslut|a[vf]slut|slut(?:[aeln]|t(?:e\p{L}*)?(?!\p{L}))|t[uü]rde|porn(?:it|ind|e[sșş]t)|semen[taj]|gy[oö]rgy|vandyke|thorndyke|mishit|matsushita|wank[eo]l|therapist|hancock|hitchcock|peacock|woodcock|weather-?cock|titan|titl|titt|titm|titi|buttercup|button|cumin|pr[iy]ck(?:l|ing)|retardant|heterosex|homosex|cialis|special|social|sext|canal|banal|finocch|medici|phuket|fuk[eu]|fodder|georgy|gotten|kumquat|arsenal|passion|class|glass|grass|mass|ranald|randi)\p{L}*|(?<=\p{L})an+(?:[aáàâā]{1,2}[lł]|[uúü][sš])|(?<=pl)ānus|(?<=[aeiou])ngg(?=[ae])|(?<!\p{L})ngga(?=k?(?!\p{L}))/giu;
+  /(?<!\p{L})(?:ass(?:a|e(?!s\b|d\b)|i|o|u|y|z)|äss|analge|ann[aá]l|an[aáàâ]l[iíìīyýoó]|artisan|arsen|basement|bass|cock(?:a[dt]|[ei](?!n)|ney|pit|roach|tail|crow|sure|y)|cucumb|cumber|cumul|cummings|c[uü]m(?:p|h|v|le|art)|dick(?:en?(?!\p{L})|ens|inson|ie|er|ey|y)|burdick|grape|drape|jape|rap(?:eseed|p|id|ier)|barroom|feckless|essex|sussex|middlesex|f[aå]g(?:in|ott?|el|lar|lig|na)|niggard|niggl|scunthorpe|shii?ta|shiite|shuttle(?:cock)?|snatch|scatter|spic[ey]|spicing|penist|pussy-?(?:cat|foot|willow)|dyker(?!s)|skikk|akik|beslut|a[vf]slut|slut(?:[aeln]|t(?:e\p{L}*)?(?!\p{L}))|t[uü]rde|porn(?:it|ind|e[sșş]t)|semen[taj]|gy[oö]rgy|vandyke|thorndyke|mishit|matsushita|wank[eo]l|therapist|hancock|hitchcock|peacock|woodcock|weather-?cock|titan|titl|titt|titm|titi|buttercup|button|cumin|pr[iy]ck(?:l|ing)|retardant|heterosex|homosex|cialis|special|social|sext|canal|banal|finocch|medici|phuket|fuk[eu]|fodder|georgy|gotten|kumquat|arsenal|passion|class|glass(?:cock)?|grass|mass|ranald|randi)(\p{L}*)|(?<=\p{L})an+(?:[aáàâā]{1,2}[lł]|[uúü][sš])|(?<=pl)ānus|(?<=[aeiou])ngg(?=[ae])|(?<!\p{L})ngga(?=k?(?!\p{L}))/giu;
+
+/** A colour in Spanish and Portuguese, where it comes after what has it. */
+export const BLACK =
+  /(?<=(?<!\p{L})(?:(?:gat|perr|lob|tor|caball|caval|cuerv|corv|pájar|cabell|pel|oj|olh|ciel|hum|fum|agujer|burac|vestid|mant|vel|lut|poz|fond)os?|cisnes?|mar|céu|sol|flor|café|en|muy|tan|más|mais|muito|tão|blanco y|branco e)\s)negros?(?!\p{L})/giu;
 
 /**
  * In scripts that put no space between words, innocent words that hold what is on the lists, and places where it is a piece

@@ -1,4 +1,5 @@
 /** From whatever a model says to lines that may be sung: no thinking aloud, no markdown, no chatter. */
+import { OutOfRoom } from './faults';
 import { Observable, type OperatorFunction } from 'rxjs';
 
 /** In characters; what is longer is cut at a word. */
@@ -11,7 +12,9 @@ const CLOSES = /<(\/)(?:think|thinking|thought|reasoning)>/i;
 /** Long enough for the longest of the tags, which may come in pieces. */
 const LONGEST_TAG = 12;
 
-const CHATTER = /^(sure|certainly|of course|okay|ok|here (is|are)|here's|the next lines?)\b.*[:!.]$/i;
+/** It says what it is about to say, or nothing but yes. */
+const CHATTER =
+  /^(?:sure|certainly|of course|okay|ok|here (?:is|are)|here['’]s|the next lines?)\b(?:.*:|.*\b(?:lines?|lyrics?|verses?|next|help with)\b.*[.!]|[.!]+)$/i;
 const OPENING = '(?:okay|ok|alright|hmm+)';
 const LINES = String.raw`(?:two|some|the next|the lines?|a (?:line|couple)|lines|something)\b`;
 /** Thinking aloud where no tag says so: some templates open the thought before the answer. */
@@ -54,7 +57,7 @@ export function cleanLine(raw: string): string {
 
 /**
  * Turns pieces of text into clean lines, each as soon as its end has come. A last line without an end counts when the
- * pieces complete, and is dropped when they fail: it may be half a line.
+ * pieces complete, and is dropped when they fail: it may be half a line. That they ran out of room is no fault after a line.
  */
 export function cleanLines(): OperatorFunction<string, string> {
   return (pieces) =>
@@ -62,9 +65,12 @@ export function cleanLines(): OperatorFunction<string, string> {
       /** What has come and is not yet decided: the line that grows, or the end of a thought. */
       let text = '';
       let thinking = false;
+      let hasSaid = false;
       const say = (raw: string) => {
         const line = cleanLine(raw);
-        if (line !== '') lines.next(line);
+        if (line === '') return;
+        hasSaid = true;
+        lines.next(line);
       };
 
       function take(): void {
@@ -96,7 +102,7 @@ export function cleanLines(): OperatorFunction<string, string> {
           text += piece;
           take();
         },
-        error: (error) => lines.error(error),
+        error: (error) => (error instanceof OutOfRoom && hasSaid ? lines.complete() : lines.error(error)),
         complete() {
           if (!thinking) say(text);
           lines.complete();

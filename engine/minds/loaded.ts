@@ -80,6 +80,8 @@ export function createLoadedMind<Model>({ name, title, load, write, unload }: Lo
             const known = inWords(error);
             say(signal.aborted ? { status: 'ready' } : { status: 'failed', message: known.message });
             if (!signal.aborted) pieces.error(known);
+            // Whoever waits for a mind that is given up is to wait no longer.
+            else pieces.complete();
           },
         );
         before = running;

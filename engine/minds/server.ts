@@ -4,7 +4,7 @@
  */
 import { createParser } from 'eventsource-parser';
 import { BehaviorSubject, Observable, Subject, takeUntil } from 'rxjs';
-import { MindError, reason } from './faults';
+import { MindError, OutOfRoom, reason } from './faults';
 import { chatMessages, MOST_TOKENS } from './prompting';
 import type { LyricPrompt, Mind, MindState } from './types';
 
@@ -39,12 +39,17 @@ export function createServerMind(url = '/mind/v1'): Mind {
   const disposed$ = new Subject<void>();
   const address = `${url.replace(/\/+$/, '')}/chat/completions`;
   let isDisposed = false;
+  /** Newer models of clouds refuse the usual names. */
+  let isNewer = false;
   /** Ends a request that nobody waits for any more and of which no byte has come. One at a time is left so. */
   let leave: (() => void) | undefined;
 
   /** Hands on what comes, as it comes. Resolves when the answer is complete. @throws MindError */
   async function ask(prompt: LyricPrompt, signal: AbortSignal, listener: Listener): Promise<void> {
-    const body = { messages: chatMessages(prompt), stream: true, max_tokens: MOST_TOKENS, temperature: TEMPERATURE };
+    const limits = isNewer
+      ? { max_completion_tokens: MOST_TOKENS }
+      : { max_tokens: MOST_TOKENS, temperature: TEMPERATURE };
+    const body = { messages: chatMessages(prompt), stream: true, ...limits };
     const response = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
@@ -53,7 +58,12 @@ export function createServerMind(url = '/mind/v1'): Mind {
     }).catch((error: unknown) => {
       throw new MindError(`The model server cannot be reached (${reason(error)}). Start it, or check its address.`);
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) {
+      const said = await beginning(response);
+      if (isNewer || response.status !== 400 || !/max_tokens|temperature/.test(said)) throw refusal(response, said);
+      isNewer = true;
+      return ask(prompt, signal, listener);
+    }
     const type = response.headers.get('content-type') ?? '';
     if (!response.body || !type.includes('text/event-stream')) {
       await response.body?.cancel().catch(() => undefined);
@@ -97,7 +107,7 @@ export function createServerMind(url = '/mind/v1'): Mind {
             if (isOver) return;
             const known =
               error instanceof MindError ? error : new MindError(`${cutOff(error)} It is asked again later.`);
-            end({ status: 'failed', message: known.message });
+            end(known instanceof OutOfRoom ? undefined : { status: 'failed', message: known.message });
             pieces.error(known);
           },
         );
@@ -134,7 +144,8 @@ async function readEvents(body: ReadableStream<Uint8Array>, { begun, piece }: Li
       try {
         const { text, end } = readChunk(data, event);
         if (text !== '') piece(text);
-        done = end;
+        done = end !== '';
+        if (end === 'length') broken = new OutOfRoom();
       } catch (error) {
         broken = error as MindError;
       }
@@ -169,9 +180,9 @@ async function readEvents(body: ReadableStream<Uint8Array>, { begun, piece }: Li
 const tooLong = () =>
   new MindError(`The model server does not stop talking, and was cut off. Choose another model, or look at its log.`);
 
-/** @throws MindError for an error object, or for what is no chunk at all. */
-function readChunk(data: string, event: string | undefined): { text: string; end: boolean } {
-  if (data.trim() === '[DONE]') return { text: '', end: true };
+/** `end` says why the answer is over, '' while it is not. @throws MindError for an error object, or for what is no chunk at all. */
+function readChunk(data: string, event: string | undefined): { text: string; end: string } {
+  if (data.trim() === '[DONE]') return { text: '', end: 'stop' };
   let chunk: Chunk | null;
   try {
     chunk = JSON.parse(data) as Chunk | null;
@@ -188,8 +199,8 @@ function readChunk(data: string, event: string | undefined): { text: string; end
   const choice = choices?.[0];
   const content = choice?.delta?.content;
   const end = choice?.finish_reason;
-  // Some servers write '' for not yet.
-  return { text: typeof content === 'string' ? content : '', end: typeof end === 'string' && end !== '' };
+  // Some servers write '' for not yet, too.
+  return { text: typeof content === 'string' ? content : '', end: typeof end === 'string' ? end : '' };
 }
 
 /** The words of an error object, whose shape differs from server to server. */
@@ -206,16 +217,15 @@ const ADVICE: Partial<Record<number, string>> = {
   429: 'It has too much to do, or the account is spent; it is asked again later.',
 };
 
-async function refusal(response: Response): Promise<MindError> {
-  const body = await beginning(response);
+function refusal({ status }: Response, body: string): MindError {
   let why = '';
   try {
     why = complaint(JSON.parse(body) as Chunk);
   } catch {
     why = reason(body).slice(0, 200);
   }
-  const advice = ADVICE[response.status] ?? 'Look at its log.';
-  return new MindError(`The model server refused (${response.status}): ${why || 'it did not say why'}. ${advice}`);
+  const advice = ADVICE[status] ?? 'Look at its log.';
+  return new MindError(`The model server refused (${status}): ${why || 'it did not say why'}. ${advice}`);
 }
 
 /** The first few thousand bytes of a body, however long it is. */

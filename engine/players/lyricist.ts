@@ -4,7 +4,7 @@
  * begins. Words that come late come late; the beat does not wait. Where no model can write, lines of the safe bank stand in.
  */
 import type { EventBody } from '../events';
-import { isFit } from '../gate/gate';
+import { isFit, passed } from '../gate/gate';
 import { SAFE_LINES } from '../gate/safe-lines';
 import { LYRICIST } from '../lyric-queue';
 import { LYRIC_STYLES, type LyricStyle, styled, tailOf } from '../lyric-style';
@@ -119,7 +119,7 @@ export function createLyricist(
     if (!next) return;
     first = first.slice(1);
     const style = next.style ?? LYRIC_STYLES[state.parameters['lyrics.style']] ?? 'plain';
-    const { text, syllables } = styled(next, style);
+    const { text, syllables } = inStyle(next, style);
     // A line whose time has passed begins as soon as it has its lead.
     const start = lineBeat! > beat ? lineBeat! : Math.ceil(2 * beatAt(state, at + LEAD)) / 2;
     const beats = wordBeats(syllables, start, state.parameters['lyrics.bars'] * BEATS_PER_BAR);
@@ -132,6 +132,7 @@ export function createLyricist(
       beats,
       style,
       ...(next.id !== undefined && { id: next.id }),
+      ...(!isAnswer && { unstyled: next.text }),
       ...(isHeard(state) && isFitToHear(words) && { sounds: words.map((word) => said.get(bareWord(word)) ?? '') }),
       source: LYRICIST,
     });
@@ -214,6 +215,10 @@ export function createLyricist(
     const lines = isShipped ? [] : await others(state, form);
     let came = false;
     for (const text of lines) {
+      if (!isFit(text)) {
+        send({ type: 'notice', level: 'warning', text: LEFT_OUT, source: LYRICIST });
+        continue;
+      }
       // What nobody counts has a syllable a word.
       const asItIs = { line: { text, syllables: [] } };
       came = queue(await step({ kind: 'refine', text, form }, at + SLACK).catch(() => asItIs), state) || came;
@@ -258,14 +263,25 @@ export function createLyricist(
 
 const STANDS_IN = 'No lyric model can write: lines that are kept ready are sung until one writes again.';
 
+const LEFT_OUT = 'A line that may not stand on a stage was left out.';
+
+/** In its style where the gate leaves it so: a line may get too long, or its capitals marks that no letter carries. */
+function inStyle(line: Singable, style: LyricStyle): { readonly text: string; readonly syllables: readonly number[] } {
+  const { text, syllables } = styled(line, style);
+  const composed = text.normalize('NFC');
+  return passed(composed) === composed ? { text: composed, syllables } : styled(line, 'plain');
+}
+
 /** As it is said, whatever style it is written in. */
 function bareWord(word: string): string {
   return word.toLowerCase().replace(/[^\p{L}'’-]/gu, '');
 }
 
-/** Without what is not said, such as digits, a line may have other words than the gate has read. */
+/** Without what is not said, such as digits and letters that are not of English, a line may have other words than the gate has read. */
 function isFitToHear(words: readonly string[]): boolean {
-  return isFit(words.map(bareWord).filter(Boolean).join(' '));
+  const bare = words.map(bareWord);
+  const said = bare.map((word) => word.replace(/[^a-z'’]/g, ''));
+  return [bare, said].every((reading) => isFit(reading.filter(Boolean).join(' ')));
 }
 
 /** Whether there is a voice. */

@@ -60,7 +60,9 @@ function aheadOf({ lyrics, queue }: PerformanceState): string {
 const NONE: readonly LyricLine[] = [];
 
 function mayBeDrawn({ text, plan }: LyricLine): boolean {
-  return plan ? isFit(plan.text) && (begins(plan.text, text) || isFit(text)) : isFit(text);
+  return plan
+    ? isFit(plan.text) && isFit(plan.unstyled ?? '') && (begins(plan.text, text) || isFit(text))
+    : isFit(text);
 }
 
 function colour(meaning: Float32Array, from: number): Rgb {

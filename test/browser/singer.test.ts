@@ -57,6 +57,9 @@ it('sings a word on its beat at the note that is held, twice the same; off it is
     const ended = await render(2, [line, at(1.2, ending)]);
     expect(ended.subarray(1.7 * RATE).every((x) => Math.abs(x) < 1e-5)).toBe(true);
   }
+  // Of a log, whose lines begin while they are hushed.
+  expect((await render(2, [at(0.5, hush), line])).every((x) => x === 0)).toBe(true);
+  expect(strengthOf(await render(2, [at(0.5, hush), at(0.7, { ...hush, value: 0 }), line]))(1.2)).toBeGreaterThan(0.5);
 });
 
 it('stays on the beat where the tempo moves in steps too small for any of them to matter', async () => {

@@ -28,6 +28,15 @@ test('words have a meaning at once, and the line being sung joins in with its ow
     { text: 'a red ember glows', weight: 0.5 },
   ]);
 
+  // Its weight counts as it is turned; a value that it has says nothing new.
+  const weigh = (value: number) => follow({ type: 'parameter', id: 'words.line', value, source: 'performer', at: 2.5 });
+  expect(weigh(1)).toMatchObject([{ type: 'meaning', at: 2.5 }]);
+  expect(read.at(-1)).toEqual([
+    { text: 'winter sea', weight: 1 },
+    { text: 'a red ember glows', weight: 1 },
+  ]);
+  expect(weigh(1)).toEqual([]);
+
   follow({ type: 'prompt', text: 'gold', source: 'performer', at: 3 });
   expect(read.at(-1)).toEqual([{ text: 'gold', weight: 1 }]);
   follow({ type: 'parameter', id: 'words.line', value: 0, source: 'performer', at: 4 });

@@ -137,7 +137,14 @@ const BODIES: { readonly [T in Type]: fc.Arbitrary<Of<T>> } = {
   'lyric-edited': fc.record({ id: few(0, 1e9), text: words, syllables }),
   'lyric-vetoed': fc.record({ id: few(0, 1e9) }),
   'lyric-begun': optional(
-    { text: words, beats: list(any), style: fc.constantFrom(...LYRIC_STYLES), id: few(0, 1e9), sounds: list(words, 4) },
+    {
+      text: words,
+      beats: list(any),
+      style: fc.constantFrom(...LYRIC_STYLES),
+      id: few(0, 1e9),
+      sounds: list(words, 4),
+      unstyled: words,
+    },
     'text',
     'beats',
     'style',

@@ -31,6 +31,7 @@ const CYRILLIC: Readonly<Record<string, string>> = {
   i: 'і',
   s: 'ѕ',
 };
+const TWINS = Object.fromEntries(Object.entries(CYRILLIC).map(([latin, cyrillic]) => [cyrillic, latin]));
 const GREEK: Readonly<Record<string, string>> = { o: 'ο', v: 'ν', u: 'υ', i: 'ι', a: 'α', k: 'κ', n: 'η' };
 const shifted = (word: string, lower: number) =>
   mapLetters(word, (letter) =>
@@ -77,12 +78,25 @@ const LATIN: Readonly<Record<string, Obfuscation>> = {
   'on its head': (word) => (/[acefghijkmrtvwy]/.test(word) ? [...mapLetters(word, (letter) => TURNED[letter] ?? letter)].reverse().join('') : word),
   accents: (word) => mapLetters(word, (letter) => ({ a: 'á', e: 'ê', i: 'ï', o: 'ö', u: 'ú' })[letter] ?? letter),
 }; // prettier-ignore
+/** For Cyrillic letters: the first one stays. */
+const RUSSIAN: Readonly<Record<string, Obfuscation>> = {
+  'Latin letters': (word) => mapLetters(word, (letter, i) => (i === 0 ? letter : (TWINS[letter] ?? letter))),
+};
 /** For the words of `UNFIT` that are long enough. */
 const LONG: Readonly<Record<string, Obfuscation>> = {
   'in two pieces': (word, chance) => pieces(word, [1 + Math.floor(chance() * (word.length - 1))]),
   'in three pieces': (word, chance) => {
     const first = 1 + Math.floor(chance() * (word.length - 2));
     return pieces(word, [first, first + 1 + Math.floor(chance() * (word.length - first - 1))]);
+  },
+  'in many pieces': (word, chance) =>
+    pieces(
+      word,
+      [1, 2, 3, 4, 5].filter(() => chance() < 0.6),
+    ),
+  'a letter left out': (word, chance) => {
+    const at = 1 + Math.floor(chance() * (word.length - 2));
+    return mapLetters(word, (letter, i) => (i === at ? pick(['_', '-', '.', '·', '*'], chance) : letter));
   },
   'an l for an i': (word) => word.replaceAll('i', 'l'),
   'a q for a g': (word) => word.replaceAll('g', 'q'),
@@ -99,8 +113,20 @@ export function hostileCorpus(seed: number): readonly Hostile[] {
       // Short ones are too much like other words when they are disguised.
       const isLatin = /^[a-z]{4,}$/.test(word);
       const isLong = list === UNFIT && word.length >= 4;
-      const ways = Object.entries({ ...ANY, ...(isLatin ? LATIN : {}), ...(isLong ? LONG : {}) });
-      const chosen = [['plain', ANY.plain!] as const, pick(ways, chance), pick(ways, chance), pick(ways, chance)];
+      const isRussian = /^[а-яё]{3,}$/.test(word);
+      const ways = Object.entries({
+        ...ANY,
+        ...(isLatin ? LATIN : {}),
+        ...(isLong ? LONG : {}),
+        ...(isRussian ? RUSSIAN : {}),
+      });
+      const chosen = [
+        ['plain', ANY.plain!] as const,
+        pick(ways, chance),
+        pick(ways, chance),
+        pick(ways, chance),
+        ...Object.entries({ ...(isLong ? LONG : {}), ...(isRussian ? RUSSIAN : {}) }),
+      ];
       const distinct = new Map(chosen.map(([how, change]) => [how, change(word, chance)]));
       const isElse = (text: string) => COMPOUNDS.has(text) || EVERYDAY.has(text);
       return [...distinct].flatMap(([how, text]) => (isElse(text) ? [] : [{ language, how, word, text }]));

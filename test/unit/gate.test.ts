@@ -7,7 +7,7 @@ import type { EventBody, ShowEvent } from '../../engine/events';
 import { manualClock } from '../../engine/clock';
 import { clean } from '../../engine/gate/clean';
 import { createGate } from '../../engine/gate/gated';
-import { passed } from '../../engine/gate/gate';
+import { clash, passed } from '../../engine/gate/gate';
 import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { createLoop } from '../../engine/loop';
 import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
@@ -24,7 +24,7 @@ const QUIET = { level: 0, bass: 0, mid: 0, treble: 0 };
 /** All that a sketch could draw. */
 const onStage = (state: PerformanceState): string[] => {
   const { prompt, ahead, lyrics } = viewAt(state, state.at, { delta: 0, seed: 1, loudness: QUIET });
-  return [prompt, ahead, ...lyrics.flatMap(({ text, plan }) => [text, plan?.text ?? ''])];
+  return [prompt, ahead, ...lyrics.flatMap(({ text, plan }) => [text, plan?.text ?? '', plan?.unstyled ?? ''])];
 };
 const source = 'test';
 
@@ -43,6 +43,9 @@ const PATHS: Readonly<Record<string, (text: string) => EventBody[]>> = {
   'a line of a log': (text) => [
     { type: 'lyric-begun', text, beats: [0], style: 'plain', source },
     ...text.split(' ').map((word): EventBody => ({ type: 'lyric-token', text: ` ${word}`, source })),
+  ],
+  'a line of a log before its style': (text) => [
+    { type: 'lyric-begun', text: 'a line', beats: [0], style: 'plain', unstyled: text, source },
   ],
   'tokens without a plan, letter by letter': (text) =>
     [...text].slice(0, 300).map((letter): EventBody => ({ type: 'lyric-token', text: letter, source })),
@@ -98,6 +101,10 @@ test('links, handles, markup and letters that hide, turn or pile up do not pass 
     'come to https://evil.example/x', 'www.evil.com', 'evil dot com now', 'write me@evil.com', 'follow @evil_one',
     'javascript:alert(1)', 'ｈｔｔｐｓ：//evil', 'see evil.ru/now', '10.0.0.1 is home', '#evil tag', 'hxxp evil',
   ]) expect(passed(link), link).toBeUndefined(); // prettier-ignore
+  for (const link of ['youtu.be/x', 'linktr.ee/me', 'goo.gl/x', 'goo.gl', 'foo.ai', 'see foo.eu now', 'evil .com', 'evil . com now', 'evil. com',
+    'evil。com', 'evil｡com', 'at evil．com', 'see evil.it now', 'EVIL.IT', 'Evil.It/x']) expect(passed(link), link).toBeUndefined(); // prettier-ignore
+  for (const line of ['it was cold.It rained', 'come.Me and you', 'and/or', '24/7 a.m./p.m.', 'vem. com amor', 'foi . comigo', 'the fish. net of gold', 'あの空。me and you'])
+    expect(passed(line), line).toBeDefined(); // prettier-ignore
   expect(passed('<b>the sea</b> <script>is</script> <<i>i>blue')).toBe('the sea is blue');
   expect(passed('<img src=x onerror=alert(1)>')).toBeUndefined();
   expect(passed('the\u202e sea\u200b is\u0000 b\u0301\u0301\u0301\u0301lue')).toBe('the sea is b\u0301lue');
@@ -151,6 +158,23 @@ test('everyday lines pass in scripts without spaces, and in those whose vowels a
   expect(everyday().filter((line) => passed(line) === undefined)).toEqual([]);
   for (const line of ['กู', 'ไอ้ควาย', 'ขี้', 'หี', '보지', '니 자지', '보지를', 'くそ', 'このくそ野郎', 'このくそやろう', 'あのくそったれ', 'お前はくそだ', 'レイプ', '操你妈', '妈的', 'fa ggot', 'ni gg er', 'who re', 'ra pe', 'ba stard', 'f u ck', 'f(u)ck', 'ʞɔnɟ', 'ꜰᴜᴄᴋ', 'nlgger', 'niqqer', 'Sieg Heil', 'just kys', 'KYS now'])
     expect(passed(line), line).toBeUndefined(); // prettier-ignore
+});
+
+test('no disguise helps: a letter left out, many pieces, letters of two alphabets, an innocent word before it', () => {
+  for (const line of ['n_gger', 'c_nt', 'b_tch', 'sh_t', 'f-ck it', 'a c.nt', 'f·ck', 'n----r', 'f_*k', 'n i gg er', 'fa g g ot', 'a ni g g er', 'f a gg o t',
+    'хyй', 'гoвнo', 'г0вно', 'ПИ3ДА', 'cµnt', 'cμnt', 'massfuck', 'titanfuck', 'grapeshits', 'passionwhore', 'the classcunts'])
+    expect(passed(line), line).toBeUndefined(); // prettier-ignore
+  for (const line of ['a well-to-do man', 'so-so', 'twenty-one', 'h-hello', 'I... I see', 'wait--it', 'a co-op', 'shuttlecock', 'Glasscock', 'assassins', 'canalizarse', 'glasses and grasses', 'B-side', 'В 2003 году', 'μου λες', 'μια μικρή μέρα', 'μη με ξεχνάς'])
+    expect(passed(line), line).toBeDefined(); // prettier-ignore
+});
+
+test('what the lists lack is stopped in its endings, too, and what they have too much of is not', () => {
+  for (const line of ['пидор', 'пидорасы', 'пизда', 'в пизду', 'пиздец', 'блять', 'ебаный', 'заебал', 'хуесос', 'нахуй', 'нихуя', 'хуёвый', 'жид', 'жиды', 'чурка', 'шлюха', 'шлюхой',
+    'joder', 'puto', 'putas', 'cojones', 'froci', 'stronzi', 'pedał', 'viado', 'girl on top', 'the negro', 'negro', 'tits']) expect(passed(line), line).toBeUndefined(); // prettier-ignore
+  for (const line of ['girl on fire', 'a big black cloud', 'tied up in the harbour', 'taste my tears', 'make me come home', 'tight white sails', 'tongue in a knot', 'undressing the tree',
+    'tainted love', 'cocked his head', 'Fagin', 'japes and jokes', 'the 45s spin', '8008', 'in 1999', 'haciendo el amor', 'un gato negro', 'ojos negros', 'o mar negro', 'en blanco y negro', 'mi heroína', 'battere', 'sbattere le ali', 'какая разница', 'голый', 'jajko', 'Anita',
+    'жидкий', 'pedal steel', 'похуже', 'худой', 'хуяг', 'дебаты']) expect(passed(line), line).toBeDefined(); // prettier-ignore
+  expect(clash('she is a girl', 'on fire tonight')).toBe(false);
 });
 
 test('a line that is fit as a whole is sung to its end, whatever its first words are by themselves', () => {
@@ -216,10 +240,46 @@ test('an unfit line gives way to a safe one, its words with it, and the performe
     ['lyric-begun', 'notice', 'lyric-token', 'lyric-line', 'notice', 'prompt'],
   ); // prettier-ignore
   expect(JSON.stringify(events)).not.toContain(line);
+  const asItWas = { type: 'lyric-begun', text: 'a line', beats: [0], style: 'list', unstyled: line, source } as const;
+  expect(createGate()({ ...asItWas, at: 0 })).toMatchObject([{ text: 'a line' }]);
+  expect(JSON.stringify(createGate()({ ...asItWas, at: 0 }))).not.toContain(line);
+  const both = createGate()({ ...asItWas, text: line, at: 0 })[0] as { text: string; unstyled: string };
+  expect(both.unstyled).toBe(both.text);
   // It ends as the line that it was begun as.
   const [begun, , word, ended] = events as { text: string }[];
   expect(ended!.text).toBe(begun!.text);
   expect(begun!.text.startsWith(word!.text.trim())).toBe(true);
+});
+
+test('no voice says sounds of other words than the line has, nor those of an unfit one', () => {
+  const pronunciation = createPronunciation(dictionary);
+  const heard = (text: string, sounds: string[]) => {
+    const body: EventBody = { type: 'lyric-begun', text, beats: [0, 1], style: 'plain', sounds, source };
+    return (createGate()({ ...body, at: 0 })[0] as { sounds?: readonly string[] }).sounds;
+  };
+  const sounds = (text: string) => pronunciation.sounds(text);
+  expect(heard('the sea', sounds('the sea'))).toEqual(sounds('the sea'));
+  expect(heard('the sea', sounds('the sea is'))).toEqual([]);
+  for (const word of 'fuck fucks fucking motherfucker shit shitty bullshit cunts bitch bitches nigger niggers whore slut rape asshole'.split(' '))
+    expect(heard('the sea', sounds(`the ${word}`)), word).toEqual([sounds('the')[0], '']); // prettier-ignore
+  // The words themselves pass.
+  const fit = SAFE_LINES.filter(({ text }) => !heard(text, sounds(text))!.every(Boolean));
+  expect(fit).toEqual([]);
+});
+
+test('words that a scene or a chorus is kept without are told', () => {
+  const word = hostile[0]!.word;
+  const scene = (name: string, text: string) => ({ name, sketch: 'drift', parameters: {}, prompts: [text, ''], modulations: {} }); // prettier-ignore
+  const saved = (name: string, text: string) => createGate()({ type: 'scene-saved', slot: 3, scene: scene(name, text), source, at: 0 }); // prettier-ignore
+  expect(saved('ice', 'snow').map(({ type }) => type)).toEqual(['scene-saved']);
+  expect(saved(word, 'snow')).toMatchObject([
+    { scene: { name: 'Scene 3', prompts: ['snow', ''] } },
+    { type: 'notice' },
+  ]);
+  expect(saved('ice', word)).toMatchObject([{ scene: { name: 'ice', prompts: ['', ''] } }, { type: 'notice' }]);
+  const locked = (text: string) => createGate()({ type: 'chorus-locked', lines: [{ text, syllables: [1], source }], source, at: 0 }); // prettier-ignore
+  expect(locked('snow').map(({ type }) => type)).toEqual(['chorus-locked']);
+  expect(locked(word).map(({ type }) => type)).toEqual(['chorus-locked', 'notice']);
 });
 
 test('the loop itself is gated: what models, minds, the performer and files send', () => {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
+import { createGate } from '../../engine/gate/gated';
 import { isFit } from '../../engine/gate/gate';
 import { SAFE_LINES } from '../../engine/gate/safe-lines';
 import { TakenOut } from '../../engine/models/asked';
+import { lastSung } from '../../engine/lyric-lines';
 import { isComingFirst, UNKNOWN } from '../../engine/models/health';
 import type { LyricsInput, LyricsOutput } from '../../engine/models/lyrics/types';
 import { beatAt } from '../../engine/moments';
@@ -260,6 +262,18 @@ test('styles change what goes on stage, and what waits keeps its words', async (
   expect(await texts(4)).toBe('the rain and the river, and the river,');
 });
 
+test('a line is sung again as it was before its style, and an echo is no line', async () => {
+  const { sent, state } = await playThrough(14, scripted('the rain and the river,|by the sea|').step, [
+    prompt('x', 0),
+    turn('lyrics.style', 4),
+    turn('lyrics.response', 2),
+  ]);
+  expect(textsOf(sent).slice(0, 2)).toEqual(['the rain and the river, and the river,', 'and the river …']);
+  expect(lastSung(state.lyrics, 4)).toEqual(['the rain and the river,', 'by the sea']);
+  const token = at(20, { type: 'lyric-line', text: 'of a log without plans', source: by });
+  expect(lastSung(perform(state, token).lyrics, 1)).toEqual(['of a log without plans']);
+});
+
 test('another mind writes once it is chosen, mended by the shipped one, which goes on where the other has nothing', async () => {
   const { step, asked } = scripted('shipped line|');
   let calls = 0;
@@ -275,6 +289,41 @@ test('another mind writes once it is chosen, mended by the shipped one, which go
   expect(texts).toContain('other 1');
   expect(texts.slice(texts.indexOf('other 1') + 1)).toContain('shipped line');
   expect(asked.some(({ kind }) => kind === 'refine')).toBe(true);
+});
+
+test('a line of another mind that may not stand on a stage is left out, and the performer reads it', async () => {
+  const { step, asked } = scripted('shipped line|');
+  let calls = 0;
+  const others: OtherMinds = () => Promise.resolve(calls++ === 0 ? ['oh fuck it', 'a fit one'] : []);
+  const { sent } = await playThrough(
+    4,
+    step,
+    [at(0, { type: 'mind', name: 'server', source: by }), prompt('x', 0)],
+    others,
+  );
+  const notices = sent.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
+  expect(notices).toEqual(['A line that may not stand on a stage was left out.']);
+  expect(sent.find(({ type }) => type === 'lyric-queued')).toMatchObject({ text: 'a fit one' });
+  expect(asked.filter(({ kind }) => kind === 'refine')).toMatchObject([{ text: 'a fit one' }]);
+});
+
+test('where a style makes of a line what the gate would change, it is sung plain, to its last word', async () => {
+  const long = `${'the sea is long '.repeat(12)}the end`;
+  expect(long.length).toBeLessThanOrEqual(200);
+  const sung = async (text: string, style: number) => {
+    const gate = createGate();
+    const { step } = scripted(`${text}|`);
+    const { sent } = await playThrough(40, step, [
+      prompt('x', 0),
+      at(0, { type: 'parameter', id: 'lyrics.bars', value: 8, source: by }),
+      turn('lyrics.style', style),
+    ]);
+    return sent
+      .flatMap((event) => gate(event))
+      .flatMap((event) => (event.type === 'lyric-line' ? [event.text] : []))[0];
+  };
+  expect(await sung('το ΐ της νύχτας', 2)).toBe('ΤΟ ΐ ΤΗΣ ΝΎΧΤΑΣ!'.toUpperCase().normalize('NFC'));
+  expect(await sung(long.padEnd(199, 's'), 1)).toBe(long.padEnd(199, 's'));
 });
 
 test('a mind that was left while the shipped one was told the words is not asked: that would bring it back', async () => {
@@ -378,17 +427,17 @@ test('where the model has failed, lines of the safe bank are sung on their beats
 
 test('no voice says what the gate has not read: the words without what is not said', async () => {
   const voice = at(0, { type: 'parameter', id: 'voice.kind', value: 1, source: by });
-  const { step } = scripted('the fuc2k sea|3 high tides|');
+  const { step } = scripted('the fuc2k sea|oh shéit no|3 high tides|');
   const model: Step = (input) =>
     input.kind === 'say'
       ? Promise.resolve({ sounds: input.text.split(' ').map((word) => word.toUpperCase()) })
       : step(input);
-  expect(isFit('the fuc2k sea')).toBe(true);
-  const { sent } = await playThrough(12, model, [voice, prompt('x', 0)]);
+  for (const text of ['the fuc2k sea', 'oh shéit no']) expect(isFit(text)).toBe(true);
+  const { sent } = await playThrough(16, model, [voice, prompt('x', 0)]);
   const begun = sent.flatMap((event) => (event.type === 'lyric-begun' ? [event] : []));
   for (const { text, sounds } of begun)
     expect(sounds).toEqual(text === '3 high tides' ? ['', 'HIGH', 'TIDES'] : undefined);
-  expect(new Set(begun.map(({ text }) => text)).size).toBe(2);
+  expect(new Set(begun.map(({ text }) => text)).size).toBe(3);
 });
 
 test('a model that never came is stood in for; one that the performer took out, or words that are hushed, are not', async () => {

@@ -42,5 +42,9 @@ test('a line in other letters is answered, and a theme in other letters is writt
   writer.prompt('夜の街を歩いて星を数えながら');
   const { line } = await writer.refine('夜の街を歩いて', COUPLETS);
   expect(line?.text).toBe('夜の街を歩いて');
+  // Nothing is mended by the grammar of English.
+  expect((await writer.refine('voy a escuchar, ich lehne an der Wand,', COUPLETS)).line?.text).toBe(
+    'voy a escuchar, ich lehne an der Wand',
+  );
   expect(await written()).toMatch(/^[A-Z]/);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { dictionary } from 'cmu-pronouncing-dictionary';
 import { isFit } from '../../engine/gate/gate';
-import { mended } from '../../engine/models/lyrics/mend';
+import { mended, tidied } from '../../engine/models/lyrics/mend';
 import { createPronunciation } from '../../engine/models/lyrics/pronunciation';
 
 const pronunciation = createPronunciation(dictionary);
@@ -13,6 +13,13 @@ test.each([
   ["  'tis  the sea", "'Tis the sea"],
   ['überall ist nacht', 'Überall ist nacht'],
 ])('%s becomes %s', (line, whole) => expect(mended(line, pronunciation)).toBe(whole));
+
+test.each([
+  ['ich lehne an der Wand', 'ich lehne an der Wand'],
+  ['voy a escuchar, el día empieza ,', 'voy a escuchar, el día empieza'],
+  ['e i venti  tornano .', 'e i venti tornano.'],
+  ['Ô mer, où vas-tu ? Attends...', 'Ô mer, où vas-tu ? Attends...'],
+])("another mind's %s becomes %s", (line, whole) => expect(tidied(line)).toBe(whole));
 
 test.each(['a cockatoo passes over the grass', 'the assassin of Scunthorpe', 'grapes and glass'])(
   '%s may stand',

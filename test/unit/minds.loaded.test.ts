@@ -4,6 +4,7 @@ import '@huggingface/transformers';
 import { firstValueFrom, lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBuiltInMind, type LanguageModels } from '../../engine/minds/built-in';
+import { createLoadedMind } from '../../engine/minds/loaded';
 import { createLocalMind } from '../../engine/minds/local';
 import type { LyricPrompt, Mind, MindState } from '../../engine/minds/types';
 import { deferred, mindShow, settled } from './mind-show';
@@ -236,6 +237,23 @@ describe.each(minds)('%s', (_, create) => {
     expect(show.now()).toBe(0);
     show.dispose();
   });
+});
+
+test('given up in the middle of an answer, a mind lets go of whoever waits for it, also where its model fails by that', async () => {
+  const mind = createLoadedMind<void>({
+    name: 'm',
+    title: 'M',
+    load: () => Promise.resolve(),
+    write(_, __, signal, piece) {
+      piece('half a');
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    },
+    unload: nothing,
+  });
+  const over = lastValueFrom(mind.stream(PROMPT));
+  await settled();
+  mind.dispose();
+  expect(await over).toBe('half a');
 });
 
 test.each([

@@ -85,11 +85,58 @@ test('an error in the middle is an error, said in words for the performer; unsub
   await closed;
 });
 
+test('an answer that ran out of room ends before the line that it was cut off in; thoughts alone are a fault, told in words', async () => {
+  const url = await serve((response, body) => {
+    const text = body.includes('ponder') ? '<think>rain, pain, and' : 'a whole line\nand half of';
+    stream(response).end(chunk(text) + chunk('', { finish_reason: 'length' }) + 'data: [DONE]\n\n');
+  });
+  const mind = createServerMind(url);
+  expect(await asked(mind)).toEqual(['a whole line']);
+  expect(await firstValueFrom(mind.state$)).toEqual({ status: 'ready' });
+  const thinking = firstValueFrom(mind.stream({ ...PROMPT, words: 'ponder' }).pipe(cleanLines(), toArray()));
+  await expect(thinking).rejects.toThrow(/ran out of room.*think aloud/);
+  // It is a fault where it is asked in a show, and not where a line has come.
+  const show = mindShow(() => createServerMind(url));
+  open.push(() => show.dispose());
+  await show.write();
+  expect(show.lines).toEqual(['a whole line']);
+  expect(show.status().state).toEqual({ status: 'ready' });
+});
+
+test('a server that refuses the usual limits is asked with the newer ones, once, and so from then on', async () => {
+  const bodies: Record<string, unknown>[] = [];
+  let refuses = (body: Record<string, unknown>) => 'max_tokens' in body;
+  const url = await serve((response, body) => {
+    const request = JSON.parse(body) as Record<string, unknown>;
+    bodies.push(request);
+    if (!refuses(request)) return void stream(response).end(chunk('a line\n') + 'data: [DONE]\n\n');
+    const message = "Unsupported parameter: 'max_tokens' is not supported with this model.";
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message } }));
+  });
+  const mind = createServerMind(url);
+  expect(await asked(mind)).toEqual(['a line']);
+  expect(await asked(mind)).toEqual(['a line']);
+  expect(bodies.map((body) => 'max_tokens' in body)).toEqual([true, false, false]);
+  expect(bodies.map((body) => 'temperature' in body)).toEqual([true, false, false]);
+  expect(bodies[1]!['max_completion_tokens']).toBe(bodies[0]!['max_tokens']);
+  refuses = () => true;
+  bodies.length = 0;
+  await expect(asked(createServerMind(url))).rejects.toThrow(/refused \(400\).*max_tokens/);
+  expect(bodies).toHaveLength(2);
+});
+
 test.each([
   ['- a line', 'a line'],
   ['**Bold** and `code`', 'Bold and code'],
   ['"Quoted."', 'Quoted.'],
   ['Sure, here are the lines:', ''],
+  ["Here's the next line.", ''],
+  ['Certainly! The next two lines are below.', ''],
+  ['Of course!', ''],
+  ['Sure, I can help with that!', ''],
+  ['Here is the place where I was born.', 'Here is the place where I was born.'],
+  ['Of course I still love you.', 'Of course I still love you.'],
+  ['Sure as the river, sure as the rain.', 'Sure as the river, sure as the rain.'],
   ['[Chorus]', ''],
   ['```', ''],
   ['{"lines": []}', ''],

@@ -117,6 +117,7 @@ export const CHINESE_NOTICES = {
   'The image model\'s weights lack "{0}". Train or fetch them anew.': '画面模型的权重缺少“{0}”。请重新训练或获取。',
   'The image model\'s weights lack the layer "{0}". Train or fetch them anew.':
     '画面模型的权重缺少层“{0}”。请重新训练或获取。',
+  'The image model takes a condition of {0} numbers, not of {1}.': '画面模型的条件为 {0} 个数，而不是 {1} 个。',
   'The sound model\'s weights lack "{0}". Train or fetch them anew.': '声音模型的权重缺少“{0}”。请重新训练或获取。',
   "The sound model's weights lack their config. Train or fetch them anew.":
     '声音模型的权重缺少配置。请重新训练或获取。',
@@ -184,6 +185,8 @@ export const CHINESE_NOTICES = {
     '一句不宜上台的歌词已略去，换成了稳妥的一句。',
   'Those words may not stand on a stage. The show goes on with the last ones; type others.':
     '这些词语不宜上台。演出沿用之前的词语；请换别的。',
+  'Words of that scene may not stand on a stage. It is kept without them.': '该场景中的词语不宜上台，保存时已略去。',
+  'A line that may not stand on a stage was left out.': '一句不宜上台的歌词已略去。',
   'Model server': '模型服务器',
   "The browser's model": '浏览器自带模型',
   'Model in this page ({0})': '本页中的模型（{0}）',
@@ -192,6 +195,8 @@ export const CHINESE_NOTICES = {
   'the next line': '下一句',
   'the next {0} lines': '接下来的 {0} 句',
   'It said nothing that can be sung.': '它没有写出可以唱的句子。',
+  'It ran out of room before it had said a line. Choose a model that does not think aloud.':
+    '它还没写出一句就用完了篇幅。请换一个不先思考出声的模型。',
   'It took too long over a line. A smaller model answers sooner.': '它写一句花的时间太长。小一些的模型更快。',
   'There is no mind called "{0}". The shipped lyricist writes.': '没有名为“{0}”的作词者。由自带的作词者来写。',
   'This browser has no model of its own, or this computer is too small for it. Choose another lyricist.':

@@ -1,6 +1,7 @@
 /** The lines ahead, to be read and changed before they are sung, who writes them, and what the words mean to the show. */
 import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs';
 import { LOCAL, type MindState } from '../../engine/minds/types';
+import { lastSung } from '../../engine/lyric-lines';
 import type { QueuedLine } from '../../engine/lyric-queue';
 import { SHIPPED } from '../../engine/performance';
 import { element, press } from '../element';
@@ -137,7 +138,7 @@ function actions(live: Live): HTMLElement {
     .subscribe((isOn) => press(hush, isOn));
   const again = element('button', { textContent: t('Repeat'), title: t('The last line once more') });
   again.onclick = () => {
-    const last = lastSung(live, 1)[0];
+    const [last] = lastSung(live.state().lyrics, 1);
     if (last !== undefined) void queueNext(live, last);
   };
   const lock = element('button', {
@@ -145,7 +146,7 @@ function actions(live: Live): HTMLElement {
   });
   lock.onclick = async () => {
     const isLocked = live.state$.value.queue.chorus.length > 0;
-    const texts = isLocked ? [] : lastSung(live, CHORUS);
+    const texts = isLocked ? [] : lastSung(live.state().lyrics, CHORUS);
     const chorus = await Promise.all(
       texts.map(async (text) => ({ text, syllables: await live.measure(text).catch(() => []), source: SOURCE })),
     );
@@ -168,12 +169,6 @@ function actions(live: Live): HTMLElement {
 function toggleHush(live: Live): void {
   const value = live.state().parameters['stage.hush'] === 1 ? 0 : 1;
   live.send({ type: 'parameter', id: 'stage.hush', value, source: SOURCE });
-}
-
-/** As they were before a style was put on them; at most `count`, the last one last. */
-function lastSung({ state$ }: Live, count: number): string[] {
-  const ended = state$.value.lyrics.flatMap(({ text, plan, to }) => (to === undefined ? [] : [plan?.text ?? text]));
-  return ended.filter(Boolean).slice(-count);
 }
 
 function mindChooser(live: Live): HTMLElement {

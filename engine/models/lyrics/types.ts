@@ -20,7 +20,7 @@ export type LyricsInput =
   | { readonly kind: 'prompt'; readonly words: string }
   /** Goes on with a line, by some milliseconds. A line that is under way keeps the form it was begun with. */
   | { readonly kind: 'write'; readonly form: LineForm }
-  /** Takes another mind's line into the poem as the next one, mended; none where it may not stand. */
+  /** Takes another mind's line into the poem as the next one, tidied; none where it may not stand. */
   | { readonly kind: 'refine'; readonly text: string; readonly form: LineForm }
   /** Counts the syllables of a line by hand, which is left as it is. */
   | { readonly kind: 'measure'; readonly text: string }

@@ -7,7 +7,7 @@ import { type Decoder, type Draft, DRAFTS, LONGEST_DRAFT } from './decoder';
 import type { End, Ends } from './ends';
 import { answers, isAwaited, STANZA } from './form';
 import { createJudge, type Asked } from './judge';
-import { mended } from './mend';
+import { mended, tidied } from './mend';
 import { createLexicon } from './lexicon';
 import { firstWord, lastWord, type Pronunciation } from './pronunciation';
 import { createRepetition } from './repetition';
@@ -185,10 +185,9 @@ export function createWriter(trained: Trained, seed: number): Writer {
     }
     repetition.addLine(text);
     pull.endLine();
-    const whole = mended(text, pronunciation);
     return {
-      text: whole,
-      syllables: pronunciation.syllablesOfWords(whole),
+      text,
+      syllables: pronunciation.syllablesOfWords(text),
       ...(line.answered !== undefined && { rhyme: pronunciation.rhyme(line.answered, end) }),
     };
   }
@@ -229,7 +228,7 @@ export function createWriter(trained: Trained, seed: number): Writer {
         return {};
       }
       under = undefined;
-      return { line: await keep(chosen.text, chosen.draft.tokens, line) };
+      return { line: await keep(mended(chosen.text, pronunciation), chosen.draft.tokens, line) };
     },
 
     async refine(text, form) {
@@ -238,7 +237,8 @@ export function createWriter(trained: Trained, seed: number): Writer {
       under = undefined;
       const end = lastWord(text) || (theme[0] ?? 'light');
       const tokens = [...tokenizer.encode(` ${end}`), lineToken, ...tokenizer.encode(` ${text.toLowerCase()}`)];
-      return { line: await keep(text, tokens.slice(0, MOST_READ), line) };
+      // Its language is its own.
+      return { line: await keep(tidied(text), tokens.slice(0, MOST_READ), line) };
     },
   };
 }
