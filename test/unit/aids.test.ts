@@ -578,6 +578,27 @@ it('a panic just before a scene lands calms that scene too', () => {
   expect(struck('arpeggiator')).toEqual([]);
 });
 
+it('a scene that leads on switches the scale and the drums, though a show of the setlist had taken the place of one before it', () => {
+  const { heard, send, down, run, struck } = stage();
+  const source = 'performer';
+  const scene = (parameters: Partial<Record<ParameterId, number>>) =>
+    ({ name: 'x', sketch: 'drift', parameters, prompts: [], modulations: {} }) as const;
+  send({ type: 'scene-saved', slot: 1, scene: scene({}), source });
+  const strict = scene({ 'scale.kind': scale('major'), 'drums.pattern': pattern('techno') });
+  send({ type: 'scene-saved', slot: 2, scene: strict, source });
+  send({ type: 'setlist-written', entries: [{ show: 'first-light' }], source });
+  send({ type: 'scene-recalled', slot: 1, beats: 0, source });
+  send({ type: 'setlist-at', index: 0, source });
+  send({ type: 'scene-recalled', slot: 1, beats: 0, source });
+  const follows = heard.reduce(perform, opening).scenes.current.recalls;
+  run(1);
+  send({ type: 'scene-recalled', slot: 2, beats: 0, follows, source });
+  run(2);
+  down(61);
+  expect(heldAfter(heard).filter((held) => held.startsWith('keyboard'))).toEqual(['keyboard 1 60']);
+  expect(struck('drum machine').length).toBeGreaterThan(2);
+});
+
 it('keys are played as the scale and the chord are moved', () => {
   const { heard, send, down, run } = stage();
   const modulation = {

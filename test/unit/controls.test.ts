@@ -131,6 +131,15 @@ describe('a button', () => {
     ['momentary', [[1], [0], [1], [0]]],
   ] as const)('can be a %s', (button, expected) => expect(presses(pad(button))).toEqual(expected));
 
+  it('switches what is on or off however softly it is struck, and raises anything else as hard', () => {
+    const struck = (target: ParameterId) => {
+      const mapping = { ...pad('momentary'), target };
+      return touch(UNTOUCHED, [mapping], device, { control: mapping.control, value: 0.3 })[1];
+    };
+    expect(struck('stage.blackout')).toEqual([{ id: 'stage.blackout', value: 1 }]);
+    expect(struck(id)).toEqual([{ id, value: 0.3 }]);
+  });
+
   it('is pressed each time where it says that it is down and never that it is up, as foot switches do', () => {
     const foot = { ...knob, button: 'toggle' } as const;
     expect(turned(foot, [1, 1, 1], 0)).toEqual([1, 0, 1]);
@@ -229,6 +238,7 @@ describe('learning', () => {
       });
     }, desk);
   const learning = foldDesk(EMPTY_DESK, { type: 'learn', on: true });
+  const SWEPT = [0.1, 0.2, 0.3].map((value): [string, number] => [control, value]);
 
   it('stays on for many controls in a row, and what it did can be undone', () => {
     let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
@@ -299,6 +309,23 @@ describe('learning', () => {
     const other = newMapping(device, control, 'image.zoom');
     const third = newMapping('Other', 'control 1 1', id);
     expect(conflictsOf(knob, [knob, other, third])).toEqual([other, third]);
+    // Of nothing there is enough for all.
+    const none = (moved: string) => newMapping(device, moved, 'none');
+    expect(conflictsOf(none('control 1 1'), [none('control 1 1'), none('control 1 2')])).toEqual([]);
+    expect(conflictsOf(none(control), [none(control), knob])).toEqual([knob]);
+  });
+
+  it('gives a control that was to turn nothing something to turn', () => {
+    const [none, other] = [newMapping(device, control, 'none'), newMapping(device, 'control 1 21', 'none')];
+    const made = foldDesk(EMPTY_DESK, { type: 'imported', mappings: [none, other] });
+    const learnt = play(foldDesk({ ...learning, mappings: made.mappings }, { type: 'target', target: id }), ...SWEPT);
+    expect(learnt.mappings).toMatchObject([other, { control, target: id }]);
+    expect(foldDesk(made, { type: 'owned', mapping: knob }).mappings).toEqual([other, knob]);
+  });
+
+  it('takes no change of a mapping that is gone for one that can be undone', () => {
+    const made = foldDesk(EMPTY_DESK, { type: 'imported', mappings: [] });
+    expect(foldDesk(made, { type: 'changed', mapping: knob, change: { to: 0.5 } })).toBe(made);
   });
 });
 

@@ -98,6 +98,38 @@ describe('a source', () => {
     expect(glitch(after(routed({ kind: 'words', value: 'word' }), word), 1.25)).toBeCloseTo(1 / Math.E);
   });
 
+  it('is a bend that begins in its middle, and a slide too, and any other controller where it rests', () => {
+    const bent = at(1, { type: 'pitch-bend', value: 1, channel: 1, source });
+    const bend = after(routed({ kind: 'control', controller: BEND_CONTROLLER }), bent);
+    expect([glitch(bend, 1), glitch(bend, 2)]).toEqual([expect.closeTo(0.5), expect.closeTo(1)]);
+    const slid = at(1, { type: 'slide', value: 0, channel: 2, source });
+    expect(glitch(after(routed({ kind: 'control', controller: SLIDE_CONTROLLER }), slid), 1)).toBeCloseTo(0.5);
+    const turned = at(1, { type: 'control', controller: 1, value: 1, channel: 1, source });
+    expect(glitch(after(routed({ kind: 'control', controller: 1 }), turned), 1)).toBe(0);
+  });
+
+  it('is the pressure of the hardest finger, until it is let go', () => {
+    const route = routed({ kind: 'control', controller: PRESSURE_CONTROLLER });
+    const on = { channel: 1, source };
+    const key = (note: number, value: number): EventBody => ({ type: 'poly-pressure', note, value, ...on });
+    const off = (note: number, channel = 1): EventBody => ({ type: 'note-off', note, channel, source });
+    const pressed = (...bodies: readonly EventBody[]) =>
+      glitch(after(route, ...bodies.map((body, i) => at(1 + i / 100, body))), 9);
+    expect(pressed(key(60, 0.8), key(64, 0.3))).toBeCloseTo(0.8);
+    expect(pressed(key(60, 0.8), key(64, 0.3), key(60, 0))).toBeCloseTo(0.3);
+    expect(pressed(key(60, 0.8), key(64, 0.3), off(60))).toBeCloseTo(0.3);
+    expect(pressed(key(60, 0.8), { type: 'pressure', value: 0.1, ...on })).toBeCloseTo(0.8);
+    expect(pressed(key(60, 0.8), { type: 'panic', source })).toBeCloseTo(0);
+    // The channel of a keyboard that has one for all is pressed on, whichever key is let go; that of MPE was the key's own.
+    const channel = (number: number, value: number): EventBody => {
+      return { type: 'pressure', value, channel: number, source };
+    };
+    const zone: EventBody = { type: 'mpe-zone', manager: 1, members: 5, source };
+    expect(pressed(channel(2, 0.6), off(60, 2))).toBeCloseTo(0.6);
+    expect(pressed(zone, channel(2, 0.6), channel(3, 0))).toBeCloseTo(0.6);
+    expect(pressed(zone, channel(2, 0.6), channel(3, 0.2), off(60, 2))).toBeCloseTo(0.2);
+  });
+
   it('wanders by its seed, without a jump', () => {
     const state = (seed: number) => after(routed({ kind: 'walk', beats: 2, seed }));
     const path = (seed: number) => Array.from({ length: 600 }, (_, i) => glitch(state(seed), i / 60));
