@@ -1,14 +1,26 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
-import type { Cue, PerformanceState } from '../performance';
+import { MOVED, turnsMany } from '../modulation/played';
+import { PARAMETER_IDS } from '../parameters';
+import { type Cue, perform, type PerformanceState } from '../performance';
 import type { Scenes } from '../scenes/scenes';
 import { act, type ActionId } from './actions';
 import { channelOf, type ControlId, isKey, isPedal, onChannel, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
 import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
 import { mappingsOf, profileOf } from './profiles';
-import { letGo, parameterTurned, remapped, touch, touchedOf, type Turn, unplugged, untouched } from './surface';
+import {
+  heldAnew,
+  letGo,
+  parameterTurned,
+  remapped,
+  touch,
+  touchedOf,
+  type Turn,
+  unplugged,
+  untouched,
+} from './surface';
 
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
@@ -42,6 +54,8 @@ export interface Controls {
   readonly strayed: () => Strayed | undefined;
   /** A parameter was turned, by anyone. */
   hear(event: ShowEvent): void;
+  /** A frame's events have led from one state to another: a scene turns many parameters at once. */
+  landed(before: PerformanceState, events: readonly ShowEvent[], after: PerformanceState): void;
   readonly through: MonoTypeOperatorFunction<ShowEvent>;
 }
 
@@ -211,6 +225,18 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     strayed: () => [...heardOn.keys()].map(strayedOf).find((strayed) => strayed !== undefined),
     hear(event) {
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, event.source);
+    },
+    landed(before, events, { parameters }) {
+      if (!events.some(turnsMany)) return;
+      // Knobs have to find them again.
+      for (const id of PARAMETER_IDS) surface = parameterTurned(surface, id, parameters[id], MOVED);
+      surface = heldAnew(surface, (id, back, device) => {
+        const others = events.filter(
+          (event) => event.type !== 'parameter' || event.id !== id || event.source !== device,
+        );
+        const unheld = { ...before, parameters: { ...before.parameters, [id]: back } };
+        return others.reduce(perform, unheld).parameters[id];
+      });
     },
     through: mergeMap(take),
   };

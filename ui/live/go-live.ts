@@ -28,10 +28,9 @@ import { countLate } from '../../engine/models/late';
 import type { MeaningOf } from '../../engine/models/meaning/meaning';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createListening } from '../../engine/modulation/listening';
-import { asMoved, createMover, isMoved, MOVED, turnedAt, turnsMany } from '../../engine/modulation/played';
+import { asMoved, createMover, isMoved, turnedAt, turnsMany } from '../../engine/modulation/played';
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
-import { PARAMETER_IDS } from '../../engine/parameters';
 import { perform, type PerformanceState } from '../../engine/performance';
 import { wantedAhead } from '../../engine/players/accompanist';
 import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
@@ -230,6 +229,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const lyrics = createLiveLyrics({ kernel, minds, clock, loop, seed });
   const mover = createMover(opening.parameters);
   let played = opening.parameters;
+  /** As of the last frame. */
+  let last = opening;
   // A fader between decks says as much at each frame: that is soon enough.
   loop.events$.pipe(filter((event) => turnsMany(event) && event.type !== 'parameter')).subscribe(({ at }) => {
     turnedAt(played, loop.state(at), at).forEach((event) => band.handle(event));
@@ -244,11 +245,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     resumption?.broke,
     () => Math.max(pictureForesight(), streamForesight()),
   );
-  /** Scenes turn many parameters at once: knobs have to find them again. */
-  function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
-    if (!events.some(turnsMany)) return;
-    for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
-  }
   if (!isReplay) {
     loop.play(() => controls.follow(loop.state().scenes));
     controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
@@ -299,7 +295,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       played = state.parameters;
       mover(state, events, time).forEach((event) => band.handle(event));
     },
-    ({ set, events }) => tellHands(set, events),
+    ({ set, events }) => {
+      controls.landed(last, events, set);
+      last = set;
+    },
     outputs.lights,
     outputs.osc,
     (moment) => governing.watch(moment),
