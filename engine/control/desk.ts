@@ -25,8 +25,8 @@ import {
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
   readonly usual: ControllerMap;
-  /** What the show itself has them turn, on any device. */
-  readonly controllers?: ControllerMap;
+  /** What the show that plays has them turn itself, on any device. */
+  readonly controllers: () => ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
   /** As the show begins: one that goes on does not say where its parameters stand. */
@@ -80,12 +80,19 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   const pedals = new Set<string>();
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
+  /** What the show had them turn as something was touched last. */
+  let meant = controllers();
 
   const known = (device: string, desk = desk$.value) => mappingsOf(device, learntMappings(desk));
-  function mappedTo(device: string, control: ControlId, desk = desk$.value): readonly Mapping[] {
+  function mappedTo(
+    device: string,
+    control: ControlId,
+    desk = desk$.value,
+    own = controllers(),
+  ): readonly Mapping[] {
     const mapped = known(device, desk).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
-    const given = controllers?.[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
+    const given = own[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
     const id = kind === 'control' && mapped.length === 0 ? given : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
   }
@@ -99,17 +106,31 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   }
 
   /** A knob that means something else now, or the same in another way, has to find it. */
+  function remap(before: typeof mappedTo, after: typeof mappedTo): void {
+    surface = remapped(surface, (device, control, target) => {
+      const [was, is] = [before, after].map((mappings) =>
+        mappings(device, control).find((one) => isSame(one, { device, control, target })),
+      );
+      return was !== undefined && is !== undefined && isAlike(was, is);
+    });
+  }
+
   function become(next: Desk): void {
     const before = desk$.value;
     if (next === before) return;
     if (learntMappings(next) !== learntMappings(before))
-      surface = remapped(surface, (device, control, target) => {
-        const [was, is] = [before, next].map((desk) =>
-          mappedTo(device, control, desk).find((one) => isSame(one, { device, control, target })),
-        );
-        return was !== undefined && is !== undefined && isAlike(was, is);
-      });
+      remap(
+        (device, control) => mappedTo(device, control, before),
+        (device, control) => mappedTo(device, control, next),
+      );
     desk$.next(next);
+  }
+
+  /** The setlist may have brought another show. */
+  function meanAnew(): void {
+    const before = meant;
+    meant = controllers();
+    if (meant !== before) remap((device, control) => mappedTo(device, control, desk$.value, before), mappedTo);
   }
 
   /** The one channel that a device is known on: as it was learnt, or else by its profile. */
@@ -189,6 +210,7 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     }
     const touched = touchOf(event, state().zones);
     if (touched === undefined) return [event];
+    meanAnew();
     const key = `${device}|${touchOf(event)!.control}`;
     const notice = counted(device, touched.control);
     if (desk$.value.learning) {

@@ -31,6 +31,7 @@ async function rig(mappings: readonly Mapping[]) {
   let state = openingState('drift', []);
   const controls = createControls({
     usual: {},
+    controllers: () => ({}),
     mappings,
     sketches: () => [],
     opening: state,

@@ -353,13 +353,14 @@ describe('the desk', () => {
     mappings: readonly Mapping[] = [],
     parameters: Partial<Record<ParameterId, number>> = {},
     zones: Readonly<Record<string, Zones>> = {},
-    controllers: ControllerMap = {},
+    ofShow: ControllerMap = {},
   ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
     const state = { ...opening, zones, parameters: { ...opening.parameters, ...parameters } };
+    let own = ofShow;
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
-      controllers,
+      controllers: () => own,
       mappings,
       sketches: () => ['drift', 'verse'],
       opening: state,
@@ -372,7 +373,8 @@ describe('the desk', () => {
       heard.push(event);
       controls.hear(event);
     });
-    return { controls, heard, play: (event: ShowEvent) => events.next(event) };
+    const bring = (another: ControllerMap) => (own = another);
+    return { controls, heard, play: (event: ShowEvent) => events.next(event), bring };
   }
   const note = (number: number, on = true): ShowEvent =>
     on
@@ -523,6 +525,25 @@ describe('the desk', () => {
     controls.change({ type: 'owned', mapping: zoom! });
     controls.change({ type: 'changed', mapping: zoom!, change: { to: 0.5 } });
     expect([controls.desk$.value.mappings, given(device)]).toEqual([[{ ...zoom, to: 0.5 }], []]);
+  });
+
+  it('has controllers turn what the show says that plays; one that comes back to what it turned has to find it', () => {
+    const show: ControllerMap = { 20: 'image.zoom' };
+    const { controls, heard, play, bring } = playing([], {}, {}, show);
+    const turned = (...values: number[]) => {
+      heard.length = 0;
+      for (const value of values) play({ type: 'control', controller: 20, value, channel: 1, source: device, at: 1 });
+      return heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : []));
+    };
+    expect(new Set(turned(0, 1, 0.9))).toEqual(new Set(['image.zoom']));
+    bring({ 20: 'post.bloom' });
+    expect(controls.givenTo(device)).toMatchObject([{ target: 'post.bloom' }]);
+    expect(new Set(turned(0, 1, 0.2))).toEqual(new Set(['post.bloom']));
+    bring({});
+    expect(new Set(turned(0, 1, 0.2))).toEqual(new Set([DEFAULT_CONTROLLERS[20]]));
+    bring(show);
+    expect(turned(0.3)).toEqual([]);
+    expect(turned(0.91, 0.5)).toEqual(['image.zoom', 'image.zoom']);
   });
 
   it('offers to move the mappings of a device that plays on another channel', () => {

@@ -15,7 +15,7 @@ import { consequences } from '../../engine/consequences';
 import { createControls } from '../../engine/control/desk';
 import { FURTHEST_AHEAD, launching } from '../../engine/control/launch';
 import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
-import { controllerMap } from '../../engine/control/mapping';
+import { controllerMap, DEFAULT_CONTROLLERS } from '../../engine/control/mapping';
 import type { ShowEvent } from '../../engine/events';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Player } from '../../engine/loop';
@@ -126,10 +126,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
 
   const osc = createOscLink();
-  const usual = controllerMap(show.controllers);
   const controls = createControls({
-    usual,
-    controllers: show.controllers,
+    usual: DEFAULT_CONTROLLERS,
+    controllers: shows.controllers,
     mappings,
     sketches: () => stage.names,
     opening,
@@ -138,7 +137,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     here: () => placeAt(state$.value, clock.now(), seed),
   });
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
-  const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
+  const controllers = () => controllerMap(shows.controllers());
+  const midiOut = createMidiLink(controllers, clock, () => controls.devices$.value);
   /** What waits for its beat. */
   let waiting: readonly ShowEvent[] = [];
   const soon = () => waiting.reduce(perform, loop.state(clock.now() + FURTHEST_AHEAD));
@@ -174,7 +174,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: ENGINE });
   };
   const failed = (fault: unknown) => warn(messageOf(fault));
-  const words = consequences(() => controllerMap(shows.controllers()), meaningOf, opening);
+  const words = consequences(controllers, meaningOf, opening);
   const loop = createLoop({
     clock,
     opening,
