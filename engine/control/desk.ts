@@ -84,12 +84,7 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   let meant = controllers();
 
   const known = (device: string, desk = desk$.value) => mappingsOf(device, learntMappings(desk));
-  function mappedTo(
-    device: string,
-    control: ControlId,
-    desk = desk$.value,
-    own = controllers(),
-  ): readonly Mapping[] {
+  function mappedTo(device: string, control: ControlId, desk = desk$.value, own = controllers()): readonly Mapping[] {
     const mapped = known(device, desk).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
     const given = own[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);

@@ -340,7 +340,15 @@ test('the port that follows the show is chosen, and stays chosen while it is not
 test('where there is no MIDI the panel says so and what to do, and not that no device is plugged in', () => {
   const { live, state$ } = show();
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, controllers: () => ({}), mappings: [], sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings: [],
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -359,7 +367,15 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   const { live, state$ } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, controllers: () => ({}), mappings, sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings,
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -401,7 +417,15 @@ test('what a controller turns without being learnt is listed, counts where somet
   const { live, state$ } = show();
   const mappings = [newMapping('Box', 'control 1 1', 'panic')];
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, controllers: () => ({}), mappings, sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings,
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -430,7 +454,15 @@ test('what a controller turns without being learnt is listed, counts where somet
 test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
   const { live, send, state$, sent } = show();
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, controllers: () => ({}), mappings: [], sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings: [],
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),

@@ -168,6 +168,41 @@ test('weights that the matrix had moved are those of the scene before: the next 
   ]);
 });
 
+test('words sway between two decks as the matrix moves the fader, and are as it is set once it lets go', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const { follow, moved } = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
+  const source = 'performer';
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  const happen = (body: EventBody, at: number) => {
+    state = perform(state, { ...body, at });
+    return follow({ ...body, at });
+  };
+  for (const [i, prompt] of ['ice', 'sun'].entries()) {
+    const parameters = { 'prompt.weight1': 1 };
+    const scene = { name: prompt, sketch: 'drift', parameters, prompts: [prompt], modulations: {} };
+    happen({ type: 'scene-saved', slot: i + 1, scene, source }, 0);
+    happen({ type: 'deck-loaded', deck: i === 0 ? 'a' : 'b', slot: i + 1, source }, 0);
+  }
+  const wheel = { kind: 'control', controller: 1 } as const;
+  const route = { source: wheel, target: 'deck.fade', depth: 1, polarity: 'one way' } as const;
+  happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 0);
+  happen({ type: 'control', controller: 1, value: 0.25, channel: 1, source }, 0);
+  moved(playedAt(state, 1), 1);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 0.75 },
+    { text: 'sun', weight: 0.25 },
+  ]);
+  happen({ type: 'modulation-removed', slot: 1, source }, 2);
+  moved(playedAt(state, 2), 2);
+  expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
+});
+
 test('a scene that leads on tells its meaning, though a show of the setlist had taken the place of one before it', () => {
   const read: (readonly WeightedText[])[] = [];
   const { follow } = consequences(

@@ -273,7 +273,12 @@ describe('the port', () => {
 
   it('is none until it is chosen, is kept, is waited for, and hears everything anew when it comes back', () => {
     const clock = manualClock();
-    const link = () => createMidiLink(() => ({ 1: 'image.kick' }), clock, () => []);
+    const link = () =>
+      createMidiLink(
+        () => ({ 1: 'image.kick' }),
+        clock,
+        () => [],
+      );
     let now = 0;
     const told = (of: ReturnType<typeof link>) => {
       clock.moveTo((now += 1));
@@ -310,7 +315,13 @@ describe('the port', () => {
     'is none where what was kept cannot be read: %s',
     (text) => {
       kept.set('phosphene midi out', text);
-      expect(createMidiLink(() => ({}), manualClock(), () => []).settings$.value).toEqual({
+      expect(
+        createMidiLink(
+          () => ({}),
+          manualClock(),
+          () => [],
+        ).settings$.value,
+      ).toEqual({
         port: '',
         channel: 1,
         notes: false,

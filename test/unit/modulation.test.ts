@@ -46,6 +46,8 @@ describe('a source', () => {
     expect(waving(fast, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
     expect(waving(fast, 'post.kaleidoscope')).toBeGreaterThan(1);
     expect(waving({ kind: 'walk', beats: 1 / 64, seed: 5 }, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
+    expect(waving(fast, 'deck.fade')).toBeLessThanOrEqual(3);
+    expect(waving(fast, 'deck.fade')).toBeGreaterThan(1);
     // Sound may tremble.
     expect(waving(fast, 'freeze.amount')).toBeCloseTo(bpm / 15, -0.5);
   });
@@ -262,6 +264,64 @@ describe('the matrix', () => {
       at(2, { type: 'scene-recalled', slot: 1, beats: 8, source }),
     );
     expect(glitch(state, 2.1)).toBeCloseTo(0, 6);
+  });
+
+  describe('on the fader between the decks', () => {
+    const onDeck = (deck: 'a' | 'b', parameters: Partial<PerformanceState['parameters']>): ShowEvent[] => {
+      const slot = deck === 'a' ? 1 : 2;
+      const modulations = { 1: { source: wave, target: 'deck.fade', depth: 1, polarity: 'one way' } } as const;
+      const scene = { name: deck, sketch: deck, parameters, prompts: [], modulations };
+      return [at(0, { type: 'scene-saved', slot, scene, source }), at(0, { type: 'deck-loaded', deck, slot, source })];
+    };
+    const [from, to] = [0.2, 0.6].map((travel) => valueFromTravel('image.zoom', travel)) as [number, number];
+    const a = { 'image.zoom': from, 'post.bloom': 0.4, 'image.spin': 0, 'image.walk': 0, 'scale.kind': 0, 'mod.depth': 1 };
+    const b = {
+      'image.zoom': to,
+      'post.bloom': 0.4,
+      'image.spin': 1,
+      'image.walk': 2,
+      'scale.kind': 2,
+      'mod.depth': 0.5,
+      'post.own': 1,
+    };
+    const faded = after(...onDeck('a', a), ...onDeck('b', b));
+    const zoom = (state: PerformanceState, when: number) =>
+      travelFromValue('image.zoom', playedAt(state, when).parameters['image.zoom']);
+
+    it('moves all that glides between them as far as the fader, around where it is set', () => {
+      // A period of 4 beats takes 2 s.
+      expect([0, 0.5, 1].map((when) => zoom(faded, when))).toEqual([0.2, 0.3, 0.4].map((x) => expect.closeTo(x, 6)));
+      expect(playedAt(faded, 0.5).parameters['deck.fade']).toBeCloseTo(0.25, 6);
+      const half = perform(faded, at(0, { type: 'parameter', id: 'deck.fade', value: 0.4, source }));
+      // There the matrix reaches 0.8 as far.
+      expect(zoom(half, 0.5)).toBeCloseTo(0.2 + (0.4 + 0.8 * 0.25) * 0.4, 6);
+      // No farther than the fader goes.
+      expect(zoom(half, 1.9)).toBeCloseTo(0.6, 6);
+      // What a hand turns meanwhile stays turned, and the fader moves it around that.
+      const value = valueFromTravel('image.zoom', 0.5);
+      const turned = perform(faded, at(0.1, { type: 'parameter', id: 'image.zoom', value, source }));
+      expect(zoom(turned, 0.5)).toBeCloseTo(0.6, 6);
+    });
+
+    it('leaves what is alike or of one deck alone, what switches, the speeds, and how far the matrix reaches', () => {
+      const { parameters, sketch } = playedAt(faded, 1);
+      const others = { ...faded.parameters, 'deck.fade': 0.5, 'image.zoom': parameters['image.zoom'] };
+      expect([parameters, sketch]).toEqual([others, 'a']);
+      expect(travelAt(faded, 1)).toEqual(travelAt(after(...onDeck('a', a)), 1));
+    });
+
+    it('moves the fader alone where a deck is empty', () => {
+      const alone = after(...onDeck('a', a));
+      expect(playedAt(alone, 1).parameters).toEqual({ ...alone.parameters, 'deck.fade': 0.5 });
+    });
+
+    it('is told to instruments, and a knob that is turned under it is heard where it is moved to', () => {
+      const mover = createMover(faded.parameters);
+      const ids = mover(playedAt(faded, 1), [], 1).map(({ id }) => id);
+      expect(ids.sort()).toEqual(['deck.fade', 'image.zoom']);
+      const turned = at(1, { type: 'parameter', id: 'image.zoom', value: from, source });
+      expect(asMoved(turned, perform(faded, turned), 1)?.value).toBeCloseTo(valueFromTravel('image.zoom', 0.4), 6);
+    });
   });
 
   it('is in the log as it is, and nothing else gets in', () => {
