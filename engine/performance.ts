@@ -426,8 +426,18 @@ function gated({ gate, zones }: PerformanceState, held: readonly HeldNote[], at:
 }
 
 type OnChannel = Pick<HeldNote, 'source' | 'channel'>;
-const channelOf = ({ source, channel }: OnChannel) => `${source} ${channel}`;
-const keyOf = ({ note, ...on }: OnChannel & Pick<HeldNote, 'note'>) => `${channelOf(on)} ${note}`;
+const channelOf = ({ source, channel }: OnChannel) => `${channel} ${source}`;
+const keyOf = ({ source, channel, note }: OnChannel & Pick<HeldNote, 'note'>) => `${channel}:${note} ${source}`;
+const PRESSED = /^(\d+)(?::(\d+))? (.*)$/s;
+
+/** What ends the pressure of all that is pressed. */
+export function unpressing({ pressed }: PerformanceState): readonly EventBody[] {
+  return Object.keys(pressed).map((name) => {
+    const [, channel, note, source] = PRESSED.exec(name) as unknown as [string, string, string | undefined, string];
+    const at = { value: 0, channel: Number(channel), source };
+    return note === undefined ? { type: 'pressure', ...at } : { type: 'poly-pressure', note: Number(note), ...at };
+  });
+}
 
 /** The hardest counts: fingers on a keyboard press each as they will. @param now by channel or key; 0 as they rest */
 function pressed(state: PerformanceState, now: Readonly<Record<string, number>>, at: number): Change {
