@@ -158,6 +158,21 @@ it('tells every parameter once, then what changes, and never what OSC itself has
   expect(turn('osc', 1.2, 21)).toEqual([]);
 });
 
+it('tells each parameter in its turn, however many move at once', () => {
+  const sender = createOscSender();
+  const loudness = { level: 0, bass: 0, mid: 0, treble: 0 };
+  const seen = { loudness, palette: [[0, 0, 0], [0, 0, 0], [0, 0, 0]], beat: 0, kick: 0 } as const; // prettier-ignore
+  const opening = openingState('drift', new Array<number>(16).fill(0));
+  const told = new Map<string, number>();
+  for (let round = 0; round < 30; round++) {
+    const parameters = Object.fromEntries(PARAMETER_IDS.map((id) => [id, round])) as typeof opening.parameters;
+    const messages = sender.advance({ time: round, state: { ...opening, parameters }, events: [] }, seen);
+    for (const { address } of messages) told.set(address, round);
+  }
+  const rounds = Math.ceil(PARAMETER_IDS.length / 64);
+  for (const id of PARAMETER_IDS) expect(told.get(addressOf(id)), id).toBeGreaterThanOrEqual(30 - rounds);
+});
+
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
