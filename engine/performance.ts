@@ -16,6 +16,7 @@ import {
   type Followed,
   hear,
   type Heard,
+  NRPN_CONTROLLER,
   PRESSURE_CONTROLLER,
   SLIDE_CONTROLLER,
   UNHEARD,
@@ -160,6 +161,8 @@ export const FASTEST_BPM = 600;
 const MOST_HELD = 256;
 export const MOST_DEVICES = 64;
 export const MOST_CUES = 256;
+/** Of the sixteen thousand NRPN: more than any desk turns. */
+const MOST_CONTROLLERS = 512;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
 const WORDS_KEPT = 8;
@@ -305,6 +308,12 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'control':
       return turned(state, event.controller, event.value, event.at);
+    case 'nrpn': {
+      const controller = NRPN_CONTROLLER + event.number;
+      return hasRoom(state.controllers, controller, MOST_CONTROLLERS)
+        ? turned(state, controller, event.value, event.at)
+        : {};
+    }
     case 'pitch-bend':
       return turned(state, BEND_CONTROLLER, (event.value + 1) / 2, event.at);
     case 'pressure':
@@ -378,7 +387,6 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'bend-range':
     case 'program':
     case 'rpn':
-    case 'nrpn':
     case 'clock':
     case 'transport':
     case 'song-position':

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { BEND_CONTROLLER, PRESSURE_CONTROLLER, SLIDE_CONTROLLER } from '../../engine/modulation/followed';
+import {
+  BEND_CONTROLLER,
+  NRPN_CONTROLLER,
+  PRESSURE_CONTROLLER,
+  SLIDE_CONTROLLER,
+} from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
 import { asMoved, createMover, playedAt, turnedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
@@ -108,6 +113,22 @@ describe('a source', () => {
     expect(glitch(after(routed({ kind: 'control', controller: SLIDE_CONTROLLER }), slid), 1)).toBeCloseTo(0.5);
     const turned = at(1, { type: 'control', controller: 1, value: 1, channel: 1, source });
     expect(glitch(after(routed({ kind: 'control', controller: 1 }), turned), 1)).toBe(0);
+  });
+
+  it('is an NRPN too, by its number: of so many as a desk may have', () => {
+    const nrpn = (number: number, value: number): ShowEvent =>
+      at(1, { type: 'nrpn', number, value, channel: 1, source });
+    const route = routed({ kind: 'control', controller: NRPN_CONTROLLER + 300 });
+    expect(checkEvent(route)).toEqual(route);
+    expect(checkEvent(routed({ kind: 'control', controller: NRPN_CONTROLLER + 16_384 }))).toContain('modulation');
+    expect([glitch(after(route), 2), glitch(after(route, nrpn(300, 0.75)), 2)]).toEqual([0, expect.closeTo(0.75)]);
+    // Not a controller of that number.
+    expect(glitch(after(routed({ kind: 'control', controller: 44 }), nrpn(44, 1)), 2)).toBe(0);
+    const flood = Array.from({ length: 2000 }, (_, i) => nrpn(1000 + i, 1));
+    const full = after(route, nrpn(300, 0.25), ...flood);
+    expect(Object.keys(full.controllers)).toHaveLength(512);
+    // What is known goes on being followed.
+    expect(glitch(perform(full, nrpn(300, 0.5)), 2)).toBeCloseTo(0.5);
   });
 
   it('is the pressure of the hardest finger, until it is let go', () => {
@@ -274,7 +295,14 @@ describe('the matrix', () => {
       return [at(0, { type: 'scene-saved', slot, scene, source }), at(0, { type: 'deck-loaded', deck, slot, source })];
     };
     const [from, to] = [0.2, 0.6].map((travel) => valueFromTravel('image.zoom', travel)) as [number, number];
-    const a = { 'image.zoom': from, 'post.bloom': 0.4, 'image.spin': 0, 'image.walk': 0, 'scale.kind': 0, 'mod.depth': 1 };
+    const a = {
+      'image.zoom': from,
+      'post.bloom': 0.4,
+      'image.spin': 0,
+      'image.walk': 0,
+      'scale.kind': 0,
+      'mod.depth': 1,
+    };
     const b = {
       'image.zoom': to,
       'post.bloom': 0.4,
