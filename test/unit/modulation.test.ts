@@ -318,7 +318,9 @@ describe('the matrix', () => {
 
     it('moves all that glides between them as far as the fader, around where it is set', () => {
       // A period of 4 beats takes 2 s.
-      expect([0, 0.5, 1].map((when) => zoom(faded, when))).toEqual([0.2, 0.3, 0.4].map((x) => expect.closeTo(x, 6)));
+      expect([0, 0.5, 1].map((when) => zoom(faded, when))).toEqual(
+        [0.2, 0.3, 0.4].map((x) => expect.closeTo(x, 6) as number),
+      );
       expect(playedAt(faded, 0.5).parameters['deck.fade']).toBeCloseTo(0.25, 6);
       const half = perform(faded, at(0, { type: 'parameter', id: 'deck.fade', value: 0.4, source }));
       // There the matrix reaches 0.8 as far.

@@ -128,7 +128,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const osc = createOscLink();
   const controls = createControls({
     usual: DEFAULT_CONTROLLERS,
-    controllers: shows.controllers,
+    controllers: () => shows.controllers(),
     mappings,
     sketches: () => stage.names,
     opening,
