@@ -19,7 +19,7 @@ const SHARE_OF_WAY = 0.4;
 /** Of weights that the matrix moves: seconds between two meanings, in which each covers 63 % of its way; and in how small steps a log has them. */
 const MOVED_EVERY = 0.1;
 const MOVED_STEPS = 1e4;
-const WEIGHTS: ReadonlySet<ParameterId> = new Set([...PROMPT_SLOTS.map(weightId), 'words.line']);
+const WEIGHTS: ReadonlySet<ParameterId> = new Set([...PROMPT_SLOTS.map(weightId), 'words.line', 'deck.fade']);
 const NOTHING: readonly ShowEvent[] = [];
 const rounded = (value: number) => Math.round(MOVED_STEPS * value) / MOVED_STEPS;
 
@@ -58,7 +58,8 @@ export function consequences(
     const { prompts, scenes } = state;
     const parameters = { ...state.parameters, ...weights };
     const { a, b } = scenes.decks;
-    const told = isFading && a && b ? blended(a, b, parameters['deck.fade']) : weighted(prompts, parameters);
+    const fades = isFading || weights['deck.fade'] !== undefined;
+    const told = fades && a && b ? blended(a, b, parameters['deck.fade']) : weighted(prompts, parameters);
     const weight = parameters['words.line'];
     return line === '' || weight === 0 ? told : [...told, { text: line, weight }];
   }

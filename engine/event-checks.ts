@@ -9,7 +9,7 @@ import { LYRIC_STYLES } from './lyric-style';
 import { LONGEST_FILE, LONGEST_PATH } from './stage/code/files';
 import { LANGUAGES, LONGEST_CODE } from './stage/code/script';
 import { LOWEST, PACES, REASONS } from './governor/governor';
-import { EARS, HEARD_VALUES, SLIDE_CONTROLLER } from './modulation/followed';
+import { EARS, HEARD_VALUES, MOST_NRPN, NRPN_CONTROLLER, SLIDE_CONTROLLER } from './modulation/followed';
 import { MOST_MODULATIONS, POLARITIES } from './modulation/modulation';
 import { SHAPES } from './modulation/source';
 import { isParameterId } from './parameters';
@@ -83,7 +83,7 @@ const SOURCES: Readonly<Record<string, Check>> = {
   lfo: shape({ shape: oneOf(...Object.keys(SHAPES)), beats: period }),
   envelope: shape({ attack: number(0, 60), release: number(0, 60) }),
   heard: shape({ ear: oneOf(...EARS), value: oneOf(...HEARD_VALUES) }),
-  control: shape({ controller: whole(SLIDE_CONTROLLER, 127) }),
+  control: shape({ controller: whole(SLIDE_CONTROLLER, NRPN_CONTROLLER + MOST_NRPN) }),
   walk: shape({ beats: period, seed: whole(0, 2 ** 32) }),
   words: shape({ value: oneOf('energy', 'word') }),
 };
@@ -131,8 +131,8 @@ const FIELDS: { readonly [T in Type]: { readonly [F in Fields<T>]-?: Check } } =
   'note-on': { note, velocity: unit, channel, source },
   'note-off': { note, channel, source },
   control: { controller: whole(0, 127), value: unit, channel, source },
-  rpn: { number: whole(0, 16_383), value: unit, channel, source },
-  nrpn: { number: whole(0, 16_383), value: unit, channel, source },
+  rpn: { number: whole(0, MOST_NRPN), value: unit, channel, source },
+  nrpn: { number: whole(0, MOST_NRPN), value: unit, channel, source },
   'pitch-bend': { value: number(-1, 1), channel, source },
   pressure: { value: unit, channel, source },
   'poly-pressure': { note, value: unit, channel, source },

@@ -674,7 +674,6 @@ const table = {
   'deck.fade': {
     ...ratio,
     isOfNoScene: true,
-    isUnmoved: true,
     label: 'Crossfade',
     help: 'From the scene on deck A to the one on deck B.',
     default: 0,

@@ -16,6 +16,7 @@ import {
   type Followed,
   hear,
   type Heard,
+  NRPN_CONTROLLER,
   PRESSURE_CONTROLLER,
   SLIDE_CONTROLLER,
   UNHEARD,
@@ -160,6 +161,8 @@ export const FASTEST_BPM = 600;
 const MOST_HELD = 256;
 export const MOST_DEVICES = 64;
 export const MOST_CUES = 256;
+/** Of the sixteen thousand NRPN: more than any desk turns. */
+const MOST_CONTROLLERS = 512;
 const NOTICES_KEPT = 20;
 /** By the time that a word is dropped its push has faded. */
 const WORDS_KEPT = 8;
@@ -305,6 +308,12 @@ function change(state: PerformanceState, event: ShowEvent): Change {
       };
     case 'control':
       return turned(state, event.controller, event.value, event.at);
+    case 'nrpn': {
+      const controller = NRPN_CONTROLLER + event.number;
+      return hasRoom(state.controllers, controller, MOST_CONTROLLERS)
+        ? turned(state, controller, event.value, event.at)
+        : {};
+    }
     case 'pitch-bend':
       return turned(state, BEND_CONTROLLER, (event.value + 1) / 2, event.at);
     case 'pressure':
@@ -378,7 +387,6 @@ function change(state: PerformanceState, event: ShowEvent): Change {
     case 'bend-range':
     case 'program':
     case 'rpn':
-    case 'nrpn':
     case 'clock':
     case 'transport':
     case 'song-position':
@@ -426,8 +434,18 @@ function gated({ gate, zones }: PerformanceState, held: readonly HeldNote[], at:
 }
 
 type OnChannel = Pick<HeldNote, 'source' | 'channel'>;
-const channelOf = ({ source, channel }: OnChannel) => `${source} ${channel}`;
-const keyOf = ({ note, ...on }: OnChannel & Pick<HeldNote, 'note'>) => `${channelOf(on)} ${note}`;
+const channelOf = ({ source, channel }: OnChannel) => `${channel} ${source}`;
+const keyOf = ({ source, channel, note }: OnChannel & Pick<HeldNote, 'note'>) => `${channel}:${note} ${source}`;
+const PRESSED = /^(\d+)(?::(\d+))? (.*)$/s;
+
+/** What ends the pressure of all that is pressed. */
+export function unpressing({ pressed }: PerformanceState): readonly EventBody[] {
+  return Object.keys(pressed).map((name) => {
+    const [, channel, note, source] = PRESSED.exec(name) as unknown as [string, string, string | undefined, string];
+    const at = { value: 0, channel: Number(channel), source };
+    return note === undefined ? { type: 'pressure', ...at } : { type: 'poly-pressure', note: Number(note), ...at };
+  });
+}
 
 /** The hardest counts: fingers on a keyboard press each as they will. @param now by channel or key; 0 as they rest */
 function pressed(state: PerformanceState, now: Readonly<Record<string, number>>, at: number): Change {

@@ -60,6 +60,8 @@ const CHORD = 'chord';
 /** A note ends so much before the next step, in seconds, that the same note may come again; but it lasts a moment. */
 const BREATH = 0.001;
 const SHORTEST = 0.005;
+/** The sustain pedal (MIDI 1.0), which is down from the middle of its way on. */
+const [PEDAL, DOWN] = [64, 0.5];
 const DRUM_SECONDS = 0.05;
 /** A step that has been missed by so many seconds is left out; by less, it comes late. */
 const TOO_LATE = 0.25;
@@ -72,6 +74,8 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
     new Observable((subscriber) => {
       const emit = (event: ShowEvent) => subscriber.next(event);
       const keys = createKeys();
+      /** Those that are down, by source and channel, as they were told last. */
+      const pedals = new Map<string, At<'control'>>();
       /** What `turn` folds alone, as it is at `out`, the time up to which all steps are played. */
       let state = opening;
       let out = 0;
@@ -94,6 +98,8 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
           case 'poly-pressure':
             if (WRITTEN.has(event.source) || partOf(show().zones, event) === DRUM_CHANNEL) return emit(event);
             return play(event);
+          case 'control':
+            return event.controller === PEDAL && !WRITTEN.has(event.source) ? tread(event) : emit(event);
           case 'parameter':
           case 'chord-learnt':
           case 'tempo':
@@ -112,6 +118,7 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
           case 'panic':
             emit(event);
             keys.clear();
+            pedals.clear();
             turnInTime(event);
             return stopDrums(event.at);
           default:
@@ -130,6 +137,8 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
         if (event.type === 'note-on') return press(id, event);
         const key = keys.get(id);
         if (key === undefined) return emit(event);
+        if (event.type === 'note-off' && isArpeggio && key.arpeggiated && isPedalled(key))
+          return keys.press(id, { ...key, isUp: true });
         if (event.type === 'note-off') return release(key, keys.lift(id), event.at);
         if (!key.arpeggiated) key.notes.forEach((note) => emit({ ...event, note }));
       }
@@ -149,6 +158,27 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
         keys.press(id, key);
         if (!arpeggiated) notes.forEach((note) => emit({ ...event, note }));
         else if (isFirst) beginArpeggio(parameters, at);
+      }
+
+      /** While the arpeggio is on, a pedal holds its keys, and does not sustain its steps. */
+      function tread(event: At<'control'>): void {
+        watch(event.at);
+        const name = `${event.source}:${event.channel}`;
+        const isDown = event.value >= DOWN;
+        // It may have been told ahead that it is down.
+        const at = Math.max(event.at, pedals.get(name)?.at ?? event.at);
+        if (isDown) pedals.set(name, { ...event, at });
+        else pedals.delete(name);
+        if (!isDown || !isArpeggio) emit({ ...event, at });
+        liftUnheld();
+      }
+
+      function isPedalled({ source, part }: Key): boolean {
+        return [...pedals.values()].some((pedal) => pedal.source === source && partOf(show().zones, pedal) === part);
+      }
+
+      function liftUnheld(): void {
+        for (const [id, key] of keys.all()) if (key.isUp && !(isArpeggio && isPedalled(key))) keys.lift(id);
       }
 
       function release({ channel, source }: Key, notes: readonly number[], at: number): void {
@@ -172,12 +202,21 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
         watch(event.at);
       }
 
-      /** Where the arpeggio begins, by a turn or by itself, it takes over the keys that are held. @returns what is played */
+      /** Where the arpeggio begins, by a turn or by itself, it takes over what is held, and gives the pedals back. @returns what is played */
       function watch(at: number): ParameterValues {
         const parameters = playedParameters(Math.max(at, out));
         const was = isArpeggio;
         isArpeggio = parameters['arp.kind'] > 0;
-        if (was || !isArpeggio) return parameters;
+        if (was === isArpeggio) return parameters;
+        for (const [name, pedal] of pedals) {
+          const told = { ...pedal, at: Math.max(at, pedal.at) };
+          pedals.set(name, told);
+          emit(isArpeggio ? { ...told, value: 0 } : told);
+        }
+        if (!isArpeggio) {
+          liftUnheld();
+          return parameters;
+        }
         for (const [id, key] of keys.all()) {
           // It may have come down since, and been heard before the turn was.
           release(key, keys.lift(id), Math.max(at, key.at));

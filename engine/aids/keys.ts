@@ -14,6 +14,8 @@ export interface Key {
   readonly at: number;
   /** Its notes feed the arpeggio instead of sounding. */
   readonly arpeggiated: boolean;
+  /** It has come up, and the pedal holds it in the arpeggio. */
+  readonly isUp?: true;
 }
 
 export interface Keys {

@@ -1,20 +1,32 @@
 /** Stands between the MIDI devices and the show: what their controls are mapped to, happens. */
 import { BehaviorSubject, type MonoTypeOperatorFunction, mergeMap } from 'rxjs';
 import type { EventBody, ShowEvent } from '../events';
-import type { Cue, PerformanceState } from '../performance';
+import { MOVED, turnsMany } from '../modulation/played';
+import { PARAMETER_IDS } from '../parameters';
+import { type Cue, perform, type PerformanceState } from '../performance';
 import type { Scenes } from '../scenes/scenes';
 import { act, type ActionId } from './actions';
 import { channelOf, type ControlId, isKey, isPedal, onChannel, touchOf } from './control';
 import { type Desk, type DeskAction, EMPTY_DESK, foldDesk, learntMappings } from './learn';
 import { type ControllerMap, isAlike, isSame, type Mapping, newMapping } from './mapping';
 import { mappingsOf, profileOf } from './profiles';
-import { letGo, parameterTurned, remapped, touch, touchedOf, type Turn, unplugged, untouched } from './surface';
+import {
+  heldAnew,
+  letGo,
+  parameterTurned,
+  remapped,
+  touch,
+  touchedOf,
+  type Turn,
+  unplugged,
+  untouched,
+} from './surface';
 
 export interface DeskParts {
   /** What controllers turn until they are mapped, on devices that have no profile: of a known one, they may be buttons. */
   readonly usual: ControllerMap;
-  /** What the show itself has them turn, on any device. */
-  readonly controllers?: ControllerMap;
+  /** What the show that plays has them turn itself, on any device. */
+  readonly controllers: () => ControllerMap;
   readonly mappings: readonly Mapping[];
   readonly sketches: () => readonly string[];
   /** As the show begins: one that goes on does not say where its parameters stand. */
@@ -42,6 +54,8 @@ export interface Controls {
   readonly strayed: () => Strayed | undefined;
   /** A parameter was turned, by anyone. */
   hear(event: ShowEvent): void;
+  /** A frame's events have led from one state to another: a scene turns many parameters at once. */
+  landed(before: PerformanceState, events: readonly ShowEvent[], after: PerformanceState): void;
   readonly through: MonoTypeOperatorFunction<ShowEvent>;
 }
 
@@ -66,12 +80,14 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   const pedals = new Set<string>();
   let surface = untouched(opening.parameters);
   let taps: readonly number[] = [];
+  /** What the show had them turn as something was touched last. */
+  let meant = controllers();
 
   const known = (device: string, desk = desk$.value) => mappingsOf(device, learntMappings(desk));
-  function mappedTo(device: string, control: ControlId, desk = desk$.value): readonly Mapping[] {
+  function mappedTo(device: string, control: ControlId, desk = desk$.value, own = controllers()): readonly Mapping[] {
     const mapped = known(device, desk).filter((mapping) => mapping.control === control);
     const [kind, , number] = control.split(' ');
-    const given = controllers?.[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
+    const given = own[Number(number)] ?? (profileOf(device) ? undefined : usual[Number(number)]);
     const id = kind === 'control' && mapped.length === 0 ? given : undefined;
     return id === undefined ? mapped : [newMapping(device, control, id)];
   }
@@ -85,17 +101,31 @@ export function createControls({ usual, controllers, mappings, sketches, opening
   }
 
   /** A knob that means something else now, or the same in another way, has to find it. */
+  function remap(before: typeof mappedTo, after: typeof mappedTo): void {
+    surface = remapped(surface, (device, control, target) => {
+      const [was, is] = [before, after].map((mappings) =>
+        mappings(device, control).find((one) => isSame(one, { device, control, target })),
+      );
+      return was !== undefined && is !== undefined && isAlike(was, is);
+    });
+  }
+
   function become(next: Desk): void {
     const before = desk$.value;
     if (next === before) return;
     if (learntMappings(next) !== learntMappings(before))
-      surface = remapped(surface, (device, control, target) => {
-        const [was, is] = [before, next].map((desk) =>
-          mappedTo(device, control, desk).find((one) => isSame(one, { device, control, target })),
-        );
-        return was !== undefined && is !== undefined && isAlike(was, is);
-      });
+      remap(
+        (device, control) => mappedTo(device, control, before),
+        (device, control) => mappedTo(device, control, next),
+      );
     desk$.next(next);
+  }
+
+  /** The setlist may have brought another show. */
+  function meanAnew(): void {
+    const before = meant;
+    meant = controllers();
+    if (meant !== before) remap((device, control) => mappedTo(device, control, desk$.value, before), mappedTo);
   }
 
   /** The one channel that a device is known on: as it was learnt, or else by its profile. */
@@ -175,6 +205,7 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     }
     const touched = touchOf(event, state().zones);
     if (touched === undefined) return [event];
+    meanAnew();
     const key = `${device}|${touchOf(event)!.control}`;
     const notice = counted(device, touched.control);
     if (desk$.value.learning) {
@@ -211,6 +242,18 @@ export function createControls({ usual, controllers, mappings, sketches, opening
     strayed: () => [...heardOn.keys()].map(strayedOf).find((strayed) => strayed !== undefined),
     hear(event) {
       if (event.type === 'parameter') surface = parameterTurned(surface, event.id, event.value, event.source);
+    },
+    landed(before, events, { parameters }) {
+      if (!events.some(turnsMany)) return;
+      // Knobs have to find them again.
+      for (const id of PARAMETER_IDS) surface = parameterTurned(surface, id, parameters[id], MOVED);
+      surface = heldAnew(surface, (id, back, device) => {
+        const others = events.filter(
+          (event) => event.type !== 'parameter' || event.id !== id || event.source !== device,
+        );
+        const unheld = { ...before, parameters: { ...before.parameters, [id]: back } };
+        return others.reduce(perform, unheld).parameters[id];
+      });
     },
     through: mergeMap(take),
   };

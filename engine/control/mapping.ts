@@ -47,9 +47,14 @@ export const DEFAULT_CONTROLLERS: ControllerMap = {
   94: 'delay.send',
 };
 
+/** It is asked many times a second. */
+const maps = new WeakMap<ControllerMap, ControllerMap>();
+
 /** The default controllers, with a show's own in their place. */
 export function controllerMap(own: ControllerMap): ControllerMap {
-  return { ...DEFAULT_CONTROLLERS, ...own };
+  const map = maps.get(own) ?? { ...DEFAULT_CONTROLLERS, ...own };
+  maps.set(own, map);
+  return map;
 }
 
 /** What an event of a MIDI file turns: nothing, unless it is a controller that the map knows. */

@@ -57,6 +57,21 @@ export function parameterTurned(surface: Surface, id: ParameterId, value: number
   return { ...next, down: Object.fromEntries(down) };
 }
 
+/**
+ * Many parameters were turned at once: what buttons hold goes back to where it would stand had they not been pressed.
+ * @param wouldBe its value, of what it was to go back to
+ */
+export function heldAnew(
+  surface: Surface,
+  wouldBe: (id: ParameterId, back: number, device: string) => number,
+): Surface {
+  const down = Object.entries(surface.down).map(([name, one]) => {
+    const { id, device } = one;
+    return [name, { ...one, back: travelFromValue(id, wouldBe(id, valueFromTravel(id, one.back), device)) }] as const;
+  });
+  return { ...surface, down: Object.fromEntries(down) };
+}
+
 /** Controls are mapped anew. @param isStill whether a mapping of a control is what it was: any other knob has to find its parameter */
 export function remapped(
   surface: Surface,
@@ -76,11 +91,21 @@ export function letGo(surface: Surface, device: string, { control, value, releas
   const turns: Turn[] = [];
   for (const [name, { id, back }] of Object.entries(surface.down)) {
     if (!name.startsWith(`${keyOf(device, control)}|`)) continue;
-    const [after, turn] = set(without(next, name), name, id, back);
+    next = without(next, name);
+    if (isBack(next, id, back)) continue;
+    const [after, turn] = set(next, name, id, back);
     next = after;
     turns.push(turn);
   }
   return [next, turns];
+}
+
+/**
+ * What a scene has put there meanwhile is left alone: it may be on its way. Not a choice: where that waits for its beat, what is held
+ * may still be to come.
+ */
+function isBack({ travel }: Surface, id: ParameterId, back: number): boolean {
+  return PARAMETERS[id].curve !== 'step' && Math.abs(travel[id] - back) < ROUNDING;
 }
 
 /** A key strikes anew each time; anything else is pressed past the middle: a bend, which rests there, half-way up. */
@@ -208,7 +233,8 @@ export function unplugged(surface: Surface, device: string): readonly [Surface, 
     together: mine(surface.together) as Surface['together'],
     down: mine(surface.down) as Surface['down'],
   };
-  return [next, held.map(([, { id, back }]) => ({ id, value: valueFromTravel(id, back) }))];
+  const away = held.filter(([, { id, back }]) => !isBack(surface, id, back));
+  return [next, away.map(([, { id, back }]) => ({ id, value: valueFromTravel(id, back) }))];
 }
 
 /** @param name of the mapping that sets it */

@@ -1,6 +1,6 @@
 /**
- * Standard MIDI Files (.mid) as events: notes, controllers, programs, pitch bends with their ranges, MPE zones and tempo
- * changes of all tracks.
+ * Standard MIDI Files (.mid) as events: notes, pressure, controllers, programs, pitch bends with their ranges, MPE zones and
+ * tempo changes of all tracks.
  * Specification: https://midi.org/standard-midi-files-specification
  */
 import { type MidiData, type MidiEvent, parseMidi } from 'midi-file';
@@ -79,6 +79,12 @@ function bodiesOf(event: MidiEvent, expression: Expression): readonly EventBody[
       const meant = expression.read(channel, controller, value);
       return meant ?? [{ type: 'control', controller, value: value / 127, channel, source }];
     }
+    case 'noteAftertouch': {
+      const [note, value, channel] = [event.noteNumber, event.amount / 127, event.channel + 1];
+      return [{ type: 'poly-pressure', note, value, channel, source }];
+    }
+    case 'channelAftertouch':
+      return [{ type: 'pressure', value: event.amount / 127, channel: event.channel + 1, source }];
     case 'programChange':
       return [{ type: 'program', program: event.programNumber, channel: event.channel + 1, source }];
     case 'pitchBend':

@@ -1,24 +1,34 @@
 /** What comes in by OSC, as events of now. */
-import { mergeMap, type Observable } from 'rxjs';
+import { map, merge, mergeMap, type Observable, tap } from 'rxjs';
 import type { Clock } from '../clock';
 import type { ShowEvent } from '../events';
-import { eventsOf } from '../osc/addresses';
+import { eventsOf, OSC } from '../osc/addresses';
 import { type OscMessage, readPacket } from '../osc/packet';
+import { createHeld } from './held';
 
-/** @param onHeard each message, and whether it means something here: for the performer who sets another program up */
+/**
+ * @param closed$ the way in is closed, or lost: what is held then is let go of
+ * @param onHeard each message, and whether it means something here: for the performer who sets another program up
+ */
 export function oscInput(
   packets$: Observable<Uint8Array>,
+  closed$: Observable<unknown>,
   clock: Clock,
   onHeard: (message: OscMessage, isMeant: boolean) => void = () => {},
 ): Observable<ShowEvent> {
-  return packets$.pipe(
+  const held = createHeld(OSC);
+  const played$ = packets$.pipe(
     mergeMap((packet) =>
       messagesIn(packet).flatMap((message) => {
         const bodies = eventsOf(message);
         onHeard(message, bodies.length > 0);
-        return bodies.map((body): ShowEvent => ({ ...body, at: clock.now() }));
+        return bodies;
       }),
     ),
+    tap((body) => held.hear(body)),
+  );
+  return merge(played$, closed$.pipe(mergeMap(() => held.all()))).pipe(
+    map((body): ShowEvent => ({ ...body, at: clock.now() })),
   );
 }
 

@@ -13,7 +13,7 @@ const BEND_RANGE = 2;
 
 /**
  * The events of `start()` from each true of `runs$` on. After the last of them, and at the next value, a start or a stop, what
- * they have left sounding ends at `end()`: their notes, the pedals that they hold, and their bends; then what they have told of
+ * they have left sounding ends at `end()`: their notes, the pedals that they hold, their bends and their pressure; then what they have told of
  * their channels. Notes of anyone else sound on.
  * @param end the show time, in seconds, of the last event that may have been let in ahead of its time
  */
@@ -23,7 +23,7 @@ export function whileRunning(
   end: () => number,
 ): Observable<ShowEvent> {
   const notes = new Map<string, NoteOn>();
-  /** By what is down, bent or told: what takes it back. */
+  /** By what is down, bent, pressed or told: what takes it back. */
   const held = new Map<string, ShowEvent>();
   const told = new Map<string, ShowEvent>();
   const remember = (event: ShowEvent) => {
@@ -41,6 +41,10 @@ export function whileRunning(
         return keep(held, `pedal ${event.channel} ${event.source}`, event.value < 0.5, { ...event, value: 0 });
       case 'pitch-bend':
         return keep(held, `bend ${event.channel} ${event.source}`, event.value === 0, { ...event, value: 0 });
+      case 'pressure':
+        return keep(held, `pressure ${event.channel} ${event.source}`, event.value === 0, { ...event, value: 0 });
+      case 'poly-pressure':
+        return keep(held, `pressure ${keyOf(event)}`, event.value === 0, { ...event, value: 0 });
       case 'mpe-zone':
         return keep(told, `zone ${event.manager} ${event.source}`, event.members === 0, { ...event, members: 0 });
       case 'program': {

@@ -11,6 +11,9 @@ export interface Followed {
 export const BEND_CONTROLLER = -1;
 export const PRESSURE_CONTROLLER = -2;
 export const SLIDE_CONTROLLER = -3;
+/** From here on stand the non-registered parameters (NRPN), by their numbers, 0..`MOST_NRPN`. */
+export const NRPN_CONTROLLER = 128;
+export const MOST_NRPN = 16_383;
 
 /** Where a controller rests that nobody has touched: the bend and the slide in their middle, any other at 0. */
 export function atRest(controller: number): number {

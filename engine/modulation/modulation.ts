@@ -29,4 +29,4 @@ export function isSeen(id: ParameterId): boolean {
   return SEEN.test(id);
 }
 
-const SEEN = /^(image|bend|meaning|prompt|words|stage|tunnel|swarm|post)\./;
+const SEEN = /^(image|bend|meaning|prompt|words|stage|tunnel|swarm|post|deck)\./;

@@ -7,6 +7,7 @@ import { calmed } from '../flashes';
 import { type ParameterId, PARAMETER_IDS, type ParameterValues, travelFromValue, valueFromTravel } from '../parameters';
 import { isSpeed, wayAt } from '../moments';
 import type { PerformanceState } from '../performance';
+import { leaning } from '../scenes/leaning';
 import { between } from '../scenes/scene';
 import { isModulatable, isSeen, type Modulation, type Modulations } from './modulation';
 import { sourceAt } from './source';
@@ -30,6 +31,7 @@ export function playedAt(state: PerformanceState, at: number): PerformanceState 
     const moved: Partial<Record<ParameterId, number>> = {};
     move(moved, parameters, state.modulations, depth * Math.min(1, way), state, at);
     move(moved, parameters, gone, goneDepth * (1 - way), state, at);
+    lean(moved, parameters, state);
     for (const id in moved)
       parameters[id as ParameterId] = valueFromTravel(id as ParameterId, moved[id as ParameterId]!);
   }
@@ -69,6 +71,19 @@ function move(
     moved[target] ??= travelFromValue(target, parameters[target]);
     moved[target] += amount * shiftOf(modulation, state, at);
   }
+}
+
+/** Where the fader is moved, so is all that it fades. */
+function lean(
+  moved: Partial<Record<ParameterId, number>>,
+  parameters: ParameterValues,
+  { scenes }: PerformanceState,
+): void {
+  const fade = moved['deck.fade'];
+  if (fade === undefined) return;
+  const far = valueFromTravel('deck.fade', fade) - parameters['deck.fade'];
+  for (const [id, way] of leaning(scenes.decks))
+    moved[id] = (moved[id] ?? travelFromValue(id, parameters[id])) + far * way;
 }
 
 /** How far a modulation moves its knob at a moment, in travel. */
@@ -146,9 +161,11 @@ export function asMoved(event: ShowEvent, set: PerformanceState, at: number): Tu
 
 function movingIn(state: PerformanceState, at: number): ReadonlySet<ParameterId> {
   const glide = wayAt(state, at) < 1 ? state.glide : undefined;
+  const routes = [...Object.values(state.modulations), ...Object.values(glide?.modulations ?? {})];
+  const isFaded = routes.some(({ target }) => target === 'deck.fade');
   return new Set([
-    ...Object.values(state.modulations).map(({ target }) => target),
-    ...Object.values(glide?.modulations ?? {}).map(({ target }) => target),
+    ...routes.map(({ target }) => target),
+    ...(isFaded ? leaning(state.scenes.decks).map(([id]) => id) : []),
     ...(glide ? (Object.keys(glide.from) as ParameterId[]) : []),
   ]);
 }

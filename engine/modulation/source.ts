@@ -23,7 +23,7 @@ export type Source =
   /** Rises in `attack` seconds while notes are held, and falls to 1/e in `release`. */
   | { readonly kind: 'envelope'; readonly attack: number; readonly release: number }
   | { readonly kind: 'heard'; readonly ear: Ear; readonly value: HeardValue }
-  /** Any device's controller, as it stands; or `BEND_CONTROLLER`, `PRESSURE_CONTROLLER`, `SLIDE_CONTROLLER`. */
+  /** Any device's controller, as it stands; or `BEND_CONTROLLER`, `PRESSURE_CONTROLLER`, `SLIDE_CONTROLLER`, or an NRPN. */
   | { readonly kind: 'control'; readonly controller: number }
   /** Wanders to another place every so many `beats`, by the chance of `seed`. */
   | { readonly kind: 'walk'; readonly beats: number; readonly seed: number }

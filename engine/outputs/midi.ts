@@ -5,7 +5,7 @@
  */
 import type { ControllerMap } from '../control/mapping';
 import type { ShowEvent } from '../events';
-import { type ParameterId, travelFromValue } from '../parameters';
+import { travelFromValue } from '../parameters';
 import type { PerformanceState } from '../performance';
 
 export interface MidiMessage {
@@ -37,7 +37,8 @@ const SUSTAIN = 64;
 const [NOTE_OFF, NOTE_ON, CONTROL] = [0x80, 0x90, 0xb0];
 
 export interface SenderParts {
-  readonly map: ControllerMap;
+  /** Another show of the setlist may have another. */
+  readonly map: () => ControllerMap;
   /** Of the controllers, 1..16. Notes keep their own. */
   readonly channel: number;
   readonly notes: boolean;
@@ -48,7 +49,7 @@ export interface SenderParts {
 /** The first moments tell all parameters that have a controller. */
 export function createMidiSender({ map, channel, notes, device }: SenderParts): MidiSender {
   /** The last value of each controller; whose was told longest ago is first. */
-  const told = new Map<number, number | undefined>(Object.keys(map).map((number) => [Number(number), undefined]));
+  const told = new Map<number, number | undefined>();
   let values = -Infinity;
   /** What the device itself has turned, until it has come into the state. */
   let own: ShowEvent[] = [];
@@ -95,20 +96,26 @@ export function createMidiSender({ map, channel, notes, device }: SenderParts): 
       return bytes ? send([bytes], event.at, now) : [];
     },
     advance({ parameters }, now) {
-      const valueOf = (id: ParameterId) => sevenBits(travelFromValue(id, parameters[id]));
+      const turns = map();
+      const valueOf = (controller: number) => {
+        const id = turns[controller];
+        return id && sevenBits(travelFromValue(id, parameters[id]));
+      };
+      for (const controller in turns) if (!told.has(Number(controller))) told.set(Number(controller), undefined);
       for (const event of own) {
         if (event.type !== 'parameter' || event.at > now) continue;
-        for (const controller of told.keys()) if (map[controller] === event.id) told.set(controller, valueOf(event.id));
+        for (const controller of told.keys())
+          if (turns[controller] === event.id) told.set(controller, valueOf(controller));
       }
       own = own.filter(({ at }) => at > now);
       if (now - values < 1 / RATE) return [];
       values = now;
       const due = [...told.keys()]
-        .filter((controller) => told.get(controller) !== valueOf(map[controller]!))
+        .filter((controller) => turns[controller] && told.get(controller) !== valueOf(controller))
         .slice(0, MOST_AT_ONCE);
       for (const controller of due) {
         told.delete(controller);
-        told.set(controller, valueOf(map[controller]!));
+        told.set(controller, valueOf(controller));
       }
       // Downwards: controller n + 32 behind n would be taken for its finer half.
       due.sort((a, b) => b - a);

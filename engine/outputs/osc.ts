@@ -10,7 +10,7 @@ import type { StageView } from '../stage/sketch';
 
 /** Values are sent so many times a second at most: as often as lights can follow. */
 const RATE = 30;
-/** Messages of parameters at a time; what is left comes the next time. */
+/** Messages of parameters at a time, those first that have waited longest; what is left comes the next time. */
 const MOST_AT_ONCE = 64;
 
 export type Seen = Pick<StageView, 'loudness' | 'palette' | 'beat' | 'kick'>;
@@ -22,7 +22,8 @@ export interface OscSender {
 
 /** The first moments tell all parameters. */
 export function createOscSender(): OscSender {
-  const told = new Map<ParameterId, number>();
+  /** The last value of each; which was told longest ago is first. */
+  const told = new Map<ParameterId, number | undefined>(PARAMETER_IDS.map((id) => [id, undefined]));
   let values = -Infinity;
   let beat: number | undefined;
   let colours = '';
@@ -45,10 +46,10 @@ export function createOscSender(): OscSender {
       const palette = seen.palette.flat().map((part) => part / 255);
       if (palette.join() !== colours) messages.push(message('palette', ...palette));
       colours = palette.join();
-      let left = MOST_AT_ONCE;
-      for (const id of PARAMETER_IDS) {
+      const due = [...told.keys()].filter((id) => told.get(id) !== state.parameters[id]).slice(0, MOST_AT_ONCE);
+      for (const id of due) {
         const value = state.parameters[id];
-        if (told.get(id) === value || left-- <= 0) continue;
+        told.delete(id);
         told.set(id, value);
         messages.push({ address: addressOf(id), values: [value] });
       }

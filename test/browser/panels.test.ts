@@ -20,6 +20,7 @@ import { listTakes, newTake, putFile, removeTake, type TakeInfo, writeInfo } fro
 import { isFieldLost, leaveFields } from '../../ui/fields';
 import { shortcuts } from '../../ui/keys';
 import type { Live } from '../../ui/live/live';
+import { inputPanel } from '../../ui/panels/input-panel';
 import { logsPanel } from '../../ui/panels/logs-panel';
 import { lyricsPanel } from '../../ui/panels/lyrics-panel';
 import { midiOutSection } from '../../ui/panels/midi-out-section';
@@ -340,7 +341,15 @@ test('the port that follows the show is chosen, and stays chosen while it is not
 test('where there is no MIDI the panel says so and what to do, and not that no device is plugged in', () => {
   const { live, state$ } = show();
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings: [],
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -359,7 +368,15 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
   const { live, state$ } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings,
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -401,7 +418,15 @@ test('what a controller turns without being learnt is listed, counts where somet
   const { live, state$ } = show();
   const mappings = [newMapping('Box', 'control 1 1', 'panic')];
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, mappings, sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings,
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   const panel = put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -430,7 +455,15 @@ test('what a controller turns without being learnt is listed, counts where somet
 test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
   const { live, send, state$, sent } = show();
   const state = () => state$.value;
-  const controls = createControls({ usual: {}, mappings: [], sketches: () => [], opening, state, here });
+  const controls = createControls({
+    usual: {},
+    controllers: () => ({}),
+    mappings: [],
+    sketches: () => [],
+    opening,
+    state,
+    here,
+  });
   const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
   put(
     midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
@@ -789,4 +822,40 @@ test('what comes to lie beside a film that is known has its button', async () =>
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(panel.named('played.mid')).toBe(played);
   expect(log.isConnected).toBe(false);
+});
+
+test('the Input panel opens the device of last time, though its name is not told yet, and says where it cannot', async () => {
+  const key = 'phosphene audio input';
+  function panel(last: string) {
+    localStorage.setItem(key, last);
+    const { parts, sent } = show();
+    const asked: string[] = [];
+    const open$ = new BehaviorSubject('');
+    const lineInput = {
+      open$,
+      tempo$: new BehaviorSubject(undefined),
+      listen: () => undefined,
+      devices: () => Promise.resolve(open$.value === '' ? [] : ['mic', 'desk'].map((id) => ({ id, name: id }))),
+      open: (id: string) => {
+        asked.push(id);
+        if (id === 'gone') return Promise.reject(new Error('no such device'));
+        open$.next(id === '' ? 'mic' : id);
+        return Promise.resolve();
+      },
+    };
+    const { named } = put(inputPanel({ ...parts, lineInput } as unknown as Live));
+    return { asked, sent, named };
+  }
+  const { asked, named } = panel('desk');
+  named('Open').click();
+  await vi.waitFor(() => expect(named<HTMLSelectElement>('Audio input').value).toBe('desk'));
+  expect(asked).toEqual(['desk']);
+  document.body.replaceChildren();
+
+  const other = panel('gone');
+  other.named('Open').click();
+  await vi.waitFor(() => expect(other.named<HTMLSelectElement>('Audio input').length).toBe(3));
+  expect([other.asked, other.named<HTMLSelectElement>('Audio input').value]).toEqual([['gone', ''], '']);
+  expect(other.sent).toMatchObject([{ type: 'notice', text: expect.stringContaining('of last time') as string }]);
+  localStorage.removeItem(key);
 });

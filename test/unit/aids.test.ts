@@ -44,6 +44,8 @@ function stage(seed = 1, begins = opening) {
     down: (note: number, more: Partial<NoteOn> = {}) =>
       send({ type: 'note-on', note, velocity: 0.8, channel: 1, source: 'keyboard', ...more }),
     up: (note: number, channel = 1, source = 'keyboard') => send({ type: 'note-off', note, channel, source }),
+    pedal: (value: number, at?: number, channel = 1, source = 'keyboard') =>
+      send({ type: 'control', controller: 64, value, channel, source }, at),
     /** Frame by frame to a time. */
     run: (to: number) => {
       while (frame * FRAME < to) clock.moveTo(frame++ * FRAME);
@@ -284,6 +286,122 @@ describe('the arpeggio', () => {
     const before = struck('arpeggiator').length;
     run(3);
     expect(struck('arpeggiator')).toHaveLength(before);
+  });
+
+  const pedals = (heard: readonly ShowEvent[]) =>
+    heard.flatMap((event) => (event.type === 'control' && event.controller === 64 ? [event.value] : []));
+
+  it('goes on with the keys that the pedal holds, until it is up; its steps are not sustained', () => {
+    const { heard, set, down, up, pedal, run, struck } = stage();
+    set('arp.kind', arpeggio('as played'));
+    run(0.32);
+    pedal(1);
+    [64, 60].forEach((note) => down(note));
+    run(0.5);
+    [64, 60].forEach((note) => up(note));
+    // It says so again and again, as a pedal that has a way does.
+    pedal(0.8);
+    run(1);
+    down(67);
+    run(2);
+    const notes = struck('arpeggiator').map(({ note }) => note);
+    expect(notes.slice(-6).sort()).toEqual([60, 60, 64, 64, 67, 67]);
+    expect(pedals(heard)).toEqual([]);
+    pedal(0);
+    run(3);
+    // The one that is still down goes on.
+    expect(
+      struck('arpeggiator')
+        .slice(-4)
+        .map(({ note }) => note),
+    ).toEqual([67, 67, 67, 67]);
+    up(67);
+    const before = struck('arpeggiator').length;
+    run(4);
+    expect(struck('arpeggiator')).toHaveLength(before);
+    expect(pedals(heard).every((value) => value < 0.5)).toBe(true);
+    expect(heldAfter(heard)).toEqual([]);
+  });
+
+  it('takes what a pedal sustains as it begins, and gives the pedal back as it ends: never one that has come up since', () => {
+    const { heard, set, down, up, pedal, run, struck, clock } = stage();
+    pedal(1);
+    down(60);
+    down(64);
+    up(64);
+    run(0.5);
+    expect(pedals(heard)).toEqual([1]);
+    set('arp.kind', arpeggio('up'));
+    // What only the pedal held ends, and it is lifted before the keys are.
+    expect(heard.slice(-3)).toMatchObject([
+      { type: 'parameter' },
+      { controller: 64, value: 0, channel: 1, source: 'keyboard' },
+      { type: 'note-off', note: 60 },
+    ]);
+    up(60);
+    run(1.5);
+    expect(new Set(struck('arpeggiator').map(({ note }) => note))).toEqual(new Set([60]));
+    // Known beforehand, it is over; and the pedal comes up before that.
+    const over = clock.now() + AHEAD - 0.01;
+    set('arp.kind', 0, over);
+    run(1.52);
+    expect(pedals(heard)).toEqual([1, 0, 1]);
+    pedal(0);
+    const [again, last] = heard.filter((event) => event.type === 'control').slice(-2);
+    expect([again, last]).toMatchObject([{ value: 1 }, { value: 0 }]);
+    expect(last!.at).toBeGreaterThanOrEqual(again!.at);
+    const before = struck('arpeggiator').length;
+    run(3);
+    expect(struck('arpeggiator')).toHaveLength(before);
+  });
+
+  it('forgets what the pedal held as it ends, and lets a key go that comes up after that', () => {
+    const { set, down, up, pedal, run, struck } = stage();
+    set('arp.kind', arpeggio('up'));
+    pedal(1);
+    down(60);
+    down(64);
+    up(60);
+    run(1);
+    set('arp.kind', 0);
+    run(1.5);
+    up(64);
+    const before = struck('arpeggiator').length;
+    expect(before).toBeGreaterThan(4);
+    // The pedal is still down.
+    set('arp.kind', arpeggio('up'));
+    run(3);
+    expect(struck('arpeggiator')).toHaveLength(before);
+  });
+
+  it('knows the pedal of an MPE keyboard, on its manager’s channel, and none of another part', () => {
+    const { set, send, down, up, pedal, run, struck } = stage();
+    send({ type: 'mpe-zone', manager: 1, members: 5, source: 'keyboard' });
+    set('arp.kind', arpeggio('up'));
+    const playedFor = (channel: number, source?: string) => {
+      pedal(1, undefined, channel, source);
+      down(60, { channel: 3 });
+      up(60, 3);
+      const before = struck('arpeggiator').length;
+      run((to += 1));
+      pedal(0, undefined, channel, source);
+      return struck('arpeggiator').length - before;
+    };
+    let to = 0;
+    run((to += 0.5));
+    expect(playedFor(1)).toBeGreaterThan(4);
+    run((to += 0.5));
+    // Or on any of its zone.
+    expect(playedFor(2)).toBeGreaterThan(4);
+    expect(playedFor(9)).toBe(0);
+    expect(playedFor(1, 'other')).toBe(0);
+  });
+
+  it('leaves the pedal of a part that the show has written as it is', () => {
+    const { heard, set, pedal } = stage();
+    set('arp.kind', arpeggio('up'));
+    pedal(1, undefined, 1, 'midi-file');
+    expect(pedals(heard)).toEqual([1]);
   });
 
   it('begins half-way to a scene that has it, on its step: until then keys sound, and from there on they are its own', () => {
@@ -578,6 +696,27 @@ it('a panic just before a scene lands calms that scene too', () => {
   expect(struck('arpeggiator')).toEqual([]);
 });
 
+it('a scene that leads on switches the scale and the drums, though a show of the setlist had taken the place of one before it', () => {
+  const { heard, send, down, run, struck } = stage();
+  const source = 'performer';
+  const scene = (parameters: Partial<Record<ParameterId, number>>) =>
+    ({ name: 'x', sketch: 'drift', parameters, prompts: [], modulations: {} }) as const;
+  send({ type: 'scene-saved', slot: 1, scene: scene({}), source });
+  const strict = scene({ 'scale.kind': scale('major'), 'drums.pattern': pattern('techno') });
+  send({ type: 'scene-saved', slot: 2, scene: strict, source });
+  send({ type: 'setlist-written', entries: [{ show: 'first-light' }], source });
+  send({ type: 'scene-recalled', slot: 1, beats: 0, source });
+  send({ type: 'setlist-at', index: 0, source });
+  send({ type: 'scene-recalled', slot: 1, beats: 0, source });
+  const follows = heard.reduce(perform, opening).scenes.current.recalls;
+  run(1);
+  send({ type: 'scene-recalled', slot: 2, beats: 0, follows, source });
+  run(2);
+  down(61);
+  expect(heldAfter(heard).filter((held) => held.startsWith('keyboard'))).toEqual(['keyboard 1 60']);
+  expect(struck('drum machine').length).toBeGreaterThan(2);
+});
+
 it('keys are played as the scale and the chord are moved', () => {
   const { heard, send, down, run } = stage();
   const modulation = {
@@ -621,6 +760,8 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('no note is left sounding, whatever is played 
       aids.up(...lifted);
       held.delete(id);
     } else if (random() < 0.1) {
+      aids.pedal(random(), undefined, pick([1, 2]), pick(['keyboard', 'port']));
+    } else if (random() < 0.1) {
       aids.tempo(40 + 300 * random());
     } else if (random() < 0.02) {
       aids.send({ type: 'panic', source: 'performer' });
@@ -633,7 +774,14 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('no note is left sounding, whatever is played 
   }
   expect(aids.struck('arpeggiator').length).toBeGreaterThan(20);
   for (const key of held.values()) aids.up(...key);
+  for (const source of ['keyboard', 'port']) for (const channel of [1, 2]) aids.pedal(0, undefined, channel, source);
+  const last = aids.struck('arpeggiator').length;
   aids.set('drums.pattern', 0);
   aids.run(40);
   expect(heldAfter(aids.heard)).toEqual([]);
+  expect(aids.struck('arpeggiator')).toHaveLength(last);
+  const down = new Map<string, number>();
+  for (const event of [...aids.heard].sort((a, b) => a.at - b.at))
+    if (event.type === 'control') down.set(`${event.source} ${event.channel}`, event.value);
+  expect([...down.values()].filter((value) => value >= 0.5)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { WeightedText } from '../../engine/models/meaning/meaning';
 import { neutralMeaning } from '../../engine/models/meaning/vector';
 import { playedAt } from '../../engine/modulation/played';
 import { openingState, perform } from '../../engine/performance';
+import { foldScenes } from '../../engine/scenes/scenes';
 
 test('words have a meaning at once, and the line being sung joins in with its own weight', () => {
   const read: (readonly WeightedText[])[] = [];
@@ -142,6 +143,103 @@ test('weights that the matrix moves are told as it moves them, ten times a secon
   happen({ type: 'modulation-removed', slot: 1, source }, 7);
   expect(frames(7, 8)).toHaveLength(1);
   expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
+});
+
+test('weights that the matrix had moved are those of the scene before: the next one is read as it is kept', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const { follow, moved } = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
+  const source = 'performer';
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  const happen = (body: EventBody, at: number) => {
+    state = perform(state, { ...body, at });
+    return follow({ ...body, at });
+  };
+  const parameters = { 'prompt.weight1': 1, 'prompt.weight2': 0.25 };
+  const scene = { name: 'ice', sketch: 'drift', parameters, prompts: ['ice', 'fire'], modulations: {} };
+  happen({ type: 'scene-saved', slot: 1, scene, source }, 0);
+  happen({ type: 'prompt', text: 'sea', slot: 2, source }, 0);
+  const wheel = { kind: 'control', controller: 1 } as const;
+  const route = { source: wheel, target: 'prompt.weight2', depth: 1, polarity: 'one way' } as const;
+  happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 0);
+  happen({ type: 'control', controller: 1, value: 1, channel: 1, source }, 0);
+  moved(playedAt(state, 1), 1);
+  expect(read.at(-1)).toEqual([{ text: 'sea', weight: 1 }]);
+  happen({ type: 'scene-recalled', slot: 1, beats: 8, source }, 2);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 1 },
+    { text: 'fire', weight: 0.25 },
+  ]);
+});
+
+test('words sway between two decks as the matrix moves the fader, and are as it is set once it lets go', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const { follow, moved } = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
+  const source = 'performer';
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  const happen = (body: EventBody, at: number) => {
+    state = perform(state, { ...body, at });
+    return follow({ ...body, at });
+  };
+  for (const [i, prompt] of ['ice', 'sun'].entries()) {
+    const parameters = { 'prompt.weight1': 1 };
+    const scene = { name: prompt, sketch: 'drift', parameters, prompts: [prompt], modulations: {} };
+    happen({ type: 'scene-saved', slot: i + 1, scene, source }, 0);
+    happen({ type: 'deck-loaded', deck: i === 0 ? 'a' : 'b', slot: i + 1, source }, 0);
+  }
+  const wheel = { kind: 'control', controller: 1 } as const;
+  const route = { source: wheel, target: 'deck.fade', depth: 1, polarity: 'one way' } as const;
+  happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 0);
+  happen({ type: 'control', controller: 1, value: 0.25, channel: 1, source }, 0);
+  moved(playedAt(state, 1), 1);
+  expect(read.at(-1)).toEqual([
+    { text: 'ice', weight: 0.75 },
+    { text: 'sun', weight: 0.25 },
+  ]);
+  happen({ type: 'modulation-removed', slot: 1, source }, 2);
+  moved(playedAt(state, 2), 2);
+  expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
+});
+
+test('a scene that leads on tells its meaning, though a show of the setlist had taken the place of one before it', () => {
+  const read: (readonly WeightedText[])[] = [];
+  const { follow } = consequences(
+    () => ({}),
+    (texts) => {
+      read.push(texts);
+      return neutralMeaning();
+    },
+  );
+  const source = 'performer';
+  let { scenes } = openingState('drift', []);
+  const happen = (body: EventBody, at: number) => {
+    scenes = foldScenes(scenes, { ...body, at }, at);
+    return follow({ ...body, at });
+  };
+  for (const [i, name] of ['ice', 'sun'].entries()) {
+    const scene = { name, sketch: 'drift', parameters: {}, prompts: [name], modulations: {} };
+    happen({ type: 'scene-saved', slot: i + 1, scene, source }, 0);
+  }
+  happen({ type: 'setlist-written', entries: [{ show: 'first-light' }], source }, 0);
+  happen({ type: 'scene-recalled', slot: 1, beats: 0, source }, 1);
+  happen({ type: 'setlist-at', index: 0, source }, 2);
+  happen({ type: 'scene-recalled', slot: 1, beats: 0, source }, 3);
+  const follows = scenes.current.recalls;
+  expect(happen({ type: 'scene-recalled', slot: 2, beats: 0, follows, source }, 4)).toMatchObject([
+    { type: 'meaning' },
+  ]);
+  expect(read.at(-1)).toEqual([{ text: 'sun', weight: 1 }]);
 });
 
 test('a panic says its meaning again: that of a scene which was about to land may lie between', () => {

@@ -26,7 +26,7 @@ import { parameterTurned, type Surface, touch, untouched } from '../../engine/co
 import type { EventBody, ShowEvent } from '../../engine/events';
 import { type ParameterId, PARAMETER_IDS, PARAMETERS, travelFromValue, valueFromTravel } from '../../engine/parameters';
 import type { Zones } from '../../engine/parts';
-import { openingState, perform } from '../../engine/performance';
+import { openingState, perform, type PerformanceState } from '../../engine/performance';
 import { uniform } from '../../engine/random';
 
 const device = 'Acme Knobs';
@@ -131,6 +131,15 @@ describe('a button', () => {
     ['momentary', [[1], [0], [1], [0]]],
   ] as const)('can be a %s', (button, expected) => expect(presses(pad(button))).toEqual(expected));
 
+  it('switches what is on or off however softly it is struck, and raises anything else as hard', () => {
+    const struck = (target: ParameterId) => {
+      const mapping = { ...pad('momentary'), target };
+      return touch(UNTOUCHED, [mapping], device, { control: mapping.control, value: 0.3 })[1];
+    };
+    expect(struck('stage.blackout')).toEqual([{ id: 'stage.blackout', value: 1 }]);
+    expect(struck(id)).toEqual([{ id, value: 0.3 }]);
+  });
+
   it('is pressed each time where it says that it is down and never that it is up, as foot switches do', () => {
     const foot = { ...knob, button: 'toggle' } as const;
     expect(turned(foot, [1, 1, 1], 0)).toEqual([1, 0, 1]);
@@ -229,6 +238,7 @@ describe('learning', () => {
       });
     }, desk);
   const learning = foldDesk(EMPTY_DESK, { type: 'learn', on: true });
+  const SWEPT = [0.1, 0.2, 0.3].map((value): [string, number] => [control, value]);
 
   it('stays on for many controls in a row, and what it did can be undone', () => {
     let desk = foldDesk(learning, { type: 'target', target: 'image.zoom' });
@@ -299,6 +309,23 @@ describe('learning', () => {
     const other = newMapping(device, control, 'image.zoom');
     const third = newMapping('Other', 'control 1 1', id);
     expect(conflictsOf(knob, [knob, other, third])).toEqual([other, third]);
+    // Of nothing there is enough for all.
+    const none = (moved: string) => newMapping(device, moved, 'none');
+    expect(conflictsOf(none('control 1 1'), [none('control 1 1'), none('control 1 2')])).toEqual([]);
+    expect(conflictsOf(none(control), [none(control), knob])).toEqual([knob]);
+  });
+
+  it('gives a control that was to turn nothing something to turn', () => {
+    const [none, other] = [newMapping(device, control, 'none'), newMapping(device, 'control 1 21', 'none')];
+    const made = foldDesk(EMPTY_DESK, { type: 'imported', mappings: [none, other] });
+    const learnt = play(foldDesk({ ...learning, mappings: made.mappings }, { type: 'target', target: id }), ...SWEPT);
+    expect(learnt.mappings).toMatchObject([other, { control, target: id }]);
+    expect(foldDesk(made, { type: 'owned', mapping: knob }).mappings).toEqual([other, knob]);
+  });
+
+  it('takes no change of a mapping that is gone for one that can be undone', () => {
+    const made = foldDesk(EMPTY_DESK, { type: 'imported', mappings: [] });
+    expect(foldDesk(made, { type: 'changed', mapping: knob, change: { to: 0.5 } })).toBe(made);
   });
 });
 
@@ -326,13 +353,14 @@ describe('the desk', () => {
     mappings: readonly Mapping[] = [],
     parameters: Partial<Record<ParameterId, number>> = {},
     zones: Readonly<Record<string, Zones>> = {},
-    controllers: ControllerMap = {},
+    ofShow: ControllerMap = {},
   ) {
     const opening = openingState('drift', new Array<number>(16).fill(0));
     const state = { ...opening, zones, parameters: { ...opening.parameters, ...parameters } };
+    let own = ofShow;
     const controls = createControls({
       usual: DEFAULT_CONTROLLERS,
-      controllers,
+      controllers: () => own,
       mappings,
       sketches: () => ['drift', 'verse'],
       opening: state,
@@ -345,7 +373,8 @@ describe('the desk', () => {
       heard.push(event);
       controls.hear(event);
     });
-    return { controls, heard, play: (event: ShowEvent) => events.next(event) };
+    const bring = (another: ControllerMap) => (own = another);
+    return { controls, heard, play: (event: ShowEvent) => events.next(event), bring };
   }
   const note = (number: number, on = true): ShowEvent =>
     on
@@ -472,7 +501,7 @@ describe('the desk', () => {
     const cc = (source: string, controller: number, value: number): ShowEvent => {
       return { type: 'control', controller, value, channel: 1, source, at: 1 };
     };
-    const pad = (on: boolean) => ({ ...note(1, on), source: mix }) as ShowEvent;
+    const pad = (on: boolean): ShowEvent => ({ ...note(1, on), source: mix });
     expect(given(mix)).toHaveLength(28);
     expect(given(mix)).toContainEqual(['note 1 1', 'cue.1']);
     // Of a device that is not known only what was touched: it may have any controllers.
@@ -496,6 +525,25 @@ describe('the desk', () => {
     controls.change({ type: 'owned', mapping: zoom! });
     controls.change({ type: 'changed', mapping: zoom!, change: { to: 0.5 } });
     expect([controls.desk$.value.mappings, given(device)]).toEqual([[{ ...zoom, to: 0.5 }], []]);
+  });
+
+  it('has controllers turn what the show says that plays; one that comes back to what it turned has to find it', () => {
+    const show: ControllerMap = { 20: 'image.zoom' };
+    const { controls, heard, play, bring } = playing([], {}, {}, show);
+    const turned = (...values: number[]) => {
+      heard.length = 0;
+      for (const value of values) play({ type: 'control', controller: 20, value, channel: 1, source: device, at: 1 });
+      return heard.flatMap((event) => (event.type === 'parameter' ? [event.id] : []));
+    };
+    expect(new Set(turned(0, 1, 0.9))).toEqual(new Set(['image.zoom']));
+    bring({ 20: 'post.bloom' });
+    expect(controls.givenTo(device)).toMatchObject([{ target: 'post.bloom' }]);
+    expect(new Set(turned(0, 1, 0.2))).toEqual(new Set(['post.bloom']));
+    bring({});
+    expect(new Set(turned(0, 1, 0.2))).toEqual(new Set([DEFAULT_CONTROLLERS[20]]));
+    bring(show);
+    expect(turned(0.3)).toEqual([]);
+    expect(turned(0.91, 0.5)).toEqual(['image.zoom', 'image.zoom']);
   });
 
   it('offers to move the mappings of a device that plays on another channel', () => {
@@ -652,10 +700,7 @@ describe('the desk', () => {
       controls.hear({ type: 'parameter', id, value: 0.7, source: 'scene', at: 2 });
       heard.length = 0;
       [note(36, false), note(40, false), note(60, false)].forEach(play);
-      expect(turns()).toEqual([
-        [id, 0.7],
-        ['stage.hush', 0],
-      ]);
+      expect(turns()).toEqual([['stage.hush', 0]]);
       expect(heard.filter((event) => event.type === 'note-off')).toEqual([note(60, false)]);
       // Nor one that comes up for something that is being learnt.
       recall(2);
@@ -664,6 +709,109 @@ describe('the desk', () => {
       heard.length = 0;
       play(note(40, false));
       expect(turns()).toEqual([['stage.react', expect.anything()]]);
+    });
+  });
+
+  describe('a momentary button that is down while a scene lands', () => {
+    const HELD = 1;
+    const button = { ...newMapping(device, 'note 1 36', id), button: 'momentary' } as const;
+    /** Scene 1 has the parameter where the button holds it, scene 2 at 0.6. */
+    function held(mapping: Mapping, parameters: Partial<Record<ParameterId, number>> = {}) {
+      const { controls, heard, play } = playing([mapping], parameters);
+      const opening = openingState('drift', new Array<number>(16).fill(0));
+      let at = 1;
+      const scene = (value: number) => ({
+        name: 'S',
+        sketch: 'drift',
+        parameters: { ...opening.parameters, [mapping.target]: value },
+        prompts: [],
+        modulations: {},
+      });
+      let state: PerformanceState = {
+        ...opening,
+        parameters: { ...opening.parameters, ...parameters },
+        scenes: { ...opening.scenes, saved: { 1: scene(HELD), 2: scene(0.6) } },
+      };
+      const recall = (slot: number, beats = 0): EventBody => {
+        return { type: 'scene-recalled', slot, beats, source: 'performer' };
+      };
+      /** What happens in it, a touch or anything else. @returns what the desk turns */
+      function frame(...happens: readonly (EventBody | ShowEvent)[]) {
+        const before = state;
+        const events = happens.flatMap((body) => {
+          const event: ShowEvent = { ...body, at: (at += 0.001) };
+          heard.length = 0;
+          if (body.source === device) play(event);
+          else {
+            controls.hear(event);
+            heard.push(event);
+          }
+          return [...heard];
+        });
+        state = events.reduce(perform, state);
+        controls.landed(before, events, state);
+        return events.flatMap((event) => (event.type === 'parameter' ? [[event.id, event.value]] : []));
+      }
+      return { frame, recall, state: () => state };
+    }
+    const [down, up] = [note(36), note(36, false)];
+
+    it('goes back to what the scene has, where it held just that too', () => {
+      const { frame, recall, state } = held(button, { [id]: 0.2 });
+      expect(frame(down)).toEqual([[id, HELD]]);
+      frame(recall(1));
+      frame(up);
+      expect(state().parameters[id]).toBe(HELD);
+    });
+
+    it('goes back to what a panic has set', () => {
+      const inverted = { ...button, target: 'post.glitch', from: 1, to: 0 } as const;
+      const { frame, state } = held(inverted, { 'post.glitch': 0.8 });
+      expect(frame(down)).toEqual([['post.glitch', 0]]);
+      frame({ type: 'panic', source: 'performer' });
+      frame(up);
+      expect(state().parameters['post.glitch']).toBe(0);
+    });
+
+    it('goes back to what the scene has, pressed in the same frame, before it or after', () => {
+      for (const isAfter of [true, false]) {
+        const { frame, recall, state } = held(button, { [id]: 0.2 });
+        frame(...(isAfter ? [recall(2), down] : [down, recall(2)]));
+        frame(up);
+        expect(state().parameters[id]).toBe(0.6);
+      }
+    });
+
+    it('leaves a way alone that leads there', () => {
+      const { frame, recall, state } = held(button, { [id]: 0.2 });
+      frame(down);
+      frame(recall(2, 8));
+      expect(frame(up)).toEqual([]);
+      expect(state().glide!.from).toHaveProperty([id], HELD);
+      // Nor does a device that is pulled out meanwhile end it.
+      const pulled = held(button, { [id]: 0.2 });
+      pulled.frame(down);
+      pulled.frame(pulled.recall(2, 8));
+      expect(pulled.frame({ type: 'device', plugged: false, source: device })).toEqual([]);
+    });
+
+    it('lifts what no scene has, and what a hand has turned meanwhile is as it was turned', () => {
+      const hush = held({ ...button, target: 'stage.hush' });
+      hush.frame(down);
+      hush.frame(hush.recall(2));
+      expect(hush.frame(up)).toEqual([['stage.hush', 0]]);
+      const { frame, recall, state } = held(button, { [id]: 0.2 });
+      frame(down);
+      frame(recall(2), { type: 'parameter', id, value: 0.9, source: 'performer' });
+      frame(up);
+      expect(state().parameters[id]).toBe(0.9);
+    });
+
+    it('says what it goes back to of a choice, which may still be to come', () => {
+      const blackout = held({ ...button, target: 'stage.blackout' });
+      blackout.frame(down);
+      blackout.frame({ type: 'parameter', id: 'stage.blackout', value: 0, source: 'performer' });
+      expect(blackout.frame(up)).toEqual([['stage.blackout', 0]]);
     });
   });
 

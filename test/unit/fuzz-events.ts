@@ -64,7 +64,7 @@ const modulation: fc.Arbitrary<Modulation> = fc.record({
     fc.record({ kind: fc.constant('lfo' as const), shape: fc.constantFrom(...(Object.keys(SHAPES) as Shape[])), beats: period }),
     fc.record({ kind: fc.constant('envelope' as const), attack: number(0, 60), release: number(0, 60) }),
     fc.record({ kind: fc.constant('heard' as const), ear: fc.constantFrom(...EARS), value: fc.constantFrom(...HEARD_VALUES) }),
-    fc.record({ kind: fc.constant('control' as const), controller: few(-3, 127) }),
+    fc.record({ kind: fc.constant('control' as const), controller: fc.oneof(few(-3, 127), whole(128, 128 + 16_383)) }),
     fc.record({ kind: fc.constant('walk' as const), beats: period, seed: whole(0, 2 ** 32 - 1) }),
     fc.record({ kind: fc.constant('words' as const), value: fc.constantFrom('energy' as const, 'word' as const) }),
   ),

@@ -96,6 +96,27 @@ it('what switches something waits; notes, knobs and words do not; the newer wish
   expect(heard).toEqual([{ type: 'sketch', name: 'relief', source, at: expect.closeTo(3, 6) as number }]);
 });
 
+it('what waits comes as much before its beat as it is brought forward, and is known before that', () => {
+  const FORWARD = 0.2;
+  const state = perform(inBars, { type: 'parameter', id: 'launch.ahead', value: FORWARD, source: 'test', at: 0 });
+  const come = (asked: number, latency: number) => {
+    const clock = manualClock();
+    const { events, heard } = launched(clock, () => state, latency);
+    events.next({ type: 'sketch', name: 'verse', source: 'performer', at: asked });
+    for (let frame = Math.ceil(asked * 100); heard.length === 0; frame++) clock.moveTo(frame / 100);
+    return [heard[0]!.at, clock.now()] as const;
+  };
+  // A bar is 2 s.
+  for (const latency of [0, 0.5]) {
+    const [lands, known] = come(0.6, latency);
+    expect(lands).toBeCloseTo(2 - FORWARD, 6);
+    expect(known).toBeLessThanOrEqual(lands - Math.max(0.1, latency));
+    expect(known).toBeGreaterThan(lands - Math.max(0.12, latency) - 0.02);
+  }
+  // Too late for this bar, it comes with the next.
+  expect(come(1.9, 0)[0]).toBeCloseTo(4 - FORWARD, 6);
+});
+
 /** The drum machine behind the launch, at 60 frames a second. */
 function drummer() {
   const clock = manualClock();

@@ -21,7 +21,7 @@ const usual = Object.entries(DEFAULT_CONTROLLERS).map(([number, id]) => [Number(
 const FRAME = 1 / 60;
 
 function sender(map: ControllerMap = DEFAULT_CONTROLLERS, channel = 1, notes = true) {
-  return createMidiSender({ map, channel, notes, device: () => device });
+  return createMidiSender({ map: () => map, channel, notes, device: () => device });
 }
 const turned = (id: ParameterId, travel: number, source: string, at: number): ShowEvent => {
   return { type: 'parameter', id, value: valueFromTravel(id, travel), source, at };
@@ -37,6 +37,7 @@ function desk() {
   let state: PerformanceState = opening;
   const controls = createControls({
     usual: DEFAULT_CONTROLLERS,
+    controllers: () => ({}),
     mappings: [],
     sketches: () => [],
     opening,
@@ -117,6 +118,23 @@ describe('parameters', () => {
     }
     expect(Math.max(...told) - Math.min(...told)).toBeGreaterThan(30);
     expect(told.every((value, i) => value !== told[i - 1])).toBe(true);
+  });
+
+  it('are told by the controllers of the show that plays, be it another one', () => {
+    let map: ControllerMap = { ...DEFAULT_CONTROLLERS, 102: 'image.zoom' };
+    const out = createMidiSender({ map: () => map, channel: 1, notes: false, device: () => device });
+    let [now, state] = [0, opening];
+    const tell = (id: ParameterId, travel: number) => {
+      state = perform(state, turned(id, travel, 'performer', now));
+      const rounds = [out.advance(state, now), out.advance(state, now + 1)];
+      now += 2;
+      return bytes(rounds.flat()).map(([, number]) => number);
+    };
+    expect(tell('image.zoom', 0.1)).toContain(102);
+    expect(tell('image.zoom', 0.9)).toEqual([102, 17]);
+    map = { ...DEFAULT_CONTROLLERS, 103: 'post.glitch' };
+    expect(tell('image.zoom', 0.5)).toEqual([103, 17]);
+    expect(tell('post.glitch', 0.5)).toEqual([103]);
   });
 
   it('of a show that has a controller for each: so many at a time, each has its turn, and no two are a pair', () => {
@@ -255,7 +273,12 @@ describe('the port', () => {
 
   it('is none until it is chosen, is kept, is waited for, and hears everything anew when it comes back', () => {
     const clock = manualClock();
-    const link = () => createMidiLink({ 1: 'image.kick' }, clock, () => []);
+    const link = () =>
+      createMidiLink(
+        () => ({ 1: 'image.kick' }),
+        clock,
+        () => [],
+      );
     let now = 0;
     const told = (of: ReturnType<typeof link>) => {
       clock.moveTo((now += 1));
@@ -292,7 +315,13 @@ describe('the port', () => {
     'is none where what was kept cannot be read: %s',
     (text) => {
       kept.set('phosphene midi out', text);
-      expect(createMidiLink({}, manualClock(), () => []).settings$.value).toEqual({
+      expect(
+        createMidiLink(
+          () => ({}),
+          manualClock(),
+          () => [],
+        ).settings$.value,
+      ).toEqual({
         port: '',
         channel: 1,
         notes: false,

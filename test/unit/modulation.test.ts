@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, ShowEvent } from '../../engine/events';
-import { BEND_CONTROLLER, PRESSURE_CONTROLLER, SLIDE_CONTROLLER } from '../../engine/modulation/followed';
+import {
+  BEND_CONTROLLER,
+  NRPN_CONTROLLER,
+  PRESSURE_CONTROLLER,
+  SLIDE_CONTROLLER,
+} from '../../engine/modulation/followed';
 import type { Modulation } from '../../engine/modulation/modulation';
 import { asMoved, createMover, playedAt, turnedAt } from '../../engine/modulation/played';
 import type { Source } from '../../engine/modulation/source';
@@ -46,6 +51,8 @@ describe('a source', () => {
     expect(waving(fast, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
     expect(waving(fast, 'post.kaleidoscope')).toBeGreaterThan(1);
     expect(waving({ kind: 'walk', beats: 1 / 64, seed: 5 }, 'post.kaleidoscope')).toBeLessThanOrEqual(3);
+    expect(waving(fast, 'deck.fade')).toBeLessThanOrEqual(3);
+    expect(waving(fast, 'deck.fade')).toBeGreaterThan(1);
     // Sound may tremble.
     expect(waving(fast, 'freeze.amount')).toBeCloseTo(bpm / 15, -0.5);
   });
@@ -96,6 +103,54 @@ describe('a source', () => {
     expect(glitch(after(routed({ kind: 'words', value: 'energy' })), 0)).toBeCloseTo(0.75);
     const word = at(1, { type: 'lyric-token', text: 'night', source });
     expect(glitch(after(routed({ kind: 'words', value: 'word' }), word), 1.25)).toBeCloseTo(1 / Math.E);
+  });
+
+  it('is a bend that begins in its middle, and a slide too, and any other controller where it rests', () => {
+    const bent = at(1, { type: 'pitch-bend', value: 1, channel: 1, source });
+    const bend = after(routed({ kind: 'control', controller: BEND_CONTROLLER }), bent);
+    expect([glitch(bend, 1), glitch(bend, 2)]).toEqual([expect.closeTo(0.5), expect.closeTo(1)]);
+    const slid = at(1, { type: 'slide', value: 0, channel: 2, source });
+    expect(glitch(after(routed({ kind: 'control', controller: SLIDE_CONTROLLER }), slid), 1)).toBeCloseTo(0.5);
+    const turned = at(1, { type: 'control', controller: 1, value: 1, channel: 1, source });
+    expect(glitch(after(routed({ kind: 'control', controller: 1 }), turned), 1)).toBe(0);
+  });
+
+  it('is an NRPN too, by its number: of so many as a desk may have', () => {
+    const nrpn = (number: number, value: number): ShowEvent =>
+      at(1, { type: 'nrpn', number, value, channel: 1, source });
+    const route = routed({ kind: 'control', controller: NRPN_CONTROLLER + 300 });
+    expect(checkEvent(route)).toEqual(route);
+    expect(checkEvent(routed({ kind: 'control', controller: NRPN_CONTROLLER + 16_384 }))).toContain('modulation');
+    expect([glitch(after(route), 2), glitch(after(route, nrpn(300, 0.75)), 2)]).toEqual([0, expect.closeTo(0.75)]);
+    // Not a controller of that number.
+    expect(glitch(after(routed({ kind: 'control', controller: 44 }), nrpn(44, 1)), 2)).toBe(0);
+    const flood = Array.from({ length: 2000 }, (_, i) => nrpn(1000 + i, 1));
+    const full = after(route, nrpn(300, 0.25), ...flood);
+    expect(Object.keys(full.controllers)).toHaveLength(512);
+    // What is known goes on being followed.
+    expect(glitch(perform(full, nrpn(300, 0.5)), 2)).toBeCloseTo(0.5);
+  });
+
+  it('is the pressure of the hardest finger, until it is let go', () => {
+    const route = routed({ kind: 'control', controller: PRESSURE_CONTROLLER });
+    const on = { channel: 1, source };
+    const key = (note: number, value: number): EventBody => ({ type: 'poly-pressure', note, value, ...on });
+    const off = (note: number, channel = 1): EventBody => ({ type: 'note-off', note, channel, source });
+    const pressed = (...bodies: readonly EventBody[]) =>
+      glitch(after(route, ...bodies.map((body, i) => at(1 + i / 100, body))), 9);
+    expect(pressed(key(60, 0.8), key(64, 0.3))).toBeCloseTo(0.8);
+    expect(pressed(key(60, 0.8), key(64, 0.3), key(60, 0))).toBeCloseTo(0.3);
+    expect(pressed(key(60, 0.8), key(64, 0.3), off(60))).toBeCloseTo(0.3);
+    expect(pressed(key(60, 0.8), { type: 'pressure', value: 0.1, ...on })).toBeCloseTo(0.8);
+    expect(pressed(key(60, 0.8), { type: 'panic', source })).toBeCloseTo(0);
+    // The channel of a keyboard that has one for all is pressed on, whichever key is let go; that of MPE was the key's own.
+    const channel = (number: number, value: number): EventBody => {
+      return { type: 'pressure', value, channel: number, source };
+    };
+    const zone: EventBody = { type: 'mpe-zone', manager: 1, members: 5, source };
+    expect(pressed(channel(2, 0.6), off(60, 2))).toBeCloseTo(0.6);
+    expect(pressed(zone, channel(2, 0.6), channel(3, 0))).toBeCloseTo(0.6);
+    expect(pressed(zone, channel(2, 0.6), channel(3, 0.2), off(60, 2))).toBeCloseTo(0.2);
   });
 
   it('wanders by its seed, without a jump', () => {
@@ -230,6 +285,73 @@ describe('the matrix', () => {
       at(2, { type: 'scene-recalled', slot: 1, beats: 8, source }),
     );
     expect(glitch(state, 2.1)).toBeCloseTo(0, 6);
+  });
+
+  describe('on the fader between the decks', () => {
+    const onDeck = (deck: 'a' | 'b', parameters: Partial<PerformanceState['parameters']>): ShowEvent[] => {
+      const slot = deck === 'a' ? 1 : 2;
+      const modulations = { 1: { source: wave, target: 'deck.fade', depth: 1, polarity: 'one way' } } as const;
+      const scene = { name: deck, sketch: deck, parameters, prompts: [], modulations };
+      return [at(0, { type: 'scene-saved', slot, scene, source }), at(0, { type: 'deck-loaded', deck, slot, source })];
+    };
+    const [from, to] = [0.2, 0.6].map((travel) => valueFromTravel('image.zoom', travel)) as [number, number];
+    const a = {
+      'image.zoom': from,
+      'post.bloom': 0.4,
+      'image.spin': 0,
+      'image.walk': 0,
+      'scale.kind': 0,
+      'mod.depth': 1,
+    };
+    const b = {
+      'image.zoom': to,
+      'post.bloom': 0.4,
+      'image.spin': 1,
+      'image.walk': 2,
+      'scale.kind': 2,
+      'mod.depth': 0.5,
+      'post.own': 1,
+    };
+    const faded = after(...onDeck('a', a), ...onDeck('b', b));
+    const zoom = (state: PerformanceState, when: number) =>
+      travelFromValue('image.zoom', playedAt(state, when).parameters['image.zoom']);
+
+    it('moves all that glides between them as far as the fader, around where it is set', () => {
+      // A period of 4 beats takes 2 s.
+      expect([0, 0.5, 1].map((when) => zoom(faded, when))).toEqual(
+        [0.2, 0.3, 0.4].map((x) => expect.closeTo(x, 6) as number),
+      );
+      expect(playedAt(faded, 0.5).parameters['deck.fade']).toBeCloseTo(0.25, 6);
+      const half = perform(faded, at(0, { type: 'parameter', id: 'deck.fade', value: 0.4, source }));
+      // There the matrix reaches 0.8 as far.
+      expect(zoom(half, 0.5)).toBeCloseTo(0.2 + (0.4 + 0.8 * 0.25) * 0.4, 6);
+      // No farther than the fader goes.
+      expect(zoom(half, 1.9)).toBeCloseTo(0.6, 6);
+      // What a hand turns meanwhile stays turned, and the fader moves it around that.
+      const value = valueFromTravel('image.zoom', 0.5);
+      const turned = perform(faded, at(0.1, { type: 'parameter', id: 'image.zoom', value, source }));
+      expect(zoom(turned, 0.5)).toBeCloseTo(0.6, 6);
+    });
+
+    it('leaves what is alike or of one deck alone, what switches, the speeds, and how far the matrix reaches', () => {
+      const { parameters, sketch } = playedAt(faded, 1);
+      const others = { ...faded.parameters, 'deck.fade': 0.5, 'image.zoom': parameters['image.zoom'] };
+      expect([parameters, sketch]).toEqual([others, 'a']);
+      expect(travelAt(faded, 1)).toEqual(travelAt(after(...onDeck('a', a)), 1));
+    });
+
+    it('moves the fader alone where a deck is empty', () => {
+      const alone = after(...onDeck('a', a));
+      expect(playedAt(alone, 1).parameters).toEqual({ ...alone.parameters, 'deck.fade': 0.5 });
+    });
+
+    it('is told to instruments, and a knob that is turned under it is heard where it is moved to', () => {
+      const mover = createMover(faded.parameters);
+      const ids = mover(playedAt(faded, 1), [], 1).map(({ id }) => id);
+      expect(ids.sort()).toEqual(['deck.fade', 'image.zoom']);
+      const turned = at(1, { type: 'parameter', id: 'image.zoom', value: from, source });
+      expect(asMoved(turned, perform(faded, turned), 1)?.value).toBeCloseTo(valueFromTravel('image.zoom', 0.4), 6);
+    });
   });
 
   it('is in the log as it is, and nothing else gets in', () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { Subject } from 'rxjs';
+import { NEVER, Subject } from 'rxjs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { manualClock } from '../../engine/clock';
@@ -83,7 +83,7 @@ it('turns knobs, plays notes and sends words; what makes no sense is nothing', (
   const heard: ShowEvent[] = [];
   const clock = manualClock();
   clock.moveTo(3);
-  oscInput(packets, clock).subscribe((event) => heard.push(event));
+  oscInput(packets, NEVER, clock).subscribe((event) => heard.push(event));
   const messages: OscMessage[] = [
     { address: '/phosphene/image/zoom', values: [2] },
     { address: '/phosphene/knob/image/truncation', values: [1] },
@@ -109,6 +109,23 @@ it('turns knobs, plays notes and sends words; what makes no sense is nothing', (
       { type: 'panic' },
     ].map((body) => ({ ...body, source: 'osc', at: 3 })),
   );
+});
+
+it('lets go of the notes that it holds when its way in is closed or lost, each once', () => {
+  const [packets, closed] = [new Subject<Uint8Array>(), new Subject<unknown>()];
+  const clock = manualClock();
+  const heard: ShowEvent[] = [];
+  oscInput(packets, closed, clock).subscribe((event) => heard.push(event));
+  const note = (...values: number[]): OscMessage => ({ address: '/phosphene/note', values });
+  packetsOf([note(60, 100), note(64, 100, 2), note(67, 100), note(67, 0)]).forEach((packet) => packets.next(packet));
+  heard.length = 0;
+  clock.moveTo(3);
+  closed.next('lost');
+  closed.next('off');
+  expect(heard).toEqual([
+    { type: 'note-off', note: 60, channel: 1, source: 'osc', at: 3 },
+    { type: 'note-off', note: 64, channel: 2, source: 'osc', at: 3 },
+  ]);
 });
 
 it('tells every parameter once, then what changes, and never what OSC itself has turned', () => {
@@ -139,6 +156,21 @@ it('tells every parameter once, then what changes, and never what OSC itself has
   expect(turn('performer', 1.6, 20.01)).toEqual([]);
   expect(turn('performer', 1.7, 20.05)).toEqual([{ address: '/phosphene/image/zoom', values: [1.7] }]);
   expect(turn('osc', 1.2, 21)).toEqual([]);
+});
+
+it('tells each parameter in its turn, however many move at once', () => {
+  const sender = createOscSender();
+  const loudness = { level: 0, bass: 0, mid: 0, treble: 0 };
+  const seen = { loudness, palette: [[0, 0, 0], [0, 0, 0], [0, 0, 0]], beat: 0, kick: 0 } as const; // prettier-ignore
+  const opening = openingState('drift', new Array<number>(16).fill(0));
+  const told = new Map<string, number>();
+  for (let round = 0; round < 30; round++) {
+    const parameters = Object.fromEntries(PARAMETER_IDS.map((id) => [id, round])) as typeof opening.parameters;
+    const messages = sender.advance({ time: round, state: { ...opening, parameters }, events: [] }, seen);
+    for (const { address } of messages) told.set(address, round);
+  }
+  const rounds = Math.ceil(PARAMETER_IDS.length / 64);
+  for (const id of PARAMETER_IDS) expect(told.get(addressOf(id)), id).toBeGreaterThanOrEqual(30 - rounds);
 });
 
 const closing: (() => void)[] = [];

@@ -73,7 +73,7 @@ const OF_NO_SCENE = listed(`
 const UNMOVED = listed(`
   image.walk image.loop image.height stage.hush stage.blackout stage.freeze sound.ahead sound.steps chord.learn
   prompt.slot
-  deck.fade scene.beats cue.beats mod.depth launch.grid launch.ahead clock.send governor.on clock.follow clock.input
+  scene.beats cue.beats mod.depth launch.grid launch.ahead clock.send governor.on clock.follow clock.input
 `);
 const AT_ONCE = listed(`
   stage.hush stage.press stage.blackout stage.freeze chord.learn

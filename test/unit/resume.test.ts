@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConductor } from '../../engine/scenes/conductor';
 import type { EventBody, ShowEvent } from '../../engine/events';
+import { BEND_CONTROLLER, PRESSURE_CONTROLLER, SLIDE_CONTROLLER } from '../../engine/modulation/followed';
 import { beatAt } from '../../engine/moments';
 import { defaultValues } from '../../engine/parameters';
 import { openingState, perform } from '../../engine/performance';
@@ -111,6 +112,35 @@ describe('a log that breaks off', () => {
     expect(new Set(waking.map(({ at }) => at))).toEqual(new Set([10]));
   });
 
+  it('leaves nothing bent or pressed for what listens to that, whoever did it', async () => {
+    const keys = 'Keys 2';
+    const on = { channel: 3, source: keys };
+    const said: readonly ShowEvent[] = [
+      { type: 'pitch-bend', value: 1, ...on, at: 1 },
+      { type: 'slide', value: 0.1, ...on, at: 1 },
+      { type: 'pressure', value: 0.5, ...on, at: 1 },
+      { type: 'poly-pressure', note: 60, value: 0.7, ...on, at: 1 },
+      { type: 'poly-pressure', note: 64, value: 0.9, ...on, at: 1 },
+      { type: 'poly-pressure', note: 64, value: 0, ...on, at: 2 },
+    ];
+    const resumption = await resume(logBegin(header) + said.map(logLine).join(''));
+    const waking = wakingEvents(resumption);
+    expect(waking.slice(1)).toEqual([
+      { type: 'pressure', value: 0, ...on, at: 2 },
+      { type: 'poly-pressure', note: 60, value: 0, ...on, at: 2 },
+      { type: 'pitch-bend', value: 0, channel: 1, source: 'resume', at: 2 },
+      { type: 'slide', value: 0.5, channel: 1, source: 'resume', at: 2 },
+    ]);
+    const { controllers, pressed } = waking.reduce(perform, resumption.state);
+    expect([BEND_CONTROLLER, PRESSURE_CONTROLLER, SLIDE_CONTROLLER].map((one) => controllers[one]!.to)).toEqual([
+      0.5, 0, 0.5,
+    ]);
+    expect(pressed).toEqual({});
+    // At rest, nothing is said.
+    const again = await resume(logBegin(header) + [...said, ...waking].map(logLine).join(''));
+    expect(wakingEvents(again)).toHaveLength(1);
+  });
+
   it('knows what devices say once: their MPE zones, and who was started last', async () => {
     const said: readonly ShowEvent[] = [
       { type: 'transport', action: 'start', source: 'Drum box', at: 1 },
@@ -211,6 +241,8 @@ describe('a log that breaks off', () => {
       { type: 'note-off', note: 50, channel: 1, source: 'midi-file', at: 12.5 },
       { type: 'note-on', note: 52, velocity: 1, channel: 1, source: 'midi-file', at: 13 },
       { type: 'tempo', bpm: 140, source: 'show', at: 11.5 },
+      { type: 'pressure', value: 1, channel: 1, source: 'midi-file', at: 11 },
+      { type: 'poly-pressure', note: 50, value: 1, channel: 1, source: 'midi-file', at: 11 },
     ];
     // In the log they stand where they came; the beat has gone on by the tempo that came meanwhile.
     const now = (event: ShowEvent | undefined) => ({ ...event, at: 12 });

@@ -371,6 +371,20 @@ it('an action keeps what is where a scene is free, and recalls it where not; the
   expect(happen(after(first, ...happen(first, 'setlist.next')), 'setlist.next')).toEqual([]);
 });
 
+it('a pad fires the words that are prepared on it, as the prompt that is chosen, and an empty one nothing', () => {
+  const state = after(
+    opening,
+    at(1, { type: 'prompt-prepared', pad: 16, text: 'rain on glass', source }),
+    at(1, { type: 'prompt', text: 'sea', source }),
+    at(1, { type: 'parameter', id: 'prompt.slot', value: 2, source }),
+  );
+  const fired = (pad: 1 | 16) =>
+    act(`prompt.${pad}`, { state, at: 5, sketches: [], here }, [], source).events.map((body) => ({ ...body, at: 5 }));
+  expect(fired(16)).toEqual([{ type: 'prompt', text: 'rain on glass', slot: 3, source, at: 5 }]);
+  expect(after(state, ...fired(16)).prompts).toEqual(['sea', '', 'rain on glass', '']);
+  expect(fired(1)).toEqual([]);
+});
+
 it('a setlist that is changed keeps its place in the night: what came next still does', () => {
   const scene = (...slots: number[]) => slots.map((slot) => ({ scene: slot }));
   const night = (index: number, ...entries: ReturnType<typeof scene>[]) =>

@@ -82,6 +82,22 @@ describe('whileRunning', () => {
     expect(heard).toHaveLength(8);
   });
 
+  it('lets go of what it pressed, a channel or a key, and not of what has come up', () => {
+    const played = new Subject<ShowEvent>();
+    const { runs, heard } = running(() => played);
+    const channel = (on: number, value: number, at: number): ShowEvent => {
+      return { type: 'pressure', value, channel: on, source, at };
+    };
+    const key = (note: number, value: number, at: number): ShowEvent => {
+      return { type: 'poly-pressure', note, value, channel: 1, source, at };
+    };
+    runs.next(true);
+    const events = [channel(1, 0.5, 0), channel(2, 0.5, 0), key(60, 0.4, 0), key(64, 0.4, 0)];
+    [...events, channel(2, 0, 1), key(60, 0, 1)].forEach((event) => played.next(event));
+    runs.next(false);
+    expect(heard.slice(6)).toEqual([channel(1, 0, 9), key(64, 0, 9)]);
+  });
+
   it('of a log lets go of what each of its sources left sounding, whoever else had the same', () => {
     const played = new Subject<ShowEvent>();
     const { runs, heard } = running(() => played);

@@ -198,6 +198,8 @@ it('notes and controllers come back from the .mid as they were performed, at the
     ...note(11, 64, 1, 10),
     { type: 'control', controller: 74, value: 64 / 127, channel: 1, source, at: 10.5 },
     { type: 'pitch-bend', value: -1, channel: 2, source, at: 10.75 },
+    { type: 'pressure', value: 90 / 127, channel: 1, source, at: 10.6 },
+    { type: 'poly-pressure', note: 60, value: 30 / 127, channel: 1, source, at: 10.7 },
     { type: 'program', program: 12, channel: 1, source, at: 10.1 },
     { type: 'tempo', bpm: 150, source, at: 12 },
     ...note(13.3, 67),

@@ -47,6 +47,8 @@ export const CHINESE_NOTICES = {
     '音频输入断开了；它推动的参数停在原处。请重新插上并打开。',
   'The browser may not listen: allow the microphone beside the address, and open it again.':
     '浏览器没有录音权限：请在地址栏旁允许麦克风，再打开一次。',
+  "The audio input of last time cannot be opened: the system's choice is open instead.":
+    '上次的音频输入无法打开：改为打开系统所选的输入。',
   'That audio input cannot be opened: choose another, or close the program that holds it.':
     '无法打开这个音频输入：请换一个，或关闭占用它的程序。',
 

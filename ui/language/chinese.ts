@@ -326,6 +326,7 @@ export const CHINESE = {
   Controller: '控制器',
   bend: '弯音',
   pressure: '触后',
+  'NRPN {0}': 'NRPN {0}',
   'slide (MPE)': '滑动（MPE）',
   'controller {0}': '控制器 {0}',
   'Of the words': '取自词语',

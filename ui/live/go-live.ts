@@ -15,7 +15,7 @@ import { consequences } from '../../engine/consequences';
 import { createControls } from '../../engine/control/desk';
 import { FURTHEST_AHEAD, launching } from '../../engine/control/launch';
 import { ownMappings, sceneWithLearnt } from '../../engine/control/learn';
-import { controllerMap } from '../../engine/control/mapping';
+import { controllerMap, DEFAULT_CONTROLLERS } from '../../engine/control/mapping';
 import type { ShowEvent } from '../../engine/events';
 import { evenly } from '../../engine/inputs/evenly';
 import { createLoop, type Player } from '../../engine/loop';
@@ -28,10 +28,9 @@ import { countLate } from '../../engine/models/late';
 import type { MeaningOf } from '../../engine/models/meaning/meaning';
 import type { Kernel } from '../../engine/models/supervisor';
 import { createListening } from '../../engine/modulation/listening';
-import { asMoved, createMover, isMoved, MOVED, turnedAt, turnsMany } from '../../engine/modulation/played';
+import { asMoved, createMover, isMoved, turnedAt, turnsMany } from '../../engine/modulation/played';
 import { BEATS_PER_BAR } from '../../engine/moments';
 import { openingOf } from '../../engine/opening';
-import { PARAMETER_IDS } from '../../engine/parameters';
 import { perform, type PerformanceState } from '../../engine/performance';
 import { wantedAhead } from '../../engine/players/accompanist';
 import { foresight, isForeheard, isForeseen, soundForesight } from '../../engine/players/foresight';
@@ -127,10 +126,9 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   );
 
   const osc = createOscLink();
-  const usual = controllerMap(show.controllers);
   const controls = createControls({
-    usual,
-    controllers: show.controllers,
+    usual: DEFAULT_CONTROLLERS,
+    controllers: () => shows.controllers(),
     mappings,
     sketches: () => stage.names,
     opening,
@@ -139,7 +137,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     here: () => placeAt(state$.value, clock.now(), seed),
   });
   controls.desk$.pipe(map(ownMappings), distinctUntilChanged()).subscribe(keepMappings);
-  const midiOut = createMidiLink(usual, clock, () => controls.devices$.value);
+  const controllers = () => controllerMap(shows.controllers());
+  const midiOut = createMidiLink(controllers, clock, () => controls.devices$.value);
   /** What waits for its beat. */
   let waiting: readonly ShowEvent[] = [];
   const soon = () => waiting.reduce(perform, loop.state(clock.now() + FURTHEST_AHEAD));
@@ -175,7 +174,7 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     if (isNews(text, clock.now())) loop.send({ type: 'notice', level: 'warning', text, source: ENGINE });
   };
   const failed = (fault: unknown) => warn(messageOf(fault));
-  const words = consequences(() => controllerMap(shows.controllers()), meaningOf, opening);
+  const words = consequences(controllers, meaningOf, opening);
   const loop = createLoop({
     clock,
     opening,
@@ -230,6 +229,8 @@ export async function goLive(parts: LiveParts): Promise<Live> {
   const lyrics = createLiveLyrics({ kernel, minds, clock, loop, seed });
   const mover = createMover(opening.parameters);
   let played = opening.parameters;
+  /** As of the last frame. */
+  let last = opening;
   // A fader between decks says as much at each frame: that is soon enough.
   loop.events$.pipe(filter((event) => turnsMany(event) && event.type !== 'parameter')).subscribe(({ at }) => {
     turnedAt(played, loop.state(at), at).forEach((event) => band.handle(event));
@@ -244,11 +245,6 @@ export async function goLive(parts: LiveParts): Promise<Live> {
     resumption?.broke,
     () => Math.max(pictureForesight(), streamForesight()),
   );
-  /** Scenes turn many parameters at once: knobs have to find them again. */
-  function tellHands({ parameters, at }: PerformanceState, events: readonly ShowEvent[]): void {
-    if (!events.some(turnsMany)) return;
-    for (const id of PARAMETER_IDS) controls.hear({ type: 'parameter', id, value: parameters[id], source: MOVED, at });
-  }
   if (!isReplay) {
     loop.play(() => controls.follow(loop.state().scenes));
     controls.desk$.subscribe((desk) => sceneWithLearnt(desk, loop.state().scenes).forEach((body) => loop.send(body)));
@@ -299,7 +295,10 @@ export async function goLive(parts: LiveParts): Promise<Live> {
       played = state.parameters;
       mover(state, events, time).forEach((event) => band.handle(event));
     },
-    ({ set, events }) => tellHands(set, events),
+    ({ set, events }) => {
+      controls.landed(last, events, set);
+      last = set;
+    },
     outputs.lights,
     outputs.osc,
     (moment) => governing.watch(moment),

@@ -48,6 +48,7 @@ export interface LiveInputs {
 export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }: LiveInputsParts): LiveInputs {
   const midiHeard$ = new Subject<Heard>();
   const oscHeard$ = new Subject<HeardOsc>();
+  const oscClosed$ = osc.state$.pipe(filter((state) => state !== 'open'));
   const shown$ = new Subject<ShowEvent>();
   let leader: string | undefined;
   const controllers = midi(
@@ -70,7 +71,7 @@ export function createLiveInputs({ clock, state, controls, isEcho, osc, traces }
   return {
     events: [
       controllers,
-      oscInput(osc.packets$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant })),
+      oscInput(osc.packets$, oscClosed$, clock, (message, isMeant) => oscHeard$.next({ message, isMeant })),
       keyboard(clock, window, () => letterKeys$.value && !isFieldLost()),
     ],
     midiHeard$: midiHeard$.asObservable(),

@@ -38,7 +38,7 @@ const OFF: MidiOutSettings = { port: '', channel: 1, notes: false };
 
 /** @param devices sources of the inputs that are plugged in */
 export function createMidiLink(
-  map: ControllerMap,
+  map: () => ControllerMap,
   clock: Pick<Clock, 'now' | 'toTimeStamp'>,
   devices: () => readonly string[],
 ): MidiLink {

@@ -7,6 +7,7 @@ import { keep, kept } from '../kept/kept';
 import type { Live } from '../live/live';
 import { whileOpen } from './panel';
 import { labelled, parameterSlider, parameterSwitch, watchParameter } from './parameter-inputs';
+import { said } from '../language/told';
 import { t, tChoice } from '../language/translate';
 
 const source = 'performer';
@@ -18,11 +19,12 @@ export function inputPanel(live: Live): HTMLElement {
   const { lineInput } = live;
   const warn = (error: unknown) => live.send({ type: 'notice', level: 'warning', text: messageOf(error), source });
   const devices = element('select', { ariaLabel: t('Audio input') });
+  let chosen = kept(KEY) ?? '';
   const list = async () => {
     const known = await lineInput.devices();
     const option = (value: string, textContent: string) => element('option', { value, textContent });
     devices.replaceChildren(option('', t("The system's choice")), ...known.map(({ id, name }) => option(id, name)));
-    devices.value = kept(KEY) ?? '';
+    devices.value = chosen;
     if (devices.selectedIndex < 0) devices.value = '';
   };
   const open = element('button', {
@@ -30,13 +32,26 @@ export function inputPanel(live: Live): HTMLElement {
     title: t('Without echo cancelling, noise suppression or automatic gain'),
   });
   const isOpen = () => lineInput.open$.value !== '';
+  /** Devices are told only once one was allowed: until then the one of last time is asked for, unseen. */
+  async function openChosen(): Promise<void> {
+    const isListed = devices.length > 1;
+    try {
+      await lineInput.open(isListed ? devices.value : chosen);
+    } catch (error) {
+      if (isListed || chosen === '') throw error;
+      await lineInput.open('');
+      chosen = '';
+      warn(said("The audio input of last time cannot be opened: the system's choice is open instead."));
+    }
+    await list();
+  }
   open.onclick = () => {
     if (isOpen()) return lineInput.close();
-    // Names of devices are told only once one was allowed.
-    lineInput.open(devices.value).then(list, warn);
+    openChosen().catch(warn);
   };
   devices.onchange = () => {
-    keep(KEY, devices.value);
+    chosen = devices.value;
+    keep(KEY, chosen);
     if (isOpen()) lineInput.open(devices.value).catch(warn);
   };
   navigator.mediaDevices?.addEventListener('devicechange', () => void list().catch(warn));

@@ -6,6 +6,7 @@ import {
   EARS,
   HEARD_VALUES,
   type HeardValue,
+  NRPN_CONTROLLER,
   PRESSURE_CONTROLLER,
   SLIDE_CONTROLLER,
 } from '../../engine/modulation/followed';
@@ -48,6 +49,7 @@ const TOUCHES: Readonly<Record<number, Words>> = {
   [PRESSURE_CONTROLLER]: 'pressure',
   [SLIDE_CONTROLLER]: 'slide (MPE)',
 };
+const CONTROLLERS = Array.from({ length: 120 }, (_, i) => i);
 /** Beats of a period. */
 const PERIODS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 const LONGEST_SECONDS = 60;
@@ -155,6 +157,11 @@ function row(live: Live, slot: number) {
   remove.onclick = () => live.send({ type: 'modulation-removed', slot, source });
   const item = element('li', {}, kind, details, meter, target, depth, polarity, remove);
   let shown = '';
+  /** There are thousands of them. */
+  const moved = () => {
+    const all = Object.keys(live.state().controllers).map(Number);
+    return all.filter((controller) => controller >= NRPN_CONTROLLER);
+  };
   function show(modulation: Modulation): void {
     now = modulation;
     kind.value = modulation.source.kind;
@@ -167,7 +174,7 @@ function row(live: Live, slot: number) {
       return;
     shown = from;
     details.replaceChildren(
-      ...detailsOf(modulation.source, (more) => change({ source: { ...now.source, ...more } as Source })),
+      ...detailsOf(modulation.source, moved(), (more) => change({ source: { ...now.source, ...more } as Source })),
     );
   }
   // What takes the focus next has it only after this event.
@@ -179,8 +186,8 @@ function row(live: Live, slot: number) {
   };
 }
 
-/** The inputs of a source's own settings. */
-function detailsOf(from: Source, to: (more: Partial<Source>) => void): HTMLElement[] {
+/** The inputs of a source's own settings. @param moved NRPN that were */
+function detailsOf(from: Source, moved: readonly number[], to: (more: Partial<Source>) => void): HTMLElement[] {
   const period = (beats: number) =>
     select(
       t('Beats'),
@@ -215,8 +222,8 @@ function detailsOf(from: Source, to: (more: Partial<Source>) => void): HTMLEleme
       return [
         select(
           t('Controller'),
-          [...Object.keys(TOUCHES).map(Number), ...Array.from({ length: 120 }, (_, i) => i)],
-          (one) => (TOUCHES[one] ? t(TOUCHES[one]) : t('controller {0}', one)),
+          [...new Set([...Object.keys(TOUCHES).map(Number), ...CONTROLLERS, ...moved, from.controller])],
+          nameOfController,
           (one) => to({ controller: Number(one) }),
           from.controller,
         ),
@@ -234,6 +241,11 @@ function detailsOf(from: Source, to: (more: Partial<Source>) => void): HTMLEleme
         ),
       ];
   }
+}
+
+function nameOfController(one: number): string {
+  if (TOUCHES[one]) return t(TOUCHES[one]);
+  return one < NRPN_CONTROLLER ? t('controller {0}', one) : t('NRPN {0}', one - NRPN_CONTROLLER);
 }
 
 function select<T extends string | number>(

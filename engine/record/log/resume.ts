@@ -3,9 +3,10 @@
  * gone on meanwhile, by the same tempo; and what comes now is written behind what is there, so that the log is of one show.
  */
 import type { ShowEvent } from '../../events';
+import { BEND_CONTROLLER, SLIDE_CONTROLLER } from '../../modulation/followed';
 import { beatAt } from '../../moments';
 import { NO_ZONES, type Zones } from '../../parts';
-import { perform, type PerformanceState } from '../../performance';
+import { perform, type PerformanceState, unpressing } from '../../performance';
 import { LOG_VERSION, logBegin, type LogHeader, type LogStamp } from './log';
 import { readLog, readLogFile, type ReadLog } from './reader';
 import { showOfLog } from './show-of-log';
@@ -151,7 +152,7 @@ export function countedOn({ broke, stamp }: Resumption, wall: number, written: n
 }
 
 /**
- * What goes into the show first, where it goes on: nothing is left sounding, the line that was sung ends, and those who count beats
+ * What goes into the show first, where it goes on: nothing is left sounding, bent or pressed, the line that was sung ends, and those who count beats
  * and channels for themselves are told. All as of when it broke off: a film of its log has silence there, and what its file says
  * next, the tempo too, comes after.
  */
@@ -164,9 +165,13 @@ export function wakingEvents({ traces, state }: Resumption): readonly ShowEvent[
     return event.value < 0.5 ? [] : [{ ...event, value: 0, at }];
   });
   const line = state.lyrics.at(-1);
+  const isAway = (controller: number) => (state.controllers[controller]?.to ?? 0.5) !== 0.5;
   return [
     { type: 'tempo', bpm: state.tempo.bpm, beat: beatAt(state, at), source, at },
     ...state.held.map(({ note, channel, source }): ShowEvent => ({ type: 'note-off', note, channel, source, at })),
+    ...unpressing(state).map((body): ShowEvent => ({ ...body, at })),
+    ...(isAway(BEND_CONTROLLER) ? [{ type: 'pitch-bend', value: 0, channel: 1, source, at } as const] : []),
+    ...(isAway(SLIDE_CONTROLLER) ? [{ type: 'slide', value: 0.5, channel: 1, source, at } as const] : []),
     ...(line && line.to === undefined ? [{ type: 'lyric-line', text: line.text, source, at } as const] : []),
     ...told,
   ];
@@ -185,6 +190,15 @@ export function starterOf({ kept }: Traces): string | undefined {
   return told.sort((a, b) => a.at - b.at).at(-1)?.source;
 }
 
+/** They are for the notes of their time. */
+const OF_NOTES: ReadonlySet<ShowEvent['type']> = new Set([
+  'note-on',
+  'note-off',
+  'pitch-bend',
+  'pressure',
+  'poly-pressure',
+]);
+
 /**
  * What is left of a show's file. What it has turned and said meanwhile comes at once; notes that began meanwhile do not, and a tempo
  * keeps its time, as the beat hangs on it. What it has told of its channels is told again, so that it is taken back when the file ends.
@@ -195,7 +209,7 @@ export function stillToCome(events: readonly ShowEvent[], broke: number, at: num
   const isOfChannels = ({ type }: ShowEvent) => type === 'mpe-zone' || type === 'bend-range' || type === 'program';
   return events
     .filter((event) => {
-      const isNote = event.type === 'note-on' || event.type === 'note-off' || event.type === 'pitch-bend';
+      const isNote = OF_NOTES.has(event.type);
       return isOfChannels(event) || event.at > (isNote ? at : broke);
     })
     .map((event) => (event.type === 'tempo' ? event : { ...event, at: Math.max(event.at, at) }))
