@@ -384,3 +384,22 @@ it('finds its window whole, however late its frame learns how large it is', asyn
   expect(notices).toEqual([]);
   expect(middle(host.canvas)).toEqual([0, 200, 0]);
 });
+
+it('finds a display of the size of the stage, whatever the performer has', async () => {
+  const append = document.body.append.bind(document.body);
+  const zoomed = vi.spyOn(document.body, 'append').mockImplementation((...nodes) => {
+    for (const node of nodes) if (node instanceof HTMLIFrameElement) node.style.zoom = '2';
+    append(...nodes);
+  });
+  onTestFinished(() => zoomed.mockRestore());
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight); }
+    function draw() {
+      const isStage = [displayWidth, screen.width, screen.availWidth].every((each) => each === width);
+      background(100 * pixelDensity(), 100 * displayDensity(), isStage && drawingContext.canvas.width === width ? 200 : 0);
+    }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([100, 100, 200]);
+});

@@ -102,13 +102,23 @@ async function start({
   pace = createPace(limits.frame, limits.quick);
 }
 
-/** A frame in a process of its own learns its size late: until then p5 would find a window of none, and then one that changes. */
+/**
+ * A frame in a process of its own learns its size late: until then p5 would find a window of none, and then one that changes. Nor
+ * is the performer's display the stage's: a finer one would have p5 draw more pixels than anyone sees.
+ */
 async function learnSize(): Promise<void> {
   const { width, height } = size;
   const until = stopwatch() + LEARNING;
   while (document.documentElement.clientWidth !== width && stopwatch() < until) await shortly();
-  Object.defineProperties(window, { innerWidth: { value: width }, innerHeight: { value: height } });
-  Object.defineProperties(document.documentElement, { clientWidth: { value: width }, clientHeight: { value: height } });
+  fix(window, { innerWidth: width, innerHeight: height, devicePixelRatio: 1 });
+  fix(document.documentElement, { clientWidth: width, clientHeight: height });
+  fix(screen, { width, height, availWidth: width, availHeight: height });
+  // p5 asked the screen when it was read.
+  Object.assign(window.p5.prototype, { displayWidth: width, displayHeight: height });
+}
+
+function fix(owner: object, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) Object.defineProperty(owner, name, { value });
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
