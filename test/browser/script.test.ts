@@ -1,7 +1,16 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import letters from '../../node_modules/@fontsource/noto-emoji/files/noto-emoji-1-400-normal.woff?inline';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
 import { HANGING, middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
+
+function redPicture(): string {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 2, height: 2 });
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = '#f00';
+  context.fillRect(0, 0, 2, 2);
+  return canvas.toDataURL();
+}
 
 function stageFor(options: Parameters<typeof openStage>[0] = {}) {
   const stage = openStage(options);
@@ -253,13 +262,8 @@ it('keeps what it has drawn where sketches are to draw on fewer pixels, and star
 });
 
 it('loads what came with it: as p5 2 does, and in a preload as p5 1 did', async () => {
-  const red = document.createElement('canvas');
-  red.width = red.height = 2;
-  const context = red.getContext('2d')!;
-  context.fillStyle = '#f00';
-  context.fillRect(0, 0, 2, 2);
   const files = {
-    'mine/assets/red.png': red.toDataURL(),
+    'mine/assets/red.png': redPicture(),
     'data.json': `data:application/json;base64,${btoa('{"green": 80}')}`,
   };
   const modern = p5Script(`
@@ -402,4 +406,100 @@ it('finds a display of the size of the stage, whatever the performer has', async
   for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script);
   expect(notices).toEqual([]);
   expect(middle(host.canvas)).toEqual([100, 100, 200]);
+});
+
+it('has its timers go off in their time: a setup waits for those that are due before what it waits for', async () => {
+  const later = p5Script(`
+    let [early, late] = [0, 0];
+    setTimeout(() => (late = 200), 10000);
+    async function setup() {
+      createCanvas(windowWidth, windowHeight);
+      setTimeout(() => (late = 100), 10000);
+      await WAIT;
+      early = 200;
+    }
+    function draw() { background(early, late, 0); }`);
+  const waiting = (what: string) => ({ ...later, code: later.code.replace('WAIT', what) });
+  for (const what of ['0', 'new Promise((resolve) => setTimeout(resolve, 500))', "loadImage('red.png')"]) {
+    const { host, notices } = stageFor();
+    const script = waiting(what);
+    const files = { 'red.png': redPicture() };
+    for (let i = 0; i < 3; i++) await host.draw(viewAt(i / 10), 'mine', script, files);
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual([200, 0, 0]);
+  }
+});
+
+it('loads a font in a preload, and what a callback there asks for', async () => {
+  const { host, notices } = stageFor();
+  const files = {
+    'letters.woff': letters,
+    'which.json': `data:application/json;base64,${btoa('{"picture": "red.png"}')}`,
+    'red.png': redPicture(),
+  };
+  const script = p5Script(`
+    let font, picture;
+    function preload() {
+      font = loadFont('letters.woff');
+      loadJSON('which.json', (which) => { picture = loadImage(which.picture); });
+    }
+    let points;
+    function setup() {
+      createCanvas(windowWidth, windowHeight);
+      points = font.textToPoints('\u2620', 0, 0, 100).length;
+    }
+    function draw() { background(picture.get(0, 0)[0], points > 10 ? 200 : 0, 0); }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script, files);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([255, 200, 0]);
+});
+
+it('enters with what it draws: at a slow frame rate, and with pictures that it does not wait for itself', async () => {
+  const slow = p5Script('function setup() { frameRate(1); } function draw() { background(0, 200, 0); }');
+  const once = p5Script(`
+    function setup() {
+      createCanvas(windowWidth, windowHeight);
+      background(0, 200, 0);
+      loadImage('red.png', (red) => image(red, 0, 0, width, height));
+      noLoop();
+    }`);
+  for (const [script, seen] of [
+    [slow, [0, 200, 0]],
+    [once, [255, 0, 0]],
+  ] as const) {
+    const { host, notices } = stageFor();
+    await host.draw(viewAt(0), 'mine', script, { 'red.png': redPicture() });
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual(seen);
+  }
+});
+
+it('asks in vain for the whole screen and the mouse, and plays on', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function mousePressed() {
+      requestPointerLock();
+      drawingContext.canvas.requestFullscreen();
+      fullscreen(!fullscreen());
+      exitPointerLock();
+      fullscreen(false);
+    }
+    function draw() { background(0, frameCount > 2 && mouseIsPressed ? 200 : 0, 0); }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10, { 'stage.press': i > 0 ? 1 : 0 }), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+});
+
+it('may call something of its own "stage"', async () => {
+  for (const [own, green] of [
+    ['var stage = 200;', 'stage'],
+    ['function stage() { return 200; }', 'stage()'],
+    ['function mouseMoved() {} function setup() { stage = 200; }', 'stage'],
+  ] as const) {
+    const { host, notices } = stageFor();
+    for (let i = 0; i < 2; i++)
+      await host.draw(viewAt(i / 10), 'mine', p5Script(`${own} function draw() { background(0, ${green}, 0); }`));
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  }
 });

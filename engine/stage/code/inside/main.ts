@@ -38,6 +38,11 @@ Object.defineProperty(document, 'hasFocus', { value: () => true });
 for (const owner of [window, HTMLElement.prototype, SVGElement.prototype]) {
   Object.defineProperty(owner, 'focus', { value: () => undefined });
 }
+// So are the screen and the mouse: what asks for them goes on without.
+fix(document, { fullscreenEnabled: true });
+const granted = () => Promise.resolve();
+Object.assign(document, { exitFullscreen: granted, exitPointerLock: granted });
+Object.assign(Element.prototype, { requestFullscreen: granted, requestPointerLock: granted });
 // The page's policy knows nothing of these ways into the network.
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
   Object.defineProperty(window, name, { value: undefined });
@@ -87,18 +92,9 @@ async function start({
   // Nobody sees the first frames, and most shaders are compiled in them.
   pace = createPace(limits.setup, limits.setup);
   if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
-  else {
-    let isUp = false;
-    void startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults }).then((up) => {
-      drawer = up;
-      isUp = true;
-    }, faults.note);
-    while (!isUp && !faults.first) {
-      await shortly();
-      clock.flush();
-    }
-  }
+  else drawer = await startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults, clock });
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
+  if (!faults.first) await drawer.begin?.();
   pace = createPace(limits.frame, limits.quick);
 }
 
