@@ -457,10 +457,12 @@ it('loads a font in a preload, and what a callback there asks for', async () => 
 it('enters with what it draws: at a slow frame rate, and with pictures that it does not wait for itself', async () => {
   const slow = p5Script('function setup() { frameRate(1); } function draw() { background(0, 200, 0); }');
   const once = p5Script(`
+    const load = (left) =>
+      loadImage('red.png', (red) => void (left > 0 ? load(left - 1) : image(red, 0, 0, width, height)));
     function setup() {
       createCanvas(windowWidth, windowHeight);
       background(0, 200, 0);
-      loadImage('red.png', (red) => image(red, 0, 0, width, height));
+      load(100);
       noLoop();
     }`);
   for (const [script, seen] of [
