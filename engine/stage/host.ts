@@ -80,7 +80,8 @@ export interface ScriptReport {
 interface Coming extends Piece {
   readonly ready: Promise<void>;
   actor?: Actor;
-  cancelled: boolean;
+  /** Of its setting up, when it is wanted no more. */
+  readonly end: AbortController;
 }
 
 /** Seconds of show time in which a sketch fades in. */
@@ -226,7 +227,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const actor = resting?.actor;
     if (actor === undefined || !isSame(actor, piece) || isSame(piece, uppermost())) return aimAt(piece, view);
     cancel();
-    coming = { ...piece, ready: Promise.resolve(), actor, cancelled: false };
+    coming = { ...piece, ready: Promise.resolve(), actor, end: new AbortController() };
     resting = undefined;
   };
 
@@ -237,33 +238,35 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const cancel = (): void => {
     if (!coming) return;
-    coming.cancelled = true;
+    coming.end.abort();
     coming.actor?.remove();
     coming = undefined;
   };
 
-  const begin = async (piece: Piece, view: StageView): Promise<Actor> => {
+  const begin = async (piece: Piece, view: StageView, signal: AbortSignal): Promise<Actor> => {
     const { name, script } = piece;
     if (name === BARE) return bare;
     const options = { name, ...drawnSize(piece), seed, picture, files };
-    if (script) return startScript(script, view, options, patience, (text) => notices.next(text));
+    if (script) return startScript(script, view, options, patience, (text) => notices.next(text), signal);
     return startActor(await sketches.load(name), view, options);
   };
 
   const setUp = (piece: Piece, view: StageView): void => {
+    const end = new AbortController();
+    const { signal } = end;
     const start = async (): Promise<void> => {
       try {
-        const actor = await begin(piece, view);
-        if (mine.cancelled) actor.remove();
+        const actor = await begin(piece, view, signal);
+        if (signal.aborted) actor.remove();
         else mine.actor = actor;
       } catch (error) {
-        if (mine.cancelled) return;
+        if (signal.aborted) return;
         if (error instanceof ContextLost) coming = undefined;
         else if (error instanceof ContextRefused) refuse(piece, view.time);
         else rejected(piece, error);
       }
     };
-    const mine: Coming = { ...piece, cancelled: false, ready: Promise.resolve().then(start) };
+    const mine: Coming = { ...piece, end, ready: Promise.resolve().then(start) };
     coming = mine;
   };
 

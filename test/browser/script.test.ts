@@ -505,3 +505,18 @@ it('may call something of its own "stage"', async () => {
     expect(middle(host.canvas)).toEqual([0, 200, 0]);
   }
 });
+
+it('is given up at once when another text takes its place before it is set up', async () => {
+  const { host, notices } = stageFor({ waitForSetup: false });
+  const frames = () => document.querySelectorAll('iframe[sandbox]').length;
+  let time = 0;
+  for (let i = 0; i < 4; i++) {
+    const script = p5Script(`async function setup() { await new Promise(() => {}); } // ${i}`);
+    await host.draw(viewAt((time += 1 / 30)), 'mine', script);
+    await expect.poll(frames).toBeGreaterThan(0);
+    // It is open by then, and asked to start.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+  }
+  await expect.poll(frames, { timeout: 5000 }).toBe(1);
+  expect(notices).toEqual([]);
+});

@@ -43,6 +43,7 @@ const LONGEST_MESSAGE = 2000;
 
 /**
  * Sets a script up in a sandbox of its own and lets it draw a few frames there.
+ * @param signal ends that: as long as it goes on, it has a process, and often a GPU context
  * @throws (rejects) a `ScriptError`: what is wrong with it, and where; or `ContextRefused`
  */
 export async function startScript(
@@ -51,10 +52,13 @@ export async function startScript(
   { name, width, height, seed, picture, files }: ActorOptions,
   patience: ScriptPatience,
   notify: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<Actor> {
   const prepared = await prepare(script);
   hasCard ??= hasGraphicsCard();
+  signal.throwIfAborted();
   const sandbox = await openSandbox(width, height);
+  signal.addEventListener('abort', () => sandbox.close());
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -95,6 +99,7 @@ export async function startScript(
   };
 
   try {
+    signal.throwIfAborted();
     const { setup, frame, quick } = patience;
     const ready = { language: script.language, code: prepared.text };
     const first = { ...view, seed };
@@ -106,6 +111,7 @@ export async function startScript(
     );
     // It comes with a picture, however long that takes: on stage, a frame that is late is not waited for.
     if (!waits) await ask(first);
+    signal.throwIfAborted();
   } catch (error) {
     sandbox.close();
     throw error;
