@@ -492,6 +492,9 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
   'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
+  'The house has a sketch "{0}": yours plays as "{1}".': '内置草图里已有“{0}”：你的以“{1}”为名上演。',
+  'What was saved as "{0}" is left out: {1}.': '保存的“{0}”未被采用：{1}。',
+  'A sketch is one file: {0} plays without {1}.': '一个草图是一个文件：{0} 上演时不带 {1}。',
   'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;
