@@ -251,6 +251,8 @@ export const CHINESE_NOTICES = {
   'it takes longer than {0} s: is there a loop that does not end?': '它超过了 {0} 秒：是否有不会结束的循环？',
   'it is longer than {0} characters': '它超过 {0} 个字符',
   'it is nested too deep: write it in several statements': '嵌套太深：请分成几条语句来写',
+  'a loop in a #define could turn for ever: write it out where it is used':
+    '#define 里的循环可能永不结束：请直接写在用到它的地方',
   'it does not answer (waited {0} s)': '它没有回应（等了 {0} 秒）',
   'There is no script "{0}" in sketches/own/.': 'sketches/own/ 里没有草图“{0}”。',
   'shaders/post/{0}.frag has no knob: add the rows "{1}" and "{2}" to the parameters':
