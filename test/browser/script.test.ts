@@ -41,7 +41,8 @@ it('runs p5 in global mode, on the clock and the seed of the show', async () => 
   }
   expect(seen[0]).toEqual(seen[1]);
   const [first, second] = seen[0]!;
-  expect(second![1]! - first![1]!).toBeCloseTo(20, -0.5);
+  // In a film, as many frames as a screen asks for in a tenth of a second.
+  expect(second![1]! - first![1]!).toBeCloseTo(70, -0.5);
   expect(first![2]).toBe(50);
 });
 
@@ -519,4 +520,87 @@ it('is given up at once when another text takes its place before it is set up', 
   }
   await expect.poll(frames, { timeout: 5000 }).toBe(1);
   expect(notices).toEqual([]);
+});
+
+it('draws in a film as often as on stage, whatever the film has of that; and after a halt goes on from where it was', async () => {
+  const counting = p5Script('function draw() { background(frameCount, 200 * (deltaTime < 18), 0); }');
+  const shots = shader('void main() { fragColor = vec4(float(iFrame) / 255.0, 0.0, 0.0, 1.0); }');
+  const film = [24, 30, 60].map((fps) => Array.from({ length: fps / 2 + 1 }, (_, i) => i / fps));
+  for (const script of [counting, shots]) {
+    for (const times of film) {
+      const { host, notices } = stageFor();
+      const counts: number[] = [];
+      for (const time of [...times, 100]) {
+        await host.draw(viewAt(time), 'mine', script);
+        counts.push(middle(host.canvas)[0]!);
+        if (script === counting) expect(middle(host.canvas)[1]).toBe(time < 100 ? 200 : 0);
+      }
+      expect(notices).toEqual([]);
+      expect(counts.at(-2)! - counts[0]!).toBe(30);
+      expect(counts.at(-1)! - counts.at(-2)!).toBe(1);
+    }
+  }
+});
+
+it('hands over no more of a large canvas than the stage shows', async () => {
+  const usual = Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'drawImage')!.value as () => void;
+  const sizes: number[][] = [];
+  const drawImage = vi.spyOn(CanvasRenderingContext2D.prototype, 'drawImage').mockImplementation(function (
+    this: CanvasRenderingContext2D,
+    ...given: unknown[]
+  ) {
+    if (given[0] instanceof ImageBitmap) sizes.push([given[0].width, given[0].height]);
+    Reflect.apply(usual, this, given);
+  });
+  onTestFinished(() => drawImage.mockRestore());
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(3200, 1600); }
+    function draw() { background(0, 200, 0); }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(new Set(sizes.map(String))).toEqual(new Set(['320,160']));
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+});
+
+it('has the picture copied for it only where a shader may show it, by whatever name', async () => {
+  const read = vi.spyOn(OffscreenCanvasRenderingContext2D.prototype, 'getImageData');
+  onTestFinished(() => read.mockRestore());
+  for (const [what, isShown] of [
+    ['vec4(0.0, 0.8, 0.0, 1.0)', false],
+    ['texture(picture, uv)', true],
+    ['texture(iChannel1, uv)', true],
+  ] as const) {
+    const { host, notices } = stageFor();
+    const own = what.includes('iChannel1') ? 'uniform sampler2D iChannel1;' : '';
+    const script = shader(`${own} void main() { fragColor = ${what}; }`);
+    for (let i = 0; i < 4; i++) {
+      const pixel = [...Array<number>(3).fill(i < 2 ? 50 : 150), 255];
+      const image = Uint8ClampedArray.from({ length: 4 * 16 * 9 }, (_, place) => pixel[place % 4]!);
+      host.setPicture(await createImageBitmap(new ImageData(image, 16)));
+      read.mockClear();
+      await host.draw(viewAt(i), 'mine', script);
+      expect(read.mock.calls.length > 0).toBe(isShown);
+    }
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)[0]).toBe(isShown ? 150 : 0);
+  }
+});
+
+it('is not started again for ever where it makes the GPU let go of it', async () => {
+  const { host, notices } = stageFor();
+  const good = p5Script('function draw() { background(0, 200, 0); }');
+  const bad = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() {
+      background(200, 0, 0);
+      if (frameCount === 8) drawingContext.getExtension('WEBGL_lose_context').loseContext();
+    }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 30), 'mine', good);
+  for (let i = 4; i < 60; i++) await host.draw(viewAt(i / 30), 'mine', bad);
+  expect(notices).toEqual([
+    'Sketch "mine" failed: its GPU context was lost',
+    'Sketch "mine" failed: the GPU has let go of it twice: does it make canvases in draw()?',
+  ]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
 });

@@ -21,6 +21,9 @@ const DRY_FRAMES = 2;
 const DRY_STEP = 1 / 60;
 /** Seconds. */
 const LEARNING = 2;
+/** Frames that a screen asks for in a second; and the seconds after which a film's next frame is one after a halt. */
+const SCREEN = 60;
+const HALT = 0.2;
 const LOSS: Fault = { message: 'the GPU gave up on it: is there a loop that does not end?', isLoss: true };
 
 const { port } = globalThis as unknown as { port: MessagePort };
@@ -52,6 +55,9 @@ let drawer: Drawer | undefined;
 let view: StageView;
 let size = { width: 0, height: 0 };
 let pace: Pace;
+let isFilm = false;
+/** Show time of the last frame, in seconds. */
+let drawnAt = -Infinity;
 const picture = document.createElement('canvas').getContext('2d', { alpha: false })!;
 let pictureVersion = 0;
 
@@ -81,9 +87,11 @@ async function start({
   limits,
   files,
   hasCard,
+  isFilm: films,
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
+  isFilm = films;
   if (!hasCard) rasterHere();
   await learnSize();
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
@@ -91,7 +99,7 @@ async function start({
   watch.limit = limits.setup;
   // Nobody sees the first frames, and most shaders are compiled in them.
   pace = createPace(limits.setup, limits.setup);
-  if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
+  if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas, pictureVersion }));
   else drawer = await startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults, clock });
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
   if (!faults.first) await drawer.begin?.();
@@ -117,13 +125,30 @@ function fix(owner: object, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) Object.defineProperty(owner, name, { value });
 }
 
+/**
+ * When a screen would have asked for frames, in seconds of the show, after one moment and up to another. In a film the sketch draws all of
+ * them: what counts its frames goes as fast as on stage, whatever the film has of them.
+ */
+function screenFrames(after: number, until: number): readonly number[] {
+  const [first, last] = [after, until].map((time) => Math.floor(SCREEN * time + 1e-6)) as [number, number];
+  const count = until - after < HALT ? last - first : 1;
+  return Array.from({ length: count }, (_, i) => (last - count + 1 + i) / SCREEN);
+}
+
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
   const before = drawer?.canvas;
   const began = stopwatch();
   watch.limit = pace.limit();
+  const moments = isFilm ? screenFrames(drawnAt, time) : [time];
+  for (const moment of moments.slice(0, -1)) {
+    if (faults.first) break;
+    clock.moveTo(moment);
+    await nextTask();
+  }
+  drawnAt = time;
   if (before) point(before, view.parameters, time);
-  clock.moveTo(time);
-  drawer?.draw?.();
+  for (const moment of moments.slice(-1)) clock.moveTo(moment);
+  drawer?.draw?.(moments.length);
   // p5 draws in promises.
   await nextTask();
   pace.took(stopwatch() - began);
@@ -172,7 +197,7 @@ async function answer(request: Request): Promise<void> {
       if (request.picture) take(request.picture);
       const canvas = await drawFrame(view.time);
       // Of a frame that failed nothing is shown, and a loop that drew has left seconds of it to be painted.
-      if (!faults.first) bitmap = await copyFrame(canvas);
+      if (!faults.first) bitmap = await copyFrame(canvas, size);
     }
   } catch (error) {
     faults.note(error);

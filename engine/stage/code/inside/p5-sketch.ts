@@ -14,7 +14,7 @@ export interface Drawer {
   readonly canvas: HTMLCanvasElement | undefined;
   /** Whether the GPU has let go of the canvas. */
   readonly isLost: boolean;
-  /** Draws what the clock has not made it draw. @param frames a screen's frames since the last time, 1 or more */
+  /** Draws what the clock has not made it draw. @param frames a screen's frames since the last time */
   draw?(frames: number): void;
   /** Draws its first frame, where its frame rate would have that come later than the stage shows it. */
   begin?(): Promise<void>;
