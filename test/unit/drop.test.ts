@@ -70,7 +70,10 @@ test('what is too large is refused before it is read, in words that say how larg
 test('a folder is one sketch: its main file plays, and what it plays without is told', async () => {
   const { parts, sent } = desk();
   const folder = ['ship.js', 'p5.min.js', 'sketch.js', 'index.html'].map((name) => brought(`game/${name}`, 'draw = 1'));
-  await takeAll(Promise.resolve(folder.map(({ path, file }) => ({ path, file: new File([file], path.slice(5)) }))), parts);
+  await takeAll(
+    Promise.resolve(folder.map(({ path, file }) => ({ path, file: new File([file], path.slice(5)) }))),
+    parts,
+  );
   expect(sent).toEqual([
     expect.objectContaining({ type: 'notice', text: 'A sketch is one file: sketch.js plays without ship.js.' }),
     expect.objectContaining({ type: 'script', name: 'sketch' }),

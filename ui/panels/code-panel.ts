@@ -219,7 +219,14 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
       const [title, newest] = Object.entries(scripts!).findLast(([name, script]) => script !== before![name]) ?? [];
       // A dropped one is opened, where the performer has nothing of their own under way.
       const isTheirs = newest === played || newest?.code === played?.code || isUnderWay();
-      if (title === undefined || !newest || isTheirs || saved.has(newest) || document.activeElement?.closest('.code-panel')) return;
+      if (
+        title === undefined ||
+        !newest ||
+        isTheirs ||
+        saved.has(newest) ||
+        document.activeElement?.closest('.code-panel')
+      )
+        return;
       open(title, newest);
       played = newest;
     });

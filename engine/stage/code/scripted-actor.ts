@@ -35,7 +35,15 @@ export const LIVE: ScriptPatience = {
   lost: 3,
   soon: 0.22,
 };
-export const RENDER: ScriptPatience = { setup: 30, frame: 10, quick: 10, late: Infinity, lost: 60, soon: 60, isFilm: true };
+export const RENDER: ScriptPatience = {
+  setup: 30,
+  frame: 10,
+  quick: 10,
+  late: Infinity,
+  lost: 60,
+  soon: 60,
+  isFilm: true,
+};
 /** Asked once: it takes a context. */
 let hasCard: boolean | undefined;
 /** Seconds that a setup may wait for what it loads. */

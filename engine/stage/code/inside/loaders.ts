@@ -56,7 +56,7 @@ export function prepareLoaders(files: SketchFiles): Loaders {
       const list = asked;
       const meant = given.map((thing) =>
         list && typeof thing === 'function'
-          ? (...results: unknown[]): unknown => within(list, () => Reflect.apply(thing, undefined, results))
+          ? (...results: unknown[]) => within(list, () => (thing as (...given: unknown[]) => unknown)(...results))
           : addressOf(thing),
       );
       const loaded = within(undefined, () => real.apply(this, meant));

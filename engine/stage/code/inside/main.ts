@@ -99,7 +99,8 @@ async function start({
   watch.limit = limits.setup;
   // Nobody sees the first frames, and most shaders are compiled in them.
   pace = createPace(limits.setup, limits.setup);
-  if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas, pictureVersion }));
+  if (script.language === 'glsl')
+    drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas, pictureVersion }));
   else drawer = await startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults, clock });
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
   if (!faults.first) await drawer.begin?.();

@@ -5,7 +5,7 @@ import type { SketchFiles } from '../files';
 import type { Faults } from './faults';
 import { SCRIPT_URL } from './faults';
 import { prepareLoaders } from './loaders';
-import type { ShowClock } from './show-clock';
+import { type ShowClock, stopwatch } from './show-clock';
 import { runScript, shortly } from './tasks';
 
 /** What draws, once it is set up. */
@@ -29,6 +29,9 @@ declare global {
     __sketch__?: Partial<Sketch>;
   }
 }
+
+/** Seconds for which files are waited for: what has not come by then may be waiting itself. */
+const LOADING = 10;
 
 interface Life {
   presetup?: (this: p5) => void;
@@ -92,10 +95,12 @@ export async function startP5({ code, files, seed, stageOf, faults, clock }: P5P
       if (instances[0]?.frameCount === 0) await instances[0].redraw();
     },
   };
-  while ((!isUp || loaders.pending > 0) && !faults.first) {
+  const until = stopwatch() + LOADING;
+  const isLoading = () => loaders.pending > 0 && stopwatch() < until;
+  while ((!isUp || isLoading()) && !faults.first) {
     await shortly();
     // It waits for no file: then for a timer, as the show stands still meanwhile.
-    if (!isUp && loaders.pending === 0) clock.fireNext();
+    if (!isUp && !isLoading()) clock.fireNext();
   }
   return drawer;
 }
