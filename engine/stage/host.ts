@@ -93,7 +93,7 @@ const BARE = '(picture)';
 const STILL = '(still)';
 /** Seconds of show time for which a sketch that left the stage is kept, to be back at once if the one after it fails. */
 const REST = 20;
-const LOST_AGAIN = 'the GPU has let go of it twice: does it make canvases in draw()?';
+const LOST_AGAIN = 'the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?';
 const NO_CONTEXT =
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. ' +
   'Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.';

@@ -600,7 +600,7 @@ it('is not started again for ever where it makes the GPU let go of it', async ()
   for (let i = 4; i < 60; i++) await host.draw(viewAt(i / 30), 'mine', bad);
   expect(notices).toEqual([
     'Sketch "mine" failed: its GPU context was lost',
-    'Sketch "mine" failed: the GPU has let go of it twice: does it make canvases in draw()?',
+    'Sketch "mine" failed: the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?',
   ]);
   expect(middle(host.canvas)).toEqual([0, 200, 0]);
 });

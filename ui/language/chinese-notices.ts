@@ -228,7 +228,8 @@ export const CHINESE_NOTICES = {
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.':
     '浏览器暂时不让本页使用显卡（例如显卡驱动连续崩溃两次之后）：画面单独继续。草图每 10 秒重试一次。若想马上恢复，请重新载入页面：演出会从当前位置继续。',
   'its GPU context was lost': '它的 GPU 上下文丢失了',
-  'the GPU has let go of it twice: does it make canvases in draw()?': 'GPU 两次放弃了它：是否在 draw() 里新建画布？',
+  'the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?':
+    'GPU 两次放弃了它：是否要求太多，或在 draw() 里新建画布？',
   'another sketch holds it up': '另一个草图把它拖住了',
   'its setup took longer than {0} s': '它的 setup 超过了 {0} 秒',
   'p5 refused to draw': 'p5 拒绝绘制',

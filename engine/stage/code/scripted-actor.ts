@@ -113,14 +113,12 @@ export async function startScript(
   try {
     signal.throwIfAborted();
     const { setup, frame, quick, isFilm = false } = patience;
+    const limits = { setup, frame, quick };
     const ready = { language: script.language, code: prepared.text };
     const first = { ...view, seed };
     checked(
       await sandbox.ask(
-        {
-          ...{ ask: 'start', script: ready, view: first, width, height, files, hasCard, isFilm },
-          limits: { setup, frame, quick },
-        },
+        { ask: 'start', script: ready, view: first, width, height, limits, files, hasCard, isFilm },
         SETUP_LIMIT,
       ),
     );
