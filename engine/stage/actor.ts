@@ -35,6 +35,13 @@ export class ContextLost extends Error {
   }
 }
 
+/** In the same process as another one that hangs. */
+export class HeldUp extends ContextLost {
+  constructor() {
+    super('another sketch holds it up');
+  }
+}
+
 /** The browser gives no GPU context at present, as for two minutes after two crashes of its graphics process. */
 export class ContextRefused extends Error {}
 

@@ -5,7 +5,7 @@
  */
 import { Subject, type Observable } from 'rxjs';
 import { messageOf } from '../message-of';
-import { ContextLost, ContextRefused, startActor, type Actor } from './actor';
+import { ContextLost, ContextRefused, HeldUp, startActor, type Actor } from './actor';
 import { createAfterimage } from './afterimage';
 import { catalogue, type Catalogue } from './catalogue';
 import { NO_FILES, type SketchFiles } from './code/files';
@@ -80,7 +80,8 @@ export interface ScriptReport {
 interface Coming extends Piece {
   readonly ready: Promise<void>;
   actor?: Actor;
-  cancelled: boolean;
+  /** Of its setting up, when it is wanted no more. */
+  readonly end: AbortController;
 }
 
 /** Seconds of show time in which a sketch fades in. */
@@ -92,6 +93,7 @@ const BARE = '(picture)';
 const STILL = '(still)';
 /** Seconds of show time for which a sketch that left the stage is kept, to be back at once if the one after it fails. */
 const REST = 20;
+const LOST_AGAIN = 'the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?';
 const NO_CONTEXT =
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. ' +
   'Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.';
@@ -165,6 +167,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const drawFrame = async (view: StageView, wanted: Piece): Promise<void> => {
     afterimage.guard();
+    if (context.isContextLost()) repertoire.stageLost();
     const isOn = (id: 'stage.blackout' | 'stage.freeze' | 'stage.hush') => view.parameters[id] > 0;
     const [isBlack, isFrozen, isHushed] = [isOn('stage.blackout'), isOn('stage.freeze'), isOn('stage.hush')];
     if (isHushed && !wasHushed) movesUntil = view.time + FORGETS;
@@ -226,7 +229,7 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     const actor = resting?.actor;
     if (actor === undefined || !isSame(actor, piece) || isSame(piece, uppermost())) return aimAt(piece, view);
     cancel();
-    coming = { ...piece, ready: Promise.resolve(), actor, cancelled: false };
+    coming = { ...piece, ready: Promise.resolve(), actor, end: new AbortController() };
     resting = undefined;
   };
 
@@ -237,33 +240,35 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
 
   const cancel = (): void => {
     if (!coming) return;
-    coming.cancelled = true;
+    coming.end.abort();
     coming.actor?.remove();
     coming = undefined;
   };
 
-  const begin = async (piece: Piece, view: StageView): Promise<Actor> => {
+  const begin = async (piece: Piece, view: StageView, signal: AbortSignal): Promise<Actor> => {
     const { name, script } = piece;
     if (name === BARE) return bare;
     const options = { name, ...drawnSize(piece), seed, picture, files };
-    if (script) return startScript(script, view, options, patience, (text) => notices.next(text));
+    if (script) return startScript(script, view, options, patience, (text) => notices.next(text), signal);
     return startActor(await sketches.load(name), view, options);
   };
 
   const setUp = (piece: Piece, view: StageView): void => {
+    const end = new AbortController();
+    const { signal } = end;
     const start = async (): Promise<void> => {
       try {
-        const actor = await begin(piece, view);
-        if (mine.cancelled) actor.remove();
+        const actor = await begin(piece, view, signal);
+        if (signal.aborted) actor.remove();
         else mine.actor = actor;
       } catch (error) {
-        if (mine.cancelled) return;
+        if (signal.aborted) return;
         if (error instanceof ContextLost) coming = undefined;
         else if (error instanceof ContextRefused) refuse(piece, view.time);
         else rejected(piece, error);
       }
     };
-    const mine: Coming = { ...piece, cancelled: false, ready: Promise.resolve().then(start) };
+    const mine: Coming = { ...piece, end, ready: Promise.resolve().then(start) };
     coming = mine;
   };
 
@@ -276,8 +281,9 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     } catch (error) {
       if (!isWanted()) return;
       actor.remove();
-      if (error instanceof ContextLost) coming = undefined;
-      else rejected(actor, error);
+      const blamed = blame(actor, error, view.time);
+      if (blamed instanceof ContextLost) coming = undefined;
+      else rejected(actor, blamed);
       return;
     }
     if (!isWanted()) return;
@@ -305,12 +311,19 @@ export function createStageHost(container: HTMLElement, options: StageHostOption
     if (repertoire.refused(piece, time)) notices.next(NO_CONTEXT);
   };
 
+  /** What a sketch has to answer for: where it loses its GPU context again and again, that is one of the performer's own's mistake. */
+  const blame = (actor: Actor, error: unknown, time: number): unknown => {
+    const isOwn = actor.script && error instanceof ContextLost && !(error instanceof HeldUp);
+    return isOwn && repertoire.lost(actor, time) ? new ScriptError(LOST_AGAIN) : error;
+  };
+
   /** Draws a frame of a sketch on stage. If it fails, or the GPU lets go of it, it is gone. */
   const drawn = async (actor: Actor, view: StageView): Promise<'drawn' | 'failed' | 'lost'> => {
     try {
       await actor.draw(view);
       return 'drawn';
-    } catch (error) {
+    } catch (thrown) {
+      const error = blame(actor, thrown, view.time);
       const isLost = error instanceof ContextLost;
       if (!isLost) repertoire.failed(actor);
       actor.remove();

@@ -20,6 +20,10 @@ export interface Repertoire {
   latest(): Piece | undefined;
   worked(piece: Piece): void;
   failed(piece: Piece): void;
+  /** The GPU let go of it. @returns whether it did so shortly before already, and not of the whole stage: then that is the piece's own doing. */
+  lost(piece: Piece, time: number): boolean;
+  /** The GPU let go of the whole stage: what it took along is forgiven. */
+  stageLost(): void;
   /** The browser gave it no GPU context: for a while it is out. @returns whether it is the first of these for which nobody was told. */
   refused(piece: Piece, time: number): boolean;
   /** A GPU context was given. */
@@ -30,6 +34,8 @@ export interface Repertoire {
 
 /** Seconds of show time after which a sketch that got no GPU context is tried again. */
 const AGAIN = 10;
+/** Seconds of show time within which a sketch that loses its GPU context twice does that itself. */
+const SHORTLY = 30;
 /** Sketches that have worked and are gone back to. */
 const MOST_WORKED = 8;
 
@@ -39,6 +45,7 @@ export function createRepertoire(): Repertoire {
   let good: readonly Piece[] = [];
   /** Since they were asked for. */
   let broken: readonly Piece[] = [];
+  let losses: readonly (Piece & { readonly at: number })[] = [];
   let waiting: readonly Piece[] = [];
   let waitsUntil = -Infinity;
   let isTold = false;
@@ -53,6 +60,12 @@ export function createRepertoire(): Repertoire {
     latest: () => good.findLast((piece) => !isOut(piece)),
     worked: (piece) => void (good = [...without(good, piece), pieceOf(piece)].slice(-MOST_WORKED)),
     failed: (piece) => void (broken = [...broken, pieceOf(piece)]),
+    lost(piece, at) {
+      const recent = losses.filter((loss) => at - loss.at < SHORTLY);
+      losses = [...recent, { ...pieceOf(piece), at }];
+      return recent.some((loss) => isSame(loss, piece));
+    },
+    stageLost: () => void (losses = []),
     refused(piece, time) {
       if (waiting.length === 0) waitsUntil = time + AGAIN;
       waiting = [...waiting, pieceOf(piece)];

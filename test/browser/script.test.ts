@@ -1,7 +1,16 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import letters from '../../node_modules/@fontsource/noto-emoji/files/noto-emoji-1-400-normal.woff?inline';
 import { LIVE } from '../../engine/stage/code/scripted-actor';
 import { HANGING, middle, openStage, p5Script, pixels, shader, viewAt } from './script-stage';
+
+function redPicture(): string {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 2, height: 2 });
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = '#f00';
+  context.fillRect(0, 0, 2, 2);
+  return canvas.toDataURL();
+}
 
 function stageFor(options: Parameters<typeof openStage>[0] = {}) {
   const stage = openStage(options);
@@ -32,7 +41,8 @@ it('runs p5 in global mode, on the clock and the seed of the show', async () => 
   }
   expect(seen[0]).toEqual(seen[1]);
   const [first, second] = seen[0]!;
-  expect(second![1]! - first![1]!).toBeCloseTo(20, -0.5);
+  // In a film, as many frames as a screen asks for in a tenth of a second.
+  expect(second![1]! - first![1]!).toBeCloseTo(70, -0.5);
   expect(first![2]).toBe(50);
 });
 
@@ -253,13 +263,8 @@ it('keeps what it has drawn where sketches are to draw on fewer pixels, and star
 });
 
 it('loads what came with it: as p5 2 does, and in a preload as p5 1 did', async () => {
-  const red = document.createElement('canvas');
-  red.width = red.height = 2;
-  const context = red.getContext('2d')!;
-  context.fillStyle = '#f00';
-  context.fillRect(0, 0, 2, 2);
   const files = {
-    'mine/assets/red.png': red.toDataURL(),
+    'mine/assets/red.png': redPicture(),
     'data.json': `data:application/json;base64,${btoa('{"green": 80}')}`,
   };
   const modern = p5Script(`
@@ -382,5 +387,220 @@ it('finds its window whole, however late its frame learns how large it is', asyn
     function draw() { background(0, 200, turned); }`);
   for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10), 'mine', script);
   expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+});
+
+it('finds a display of the size of the stage, whatever the performer has', async () => {
+  const append = document.body.append.bind(document.body);
+  const zoomed = vi.spyOn(document.body, 'append').mockImplementation((...nodes) => {
+    for (const node of nodes) if (node instanceof HTMLIFrameElement) node.style.zoom = '2';
+    append(...nodes);
+  });
+  onTestFinished(() => zoomed.mockRestore());
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight); }
+    function draw() {
+      const isStage = [displayWidth, screen.width, screen.availWidth].every((each) => each === width);
+      background(100 * pixelDensity(), 100 * displayDensity(), isStage && drawingContext.canvas.width === width ? 200 : 0);
+    }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([100, 100, 200]);
+});
+
+it('has its timers go off in their time: a setup waits for those that are due before what it waits for', async () => {
+  const later = p5Script(`
+    let [early, late] = [0, 0];
+    setTimeout(() => (late = 200), 10000);
+    async function setup() {
+      createCanvas(windowWidth, windowHeight);
+      setTimeout(() => (late = 100), 10000);
+      await WAIT;
+      early = 200;
+    }
+    function draw() { background(early, late, 0); }`);
+  const waiting = (what: string) => ({ ...later, code: later.code.replace('WAIT', what) });
+  for (const what of ['0', 'new Promise((resolve) => setTimeout(resolve, 500))', "loadImage('red.png')"]) {
+    const { host, notices } = stageFor();
+    const script = waiting(what);
+    const files = { 'red.png': redPicture() };
+    for (let i = 0; i < 3; i++) await host.draw(viewAt(i / 10), 'mine', script, files);
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual([200, 0, 0]);
+  }
+});
+
+it('loads a font in a preload, and what a callback there asks for', async () => {
+  const { host, notices } = stageFor();
+  const files = {
+    'letters.woff': letters,
+    'which.json': `data:application/json;base64,${btoa('{"picture": "red.png"}')}`,
+    'red.png': redPicture(),
+  };
+  const script = p5Script(`
+    let font, picture;
+    function preload() {
+      font = loadFont('letters.woff');
+      loadJSON('which.json', (which) => { picture = loadImage(which.picture); });
+    }
+    let points;
+    function setup() {
+      createCanvas(windowWidth, windowHeight);
+      points = font.textToPoints('\u2620', 0, 0, 100).length;
+    }
+    function draw() { background(picture.get(0, 0)[0], points > 10 ? 200 : 0, 0); }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script, files);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([255, 200, 0]);
+});
+
+it('enters with what it draws: at a slow frame rate, and with pictures that it does not wait for itself', async () => {
+  const slow = p5Script('function setup() { frameRate(1); } function draw() { background(0, 200, 0); }');
+  const once = p5Script(`
+    const load = (left) =>
+      loadImage('red.png', (red) => void (left > 0 ? load(left - 1) : image(red, 0, 0, width, height)));
+    function setup() {
+      createCanvas(windowWidth, windowHeight);
+      background(0, 200, 0);
+      load(100);
+      noLoop();
+    }`);
+  for (const [script, seen] of [
+    [slow, [0, 200, 0]],
+    [once, [255, 0, 0]],
+  ] as const) {
+    const { host, notices } = stageFor();
+    await host.draw(viewAt(0), 'mine', script, { 'red.png': redPicture() });
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual(seen);
+  }
+});
+
+it('asks in vain for the whole screen and the mouse, and plays on', async () => {
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function mousePressed() {
+      requestPointerLock();
+      drawingContext.canvas.requestFullscreen();
+      fullscreen(!fullscreen());
+      exitPointerLock();
+      fullscreen(false);
+    }
+    function draw() { background(0, frameCount > 2 && mouseIsPressed ? 200 : 0, 0); }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 10, { 'stage.press': i > 0 ? 1 : 0 }), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+});
+
+it('may call something of its own "stage"', async () => {
+  for (const [own, green] of [
+    ['var stage = 200;', 'stage'],
+    ['function stage() { return 200; }', 'stage()'],
+    ['function mouseMoved() {} function setup() { stage = 200; }', 'stage'],
+  ] as const) {
+    const { host, notices } = stageFor();
+    for (let i = 0; i < 2; i++)
+      await host.draw(viewAt(i / 10), 'mine', p5Script(`${own} function draw() { background(0, ${green}, 0); }`));
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)).toEqual([0, 200, 0]);
+  }
+});
+
+it('is given up at once when another text takes its place before it is set up', async () => {
+  const { host, notices } = stageFor({ waitForSetup: false });
+  const frames = () => document.querySelectorAll('iframe[sandbox]').length;
+  let time = 0;
+  for (let i = 0; i < 4; i++) {
+    const script = p5Script(`async function setup() { await new Promise(() => {}); } // ${i}`);
+    await host.draw(viewAt((time += 1 / 30)), 'mine', script);
+    await expect.poll(frames).toBeGreaterThan(0);
+    // It is open by then, and asked to start.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+  }
+  await expect.poll(frames, { timeout: 5000 }).toBe(1);
+  expect(notices).toEqual([]);
+});
+
+it('draws in a film as often as on stage, whatever the film has of that; and after a halt goes on from where it was', async () => {
+  const counting = p5Script('function draw() { background(frameCount, 200 * (deltaTime < 18), 0); }');
+  const shots = shader('void main() { fragColor = vec4(float(iFrame) / 255.0, 0.0, 0.0, 1.0); }');
+  const film = [24, 30, 60].map((fps) => Array.from({ length: fps / 2 + 1 }, (_, i) => i / fps));
+  for (const script of [counting, shots]) {
+    for (const times of film) {
+      const { host, notices } = stageFor();
+      const counts: number[] = [];
+      for (const time of [...times, 100]) {
+        await host.draw(viewAt(time), 'mine', script);
+        counts.push(middle(host.canvas)[0]!);
+        if (script === counting) expect(middle(host.canvas)[1]).toBe(time < 100 ? 200 : 0);
+      }
+      expect(notices).toEqual([]);
+      expect(counts.at(-2)! - counts[0]!).toBe(30);
+      expect(counts.at(-1)! - counts.at(-2)!).toBe(1);
+    }
+  }
+});
+
+it('hands over no more of a large canvas than the stage shows', async () => {
+  const usual = Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'drawImage')!.value as () => void;
+  const sizes: number[][] = [];
+  const drawImage = vi.spyOn(CanvasRenderingContext2D.prototype, 'drawImage').mockImplementation(function (
+    this: CanvasRenderingContext2D,
+    ...given: unknown[]
+  ) {
+    if (given[0] instanceof ImageBitmap) sizes.push([given[0].width, given[0].height]);
+    Reflect.apply(usual, this, given);
+  });
+  onTestFinished(() => drawImage.mockRestore());
+  const { host, notices } = stageFor();
+  const script = p5Script(`
+    function setup() { createCanvas(3200, 1600); }
+    function draw() { background(0, 200, 0); }`);
+  for (let i = 0; i < 2; i++) await host.draw(viewAt(i / 10), 'mine', script);
+  expect(notices).toEqual([]);
+  expect(new Set(sizes.map(String))).toEqual(new Set(['320,160']));
+  expect(middle(host.canvas)).toEqual([0, 200, 0]);
+});
+
+it('has the picture copied for it only where a shader may show it, by whatever name', async () => {
+  const read = vi.spyOn(OffscreenCanvasRenderingContext2D.prototype, 'getImageData');
+  onTestFinished(() => read.mockRestore());
+  for (const [what, isShown] of [
+    ['vec4(0.0, 0.8, 0.0, 1.0)', false],
+    ['texture(picture, uv)', true],
+    ['texture(iChannel1, uv)', true],
+  ] as const) {
+    const { host, notices } = stageFor();
+    const own = what.includes('iChannel1') ? 'uniform sampler2D iChannel1;' : '';
+    const script = shader(`${own} void main() { fragColor = ${what}; }`);
+    for (let i = 0; i < 4; i++) {
+      const pixel = [...Array<number>(3).fill(i < 2 ? 50 : 150), 255];
+      const image = Uint8ClampedArray.from({ length: 4 * 16 * 9 }, (_, place) => pixel[place % 4]!);
+      host.setPicture(await createImageBitmap(new ImageData(image, 16)));
+      read.mockClear();
+      await host.draw(viewAt(i), 'mine', script);
+      expect(read.mock.calls.length > 0).toBe(isShown);
+    }
+    expect(notices).toEqual([]);
+    expect(middle(host.canvas)[0]).toBe(isShown ? 150 : 0);
+  }
+});
+
+it('is not started again for ever where it makes the GPU let go of it', async () => {
+  const { host, notices } = stageFor();
+  const good = p5Script('function draw() { background(0, 200, 0); }');
+  const bad = p5Script(`
+    function setup() { createCanvas(windowWidth, windowHeight, WEBGL); }
+    function draw() {
+      background(200, 0, 0);
+      if (frameCount === 8) drawingContext.getExtension('WEBGL_lose_context').loseContext();
+    }`);
+  for (let i = 0; i < 4; i++) await host.draw(viewAt(i / 30), 'mine', good);
+  for (let i = 4; i < 60; i++) await host.draw(viewAt(i / 30), 'mine', bad);
+  expect(notices).toEqual([
+    'Sketch "mine" failed: its GPU context was lost',
+    'Sketch "mine" failed: the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?',
+  ]);
   expect(middle(host.canvas)).toEqual([0, 200, 0]);
 });

@@ -66,3 +66,37 @@ test('what is too large is refused before it is read, in words that say how larg
     'film.json changes nothing: it has 2.0 MB, and a file that a sketch loads has at most 1.4 MB: make it smaller.',
   ]);
 });
+
+test('a folder is one sketch: its main file plays, and what it plays without is told', async () => {
+  const { parts, sent } = desk();
+  const folder = ['ship.js', 'p5.min.js', 'sketch.js', 'index.html'].map((name) => brought(`game/${name}`, 'draw = 1'));
+  await takeAll(
+    Promise.resolve(folder.map(({ path, file }) => ({ path, file: new File([file], path.slice(5)) }))),
+    parts,
+  );
+  expect(sent).toEqual([
+    expect.objectContaining({ type: 'notice', text: 'A sketch is one file: sketch.js plays without ship.js.' }),
+    expect.objectContaining({ type: 'script', name: 'sketch' }),
+    expect.objectContaining({ type: 'sketch', name: 'sketch' }),
+    expect.objectContaining({ type: 'notice', text: expect.stringMatching(/^sketch\.js takes the stage/) as string }),
+  ]);
+});
+
+test('a sketch that is called as one of the house plays by another name, and where it is on stage it is not chosen again', async () => {
+  const { parts, sent } = desk();
+  const drop = () => takeAll(Promise.resolve([brought('tunnel.js', 'draw = 1')]), parts);
+  await drop();
+  expect(sent.splice(0)).toEqual([
+    expect.objectContaining({ type: 'script', name: 'tunnel 2' }),
+    expect.objectContaining({ type: 'sketch', name: 'tunnel 2' }),
+    expect.objectContaining({ text: 'The house has a sketch "tunnel": yours plays as "tunnel 2".' }),
+    expect.objectContaining({ type: 'notice' }),
+  ]);
+  const scripts = { 'tunnel 2': { language: 'p5', code: '' } } as const;
+  parts.live.state$.next({ ...opening, scripts, sketch: 'tunnel 2' });
+  await drop();
+  expect(sent).toEqual([
+    expect.objectContaining({ type: 'script', name: 'tunnel 2' }),
+    expect.objectContaining({ type: 'notice' }),
+  ]);
+});

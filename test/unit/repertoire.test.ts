@@ -46,3 +46,13 @@ it('leaves out for a while what gets no context, and is told of it once until th
   repertoire.admitted();
   expect(repertoire.refused(drift, 30)).toBe(true);
 });
+
+it('takes a second loss within half a minute for a mistake, unless the stage was lost as well', () => {
+  const repertoire = createRepertoire();
+  expect(repertoire.lost(mine, 5)).toBe(false);
+  expect(repertoire.lost(drift, 6)).toBe(false);
+  expect(repertoire.lost(mine, 34)).toBe(true);
+  expect(repertoire.lost(mine, 70)).toBe(false);
+  repertoire.stageLost();
+  expect(repertoire.lost(mine, 71)).toBe(false);
+});

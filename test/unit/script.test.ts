@@ -37,6 +37,11 @@ describe('the guard', () => {
     expect(run('const r = [1, 2, 3].map((x) => ({ x })); if (r[2].x !== 3) throw 1')).toBe(3);
   });
 
+  it('takes a script for one, whatever its comments and strings say', () => {
+    const code = '/*\nimport what you like\nexport it\n*/\nlet s = `\nexport default 1`; for (;;) { if (s) break; }';
+    expect(run(code)).toBe(1);
+  });
+
   it('finds the way back to the place in the text', () => {
     const code = 'let a;\nfor (;;) { const f = (x) => x.y; boom() }\n';
     const { text, columnOf } = guard(code);
@@ -117,6 +122,25 @@ void main() { glow(fragColor); fragColor += wave(uv, beat) * kick * tension * en
     expect(completeShader('void main() { // now\rfor (;;) {} }').text).toContain('break;');
     expect(text.match(/{/g)!.length).toBe(text.match(/}/g)!.length);
     expect(text.split('#line 1\n')[1]!.split('\n')).toHaveLength(3);
+  });
+
+  it('leaves loops that stand behind a label, and has none where it cannot', () => {
+    const { text } = completeShader(
+      'void main() { switch (int(beat)) { case 1: for (;;) {} case (2 > 1 ? 2 : 3): case 4: while (true) ; default: do {} while (true); case 5: } ' +
+        'for (;;) ; }',
+    );
+    expect(text.match(/break;/g)).toHaveLength(4);
+    for (const code of ['\n#define EVER for (;;)', '\n # define EVER(x) { \\\n while (x) ; }', '\n#define A do']) {
+      expect(() => completeShader(code)).toThrow(expect.objectContaining({ line: 2 }) as Error);
+    }
+    expect(completeShader('#define forest 1 // for (;;)\nvoid main() {}').text).toContain('forest');
+  });
+
+  it('keeps its lines, wherever it says its version', () => {
+    const { text } = completeShader('// mine\n\n#version 300 es\nvoid main() { mistake }');
+    expect(text.split('#line 1\n')[1]!.split('\n')[3]).toContain('mistake');
+    expect(text).toMatch(/^#version 300 es\n/);
+    expect(text.match(/#version/g)).toHaveLength(1);
   });
 });
 

@@ -15,10 +15,10 @@ const NOT_SAID = [
   /^engine\/control\/profiles\//, // where a device's numbers were found
   /^engine\/gate\/(words|safe-lines|clean)/, // what is sung, and what is not
   /^engine\/minds\/prompting/, // said to a language model
-  /^engine\/stage\/code\/(uniforms|glsl)/, // said to those who read a sketch's code, and code
+  /^engine\/stage\/code\/uniforms\.ts/, // said to those who read a sketch's code
 ];
 /** Fonts, what the browser keeps things under, work of the GPU, and mistakes of those who write Phosphene. */
-const NEVER = /sans-serif|^phosphene |^first light, |^A spectrum needs/;
+const NEVER = /sans-serif|^precision |^phosphene |^first light, |^A spectrum needs/;
 
 /** A string, also put together of several or filled with values, as the template that it is. */
 function templateOf(node: ts.Node): readonly string[] | undefined {

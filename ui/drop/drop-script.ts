@@ -7,19 +7,29 @@ import { playScript } from '../live/play-script';
 import { type Brought, fileOf } from './dropped-files';
 import { said } from '../language/told';
 
+interface Together {
+  readonly sketch: Brought;
+  readonly files: readonly Brought[];
+  /** Scripts that it may have been written with. */
+  readonly left: readonly Brought[];
+}
+
 /** p5 itself is here already. */
 const NOT_NEEDED = /^p5(\.\w+)*\.js$/i;
 
 /**
- * Of files that were dropped together: the sketch, and what it loads.
+ * Of files that were dropped together: the sketch, and what it loads. A folder is one sketch, though it may have more scripts.
  * @returns undefined where there is no sketch, or nothing but sketches
  */
-export function sketchAmong(all: readonly Brought[]): { sketch: Brought; files: readonly Brought[] } | undefined {
+export function sketchAmong(all: readonly Brought[]): Together | undefined {
   const scripts = all.filter(({ file }) => scriptFile(file.name) && !NOT_NEEDED.test(file.name));
   const p5 = scripts.filter(({ file }) => scriptFile(file.name)!.language === 'p5');
   const sketch = p5.find(({ file }) => /^(sketch|code|main|index)\./i.test(file.name)) ?? p5[0];
   const files = all.filter(({ path }) => Object.hasOwn(KINDS, endingOf(path)));
-  return sketch && files.length > 0 ? { sketch, files } : undefined;
+  const isFolder = all.some(({ path }) => path.includes('/'));
+  return sketch && (files.length > 0 || isFolder)
+    ? { sketch, files, left: p5.filter((each) => each !== sketch) }
+    : undefined;
 }
 
 /** The sketch takes the stage when all that it loads is in the show. */

@@ -59,7 +59,13 @@ export async function takeAll(coming: Promise<readonly Brought[]>, parts: DropPa
   const all = await coming.catch(() => undefined);
   if (!all) return tell('warning', said('What was dropped cannot be read: it changes nothing.'));
   const together = sketchAmong(all);
-  if (together) return take(() => dropSketch(together.sketch, together.files, parts));
+  if (together) {
+    const { sketch, files, left } = together;
+    const names = left.map(({ file }) => file.name).slice(0, MOST);
+    if (left.length > 0)
+      tell('warning', said('A sketch is one file: {0} plays without {1}.', sketch.file.name, names.join(', ')));
+    return take(() => dropSketch(sketch, files, parts));
+  }
   if (all.length > MOST)
     tell('warning', said('Of {0} files that were dropped the first {1} are taken.', all.length, MOST));
   for (const { file } of all.slice(0, MOST)) await take(async () => handlerOf(file.name)(file, parts));

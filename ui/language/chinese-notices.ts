@@ -235,6 +235,8 @@ export const CHINESE_NOTICES = {
   'The browser keeps its graphics card from this page, as after two crashes of the graphics driver: the picture plays on alone. Sketches are tried again every 10 s. To have them at once, load the page anew: the show goes on where it is.':
     '浏览器暂时不让本页使用显卡（例如显卡驱动连续崩溃两次之后）：画面单独继续。草图每 10 秒重试一次。若想马上恢复，请重新载入页面：演出会从当前位置继续。',
   'its GPU context was lost': '它的 GPU 上下文丢失了',
+  'the GPU has let go of it twice: does it ask too much of it, or make canvases in draw()?':
+    'GPU 两次放弃了它：是否要求太多，或在 draw() 里新建画布？',
   'another sketch holds it up': '另一个草图把它拖住了',
   'its setup took longer than {0} s': '它的 setup 超过了 {0} 秒',
   'p5 refused to draw': 'p5 拒绝绘制',
@@ -258,6 +260,8 @@ export const CHINESE_NOTICES = {
   'it takes longer than {0} s: is there a loop that does not end?': '它超过了 {0} 秒：是否有不会结束的循环？',
   'it is longer than {0} characters': '它超过 {0} 个字符',
   'it is nested too deep: write it in several statements': '嵌套太深：请分成几条语句来写',
+  'a loop in a #define could turn for ever: write it out where it is used':
+    '#define 里的循环可能永不结束：请直接写在用到它的地方',
   'it does not answer (waited {0} s)': '它没有回应（等了 {0} 秒）',
   'There is no script "{0}" in sketches/own/.': 'sketches/own/ 里没有草图“{0}”。',
   'shaders/post/{0}.frag has no knob: add the rows "{1}" and "{2}" to the parameters':
@@ -499,6 +503,9 @@ export const CHINESE_NOTICES = {
   '{0} changes nothing: a show takes {1} files that sketches load.':
     '{0} 没有作用：一场演出最多可带 {1} 个供草图加载的文件。',
   'What was dropped cannot be read: it changes nothing.': '拖入的内容无法读取：没有作用。',
+  'The house has a sketch "{0}": yours plays as "{1}".': '内置草图里已有“{0}”：你的以“{1}”为名上演。',
+  'What was saved as "{0}" is left out: {1}.': '保存的“{0}”未被采用：{1}。',
+  'A sketch is one file: {0} plays without {1}.': '一个草图是一个文件：{0} 上演时不带 {1}。',
   'Of {0} files that were dropped the first {1} are taken.': '拖入了 {0} 个文件，只取前 {1} 个。',
   'The sound could not be read: {0}': '无法读取声音：{0}',
 } as const;

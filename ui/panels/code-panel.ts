@@ -7,10 +7,10 @@ import { openedByKeys } from './acting-list';
 import type { CodeEditor } from './code-editor';
 import { element } from '../element';
 import type { Live } from '../live/live';
-import { playScript } from '../live/play-script';
+import { keepScript, ownName, playScript } from '../live/play-script';
 import { canWatchFiles, watchFile } from '../drop/watched-file';
 import { createPlainEditor } from './plain-editor';
-import { told } from '../language/told';
+import { said, told } from '../language/told';
 import { t } from '../language/translate';
 
 export interface CodeParts {
@@ -84,8 +84,10 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   let unopened = NEW;
   /** What is in the editor as the show last had it. */
   let played: Script | undefined;
-  /** Of `sketches/own/`, what is in the editor as its file was when it was read. */
-  let filed: string | undefined;
+  /** Of `sketches/own/`, the texts of files as they were when they were read, by their names there. */
+  const filed = new Map<string, string>();
+  /** What came into the show from there by itself. */
+  const saved = new WeakSet<Script>();
 
   const script = (): Script => ({
     language: language.value as Script['language'],
@@ -101,9 +103,11 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
   const play = async (): Promise<void> => {
     clearTimeout(pause);
     const mine = script();
+    const title = name.value.trim() || 'mine';
     played = mine;
     try {
-      await playScript(live, name.value.trim() || 'mine', mine);
+      const own = await playScript(live, title, mine);
+      if (name.value === title) name.value = own;
       tell(t('On its way to the stage.'));
     } catch (thrown) {
       if (played === mine) played = undefined;
@@ -118,7 +122,6 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     name.value = title;
     language.value = text.language;
     unopened = text;
-    filed = undefined;
     tell('');
     panel.querySelector('.cm-scroller')?.scrollTo(0, 0);
   };
@@ -167,22 +170,42 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     if (kind === 'file') {
       const text = await shelf.load(title);
       open(title, text);
-      filed = text.code;
+      filed.set(title, text.code);
       void play();
     }
   };
-  const refresh = async (): Promise<void> => {
-    list();
-    const title = name.value;
-    if (live.state$.value.sketch !== title || !shelf.names().includes(title)) return;
-    const fresh = await shelf.load(title);
-    // Also where only another file was saved: then this one is as it was, and what is in the editor is newer.
-    if (fresh.code === filed || fresh.code === script().code) return;
-    open(title, fresh);
-    filed = fresh.code;
-    await play();
+  const inShow = (file: string): Script | undefined => {
+    const { scripts } = live.state$.value;
+    return Object.hasOwn(scripts, ownName(file)) ? scripts[ownName(file)] : undefined;
   };
-  shelf.changes$.subscribe(() => void refresh());
+  /** As it is before it is saved again. */
+  const remember = async (file: string): Promise<void> => {
+    const read = await shelf.load(file).catch(() => undefined);
+    if (read && !filed.has(file)) filed.set(file, read.code);
+  };
+  /** What the show has of a file that was saved becomes what that is now, on stage or not, in the editor or not. */
+  const refresh = async (file: string): Promise<void> => {
+    const fresh = await shelf.load(file);
+    // Also where only another file was saved: then this one is as it was, and what the show has is newer.
+    const isSaved = fresh.code !== filed.get(file);
+    filed.set(file, fresh.code);
+    const title = ownName(file);
+    if (!isSaved || fresh.code === inShow(file)?.code) return;
+    if (title === name.value) open(title, fresh);
+    saved.add(fresh);
+    try {
+      await keepScript(live, title, fresh);
+    } catch (thrown) {
+      const error = thrown instanceof ScriptError ? thrown : new ScriptError((thrown as Error).message);
+      if (title === name.value) return tell(t('{0}. The stage plays on.', told(describeError(error))), error);
+      const text = said('What was saved as "{0}" is left out: {1}.', file, describeError(error));
+      live.send({ type: 'notice', level: 'warning', text, source: 'performer' });
+    }
+  };
+  shelf.changes$.subscribe(() => {
+    list();
+    for (const file of shelf.names()) if (inShow(file)) void refresh(file);
+  });
 
   live.state$
     .pipe(
@@ -192,13 +215,28 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     .pipe(startWith({}), pairwise())
     .subscribe(([before, scripts]: readonly Readonly<Record<string, Script>>[]) => {
       list();
+      for (const file of shelf.names()) if (inShow(file) && !filed.has(file)) void remember(file);
       const [title, newest] = Object.entries(scripts!).findLast(([name, script]) => script !== before![name]) ?? [];
       // A dropped one is opened, where the performer has nothing of their own under way.
       const isTheirs = newest === played || newest?.code === played?.code || isUnderWay();
-      if (title === undefined || !newest || isTheirs || document.activeElement?.closest('.code-panel')) return;
+      if (
+        title === undefined ||
+        !newest ||
+        isTheirs ||
+        saved.has(newest) ||
+        document.activeElement?.closest('.code-panel')
+      )
+        return;
       open(title, newest);
       played = newest;
     });
+  // What is under way here is not played over what was chosen meanwhile.
+  live.state$
+    .pipe(
+      map(({ sketch }) => sketch),
+      distinctUntilChanged(),
+    )
+    .subscribe((chosen) => chosen !== name.value && clearTimeout(pause));
   stage.scripts$.subscribe(({ name: title, script: reported, error }) => {
     if (title !== name.value || reported.code !== script().code) return;
     if (error) tell(t('{0}. The last one that worked plays on.', told(describeError(error))), error);

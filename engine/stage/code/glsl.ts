@@ -13,16 +13,18 @@ const DEEPEST = 100;
 const TURNS = '_turns';
 const LEAVE = `if(++${TURNS}>${MOST_TURNS})break;`;
 
-/** The shader as it is compiled. Mistakes in it are the compiler's to find. @throws {ScriptError} where it is nested too deep */
+/**
+ * The shader as it is compiled. Mistakes in it are the compiler's to find.
+ * @throws {ScriptError} where it is nested too deep, or has a loop where no guard can stand
+ */
 export function completeShader(code: string): Extended {
   const bare = withoutComments(code);
+  refuseHiddenLoops(bare);
   const global = outermost(bare);
   const { given, own } = declaredIn(global);
   for (const [, name] of bare.matchAll(/#define[ \t]+(\w+)/g)) own.add(name!);
   const used = new Set(bare.match(/\w+/g));
   const isOld = /\bgl_FragColor\b|\bvarying\b|\btexture2D\b/.test(bare) && !/^[ \t]*#version[ \t]+300/m.test(bare);
-  const version = /^[ \t]*#version[^\n\r]*/m.exec(bare);
-  const lines = code.slice(0, version?.index ?? 0).split('\n').length - 1;
   const head = [
     isOld ? '' : '#version 300 es',
     'precision highp float;',
@@ -34,13 +36,13 @@ export function completeShader(code: string): Extended {
       used.has(name) && !given.has(name) && !own.has(name) ? `uniform ${type} ${name};` : '',
     ),
     // What follows is line 1 of the text.
-    `#line ${lines + 1}`,
+    '#line 1',
   ];
   const isShadertoy = /\bvoid\s+mainImage\b/.test(bare) && !/\bvoid\s+main\s*\(/.test(bare);
   const out = isOld ? 'gl_FragColor' : 'fragColor';
   const foot = isShadertoy ? `\nvoid main(){vec4 c;mainImage(c,gl_FragCoord.xy);${out}=vec4(c.rgb,1);}` : '';
   const body = insert(code, loops(bare));
-  const withoutVersion = version ? body.text.replace(/^[ \t]*#version[^\n\r]*/m, '') : body.text;
+  const withoutVersion = body.text.replace(/^[ \t]*#version[^\n\r]*/m, '');
   return {
     text: `${head.filter(Boolean).join('\n')}\n${withoutVersion}${foot}`,
     columnOf: (line, column) => body.columnOf(line, column),
@@ -96,6 +98,15 @@ function withoutComments(code: string): string {
   return code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n\r]*/g, (comment) => comment.replace(/[^\n\r]/g, ' '));
 }
 
+/** A macro goes on in the next line behind a backslash. */
+function refuseHiddenLoops(bare: string): void {
+  for (const { 0: macro, index } of bare.matchAll(/^[ \t]*#[ \t]*define\b(\\\r?\n|[^\n\r])*/gm)) {
+    if (!/\b(for|while|do)\b/.test(macro)) continue;
+    const line = bare.slice(0, index).split('\n').length;
+    throw new ScriptError('a loop in a #define could turn for ever: write it out where it is used', line, 1);
+  }
+}
+
 /** Where each loop's body begins and, where it is one statement, ends. */
 function loops(bare: string): Insertion[] {
   const found: Insertion[] = [];
@@ -127,6 +138,7 @@ function loops(bare: string): Insertion[] {
       return end;
     }
     const word = wordAt(at);
+    if (word === 'case' || word === 'default') return label(at);
     if (word === 'for' || word === 'while') return body(close(skip(at + word.length)));
     if (word === 'do') {
       const end = body(at + 2);
@@ -145,6 +157,15 @@ function loops(bare: string): Insertion[] {
       if (bare[i] === '}') return i + 1;
     }
     return bare.length;
+  };
+  /** Just behind the colon that no question belongs to. */
+  const label = (start: number): number => {
+    let questions = 0;
+    for (let i = start; i < bare.length && !';{}'.includes(bare[i]!); i++) {
+      if (bare[i] === '?') questions++;
+      if (bare[i] === ':' && questions-- === 0) return i + 1;
+    }
+    return start + 1;
   };
   const body = (start: number): number => {
     const at = skip(start);

@@ -18,6 +18,9 @@ const STRANDS = /^(modify|build\w*Shader)$/;
 /** What a sketch may import: it is there anyway. */
 const KNOWN_MODULES = /(^p5|\/stage\/sketch(\.[jt]s)?)$/;
 
+/** What acorn says of an import or an export in a script. */
+const NEEDS_MODULE = /sourceType: module/;
+
 /** @throws {ScriptError} where the code is no JavaScript, or a module that is no sketch. */
 export function guard(code: string): Extended {
   try {
@@ -30,10 +33,9 @@ export function guard(code: string): Extended {
 }
 
 function guarded(code: string): Extended {
-  const isModule = /^[ \t]*(export|import)\b(?!\s*[.(])/m.test(code);
-  const program = parsed(code, isModule ? 'module' : 'script');
+  const program = parsed(code);
   const shaders = shaderFunctions(program);
-  const insertions = isModule ? asScript(program, code) : [];
+  const insertions = program.sourceType === 'module' ? asScript(program, code) : [];
 
   const atLoop = ({ body }: { body: Statement }): Insertion[] =>
     body.type === 'BlockStatement'
@@ -68,11 +70,13 @@ function guarded(code: string): Extended {
   return insert(code, insertions);
 }
 
-function parsed(code: string, sourceType: 'module' | 'script'): Program {
+/** A script, unless it imports or exports. */
+function parsed(code: string, sourceType: 'module' | 'script' = 'script'): Program {
   try {
     return parse(code, { ecmaVersion: 'latest', sourceType, locations: true });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    if (NEEDS_MODULE.test(error.message)) return parsed(code, 'module');
     const { line, column } = (error as SyntaxError & { loc?: { line: number; column: number } }).loc ?? {};
     const what = error.message.replace(/ \(\d+:\d+\)$/, '');
     throw new ScriptError(what, line, column === undefined ? undefined : column + 1);

@@ -27,6 +27,8 @@ export type Request =
       readonly files: SketchFiles;
       /** The machine has a graphics card. */
       readonly hasCard: boolean;
+      /** Its frames are not shown as they come, but as far apart as a film has them. */
+      readonly isFilm: boolean;
     }
   | {
       readonly ask: 'frame';

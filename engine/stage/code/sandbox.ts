@@ -18,7 +18,7 @@
  * In browsers that keep such frames in the page's process, only the guard in the text stands between an endless loop and
  * the page.
  */
-import { ContextLost } from '../actor';
+import { HeldUp } from '../actor';
 import type { Answer, Request } from './messages';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -26,7 +26,7 @@ type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : neve
 export interface Sandbox {
   /**
    * @param seconds real seconds that it may take
-   * @throws (rejects) Error when it does not answer in time; ContextLost where another one is to blame for that
+   * @throws (rejects) Error when it does not answer in time; HeldUp where another one is to blame for that
    */
   ask(request: Asked, seconds: number, moved?: readonly Transferable[]): Promise<Answer>;
   /** Lets it tidy up, if it still can, and does away with it. */
@@ -133,7 +133,7 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
         // The other one may yet answer.
         if (oldest?.port !== port && oldest?.frame.isConnected) continue;
         isSilent = true;
-        throw oldest?.port === port ? error : new ContextLost('another sketch holds it up');
+        throw oldest?.port === port ? error : new HeldUp();
       }
     }
   };

@@ -20,6 +20,8 @@ export interface ScriptPatience extends Limits {
   readonly late: number;
   readonly lost: number;
   readonly soon: number;
+  /** Between two frames of the stage it draws what a screen would have asked for. */
+  readonly isFilm?: true;
 }
 
 /** Chromium gives sandboxes a process apart from the page's; elsewhere the page waits while a script computes. */
@@ -33,16 +35,27 @@ export const LIVE: ScriptPatience = {
   lost: 3,
   soon: 0.22,
 };
-export const RENDER: ScriptPatience = { setup: 30, frame: 10, quick: 10, late: Infinity, lost: 60, soon: 60 };
+export const RENDER: ScriptPatience = {
+  setup: 30,
+  frame: 10,
+  quick: 10,
+  late: Infinity,
+  lost: 60,
+  soon: 60,
+  isFilm: true,
+};
 /** Asked once: it takes a context. */
 let hasCard: boolean | undefined;
 /** Seconds that a setup may wait for what it loads. */
 const SETUP_LIMIT = 60;
+/** A shader has the picture by whatever name: what a text of its own samples is that. */
+const WITH_PICTURE = { p5: /\bpicture\b/, glsl: /\b(picture|iChannel0|sampler2D)\b/ };
 /** Of a fault, in letters. */
 const LONGEST_MESSAGE = 2000;
 
 /**
  * Sets a script up in a sandbox of its own and lets it draw a few frames there.
+ * @param signal ends that: as long as it goes on, it has a process, and often a GPU context
  * @throws (rejects) a `ScriptError`: what is wrong with it, and where; or `ContextRefused`
  */
 export async function startScript(
@@ -51,16 +64,19 @@ export async function startScript(
   { name, width, height, seed, picture, files }: ActorOptions,
   patience: ScriptPatience,
   notify: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<Actor> {
   const prepared = await prepare(script);
   hasCard ??= hasGraphicsCard();
+  signal.throwIfAborted();
   const sandbox = await openSandbox(width, height);
+  signal.addEventListener('abort', () => sandbox.close());
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d', { alpha: false })!;
   context.imageSmoothingQuality = 'high';
-  const wantsPicture = script.language === 'glsl' || /\bpicture\b/.test(script.code);
+  const wantsPicture = WITH_PICTURE[script.language].test(script.code);
   const copyFrame = frameCopier();
   const pace = createPace(patience.lost, patience.soon);
   const waits = patience.late === Infinity;
@@ -95,17 +111,20 @@ export async function startScript(
   };
 
   try {
-    const { setup, frame, quick } = patience;
+    signal.throwIfAborted();
+    const { setup, frame, quick, isFilm = false } = patience;
+    const limits = { setup, frame, quick };
     const ready = { language: script.language, code: prepared.text };
     const first = { ...view, seed };
     checked(
       await sandbox.ask(
-        { ask: 'start', script: ready, view: first, width, height, limits: { setup, frame, quick }, files, hasCard },
+        { ask: 'start', script: ready, view: first, width, height, limits, files, hasCard, isFilm },
         SETUP_LIMIT,
       ),
     );
     // It comes with a picture, however long that takes: on stage, a frame that is late is not waited for.
     if (!waits) await ask(first);
+    signal.throwIfAborted();
   } catch (error) {
     sandbox.close();
     throw error;

@@ -14,6 +14,8 @@ type Loader = (this: p5, ...given: unknown[]) => unknown;
 type Life = { setup?: unknown; preload?: unknown };
 
 export interface Loaders {
+  /** Files on their way, the sketch waiting for them or not. */
+  readonly pending: number;
   /** Before its setup, a sketch's `preload()` runs, if it has one, and all that it asks for is there. */
   awaitPreload(p: p5): void;
 }
@@ -35,31 +37,51 @@ export function prepareLoaders(files: SketchFiles): Loaders {
     throw new Error(`there is no file ${partsOf(address).at(-1)}: drop it together with the sketch`);
   };
 
-  let waiting: Promise<void>[] | undefined;
+  let pending = 0;
+  /** What a `preload()` has asked for, while its own lines run: p5's loaders call one another, and wait for what they get. */
+  let asked: Promise<void>[] | undefined;
+  const within = <T>(list: typeof asked, call: () => T): T => {
+    const before = asked;
+    asked = list;
+    try {
+      return call();
+    } finally {
+      asked = before;
+    }
+  };
   for (const name of LOADERS) {
     const real = prototype[name];
     if (!real) continue;
     prototype[name] = function (this: p5, ...given) {
-      const loaded = real.apply(this, given.map(addressOf));
-      if (!waiting || !(loaded instanceof Promise)) return loaded;
+      const list = asked;
+      const meant = given.map((thing) =>
+        list && typeof thing === 'function'
+          ? (...results: unknown[]) => within(list, () => (thing as (...given: unknown[]) => unknown)(...results))
+          : addressOf(thing),
+      );
+      const loaded = within(undefined, () => real.apply(this, meant));
+      if (!(loaded instanceof Promise)) return loaded;
+      pending++;
+      const counted = loaded.finally(() => pending--);
+      if (!list) return counted;
       const empty: object = name === 'loadStrings' ? [] : {};
-      waiting.push(loaded.then((thing: unknown) => become(empty, thing)));
+      list.push(counted.then((thing: unknown) => become(empty, thing)));
       return empty;
     };
   }
   return {
+    get pending() {
+      return pending;
+    },
     awaitPreload(p) {
       const own = ((p as unknown as { _isGlobal: boolean })._isGlobal ? window : p) as Life;
       const { preload, setup } = own;
       if (typeof preload !== 'function') return;
       own.setup = async () => {
-        waiting = [];
-        try {
-          preload.call(own);
-          await Promise.all(waiting);
-        } finally {
-          waiting = undefined;
-        }
+        const list: Promise<void>[] = [];
+        within(list, () => void preload.call(own));
+        // What has come may ask for more.
+        for (let next = list.shift(); next; next = list.shift()) await next;
         if (typeof setup === 'function') await setup.call(own);
       };
     },

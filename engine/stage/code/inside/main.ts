@@ -21,6 +21,9 @@ const DRY_FRAMES = 2;
 const DRY_STEP = 1 / 60;
 /** Seconds. */
 const LEARNING = 2;
+/** Frames that a screen asks for in a second; and the seconds after which a film's next frame is one after a halt. */
+const SCREEN = 60;
+const HALT = 0.2;
 const LOSS: Fault = { message: 'the GPU gave up on it: is there a loop that does not end?', isLoss: true };
 
 const { port } = globalThis as unknown as { port: MessagePort };
@@ -38,6 +41,11 @@ Object.defineProperty(document, 'hasFocus', { value: () => true });
 for (const owner of [window, HTMLElement.prototype, SVGElement.prototype]) {
   Object.defineProperty(owner, 'focus', { value: () => undefined });
 }
+// So are the screen and the mouse: what asks for them goes on without.
+fix(document, { fullscreenEnabled: true });
+const granted = () => Promise.resolve();
+Object.assign(document, { exitFullscreen: granted, exitPointerLock: granted });
+Object.assign(Element.prototype, { requestFullscreen: granted, requestPointerLock: granted });
 // The page's policy knows nothing of these ways into the network.
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
   Object.defineProperty(window, name, { value: undefined });
@@ -47,6 +55,9 @@ let drawer: Drawer | undefined;
 let view: StageView;
 let size = { width: 0, height: 0 };
 let pace: Pace;
+let isFilm = false;
+/** Show time of the last frame, in seconds. */
+let drawnAt = -Infinity;
 const picture = document.createElement('canvas').getContext('2d', { alpha: false })!;
 let pictureVersion = 0;
 
@@ -76,9 +87,11 @@ async function start({
   limits,
   files,
   hasCard,
+  isFilm: films,
 }: Extract<Request, { ask: 'start' }>): Promise<void> {
   size = { width, height };
   view = first;
+  isFilm = films;
   if (!hasCard) rasterHere();
   await learnSize();
   Object.defineProperty(Math, 'random', { value: uniform(first.seed) });
@@ -86,38 +99,57 @@ async function start({
   watch.limit = limits.setup;
   // Nobody sees the first frames, and most shaders are compiled in them.
   pace = createPace(limits.setup, limits.setup);
-  if (script.language === 'glsl') drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas }));
-  else {
-    let isUp = false;
-    void startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults }).then((up) => {
-      drawer = up;
-      isUp = true;
-    }, faults.note);
-    while (!isUp && !faults.first) {
-      await shortly();
-      clock.flush();
-    }
-  }
+  if (script.language === 'glsl')
+    drawer = startShader(script.code, size, () => ({ view, picture: picture.canvas, pictureVersion }));
+  else drawer = await startP5({ code: script.code, files, seed: first.seed, stageOf: stage, faults, clock });
   for (let left = DRY_FRAMES; left > 0 && !faults.first; left--) await drawFrame(first.time - left * DRY_STEP);
+  if (!faults.first) await drawer.begin?.();
   pace = createPace(limits.frame, limits.quick);
 }
 
-/** A frame in a process of its own learns its size late: until then p5 would find a window of none, and then one that changes. */
+/**
+ * A frame in a process of its own learns its size late: until then p5 would find a window of none, and then one that changes. Nor
+ * is the performer's display the stage's: a finer one would have p5 draw more pixels than anyone sees.
+ */
 async function learnSize(): Promise<void> {
   const { width, height } = size;
   const until = stopwatch() + LEARNING;
   while (document.documentElement.clientWidth !== width && stopwatch() < until) await shortly();
-  Object.defineProperties(window, { innerWidth: { value: width }, innerHeight: { value: height } });
-  Object.defineProperties(document.documentElement, { clientWidth: { value: width }, clientHeight: { value: height } });
+  fix(window, { innerWidth: width, innerHeight: height, devicePixelRatio: 1 });
+  fix(document.documentElement, { clientWidth: width, clientHeight: height });
+  fix(screen, { width, height, availWidth: width, availHeight: height });
+  // p5 asked the screen when it was read.
+  Object.assign(window.p5.prototype, { displayWidth: width, displayHeight: height });
+}
+
+function fix(owner: object, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) Object.defineProperty(owner, name, { value });
+}
+
+/**
+ * When a screen would have asked for frames, in seconds of the show, after one moment and up to another. In a film the sketch draws all of
+ * them: what counts its frames goes as fast as on stage, whatever the film has of them.
+ */
+function screenFrames(after: number, until: number): readonly number[] {
+  const [first, last] = [after, until].map((time) => Math.floor(SCREEN * time + 1e-6)) as [number, number];
+  const count = until - after < HALT ? last - first : 1;
+  return Array.from({ length: count }, (_, i) => (last - count + 1 + i) / SCREEN);
 }
 
 async function drawFrame(time: number): Promise<HTMLCanvasElement> {
   const before = drawer?.canvas;
   const began = stopwatch();
   watch.limit = pace.limit();
+  const moments = isFilm ? screenFrames(drawnAt, time) : [time];
+  for (const moment of moments.slice(0, -1)) {
+    if (faults.first) break;
+    clock.moveTo(moment);
+    await nextTask();
+  }
+  drawnAt = time;
   if (before) point(before, view.parameters, time);
-  clock.moveTo(time);
-  drawer?.draw?.();
+  for (const moment of moments.slice(-1)) clock.moveTo(moment);
+  drawer?.draw?.(moments.length);
   // p5 draws in promises.
   await nextTask();
   pace.took(stopwatch() - began);
@@ -166,7 +198,7 @@ async function answer(request: Request): Promise<void> {
       if (request.picture) take(request.picture);
       const canvas = await drawFrame(view.time);
       // Of a frame that failed nothing is shown, and a loop that drew has left seconds of it to be painted.
-      if (!faults.first) bitmap = await copyFrame(canvas);
+      if (!faults.first) bitmap = await copyFrame(canvas, size);
     }
   } catch (error) {
     faults.note(error);

@@ -5,7 +5,8 @@ import type { SketchFiles } from '../files';
 import type { Faults } from './faults';
 import { SCRIPT_URL } from './faults';
 import { prepareLoaders } from './loaders';
-import { runScript } from './tasks';
+import { type ShowClock, stopwatch } from './show-clock';
+import { runScript, shortly } from './tasks';
 
 /** What draws, once it is set up. */
 export interface Drawer {
@@ -13,8 +14,10 @@ export interface Drawer {
   readonly canvas: HTMLCanvasElement | undefined;
   /** Whether the GPU has let go of the canvas. */
   readonly isLost: boolean;
-  /** Draws what the clock has not made it draw. */
-  draw?(): void;
+  /** Draws what the clock has not made it draw. @param frames a screen's frames since the last time */
+  draw?(frames: number): void;
+  /** Draws its first frame, where its frame rate would have that come later than the stage shows it. */
+  begin?(): Promise<void>;
 }
 
 declare global {
@@ -26,6 +29,9 @@ declare global {
     __sketch__?: Partial<Sketch>;
   }
 }
+
+/** Seconds for which files are waited for: what has not come by then may be waiting itself. */
+const LOADING = 10;
 
 interface Life {
   presetup?: (this: p5) => void;
@@ -41,28 +47,29 @@ export interface P5Parts {
   /** The stage as it is now, with its picture made for this instance. */
   readonly stageOf: (p: p5) => Stage;
   readonly faults: Faults;
+  readonly clock: Pick<ShowClock, 'fireNext'>;
 }
 
-export async function startP5({ code, files, seed, stageOf, faults }: P5Parts): Promise<Drawer> {
+/** Resolves when it is set up and has all that it asked for, or has made a mistake. */
+export async function startP5({ code, files, seed, stageOf, faults, clock }: P5Parts): Promise<Drawer> {
   const { p5 } = window;
   const loaders = prepareLoaders(files);
   const instances: p5[] = [];
   p5.disableFriendlyErrors = true;
-  const started = new Promise<void>((resolve) => {
-    (p5 as unknown as Addons).registerAddon((_p5, _fn, life) => {
-      life.presetup = function () {
-        instances.push(this);
-        this.randomSeed(seed);
-        this.noiseSeed(seed);
-        if (instances.length === 1) offerStage(() => stageOf(this));
-        loaders.awaitPreload(this);
-      };
-      life.postsetup = () => resolve();
-      // What is removed draws no more.
-      life.remove = function () {
-        instances.splice(instances.indexOf(this), 1);
-      };
-    });
+  let isUp = false;
+  (p5 as unknown as Addons).registerAddon((_p5, _fn, life) => {
+    life.presetup = function () {
+      instances.push(this);
+      this.randomSeed(seed);
+      this.noiseSeed(seed);
+      if (instances.length === 1) offerStage(() => stageOf(this));
+      loaders.awaitPreload(this);
+    };
+    life.postsetup = () => void (isUp = true);
+    // What is removed draws no more.
+    life.remove = function () {
+      instances.splice(instances.indexOf(this), 1);
+    };
   });
 
   await run(code);
@@ -84,8 +91,17 @@ export async function startP5({ code, files, seed, stageOf, faults }: P5Parts): 
       // The browser gives one in 2D back by itself.
       return gl !== undefined && !(gl instanceof CanvasRenderingContext2D) && gl.isContextLost();
     },
+    async begin() {
+      if (instances[0]?.frameCount === 0) await instances[0].redraw();
+    },
   };
-  await started;
+  const until = stopwatch() + LOADING;
+  const isLoading = () => loaders.pending > 0 && stopwatch() < until;
+  while ((!isUp || isLoading()) && !faults.first) {
+    await shortly();
+    // It waits for no file: then for a timer, as the show stands still meanwhile.
+    if (!isUp && !isLoading()) clock.fireNext();
+  }
   return drawer;
 }
 
@@ -106,9 +122,13 @@ function bareFrames(): void {
   document.head.append(policy);
 }
 
-/** The show, as the global `stage`; a script may have a variable of that name. */
+/** The show, as the global `stage`; a script may have a variable or a function of that name, and keeps what it puts there. */
 function offerStage(stage: () => Stage): void {
-  Object.defineProperty(window, 'stage', { get: stage, configurable: true });
+  const own = Object.getOwnPropertyDescriptor(window, 'stage');
+  if (own && !own.get) return;
+  const set = (value: unknown) =>
+    void Object.defineProperty(window, 'stage', { value, writable: true, configurable: true, enumerable: true });
+  Object.defineProperty(window, 'stage', { get: stage, set, configurable: true });
 }
 
 function contract(sketch: Partial<Sketch>, stageOf: (p: p5) => Stage): (p: p5) => void {

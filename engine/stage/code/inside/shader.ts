@@ -14,6 +14,8 @@ void main() { uv = corner; gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0); }`;
 export interface ShaderStage {
   readonly view: StageView;
   readonly picture: HTMLCanvasElement;
+  /** Another number for each picture. */
+  readonly pictureVersion: number;
 }
 
 /** @throws {ShaderError} what the compiler says, with its line. */
@@ -44,15 +46,18 @@ export function startShader(
   gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, true);
   const places = activeUniforms(gl, program);
 
-  let frame = 0;
+  let frame = -1;
+  let shown = -1;
   return {
     canvas,
     get isLost() {
       return gl.isContextLost();
     },
-    draw() {
-      const { view, picture } = stage();
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+    draw(frames) {
+      const { view, picture, pictureVersion } = stage();
+      frame += frames;
+      if (shown !== pictureVersion) gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+      shown = pictureVersion;
       const values = uniformsOf(view, { width, height, frame, picture });
       for (const [name, { place, type }] of places) {
         const value = values[name];
@@ -65,7 +70,6 @@ export function startShader(
       }
       gl.viewport(0, 0, width, height);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
-      frame++;
     },
   };
 }

@@ -18,8 +18,8 @@ export const stopwatch = (): number => realNow() / 1000;
 export interface ShowClock {
   /** Moves on to show time `time` (seconds): timers that are due by then go off, then the frames that were asked for. */
   moveTo(time: number): void;
-  /** Lets all timers that go off once go off, whenever they are due: for a setup that waits for one. */
-  flush(): void;
+  /** Lets the next timer that goes off once go off, whenever it is due: for a setup that waits for it. */
+  fireNext(): void;
 }
 
 interface Timer {
@@ -81,9 +81,9 @@ export function keepShowTime(): ShowClock {
       reportError(error);
     }
   };
-  const nextTimer = (until: number): [number, Timer] | undefined => {
+  const nextTimer = (isMeant: (timer: Timer) => boolean): [number, Timer] | undefined => {
     let next: [number, Timer] | undefined;
-    for (const entry of timers) if (entry[1].at <= until && !(next && next[1].at <= entry[1].at)) next = entry;
+    for (const entry of timers) if (isMeant(entry[1]) && !(next && next[1].at <= entry[1].at)) next = entry;
     return next;
   };
 
@@ -93,7 +93,8 @@ export function keepShowTime(): ShowClock {
       // What sets itself anew would do so for all that time, in one frame.
       if (then - now > STOOD) now = then - JUST_NOW;
       // An interval that the show has left far behind goes off once.
-      for (let due = nextTimer(then); due; due = nextTimer(then)) {
+      const isDue = ({ at }: Timer) => at <= then;
+      for (let due = nextTimer(isDue); due; due = nextTimer(isDue)) {
         const [id, { at, every, call }] = due;
         now = Math.max(now, at);
         if (every === undefined) timers.delete(id);
@@ -105,12 +106,11 @@ export function keepShowTime(): ShowClock {
       frames = new Map();
       for (const call of called.values()) run(() => call(now));
     },
-    flush() {
-      for (const [id, { every, call }] of [...timers]) {
-        if (every !== undefined) continue;
-        timers.delete(id);
-        run(call);
-      }
+    fireNext() {
+      const [id, timer] = nextTimer(({ every }) => every === undefined) ?? [];
+      if (id === undefined || !timer) return;
+      timers.delete(id);
+      run(timer.call);
     },
   };
 }
