@@ -9,7 +9,7 @@ import { castColours } from './palette';
 import { wayAt } from './moments';
 import type { ParameterId, ParameterValues } from './parameters';
 import { openingState, perform, type PerformanceState } from './performance';
-import { blended, PROMPT_SLOTS, weighted, weightId } from './prompts';
+import { allOf, blended, PROMPT_SLOTS, weighted, weightId } from './prompts';
 import { isOvertaken } from './scenes/scenes';
 import { MIDI_FILE } from './sources';
 import { standing } from './travel';
@@ -58,7 +58,10 @@ export function consequences(
     const { prompts, scenes } = state;
     const parameters = { ...state.parameters, ...weights };
     const { a, b } = scenes.decks;
-    const fades = isFading || weights['deck.fade'] !== undefined;
+    const near = state.parameters['deck.fade'] < 0.5 ? a : b;
+    // A route on the fader is no hand: what was typed since, or another scene's, counts more than the decks' words.
+    const isOfDecks = near !== undefined && String(allOf(near.prompts)) === String(prompts);
+    const fades = isFading || (weights['deck.fade'] !== undefined && isOfDecks);
     const told = fades && a && b ? blended(a, b, parameters['deck.fade']) : weighted(prompts, parameters);
     const weight = parameters['words.line'];
     return line === '' || weight === 0 ? told : [...told, { text: line, weight }];

@@ -87,7 +87,9 @@ export function playingAids({ clock, opening, show, seed, ahead }: AidsParts) {
 
       /** As they are played a moment later than `at`: on the way between scenes, and moved. */
       function playedParameters(at: number): ParameterValues {
-        const { controllers, heard, gate, words, meaning } = show();
+        const { controllers: told, heard, gate, words, meaning } = show();
+        // The foot as it is, not what was made of it here: or what a pedal switches on would switch itself off.
+        const controllers = pedals.size > 0 ? { ...told, [PEDAL]: { from: 1, to: 1, at } } : told;
         return playedAt({ ...state, controllers, heard, gate, words, meaning }, at + ROUNDING).parameters;
       }
 

@@ -63,7 +63,7 @@ const LINKS = [
   /[\p{L}\d-](?:\s+\.\s*(?:com|net|org)\b|\s*\.\s*(?:com|net|org)\s*(?:\/|$))/iu,
 ];
 /** Two sentences without a space between are no host. */
-const SENTENCE = /(?<=\p{Ll})\.(?=(?:In|It|Link|Me|Shop|Top|Us)(?![\p{L}\d/?:]))/gu;
+const SENTENCE = /(?<=\p{Ll})\.(?=(?:Ai|Au|Ca|Eu|In|It|Link|Me|Shop|Top|Us)(?![\p{L}\d/?:]))/gu;
 
 /** True where a line leads off the stage. */
 export function leadsElsewhere(text: string): boolean {

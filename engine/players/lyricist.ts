@@ -214,8 +214,9 @@ export function createLyricist(
     const form = formOf(state, at);
     const lines = isShipped ? [] : await others(state, form);
     let came = false;
-    for (const text of lines) {
-      if (!isFit(text)) {
+    for (const line of lines) {
+      const text = passed(line);
+      if (text === undefined) {
         send({ type: 'notice', level: 'warning', text: LEFT_OUT, source: LYRICIST });
         continue;
       }

@@ -374,6 +374,29 @@ describe('the arpeggio', () => {
     expect(struck('arpeggiator')).toHaveLength(before);
   });
 
+  it('is on for as long as the pedal is down that switches it on by a route', () => {
+    const { heard, send, down, pedal, run, struck } = stage();
+    const route = {
+      source: { kind: 'control', controller: 64 },
+      target: 'arp.kind',
+      depth: 1,
+      polarity: 'one way',
+    } as const;
+    send({ type: 'modulation-set', slot: 1, modulation: route, source: 'performer' });
+    down(60);
+    run(1);
+    expect(struck('arpeggiator')).toEqual([]);
+    pedal(1);
+    run(4);
+    // Told once that it is down, and once that it is none of the instrument's any more.
+    expect(pedals(heard)).toEqual([1, 0]);
+    const before = struck('arpeggiator').length;
+    expect(before).toBeGreaterThan(8);
+    pedal(0);
+    run(6);
+    expect(struck('arpeggiator').length - before).toBeLessThan(3);
+  });
+
   it('knows the pedal of an MPE keyboard, on its manager’s channel, and none of another part', () => {
     const { set, send, down, up, pedal, run, struck } = stage();
     send({ type: 'mpe-zone', manager: 1, members: 5, source: 'keyboard' });

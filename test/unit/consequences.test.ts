@@ -207,8 +207,15 @@ test('words sway between two decks as the matrix moves the fader, and are as it 
     { text: 'ice', weight: 0.75 },
     { text: 'sun', weight: 0.25 },
   ]);
+  // What is typed meanwhile is heard.
+  happen({ type: 'prompt', text: 'gold', source }, 1.5);
+  moved(playedAt(state, 1.8), 1.8);
+  expect(read.at(-1)).toEqual([{ text: 'gold', weight: 1 }]);
+  happen({ type: 'prompt', text: 'ice', source }, 1.9);
+  moved(playedAt(state, 1.95), 1.95);
+  expect(read.at(-1)).toHaveLength(2);
   happen({ type: 'modulation-removed', slot: 1, source }, 2);
-  moved(playedAt(state, 2), 2);
+  moved(playedAt(state, 2.1), 2.1);
   expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
 });
 

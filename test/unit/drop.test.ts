@@ -69,7 +69,8 @@ test('what is too large is refused before it is read, in words that say how larg
 
 test('a folder is one sketch: its main file plays, and what it plays without is told', async () => {
   const { parts, sent } = desk();
-  const folder = ['ship.js', 'p5.min.js', 'sketch.js', 'index.html'].map((name) => brought(`game/${name}`, 'draw = 1'));
+  const names = ['ship.js', 'p5.min.js', 'sketch.js', 'index.html', 'kick.wav'];
+  const folder = names.map((name) => brought(`game/${name}`, 'draw = 1'));
   await takeAll(
     Promise.resolve(folder.map(({ path, file }) => ({ path, file: new File([file], path.slice(5)) }))),
     parts,
@@ -79,6 +80,8 @@ test('a folder is one sketch: its main file plays, and what it plays without is 
     expect.objectContaining({ type: 'script', name: 'sketch' }),
     expect.objectContaining({ type: 'sketch', name: 'sketch' }),
     expect.objectContaining({ type: 'notice', text: expect.stringMatching(/^sketch\.js takes the stage/) as string }),
+    // What is none of a sketch's goes where it goes alone: there is no sampler here.
+    expect.objectContaining({ type: 'notice', level: 'warning' }),
   ]);
 });
 

@@ -12,6 +12,8 @@ interface Together {
   readonly files: readonly Brought[];
   /** Scripts that it may have been written with. */
   readonly left: readonly Brought[];
+  /** What is none of its: sounds, generators. */
+  readonly others: readonly Brought[];
 }
 
 /** p5 itself is here already. */
@@ -27,9 +29,9 @@ export function sketchAmong(all: readonly Brought[]): Together | undefined {
   const sketch = p5.find(({ file }) => /^(sketch|code|main|index)\./i.test(file.name)) ?? p5[0];
   const files = all.filter(({ path }) => Object.hasOwn(KINDS, endingOf(path)));
   const isFolder = all.some(({ path }) => path.includes('/'));
-  return sketch && (files.length > 0 || isFolder)
-    ? { sketch, files, left: p5.filter((each) => each !== sketch) }
-    : undefined;
+  if (!sketch || !(files.length > 0 || isFolder)) return undefined;
+  const others = all.filter((each) => !files.includes(each) && !scriptFile(each.file.name));
+  return { sketch, files, left: p5.filter((each) => each !== sketch), others };
 }
 
 /** The sketch takes the stage when all that it loads is in the show. */

@@ -60,21 +60,29 @@ export async function takeAll(coming: Promise<readonly Brought[]>, parts: DropPa
   if (!all) return tell('warning', said('What was dropped cannot be read: it changes nothing.'));
   const together = sketchAmong(all);
   if (together) {
-    const { sketch, files, left } = together;
+    const { sketch, files, left, others } = together;
     const names = left.map(({ file }) => file.name).slice(0, MOST);
     if (left.length > 0)
       tell('warning', said('A sketch is one file: {0} plays without {1}.', sketch.file.name, names.join(', ')));
-    return take(() => dropSketch(sketch, files, parts));
+    await take(() => dropSketch(sketch, files, parts));
+    const meant = others.filter(({ file }) => handlerNamed(file.name));
+    for (const { file } of meant.slice(0, MOST)) await take(async () => handlerOf(file.name)(file, parts));
+    return;
   }
   if (all.length > MOST)
     tell('warning', said('Of {0} files that were dropped the first {1} are taken.', all.length, MOST));
   for (const { file } of all.slice(0, MOST)) await take(async () => handlerOf(file.name)(file, parts));
 }
 
+function handlerNamed(name: string): DropHandler | undefined {
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(HANDLERS, extension) ? HANDLERS[extension] : undefined;
+}
+
 /** @throws Error in the performer's words when no row of the table takes such a file. */
 export function handlerOf(name: string): DropHandler {
-  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  if (Object.hasOwn(HANDLERS, extension)) return HANDLERS[extension]!;
+  const handler = handlerNamed(name);
+  if (handler) return handler;
   const kinds = Object.keys(HANDLERS).map((kind) => `.${kind}`);
   throw new Error(said('{0} changes nothing: the page takes {1}.', name, kinds.join(', ')));
 }

@@ -136,7 +136,7 @@ export function codePanel({ live, stage, offer }: CodeParts): HTMLElement {
     stopWatching = await watchFile((file, code) => {
       const known = scriptFile(file);
       if (!known) return;
-      open(known.name, { language: known.language, code });
+      open(ownName(known.name), { language: known.language, code });
       void play();
     });
     if (stopWatching) watch.textContent = t('Stop following {0}', name.value);

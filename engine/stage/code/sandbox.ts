@@ -145,7 +145,11 @@ export async function openSandbox(width: number, height: number): Promise<Sandbo
       isLeaving = true;
       // When all that hang are gone, their process ends.
       if (isSilent) return remove();
-      void ask({ ask: 'leave' }, LEAVING).then(remove, remove);
+      void ask({ ask: 'leave' }, LEAVING).then(() => {
+        // It goes on: what it was asked before and is not waited for any more holds up nobody.
+        for (const other of unanswered) if (other.port === port) unanswered.delete(other);
+        remove();
+      }, remove);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Faults } from './faults';
 import { SCRIPT_URL } from './faults';
 import { prepareLoaders } from './loaders';
 import { type ShowClock, stopwatch } from './show-clock';
-import { runScript, shortly } from './tasks';
+import { nextTask, runScript, shortly } from './tasks';
 
 /** What draws, once it is set up. */
 export interface Drawer {
@@ -92,7 +92,10 @@ export async function startP5({ code, files, seed, stageOf, faults, clock }: P5P
       return gl !== undefined && !(gl instanceof CanvasRenderingContext2D) && gl.isContextLost();
     },
     async begin() {
-      if (instances[0]?.frameCount === 0) await instances[0].redraw();
+      if (instances[0]?.frameCount !== 0) return;
+      // Not to its end: it may wait for a timer, and the show stands still meanwhile.
+      void instances[0].redraw();
+      await nextTask();
     },
   };
   const until = stopwatch() + LOADING;
