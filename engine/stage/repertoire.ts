@@ -36,7 +36,6 @@ export interface Repertoire {
 const AGAIN = 10;
 /** Seconds of show time within which a sketch that loses its GPU context twice does that itself. */
 const SHORTLY = 30;
-const AT_ONCE = 1;
 /** Sketches that have worked and are gone back to. */
 const MOST_WORKED = 8;
 
@@ -64,8 +63,8 @@ export function createRepertoire(): Repertoire {
     lost(piece, at) {
       const recent = losses.filter((loss) => at - loss.at < SHORTLY);
       losses = [...recent, { ...pieceOf(piece), at }];
-      // One that fades into itself loses both at once.
-      return recent.some((loss) => isSame(loss, piece) && at - loss.at > AT_ONCE);
+      // One that fades into itself loses both in the same frame.
+      return recent.some((loss) => isSame(loss, piece) && loss.at < at);
     },
     stageLost: () => void (losses = []),
     refused(piece, time) {

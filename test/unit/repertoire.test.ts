@@ -52,7 +52,7 @@ it('takes a second loss within half a minute for a mistake, unless the stage was
   expect(repertoire.lost(mine, 5)).toBe(false);
   expect(repertoire.lost(drift, 6)).toBe(false);
   // The same loss, of one that was fading into itself.
-  expect(repertoire.lost(mine, 5.1)).toBe(false);
+  expect(repertoire.lost(mine, 5)).toBe(false);
   expect(repertoire.lost(mine, 34)).toBe(true);
   expect(repertoire.lost(mine, 70)).toBe(false);
   repertoire.stageLost();
