@@ -29,7 +29,6 @@ import { modulationPanel } from '../../ui/panels/modulation-panel';
 import { isOpen, panelButton } from '../../ui/panels/panel';
 import { parameterChoice, parameterSlider, parameterSwitch } from '../../ui/panels/parameter-inputs';
 import { promptsPanel } from '../../ui/panels/prompts-panel';
-import { type CueParts, cueStrip } from '../../ui/panels/cues';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
 import { takesPanel } from '../../ui/panels/takes-panel';
 
@@ -610,35 +609,6 @@ test('a scene keeps what controllers turn where that is asked for, and keeps it 
   expect(await press('Keep anew')).toEqual([knob, other]);
   expect(panel.all<HTMLElement>('.pad small')[0]!.textContent).toBe('F1 · mapped');
   expect(await press('Mappings')).toBeUndefined();
-});
-
-test('F1 to F12 fire scenes, with shift the prepared prompts, brackets and a backslash go on, digits keep cues and go to them', () => {
-  const { live, send, sent, state$, keepScene } = show();
-  const state = () => state$.value;
-  const parts = { usual: {}, controllers: () => ({}), mappings: [], sketches: () => [], opening, state, here };
-  put(scenesPanel({ live: { ...live, controls: createControls(parts) }, seed: 1 }));
-  put(cueStrip({ live, seed: 1, kernel: {}, meaningOf: () => [] } as unknown as CueParts));
-  keepScene(1, 'Dawn');
-  keepScene(12, 'Noon');
-  send({ type: 'prompt-prepared', pad: 12, text: 'sea', source });
-  send({ type: 'setlist-written', entries: [{ scene: 12 }], source });
-  const press = (code: string, shiftKey = false) => {
-    const key = code.startsWith('F') ? code : code.replace(/^Digit/, '');
-    sent.length = 0;
-    window.dispatchEvent(new KeyboardEvent('keydown', { code, key, shiftKey, bubbles: true, cancelable: true }));
-    return sent.map((event) => ({ ...event, at: 0 }));
-  };
-  const recalled = (slot: number): unknown[] => [expect.objectContaining({ type: 'scene-recalled', slot })];
-  expect(press('F1')).toEqual(recalled(1));
-  expect(press('F12')).toEqual(recalled(12));
-  expect(press('F12', true)).toEqual([expect.objectContaining({ type: 'prompt', text: 'sea' })]);
-  expect(press('BracketRight')).toEqual(recalled(1));
-  expect(press('BracketLeft')).toEqual(recalled(12));
-  expect(press('Backslash')).toEqual([expect.objectContaining({ type: 'setlist-at', index: 0 }), ...recalled(12)]);
-  const cue = (type: 'cue-saved' | 'cue-recalled'): unknown[] => [expect.objectContaining({ type, slot: 3 })];
-  expect(press('Digit3')).toEqual(cue('cue-saved'));
-  expect(press('Digit3')).toEqual(cue('cue-recalled'));
-  expect(press('Digit3', true)).toEqual(cue('cue-saved'));
 });
 
 test('decks and setlist stay the same under the finger while scenes come and go', async () => {

@@ -1,5 +1,5 @@
 /** The output window: what the audience sees while the performer's page is set up, loads anew, and comes back. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { FRAME, type OutputMessage } from '../../engine/stage/output/messages';
 import { killGraphics } from '../../bench/tools/faults';
@@ -127,137 +127,132 @@ test('the stage is given another size while it plays: the output follows and is 
   await page.close();
 });
 
-/** One after the other on the same page, which draws no frames of its own from the second on. */
-describe('one night', () => {
-  let page: Page;
-  beforeAll(async () => {
-    ({ page } = await theatre.open('?autostart=1'));
-    await begun(page);
-  });
-  afterAll(() => page.close());
-
-  test('a screen is set straight from the performer’s page, and keeps that when its window is opened again', async () => {
-    const output = await openOutput(page);
-    expect(await barriers(output)).toEqual([]);
-    // Whoever has clicked on it goes on playing.
-    for (const key of ['a', '.', ',', 'Escape']) await output.keyboard.press(key);
-    const played = () =>
-      page.evaluate(() =>
-        window.phosphene!.live.log.flatMap((event) => {
-          if (event.type === 'parameter' && event.source === 'performer') return [`${event.id} ${event.value}`];
-          return event.type === 'panic' || ('note' in event && event.source === 'keyboard') ? [event.type] : [];
-        }),
-      );
-    const show = ['note-on', 'note-off', 'stage.blackout 1', 'stage.freeze 1', 'panic'];
-    await expect.poll(played, { timeout: 30_000 }).toEqual(show);
-    // Words have their place on the page, and what is typed here for them is nothing: `.` is blackout.
-    await output.keyboard.press('/');
-    await output.keyboard.type('sea.');
-    await output.keyboard.press('Escape');
-    await output.keyboard.press(',');
-    // In full screen, F is a note as well.
-    const isFull = () => output.evaluate(() => document.fullscreenElement !== null);
-    await output.keyboard.press('f');
-    await expect.poll(isFull).toBe(true);
-    await output.keyboard.press('f');
-    await expect.poll(played, { timeout: 30_000 }).toEqual([...show, 'stage.freeze 1', 'note-on', 'note-off']);
-    expect(await isFull()).toBe(true);
-    const corner = page.getByLabel('Top left corner', { exact: false });
-    await corner.focus();
-    for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');
-    const left = () => output.evaluate(() => document.querySelector('.surface')!.getBoundingClientRect().left);
-    const width = await output.evaluate(() => innerWidth);
-    const pinned = (window: Page) =>
-      window.evaluate(() => document.querySelector<HTMLElement>('.surface')!.style.transform);
-    await output.waitForFunction(
-      () => !document.querySelector<HTMLElement>('.surface')!.style.transform.includes('matrix3d(1, 0'),
+test('a screen is set straight from the performer’s page, and keeps that when its window is opened again', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  expect(await barriers(output)).toEqual([]);
+  // Whoever has clicked on it goes on playing.
+  for (const key of ['a', '.', ',', 'Escape']) await output.keyboard.press(key);
+  const played = () =>
+    page.evaluate(() =>
+      window.phosphene!.live.log.flatMap((event) => {
+        if (event.type === 'parameter' && event.source === 'performer') return [`${event.id} ${event.value}`];
+        return event.type === 'panic' || ('note' in event && event.source === 'keyboard') ? [event.type] : [];
+      }),
     );
-    expect(await left()).toBeCloseTo(0, 0);
-    // The last of the five presses may be on its way.
-    await expect
-      .poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12]), { timeout: 30_000 })
-      .toBeCloseTo(0.05 * width, 0);
-    const transform = await pinned(output);
+  const show = ['note-on', 'note-off', 'stage.blackout 1', 'stage.freeze 1', 'panic'];
+  await expect.poll(played, { timeout: 30_000 }).toEqual(show);
+  // Words have their place on the page, and what is typed here for them is nothing: `.` is blackout.
+  await output.keyboard.press('/');
+  await output.keyboard.type('sea.');
+  await output.keyboard.press('Escape');
+  await output.keyboard.press(',');
+  // In full screen, F is a note as well.
+  const isFull = () => output.evaluate(() => document.fullscreenElement !== null);
+  await output.keyboard.press('f');
+  await expect.poll(isFull).toBe(true);
+  await output.keyboard.press('f');
+  await expect.poll(played, { timeout: 30_000 }).toEqual([...show, 'stage.freeze 1', 'note-on', 'note-off']);
+  expect(await isFull()).toBe(true);
+  const corner = page.getByLabel('Top left corner', { exact: false });
+  await corner.focus();
+  for (let times = 0; times < 5; times++) await page.keyboard.press('Shift+ArrowRight');
+  const left = () => output.evaluate(() => document.querySelector('.surface')!.getBoundingClientRect().left);
+  const width = await output.evaluate(() => innerWidth);
+  const pinned = (window: Page) =>
+    window.evaluate(() => document.querySelector<HTMLElement>('.surface')!.style.transform);
+  await output.waitForFunction(
+    () => !document.querySelector<HTMLElement>('.surface')!.style.transform.includes('matrix3d(1, 0'),
+  );
+  expect(await left()).toBeCloseTo(0, 0);
+  // The last of the five presses may be on its way.
+  await expect
+    .poll(async () => Number((await pinned(output)).slice(9, -1).split(',')[12]), { timeout: 30_000 })
+    .toBeCloseTo(0.05 * width, 0);
+  const transform = await pinned(output);
 
-    await press(page, 'Test pattern');
-    await output.waitForFunction(() => !document.querySelectorAll('canvas')[1]!.hidden);
-    const pattern = () => output.evaluate(() => document.querySelectorAll('canvas')[1]!.toDataURL());
-    const named = await pattern();
-    await output.evaluate(() => Object.defineProperty(screen, 'availLeft', { get: () => 1920 }));
-    // On another screen of the same size, it has that one's name.
-    await expect.poll(pattern, { timeout: 30_000 }).not.toBe(named);
-    await output.close();
-    // A window that is only about to close would be taken for the one that is wanted.
-    await page.waitForFunction(() => !document.querySelector('.screens fieldset'));
-    const opening = page.waitForEvent('popup');
-    await press(page, 'Open an output window');
-    const again = await opening;
-    await again.waitForSelector('.surface');
-    expect(await pinned(again)).toBe(transform);
-    await again.close();
-    // The picture is let go.
-    await page.evaluate(() =>
-      window.phosphene!.live.send({ type: 'parameter', id: 'stage.freeze', value: 0, source: 'performer' }),
-    );
-  });
+  await press(page, 'Test pattern');
+  await output.waitForFunction(() => !document.querySelectorAll('canvas')[1]!.hidden);
+  const pattern = () => output.evaluate(() => document.querySelectorAll('canvas')[1]!.toDataURL());
+  const named = await pattern();
+  await output.evaluate(() => Object.defineProperty(screen, 'availLeft', { get: () => 1920 }));
+  // On another screen of the same size, it has that one's name.
+  await expect.poll(pattern, { timeout: 30_000 }).not.toBe(named);
+  await output.close();
+  // A window that is only about to close would be taken for the one that is wanted.
+  await page.waitForFunction(() => !document.querySelector('.screens fieldset'));
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Open an output window');
+  const again = await opening;
+  await again.waitForSelector('.surface');
+  expect(await pinned(again)).toBe(transform);
+  await again.close();
+  await page.close();
+});
 
-  test('while the performer’s page is out of sight, frames come from the output window; without one, the show goes on all the same', async () => {
-    const output = await openOutput(page);
-    await watch(output);
-    await page.evaluate((frame) => {
-      const asked = { frames: 0 };
-      Object.assign(window, { asked });
-      addEventListener(frame, () => asked.frames++);
-      Object.defineProperty(document, 'hidden', { get: () => true });
-      window.requestAnimationFrame = () => 0;
-    }, FRAME);
-    await output.waitForTimeout(1000);
-    const { changes } = await seenBy(output);
-    await output.waitForFunction((before) => (window as unknown as { seen: Seen }).seen.changes > before + 5, changes);
-    expect(
-      await page.evaluate(() => (window as unknown as { asked: { frames: number } }).asked.frames),
-    ).toBeGreaterThan(5);
-    await output.close();
-    // What its file says comes in time, words are sung, and the log has them.
-    const state = () =>
-      page.evaluate(() => {
-        const { live } = window.phosphene!;
-        const written = live.log.filter(({ source, type }) => source === 'midi-file' && type === 'note-on').length;
-        return { words: live.log.filter(({ type }) => type === 'lyric-token').length, written };
-      });
-    const before = await state();
-    await expect.poll(async () => (await state()).words, { timeout: 60_000 }).toBeGreaterThan(before.words + 3);
-    await expect.poll(async () => (await state()).written, { timeout: 60_000 }).toBeGreaterThan(before.written);
-  });
-
-  test('on that page, which draws no frame now, what waits for a beat lands on it all the same, and the drums play', async () => {
-    await page.evaluate(() => {
+test('while the performer’s page is out of sight, frames come from the output window; without one, the show goes on all the same', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  const output = await openOutput(page);
+  await watch(output);
+  await page.evaluate((frame) => {
+    const asked = { frames: 0 };
+    Object.assign(window, { asked });
+    addEventListener(frame, () => asked.frames++);
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    window.requestAnimationFrame = () => 0;
+  }, FRAME);
+  await output.waitForTimeout(1000);
+  const { changes } = await seenBy(output);
+  await output.waitForFunction((before) => (window as unknown as { seen: Seen }).seen.changes > before + 5, changes);
+  expect(await page.evaluate(() => (window as unknown as { asked: { frames: number } }).asked.frames)).toBeGreaterThan(
+    5,
+  );
+  await output.close();
+  // What its file says comes in time, words are sung, and the log has them.
+  const state = () =>
+    page.evaluate(() => {
       const { live } = window.phosphene!;
-      live.stopShow();
-      live.send({ type: 'parameter', id: 'launch.grid', value: 1, source: 'performer' });
-      live.send({ type: 'parameter', id: 'drums.pattern', value: 0, source: 'performer' });
+      const written = live.log.filter(({ source, type }) => source === 'midi-file' && type === 'note-on').length;
+      return { words: live.log.filter(({ type }) => type === 'lyric-token').length, written };
     });
-    await page.waitForFunction(() => {
-      const { parameters, playing } = window.phosphene!.live.state$.value;
-      return parameters['launch.grid'] === 1 && parameters['drums.pattern'] === 0 && !playing;
-    });
-    const beat = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const { live } = window.phosphene!;
-          window.requestAnimationFrame = () => 0;
-          const { bpm, at: since, beat } = live.state().tempo;
-          let [at, hits] = [0, 0];
-          live.events$.subscribe((event) => {
-            if (event.type === 'parameter' && event.id === 'drums.pattern' && event.value === 1) ({ at } = event);
-            if (at > 0 && event.type === 'note-on' && event.source === 'drum machine') hits++;
-            if (hits > 3) resolve(beat + ((at - since) * bpm) / 60);
-          });
-          live.send({ type: 'parameter', id: 'drums.pattern', value: 1, source: 'performer' });
-        }),
-    );
-    expect(beat).toBeCloseTo(Math.round(beat), 6);
+  const before = await state();
+  await expect.poll(async () => (await state()).words, { timeout: 60_000 }).toBeGreaterThan(before.words + 3);
+  await expect.poll(async () => (await state()).written, { timeout: 60_000 }).toBeGreaterThan(before.written);
+  await page.close();
+});
+
+test('on a page that draws no frame, what waits for a beat lands on it all the same, and the drums play', async () => {
+  const { page } = await theatre.open('?autostart=1');
+  await begun(page);
+  await page.evaluate(() => {
+    const { live } = window.phosphene!;
+    live.stopShow();
+    live.send({ type: 'parameter', id: 'launch.grid', value: 1, source: 'performer' });
+    live.send({ type: 'parameter', id: 'drums.pattern', value: 0, source: 'performer' });
   });
+  await page.waitForFunction(() => {
+    const { parameters, playing } = window.phosphene!.live.state$.value;
+    return parameters['launch.grid'] === 1 && parameters['drums.pattern'] === 0 && !playing;
+  });
+  const beat = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { live } = window.phosphene!;
+        window.requestAnimationFrame = () => 0;
+        const { bpm, at: since, beat } = live.state().tempo;
+        let [at, hits] = [0, 0];
+        live.events$.subscribe((event) => {
+          if (event.type === 'parameter' && event.id === 'drums.pattern' && event.value === 1) ({ at } = event);
+          if (at > 0 && event.type === 'note-on' && event.source === 'drum machine') hits++;
+          if (hits > 3) resolve(beat + ((at - since) * bpm) / 60);
+        });
+        live.send({ type: 'parameter', id: 'drums.pattern', value: 1, source: 'performer' });
+      }),
+  );
+  expect(beat).toBeCloseTo(Math.round(beat), 6);
+  await page.close();
 });
 
 test('the browser’s graphics process crashes: the output is covered by what it showed, and follows again', async () => {
