@@ -1,5 +1,6 @@
 /**
- * What follows at once from an event: a controller that a MIDI file has turns its parameter, and words have a meaning.
+ * What follows at once from an event: a controller that a MIDI file has turns its parameter, and words have a meaning, as heavy as
+ * knobs and the matrix make them.
  * The performer's own controllers have a hand behind them (`control/desk.ts`).
  */
 import { type ControllerMap, parametersOf } from './control/mapping';

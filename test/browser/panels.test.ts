@@ -3,8 +3,6 @@ import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { manualClock } from '../../engine/clock';
-import { saved } from '../../engine/control/actions';
-import { createControls } from '../../engine/control/desk';
 import { type Desk, EMPTY_DESK } from '../../engine/control/learn';
 import { newMapping } from '../../engine/control/mapping';
 import type { EventBody } from '../../engine/events';
@@ -12,7 +10,7 @@ import { keyboard } from '../../engine/inputs/keyboard';
 import { noMidi$ } from '../../engine/inputs/midi';
 import { LYRICIST } from '../../engine/lyric-queue';
 import { usualOpening } from '../../engine/opening';
-import { openingState, perform } from '../../engine/performance';
+import { perform } from '../../engine/performance';
 import { LOG_VERSION, writeLog } from '../../engine/record/log/log';
 import { addLog, listLogs } from '../../engine/record/log/shelf';
 import type { Recorder, TakeStatus } from '../../engine/record/take/recorder';
@@ -31,10 +29,7 @@ import { parameterChoice, parameterSlider, parameterSwitch } from '../../ui/pane
 import { promptsPanel } from '../../ui/panels/prompts-panel';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
 import { takesPanel } from '../../ui/panels/takes-panel';
-
-const opening = openingState('drift', new Array<number>(16).fill(0));
-const here = () => ({ latent: [1, 0], families: [1] });
-const source = 'test';
+import { opening, show, source } from './bare-show';
 
 /** Keys that got past the fields, to the show. */
 let pressed: string[];
@@ -51,20 +46,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   for (const { id } of await listTakes()) await removeTake(id);
 });
-
-/** A show with nothing behind it: what is sent is folded at once. */
-function show() {
-  const state$ = new BehaviorSubject(opening);
-  const sent: EventBody[] = [];
-  const send = (event: EventBody) => {
-    sent.push(event);
-    state$.next(perform(state$.value, { ...event, at: 1 }));
-  };
-  const keepScene = (slot: number, name: string) =>
-    send({ ...saved({ state: state$.value, at: 1, sketches: [], here }, slot, name), source });
-  const parts = { state$, state: () => state$.value, send, clock: manualClock(), measure: () => Promise.resolve([1]) };
-  return { parts, live: parts as unknown as Live, state$, send, sent, keepScene };
-}
 
 function put(panel: HTMLElement) {
   document.body.append(panel);
@@ -317,6 +298,12 @@ test('a list that acts is opened by keys, and acts when one of it is chosen', as
   await vi.waitFor(() => expect(loaded()).toHaveLength(1));
 });
 
+function putMidi(live: Live, controls: Live['controls']) {
+  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
+  const heard = { oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() };
+  return put(midiPanel({ ...live, ...heard, controls, osc } as unknown as Live));
+}
+
 function midiOut() {
   const settings$ = new BehaviorSubject({ port: '', channel: 1, notes: false });
   const set = (change: object) => settings$.next({ ...settings$.value, ...change });
@@ -339,21 +326,9 @@ test('the port that follows the show is chosen, and stays chosen while it is not
 });
 
 test('where there is no MIDI the panel says so and what to do, and not that no device is plugged in', () => {
-  const { live, state$ } = show();
-  const state = () => state$.value;
-  const controls = createControls({
-    usual: {},
-    controllers: () => ({}),
-    mappings: [],
-    sketches: () => [],
-    opening,
-    state,
-    here,
-  });
-  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const panel = put(
-    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
-  );
+  const { live, controlsOf } = show();
+  const controls = controlsOf();
+  const panel = putMidi(live, controls);
   const devices = () => panel.all<HTMLElement>('.quiet')[0]!.textContent;
   expect(devices()).toBe('No MIDI device is plugged in.');
   const why = 'MIDI is not allowed here, so the computer keyboard plays. Allow it beside the address, and start again.';
@@ -365,22 +340,10 @@ test('where there is no MIDI the panel says so and what to do, and not that no d
 });
 
 test('a mapping is changed in its row while others are learnt; a comma is a point, and what is no number comes to nothing', async () => {
-  const { live, state$ } = show();
+  const { live, controlsOf } = show();
   const mappings = [1, 2].map((number) => newMapping('Box', `control 1 ${number}`, 'image.zoom'));
-  const state = () => state$.value;
-  const controls = createControls({
-    usual: {},
-    controllers: () => ({}),
-    mappings,
-    sketches: () => [],
-    opening,
-    state,
-    here,
-  });
-  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const panel = put(
-    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
-  );
+  const controls = controlsOf(mappings);
+  const panel = putMidi(live, controls);
   const first = () => controls.desk$.value.mappings[0]!;
   const [from] = panel.all('[aria-label="From"]');
   const [to] = panel.all('[aria-label="To"]');
@@ -415,22 +378,10 @@ test('a mapping is changed in its row while others are learnt; a comma is a poin
 });
 
 test('what a controller turns without being learnt is listed, counts where something is shared, and is changed or taken away', async () => {
-  const { live, state$ } = show();
+  const { live, controlsOf } = show();
   const mappings = [newMapping('Box', 'control 1 1', 'panic')];
-  const state = () => state$.value;
-  const controls = createControls({
-    usual: {},
-    controllers: () => ({}),
-    mappings,
-    sketches: () => [],
-    opening,
-    state,
-    here,
-  });
-  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  const panel = put(
-    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
-  );
+  const controls = controlsOf(mappings);
+  const panel = putMidi(live, controls);
   const folded = panel.all('details')[0]!;
   expect(folded.checkVisibility()).toBe(false);
   controls.devices$.next(['MIDI Mix']);
@@ -453,21 +404,9 @@ test('what a controller turns without being learnt is listed, counts where somet
 });
 
 test('while Learn is on, any fader, choice or switch is chosen by a click: a fader stays where it is, a switch switches', async () => {
-  const { live, send, state$, sent } = show();
-  const state = () => state$.value;
-  const controls = createControls({
-    usual: {},
-    controllers: () => ({}),
-    mappings: [],
-    sketches: () => [],
-    opening,
-    state,
-    here,
-  });
-  const osc = { state$: new BehaviorSubject('off'), turn: () => undefined };
-  put(
-    midiPanel({ ...live, controls, osc, oscHeard$: NEVER, midiHeard$: NEVER, midiOut: midiOut() } as unknown as Live),
-  );
+  const { live, send, sent, controlsOf } = show();
+  const controls = controlsOf();
+  putMidi(live, controls);
   const deck = document.createElement('div');
   const all = [
     parameterSlider(live, 'mixer.notes.level'),

@@ -1,43 +1,16 @@
 /** The keys that fire scenes, prompts, the setlist and cues: on a page of their own, for nothing takes a panel's keys away again. */
-import { BehaviorSubject } from 'rxjs';
 import { expect, test } from 'vitest';
-import { manualClock } from '../../engine/clock';
-import { saved } from '../../engine/control/actions';
-import { createControls } from '../../engine/control/desk';
-import type { EventBody } from '../../engine/events';
-import { openingState, perform } from '../../engine/performance';
 import type { Live } from '../../ui/live/live';
 import { type CueParts, cueStrip } from '../../ui/panels/cues';
 import { scenesPanel } from '../../ui/panels/scenes-panel';
-
-const source = 'test';
-const opening = openingState('drift', new Array<number>(16).fill(0));
-const here = () => ({ latent: [1, 0], families: [1] });
+import { show, source } from './bare-show';
 
 test('F1 to F12 fire scenes, with shift the prepared prompts, brackets and a backslash go on, digits keep cues and go to them', () => {
-  const state$ = new BehaviorSubject(opening);
-  const state = () => state$.value;
-  const sent: EventBody[] = [];
-  const send = (event: EventBody) => {
-    sent.push(event);
-    state$.next(perform(state(), { ...event, at: 1 }));
-  };
-  const controls = createControls({
-    usual: {},
-    controllers: () => ({}),
-    mappings: [],
-    sketches: () => [],
-    opening,
-    state,
-    here,
-  });
-  const live = { state$, state, send, clock: manualClock(), controls } as unknown as Live;
+  const { parts, send, sent, keepScene, controlsOf } = show();
+  const live = { ...parts, controls: controlsOf() } as unknown as Live;
   document.body.append(scenesPanel({ live, seed: 1 }), cueStrip({ live, seed: 1 } as unknown as CueParts));
-  for (const [slot, name] of [
-    [1, 'Dawn'],
-    [12, 'Noon'],
-  ] as const)
-    send({ ...saved({ state: state(), at: 1, sketches: [], here }, slot, name), source });
+  keepScene(1, 'Dawn');
+  keepScene(12, 'Noon');
   send({ type: 'prompt-prepared', pad: 12, text: 'sea', source });
   send({ type: 'setlist-written', entries: [{ scene: 12 }], source });
 

@@ -7,15 +7,34 @@ import { playedAt } from '../../engine/modulation/played';
 import { openingState, perform } from '../../engine/performance';
 import { foldScenes } from '../../engine/scenes/scenes';
 
-test('words have a meaning at once, and the line being sung joins in with its own weight', () => {
+const source = 'performer';
+
+/** What follows where words mean nothing, and which words were read. */
+function reading() {
   const read: (readonly WeightedText[])[] = [];
-  const { follow } = consequences(
+  const all = consequences(
     () => ({}),
     (texts) => {
       read.push(texts);
       return neutralMeaning();
     },
   );
+  return { read, ...all };
+}
+
+/** Likewise, beside a show in which it happens; `moveAt` is a frame of it. */
+function night() {
+  const { read, follow, moved } = reading();
+  let state = openingState('drift', Array.from(neutralMeaning()));
+  const happen = (body: EventBody, at: number) => {
+    state = perform(state, { ...body, at });
+    return follow({ ...body, at });
+  };
+  return { read, happen, moveAt: (at: number) => moved(playedAt(state, at), at) };
+}
+
+test('words have a meaning at once, and the line being sung joins in with its own weight', () => {
+  const { read, follow } = reading();
   const sing = (text: string) =>
     follow({ type: 'lyric-begun', text, beats: [], style: 'plain', source: 'model', at: 2 });
 
@@ -45,15 +64,7 @@ test('words have a meaning at once, and the line being sung joins in with its ow
 });
 
 test('several prompts count as their knobs say, and two decks as the fader stands', () => {
-  const read: (readonly WeightedText[])[] = [];
-  const { follow } = consequences(
-    () => ({}),
-    (texts) => {
-      read.push(texts);
-      return neutralMeaning();
-    },
-  );
-  const source = 'performer';
+  const { read, follow } = reading();
   const weigh = (id: 'prompt.weight1' | 'prompt.weight2' | 'deck.fade', value: number) =>
     follow({ type: 'parameter', id, value, source, at: 2 });
   follow({ type: 'prompt', text: 'sea', source, at: 1 });
@@ -92,24 +103,9 @@ test('several prompts count as their knobs say, and two decks as the fader stand
 });
 
 test('weights that the matrix moves are told as it moves them, ten times a second at most, and no more once it lets go', () => {
-  const read: (readonly WeightedText[])[] = [];
-  const { follow, moved } = consequences(
-    () => ({}),
-    (texts) => {
-      read.push(texts);
-      return neutralMeaning();
-    },
-  );
-  const source = 'performer';
-  let state = openingState('drift', Array.from(neutralMeaning()));
-  const happen = (body: EventBody, at: number) => {
-    state = perform(state, { ...body, at });
-    return follow({ ...body, at });
-  };
+  const { read, happen, moveAt } = night();
   const frames = (from: number, to: number) =>
-    Array.from({ length: Math.round((to - from) * 60) }, (_, i) => from + i / 60).flatMap((at) =>
-      moved(playedAt(state, at), at),
-    );
+    Array.from({ length: Math.round((to - from) * 60) }, (_, i) => from + i / 60).flatMap(moveAt);
   happen({ type: 'prompt', text: 'sea', source }, 0);
   happen({ type: 'prompt', text: 'fire', slot: 2, source }, 0);
   expect(frames(0, 1)).toEqual([]);
@@ -146,20 +142,7 @@ test('weights that the matrix moves are told as it moves them, ten times a secon
 });
 
 test('weights that the matrix had moved are those of the scene before: the next one is read as it is kept', () => {
-  const read: (readonly WeightedText[])[] = [];
-  const { follow, moved } = consequences(
-    () => ({}),
-    (texts) => {
-      read.push(texts);
-      return neutralMeaning();
-    },
-  );
-  const source = 'performer';
-  let state = openingState('drift', Array.from(neutralMeaning()));
-  const happen = (body: EventBody, at: number) => {
-    state = perform(state, { ...body, at });
-    return follow({ ...body, at });
-  };
+  const { read, happen, moveAt } = night();
   const parameters = { 'prompt.weight1': 1, 'prompt.weight2': 0.25 };
   const scene = { name: 'ice', sketch: 'drift', parameters, prompts: ['ice', 'fire'], modulations: {} };
   happen({ type: 'scene-saved', slot: 1, scene, source }, 0);
@@ -168,7 +151,7 @@ test('weights that the matrix had moved are those of the scene before: the next 
   const route = { source: wheel, target: 'prompt.weight2', depth: 1, polarity: 'one way' } as const;
   happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 0);
   happen({ type: 'control', controller: 1, value: 1, channel: 1, source }, 0);
-  moved(playedAt(state, 1), 1);
+  moveAt(1);
   expect(read.at(-1)).toEqual([{ text: 'sea', weight: 1 }]);
   happen({ type: 'scene-recalled', slot: 1, beats: 8, source }, 2);
   expect(read.at(-1)).toEqual([
@@ -178,20 +161,7 @@ test('weights that the matrix had moved are those of the scene before: the next 
 });
 
 test('words sway between two decks as the matrix moves the fader, and are as it is set once it lets go', () => {
-  const read: (readonly WeightedText[])[] = [];
-  const { follow, moved } = consequences(
-    () => ({}),
-    (texts) => {
-      read.push(texts);
-      return neutralMeaning();
-    },
-  );
-  const source = 'performer';
-  let state = openingState('drift', Array.from(neutralMeaning()));
-  const happen = (body: EventBody, at: number) => {
-    state = perform(state, { ...body, at });
-    return follow({ ...body, at });
-  };
+  const { read, happen, moveAt } = night();
   for (const [i, prompt] of ['ice', 'sun'].entries()) {
     const parameters = { 'prompt.weight1': 1 };
     const scene = { name: prompt, sketch: 'drift', parameters, prompts: [prompt], modulations: {} };
@@ -202,33 +172,25 @@ test('words sway between two decks as the matrix moves the fader, and are as it 
   const route = { source: wheel, target: 'deck.fade', depth: 1, polarity: 'one way' } as const;
   happen({ type: 'modulation-set', slot: 1, modulation: route, source }, 0);
   happen({ type: 'control', controller: 1, value: 0.25, channel: 1, source }, 0);
-  moved(playedAt(state, 1), 1);
+  moveAt(1);
   expect(read.at(-1)).toEqual([
     { text: 'ice', weight: 0.75 },
     { text: 'sun', weight: 0.25 },
   ]);
   // What is typed meanwhile is heard.
   happen({ type: 'prompt', text: 'gold', source }, 1.5);
-  moved(playedAt(state, 1.8), 1.8);
+  moveAt(1.8);
   expect(read.at(-1)).toEqual([{ text: 'gold', weight: 1 }]);
   happen({ type: 'prompt', text: 'ice', source }, 1.9);
-  moved(playedAt(state, 1.95), 1.95);
+  moveAt(1.95);
   expect(read.at(-1)).toHaveLength(2);
   happen({ type: 'modulation-removed', slot: 1, source }, 2);
-  moved(playedAt(state, 2.1), 2.1);
+  moveAt(2.1);
   expect(read.at(-1)).toEqual([{ text: 'ice', weight: 1 }]);
 });
 
 test('a scene that leads on tells its meaning, though a show of the setlist had taken the place of one before it', () => {
-  const read: (readonly WeightedText[])[] = [];
-  const { follow } = consequences(
-    () => ({}),
-    (texts) => {
-      read.push(texts);
-      return neutralMeaning();
-    },
-  );
-  const source = 'performer';
+  const { read, follow } = reading();
   let { scenes } = openingState('drift', []);
   const happen = (body: EventBody, at: number) => {
     scenes = foldScenes(scenes, { ...body, at }, at);
@@ -250,11 +212,7 @@ test('a scene that leads on tells its meaning, though a show of the setlist had 
 });
 
 test('a panic says its meaning again: that of a scene which was about to land may lie between', () => {
-  const { follow } = consequences(
-    () => ({}),
-    () => neutralMeaning(),
-  );
-  const source = 'performer';
+  const { follow } = reading();
   const scene = { name: 'ice', sketch: 'drift', parameters: {}, prompts: ['ice'], modulations: {} };
   for (const slot of [1, 2]) follow({ type: 'scene-saved', slot, scene, source, at: 1 });
   follow({ type: 'scene-safe', slot: 1, source, at: 1 });
